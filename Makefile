@@ -1,0 +1,61 @@
+# The front door. `make run` and `make test` set up all they need: Python >= 3.11 and make are enough.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+# Bytecode halves the start-up of Prefect and Great Expectations.
+unexport PYTHONDONTWRITEBYTECODE
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export DO_NOT_TRACK = 1
+export PREFECT_SERVER_ANALYTICS_ENABLED = false
+export GX_ANALYTICS_ENABLED = false
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test slow measure lint types check dictionary lock clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+setup: $(READY) ## the environment, from the lock
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "positions needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@echo "Setting up $(VENV) from requirements.lock (some minutes, once) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q flows transforms
+	@touch $@
+
+run: setup ## data/raw to data/processed, with a summary
+	@$(BIN)/positions run
+
+test: setup ## all tests that need neither network nor gold sets
+	@$(BIN)/python -m pytest -q
+
+slow: setup ## the tests that take minutes
+	@$(BIN)/python -m pytest -q -m slow
+
+measure: setup ## the scores against the gold sets beside the project
+	@$(BIN)/python -m pytest -q -m measure -s
+
+lint: setup ## style
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: setup ## types
+	@$(BIN)/mypy
+
+check: lint types test ## all that must hold before a commit lands
+
+dictionary: setup ## DATA_DICTIONARY.md from the schema
+	@$(BIN)/python -m transforms.release.dictionary > DATA_DICTIONARY.md
+
+lock: ## requirements.lock from pyproject.toml; needs uv
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --output-file requirements.lock --quiet
+
+clean: ## the environment and what was processed
+	rm -rf $(VENV) data/processed/releases data/processed/current data/processed/current.json data/processed/_state
