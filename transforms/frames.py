@@ -1,0 +1,123 @@
+"""Frames derived from the schema: Arrow schema, empty frame, rows to frame, and conforming a frame to its table.
+
+Frames are pandas frames with Arrow-backed columns, so that null is null in every type and a frame goes to Parquet
+and back without a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from transforms.contracts import Table
+
+ARROW_TYPES: dict[str, pa.DataType] = {
+    "string": pa.string(),
+    "int": pa.int64(),
+    "float": pa.float64(),
+    "bool": pa.bool_(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us", tz="UTC"),
+    "strings": pa.list_(pa.string()),
+}
+#: How many keys an error names.
+SHOWN_KEYS = 5
+
+
+class ContractError(ValueError):
+    """A frame does not keep its table's contract; the message names table, column, rule, count and first keys."""
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """The Arrow schema of the table, descriptions as field metadata."""
+    return pa.schema(
+        [
+            pa.field(
+                column.name,
+                ARROW_TYPES[column.type],
+                nullable=column.nullable,
+                metadata={"description": column.description, **({"unit": column.unit} if column.unit else {})},
+            )
+            for column in table.columns
+        ],
+        metadata={"grain": table.grain},
+    )
+
+
+def to_frame(data: pa.Table) -> pd.DataFrame:
+    """An Arrow table as a frame with Arrow-backed columns."""
+    frame: pd.DataFrame = data.to_pandas(types_mapper=pd.ArrowDtype)
+    return frame
+
+
+def empty(table: Table) -> pd.DataFrame:
+    """The frame of the table with no rows."""
+    return to_frame(arrow_schema(table).empty_table())
+
+
+def from_rows(rows: Iterable[Mapping[str, Any]], table: Table) -> pd.DataFrame:
+    """Rows as a conforming frame; a name that the table does not declare is an error."""
+    rows = list(rows)
+    if not rows:
+        return empty(table)
+    return conform(pd.DataFrame.from_records(rows, columns=list(dict.fromkeys(name for row in rows for name in row))), table)
+
+
+def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The frame with the table's columns in order and type; what the values are is not judged.
+
+    Raises ContractError on a missing or undeclared column, or a value that does not fit its type.
+    """
+    missing = [name for name in table.column_names if name not in frame]
+    extra = [str(name) for name in frame if name not in table.column_names]
+    if missing:
+        raise ContractError(f"{table.name}: missing columns: {', '.join(missing)}")
+    if extra:
+        raise ContractError(f"{table.name}: undeclared columns: {', '.join(extra)}")
+    arrays = []
+    for column in table.columns:
+        try:
+            arrays.append(pa.Array.from_pandas(frame[column.name], type=ARROW_TYPES[column.type]))
+        except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError, ValueError) as error:
+            raise ContractError(f"{table.name}.{column.name}: not {column.type}: {error}") from error
+    schema = pa.schema([(column.name, ARROW_TYPES[column.type]) for column in table.columns])
+    return to_frame(pa.table(arrays, schema=schema))
+
+
+def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The frame with the table's columns in order and type, every row as the contract has it.
+
+    Raises ContractError as `typed` does, and on a null or an unknown category where none may be, or a key that
+    stands twice.
+    """
+    frame = typed(frame, table)
+    for column in table.columns:
+        values = frame[column.name]
+        if not column.nullable:
+            _refuse(frame, values.isna(), table, column.name, "null where none may be")
+        if column.categories:
+            bad = values.notna() & ~values.isin(column.categories)
+            _refuse(frame, bad, table, column.name, f"not one of {', '.join(column.categories)}")
+    _refuse(frame, frame.duplicated(list(table.key), keep=False), table, "+".join(table.key), "key not unique")
+    return frame
+
+
+def keys(frame: pd.DataFrame, table: Table) -> pd.Series:
+    """Each row's key as one string, parts joined by `|`, null parts empty."""
+    joined, *others = (frame[name].astype("string").fillna("") for name in table.key)
+    for part in others:
+        joined = joined + "|" + part
+    return joined
+
+
+def _refuse(frame: pd.DataFrame, bad: pd.Series, table: Table, column: str, rule: str) -> None:
+    count = int(bad.sum())
+    if count:
+        shown = ", ".join(keys(frame[bad].head(SHOWN_KEYS), table))
+        values = ""
+        if column in frame and "not one of" in rule:
+            values = " (found: " + ", ".join(sorted({str(v) for v in frame.loc[bad, column]})[:SHOWN_KEYS]) + ")"
+        raise ContractError(f"{table.name}.{column}: {rule}{values}: {count} rows, e.g. {shown}")
