@@ -1,0 +1,55 @@
+"""Reading the vocabulary's data files; what is wrong in one is told with file and line."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from importlib import resources
+from typing import Any
+
+import yaml
+
+
+class VocabularyError(ValueError):
+    """A data file is not as it must be; the message names the file, the line or key, and what to do."""
+
+    def __init__(self, file: str, line: int | str, message: str) -> None:
+        super().__init__(file, line, message)  # all of them, so that it survives the way between processes
+
+    def __str__(self) -> str:
+        """The message with its place."""
+        return "{}:{}: {}".format(*self.args)
+
+
+def read_text(name: str) -> str:
+    """The text of a data file of the vocabulary, by its path below the package."""
+    return resources.files("transforms.vocabulary").joinpath(name).read_text(encoding="utf-8")
+
+
+def read_csv(name: str) -> list[dict[str, str]]:
+    """The rows of a CSV data file; a row that is longer or shorter than the header is an error."""
+    reader = csv.DictReader(read_text(name).splitlines())
+    rows = []
+    for row in reader:
+        if None in row or None in row.values():
+            raise VocabularyError(name, reader.line_num, f"expected {len(reader.fieldnames or ())} cells: {row}")
+        rows.append(row)
+    return rows
+
+
+def read_yaml(name: str) -> Any:
+    """The content of a YAML data file."""
+    return yaml.load(read_text(name), Loader=yaml.CSafeLoader)
+
+
+def split_list(cell: str) -> tuple[str, ...]:
+    """The items of a cell joined by `|`; an empty cell holds none."""
+    return tuple(item.strip() for item in cell.split("|") if item.strip())
+
+
+def digest(*names: str) -> str:
+    """SHA-256 of the named data files, in order: what a stage's fingerprint takes of the vocabulary."""
+    value = hashlib.sha256()
+    for name in names:
+        value.update(name.encode() + b"\0" + read_text(name).encode() + b"\0")
+    return value.hexdigest()

@@ -1,0 +1,202 @@
+"""The gazetteer: states from the list of countries, administrative units, informal regions and cities.
+
+Names are looked up word by word. A name that several places bear is settled by the head word beside it ("Kharkiv
+city", "Kharkiv region") and by the countries that the text speaks of; what stays open stays open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from transforms.identity import fold
+from transforms.schema import PLACE_KINDS
+from transforms.vocabulary.countries import load_countries
+from transforms.vocabulary.loading import VocabularyError, read_csv, split_list
+
+FILE = "places.csv"
+#: Words that say what kind of place a name is, by kind: "Donetsk oblast" is no city.
+HEAD_KINDS = {
+    "admin1": ("oblast", "oblasts", "region", "regions", "province", "provinces", "governorate", "governorates", "state", "krai"),
+    "city": ("city", "town"),
+}
+#: Which kind a bare name means where it can be several: a state before its namesakes, a region before its capital.
+PREFERENCE = ("state", "region", "admin1", "zone", "admin2", "city", "unknown")
+#: A name of such words alone ("Western", "North East") is a direction as often as a place, and is not looked up.
+_COMMON = frozenset(
+    {
+        "and", "capital", "center", "central", "centre", "city", "coast", "district", "east", "eastern", "highlands",
+        "island", "islands", "lake", "lower", "middle", "new", "north", "northern", "province", "red", "region", "river",
+        "sea", "south", "southern", "state", "upper", "west", "western",
+    }
+)  # fmt: skip
+_WORD = re.compile(r"\w+|[^\w\s]")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place; `area_km2`, `latitude` and `longitude` are None where no source in hand says."""
+
+    place_id: str
+    name: str
+    kind: str
+    country_code: str | None
+    parent_id: str | None
+    area_km2: float | None
+    area_source: str | None
+    latitude: float | None
+    longitude: float | None
+    is_disputed: bool
+    aliases: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name and all aliases."""
+        return (self.name, *self.aliases)
+
+
+@dataclass(frozen=True, eq=False)
+class Gazetteer:
+    """All places by id, and by the words of their names."""
+
+    by_id: Mapping[str, Place]
+
+    @cached_property
+    def _by_words(self) -> dict[tuple[str, ...], tuple[Place, ...]]:
+        found: dict[tuple[str, ...], list[Place]] = defaultdict(list)
+        for place in self.by_id.values():
+            for words in dict.fromkeys(_words(name) for name in place.names):
+                if not _COMMON.issuperset(words):
+                    found[words].append(place)
+        return {words: tuple(places) for words, places in found.items()}
+
+    @cached_property
+    def _longest(self) -> dict[str, int]:
+        """For the first word of a name, how many words the longest name that begins with it has."""
+        longest: dict[str, int] = {}
+        for words in self._by_words:
+            longest[words[0]] = max(longest.get(words[0], 0), len(words))
+        return longest
+
+    def longest_at(self, words: Sequence[str], start: int) -> tuple[int, tuple[Place, ...]]:
+        """The longest name that begins at `start`: how many of the words it takes, and the places that bear it.
+
+        A word without a capital begins no name. (0, ()) if there is none.
+        """
+        if not words[start][:1].isupper():
+            return 0, ()
+        pieces: list[str] = []
+        ends: list[int] = []
+        first = _words(words[start])
+        limit = self._longest.get(first[0], 0) if first else 0
+        for offset, word in enumerate(words[start : start + limit], start=1):
+            pieces += _words(word)
+            ends += [offset] * (len(pieces) - len(ends))
+        for length in range(min(limit, len(pieces)), 0, -1):
+            is_word_end = length == len(pieces) or ends[length] != ends[length - 1]
+            places = self._by_words.get(tuple(pieces[:length])) if is_word_end else None
+            if places:
+                return ends[length - 1], places
+        return 0, ()
+
+    def named(self, name: str) -> tuple[Place, ...]:
+        """The places that bear just this name."""
+        return self._by_words.get(_words(name), ())
+
+    def choose(self, candidates: Iterable[Place], head: str | None = None, countries: Iterable[str] = ()) -> Place | None:
+        """The one place meant, None where it cannot be told.
+
+        `head` is a word beside the name that says its kind; `countries` are codes that the text speaks of, the
+        nearest first.
+        """
+        places = list(candidates)
+        kinds = [kind for kind, words in HEAD_KINDS.items() if head and head.lower() in words]
+        if kinds:
+            places = [place for place in places if place.kind in kinds] or places
+        for code in countries:
+            nearby = [place for place in places if place.country_code == code or place.place_id == code]
+            if nearby:
+                return _preferred(nearby)
+        states = {place.country_code for place in places if place.kind != "state"}
+        if len(states) > 1 and not any(place.kind in {"state", "region"} for place in places):
+            return None
+        return _preferred(places)
+
+    def lineage(self, place_id: str) -> list[Place]:
+        """The place and all that contain it, innermost first."""
+        found = []
+        place: Place | None = self.by_id[place_id]
+        while place is not None:
+            found.append(place)
+            place = self.by_id[place.parent_id] if place.parent_id else None
+        return found
+
+
+def load_places() -> Gazetteer:
+    """The gazetteer as shipped. Raises VocabularyError on an unsorted or doubled id, an unknown kind or parent."""
+    rows = read_csv(FILE)
+    for line, (before, row) in enumerate(pairwise(rows), start=3):
+        if before["place_id"] >= row["place_id"]:
+            raise VocabularyError(FILE, line, f"ids must be sorted and stand once: {row['place_id']} after {before['place_id']}")
+    places = [*_states(), *(_place(row, line) for line, row in enumerate(rows, start=2))]
+    by_id = {place.place_id: place for place in places}
+    for place in places:
+        if place.parent_id and place.parent_id not in by_id:
+            raise VocabularyError(FILE, place.place_id, f"unknown parent {place.parent_id!r}")
+    return Gazetteer(by_id)
+
+
+def _states() -> list[Place]:
+    return [
+        Place(
+            place_id=country.code,
+            name=country.name,
+            kind="state",
+            country_code=country.code,
+            parent_id=None,
+            area_km2=country.area_km2,
+            area_source=country.area_source,
+            latitude=country.latitude,
+            longitude=country.longitude,
+            is_disputed=country.is_disputed,
+            aliases=tuple(name for name in country.names if name != country.name),
+        )
+        for country in load_countries().by_code.values()
+    ]
+
+
+def _place(row: Mapping[str, str], line: int) -> Place:
+    if row["kind"] not in PLACE_KINDS:
+        raise VocabularyError(FILE, line, f"kind must be one of {', '.join(PLACE_KINDS)}: {row['kind']!r}")
+    if bool(row["area_km2"]) != bool(row["area_source"]):
+        raise VocabularyError(FILE, line, "an area needs a source, and a source an area")
+    try:
+        area, latitude, longitude = (float(row[name]) if row[name] else None for name in ("area_km2", "latitude", "longitude"))
+    except ValueError as error:
+        raise VocabularyError(FILE, line, f"not a number: {error}") from error
+    return Place(
+        place_id=row["place_id"],
+        name=row["name"],
+        kind=row["kind"],
+        country_code=row["country_code"] or None,
+        parent_id=row["parent_id"] or None,
+        area_km2=area,
+        area_source=row["area_source"] or None,
+        latitude=latitude,
+        longitude=longitude,
+        is_disputed=row["is_disputed"] == "true",
+        aliases=split_list(row["aliases"]),
+    )
+
+
+def _words(name: str) -> tuple[str, ...]:
+    words = tuple(_WORD.findall(fold(name)))
+    return words[1:] if len(words) > 1 and words[0] == "the" else words
+
+
+def _preferred(places: Sequence[Place]) -> Place:
+    return min(places, key=lambda place: PREFERENCE.index(place.kind))

@@ -1,0 +1,108 @@
+"""The words of territorial figures: quantities, verbs of holding and taking, what is measured and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from transforms.schema import PLACE_KINDS, RELATIONS
+from transforms.vocabulary.loading import VocabularyError, read_yaml
+
+FILE = "territory.yml"
+
+
+@dataclass(frozen=True, eq=False)
+class TerritoryWords:
+    """Word lists and tables as the data file explains them; all words lower."""
+
+    percent: frozenset[str]
+    fractions: Mapping[str, float]
+    numbers: Mapping[str, float]
+    multipliers: Mapping[str, float]
+    totals: frozenset[str]
+    full: frozenset[str]
+    fully: frozenset[str]
+    most: frozenset[str]
+    halves: frozenset[str]
+    areas: Mapping[str, float]
+    settlements: frozenset[str]
+    units: frozenset[str]
+    adjectives: frozenset[str]
+    qualifiers: Mapping[str, tuple[str, ...]]
+    range: frozenset[str]
+    verbs: Mapping[str, tuple[str, ...]]
+    ceding: frozenset[str]
+    falling: frozenset[str]
+    control_nouns: frozenset[str]
+    control_states: frozenset[str]
+    control_events: frozenset[str]
+    nouns: Mapping[str, str]
+    held_suffixes: frozenset[str]
+    planned: frozenset[str]
+    planned_modals: frozenset[str]
+    hypothetical_modals: frozenset[str]
+    hypothetical: frozenset[str]
+    demanded: frozenset[str]
+    denied: frozenset[str]
+    land: frozenset[str]
+    whole_land: frozenset[str]
+    built: frozenset[str]
+    descriptions: Mapping[str, tuple[str, ...]]
+    rates: frozenset[str]
+    rate_units: frozenset[str]
+    yardsticks: frozenset[str]
+
+    @property
+    def relation_of(self) -> Mapping[str, str]:
+        """The relation that a verb states, by lemma."""
+        return _relation_of(self)
+
+    @property
+    def triggers(self) -> frozenset[str]:
+        """Words without one of which no sentence tells an extent."""
+        return _triggers(self)
+
+
+@lru_cache(maxsize=1)
+def load_territory_words() -> TerritoryWords:
+    """The words as shipped. Raises VocabularyError where a list is missing, unknown or of the wrong shape."""
+    data = read_yaml(FILE)
+    names = [field.name for field in fields(TerritoryWords)]
+    for name in {*names} ^ {*data}:
+        raise VocabularyError(FILE, name, "missing" if name in names else "unknown; see transforms/vocabulary/territory.py")
+    words = TerritoryWords(
+        **{field.name: _shaped(field.name, str(field.type), data[field.name]) for field in fields(TerritoryWords)}
+    )
+    for relation in {*words.verbs, *words.nouns.values()} - {*RELATIONS}:
+        raise VocabularyError(FILE, "verbs", f"{relation!r} is no relation: {', '.join(RELATIONS)}")
+    for kinds in words.descriptions.values():
+        for kind in {*kinds} - {*PLACE_KINDS}:
+            raise VocabularyError(FILE, "descriptions", f"{kind!r} is no kind of place: {', '.join(PLACE_KINDS)}")
+    return words
+
+
+def _shaped(name: str, kind: str, value: Any) -> Any:
+    if kind.startswith("frozenset") and isinstance(value, list):
+        return frozenset(str(word) for word in value)
+    if kind.startswith("Mapping") and isinstance(value, dict):
+        return MappingProxyType({key: tuple(item) if isinstance(item, list) else item for key, item in value.items()})
+    raise VocabularyError(FILE, name, f"must be a {'list' if kind.startswith('frozenset') else 'table'}")
+
+
+@lru_cache(maxsize=1)
+def _relation_of(words: TerritoryWords) -> Mapping[str, str]:
+    return {verb: relation for relation, verbs in words.verbs.items() for verb in verbs}
+
+
+@lru_cache(maxsize=1)
+def _triggers(words: TerritoryWords) -> frozenset[str]:
+    fractions = {form for word in words.fractions for form in (word, f"{word}s")} | {"halves"}
+    nouns = {f"{word[:-1]}ies" if word.endswith("y") else f"{word}s" for word in words.settlements | words.units}
+    areas = {word for unit in words.areas for word in unit.split() if word not in {"km", "mi"}}
+    plural_areas = {f"{word}s" for word in areas}
+    return words.percent | words.totals | words.full | words.fully | words.most | fractions | nouns | areas | plural_areas | {
+        "cent", "inch", "km2", "km²",
+    }  # fmt: skip
