@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from transforms.articles.blocks import split_blocks
+from transforms.articles.cleaning import clean
+from transforms.articles.repetition import learn
+
+FIRST = "The river states agreed on Monday to share the water of the upper dam, ending a dispute of nine years."
+SECOND = "Ministers from both sides said that engineers would meet again before the rains, without naming a place."
+THIRD = '"We have waited too long for this," the water minister, Ada Moyo, told reporters after the signing.'
+BODY = "\n\n".join((FIRST, SECOND, THIRD))
+APP = f"""All your papers in one place.
+Start reading
+The Harbour Gazette
+The Harbour Gazette
+World
+Nadia Okoro
+
+Why the dam deal matters – and what comes next
+
+{FIRST}
+
+What did the ministers agree?
+
+{SECOND}
+
+The upper dam at dusk, seen from the road (Delta Photo Service)
+
+{THIRD}
+
+Moyo has said
+
+"The water belongs to all who drink it. We will keep to that, whatever the season brings."
+
+Sign up to read this article
+Read thousands of titles, chosen for you.
+Related Stories
+Our picks
+Download the app
+One app. One membership."""
+
+
+def test_an_app_copy_gives_body_title_author_and_publisher() -> None:
+    cleaned = clean(APP, None)
+    assert cleaned.text.split("\n\n") == [
+        FIRST, "What did the ministers agree?", SECOND, THIRD, "Moyo has said",
+        '"The water belongs to all who drink it. We will keep to that, whatever the season brings."',
+    ]  # fmt: skip
+    assert cleaned.title == "Why the dam deal matters – and what comes next"
+    assert cleaned.authors == ("Nadia Okoro",)
+    assert cleaned.publisher == "The Harbour Gazette"
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "CLICK HERE TO GET OUR APP",
+        "RIVER MINISTER ARRESTED OVER MISSING DAM FUNDS, POLICE SAY",
+        "Villagers wait for water at a well outside the town (Ama Boateng/Delta Press)",
+        "Engineers inspect the wall of the dam (Getty Images)",
+        "Photo: Delta Press",
+        "Ama Boateng/Delta Press/Archive",
+        "Image source, Delta Press",
+        "FILE PHOTO: The dam before the rains",
+        "A boat passes the dam near Kafue, June 3, 2024.",
+        "Advertisement",
+        "Read more: How the dam was built",
+        "Watch live on our channel now",
+        "Follow us on social media for the latest news",
+        "Updated 14:05 GMT, 3 June 2024",
+        "2 hours ago",
+        "By Nadia Okoro in Lusaka",
+        "Additional reporting by Tom Banda",
+        "The Delta News Agency contributed to this report.",
+        "© 2024 Harbour Media. All rights reserved.",
+        "We use cookies to improve your experience. By continuing you agree to our terms of use.",
+        '"We have waited too long for this"',
+        FIRST,
+    ],
+)
+def test_foreign_blocks_between_paragraphs_go(block: str) -> None:
+    assert clean("\n\n".join((FIRST, SECOND, block, THIRD)), "Dam deal").text == BODY
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "What happens next?",
+        "A dispute of nine years",
+        "BACKGROUND",
+        "Moyo added:",
+        '"It is a good day for the river."',
+        "– We will not go back on it, she said.",
+        "They signed twice.",
+        "1. Both sides open their gauges to the other.",
+        "Follow-up talks are planned, the court of auditors (COA) said.",
+        "Joining the pact would take a year, said the head of the basin authority (the Lake Council).",
+        "Subscribers to the pact, the minister said, “must open their books”.",
+        "The Union of Lake States (ULS)",
+    ],
+)
+def test_blocks_of_the_article_stay(block: str) -> None:
+    assert clean("\n\n".join((FIRST, block, SECOND, THIRD)), "Dam deal").text.split("\n\n")[1] == block
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("Dam deal signed after nine years\n\n", "Dam deal signed after nine years"),
+        ("World | Africa\nDam deal signed after nine years\nBy Nadia Okoro\n3 June 2024\n\n", "Dam deal signed after nine years"),
+        (
+            "Dam deal signed after nine years\nThe river states have ended a long quarrel over the water of the upper dam.\nBy Nadia Okoro\n\n",  # noqa: E501
+            "Dam deal signed after nine years",
+        ),
+        ("", None),
+    ],
+)
+def test_headline_byline_and_standfirst_are_not_body(head: str, title: str | None) -> None:
+    cleaned = clean(head + BODY, None)
+    assert (cleaned.text, cleaned.title) == (BODY, title)
+
+
+def test_a_dateline_stays() -> None:
+    assert clean(f"LUSAKA (DNA) —\n\n{BODY}", "Dam deal").text == f"LUSAKA (DNA) —\n\n{BODY}"
+
+
+def test_the_links_at_the_end_go_even_if_one_is_a_sentence() -> None:
+    tail = "\n\nMore from Africa\nA second dam is planned in the north of the basin, the bank says.\nRains late again\nBoats back on the lake\nSubscribe"  # noqa: E501
+    assert clean(BODY + tail, "Dam deal").text == BODY
+
+
+def test_hard_wrapped_lines_are_joined() -> None:
+    wrapped = "The river states agreed on Monday to share the water of\nthe upper dam, ending a dispute of nine years. It had\ncost both of them dearly.\n\nMinisters from both sides said that engineers would\nmeet again before the rains, without naming a place."  # noqa: E501
+    assert clean(wrapped, None).text.count("\n") == 2
+
+
+def test_single_line_ends_part_paragraphs() -> None:
+    assert clean(BODY.replace("\n\n", "\n"), None).text == BODY
+
+
+@pytest.mark.parametrize(
+    ("inside", "left"),
+    [
+        (" The dam at dusk, June 3, 2024. (credit: DELTA PRESS/AMA BOATENG)", ""),
+        (" Fishermen on the lower lake. (Ama Boateng/Delta Press via Getty Images)", ""),
+        (" Sign up for our weekly newsletter.", ""),
+        (" To view this video please enable JavaScript.", ""),
+        (" LAKE COUNCIL NAMES NEW CHAIR AFTER LONG DEBATE", ""),
+        (" She signed up for the talks in May.", " She signed up for the talks in May."),
+        (' "Sign up now," she told them.', ' "Sign up now," she told them.'),
+        (" The council (formerly the Lake Board) agreed.", " The council (formerly the Lake Board) agreed."),
+    ],
+)
+def test_foreign_sentences_in_a_flattened_page(inside: str, left: str) -> None:
+    assert clean(f"{FIRST} {SECOND}{inside} {THIRD} {SECOND}", "Dam deal").text == f"{FIRST} {SECOND}{left} {THIRD} {SECOND}"
+
+
+def test_the_end_of_a_flattened_page_goes() -> None:
+    page = f"{FIRST} {SECOND} {THIRD} Copyright 2024 Harbour Media. All rights reserved. Some data may be late. Read our privacy policy."  # noqa: E501
+    assert clean(page, "Dam deal").text == f"{FIRST} {SECOND} {THIRD}"
+
+
+def test_what_a_dump_repeats_goes_next_to_what_is_surely_foreign() -> None:
+    teaser = "A museum of boats opens in the old customs house."
+    end = f"{teaser} Copyright 2024 Harbour Media."
+    others = [f"{' '.join(f'Town {n}{m} has a bridge of its own.' for m in range(5))} {end}" for n in range(3)]
+    repeated = learn([f"{FIRST} {SECOND} {end}", *others])
+    assert clean(f"{FIRST} {SECOND} {end}", "Dam deal", repeated).text == f"{FIRST} {SECOND}"
+    assert teaser in clean(f"{FIRST} {SECOND} {end}", "Dam deal").text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Home\nNews\nSport\nSign in", "News Sport Weather Shop Travel Culture Arts Food Reel " * 6, "© 2024 Harbour Media."],
+)
+def test_a_text_without_a_paragraph_is_empty(text: str) -> None:
+    assert clean(text, None).text == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        APP,
+        BODY,
+        f"{FIRST} Sign up now. {SECOND}",
+        "Talks fail.\n\nMore",
+        f"Head line here\n\n{FIRST}\n\nHeading\n\nAdvertisement\n\nOne more line",
+    ],
+)
+@pytest.mark.parametrize("title", [None, "Dam deal"])
+def test_cleaning_twice_changes_nothing(text: str, title: str | None) -> None:
+    once = clean(text, title)
+    assert clean(once.text, title).text == once.text
+    assert set(once.text.split()) <= set(" ".join(block.text for block in split_blocks(text)).split())
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        '"',
+        "(",
+        "x",
+        "A",
+        "a.",
+        "(A",
+        "A/",
+        "By ",
+        "“A” ",
+        "\n\n",
+        "a\n",
+        "1.",
+        "Sign up ",
+        "(credit: ",
+        "AB CD ",
+        '." ',
+        "we our ",
+        "<p",
+        "The end. ",
+    ],
+)
+def test_hostile_text_is_read_in_linear_time(unit: str) -> None:
+    started = time.process_time()
+    clean(unit * (100_000 // len(unit)), None)
+    assert time.process_time() - started < 3

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from transforms.articles.copies import choose_representatives, group_copies, signature
+
+WORDS = [f"word{number}" for number in range(3000)]
+
+
+def story(seed: int, length: int = 200) -> str:
+    return " ".join(np.random.default_rng(seed).choice(WORDS, length))
+
+
+def frame(*rows: tuple[str, str, str | None]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "article_id": [row[0] for row in rows],
+            "text": [row[1] for row in rows],
+            "signature": [signature(row[1]) for row in rows],
+            "published_at": pd.to_datetime([row[2] for row in rows], utc=True),
+        }
+    )
+
+
+def origins(articles: pd.DataFrame) -> dict[str, str]:
+    grouped = group_copies(articles)
+    return dict(zip(grouped["article_id"], grouped["origin_id"], strict=True))
+
+
+def test_a_syndicated_copy_with_another_intro_shares_the_origin() -> None:
+    agency = story(1)
+    articles = frame(("b", story(2, 30) + " " + agency, "2025-01-02"), ("a", agency, "2025-01-03"), ("c", story(3), "2025-01-01"))
+    assert origins(articles) == {"a": "b", "b": "b", "c": "c"}
+
+
+def test_an_unknown_date_is_never_the_origin_and_ties_go_to_the_smaller_id() -> None:
+    text = story(1)
+    articles = frame(("a", text, None), ("c", text + " more", "2025-01-02"), ("b", text + " still", "2025-01-02"))
+    assert set(origins(articles).values()) == {"b"}
+
+
+def test_a_short_item_in_a_round_up_is_not_its_copy() -> None:
+    item = story(1, 60)
+    assert origins(frame(("a", item, "2025-01-01"), ("b", item + " " + story(2, 600), "2025-01-02"))) == {"a": "a", "b": "b"}
+
+
+def test_no_articles_and_one_article() -> None:
+    assert group_copies(frame()).empty
+    assert origins(frame(("a", "Few words.", None))) == {"a": "a"}
+
+
+def test_the_representative_does_not_depend_on_the_order_of_dumps() -> None:
+    rows = pd.DataFrame(
+        {
+            "article_id": ["x", "x", "x", "y"],
+            "published_at": pd.to_datetime([None, "2025-01-02", "2025-01-02", None], utc=True),
+            "source_path": ["a.txt", "c.txt", "b.txt", "d.txt"],
+            "source_record": [0, 0, 0, 0],
+        }
+    )
+    for order in ([0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]):
+        chosen = choose_representatives(rows.iloc[order])
+        assert sorted(chosen.loc[chosen["status"] == "article", "source_path"]) == ["b.txt", "d.txt"]
+        assert list(chosen["source_path"]) == [rows["source_path"][i] for i in order]
+
+
+def test_signatures_are_stable() -> None:
+    assert len(signature("They met in Quito on Monday.")) == 1024
+    assert signature("They met in Quito.") == signature("they  met in quito")

@@ -1,0 +1,253 @@
+"""The body of an article out of copied text, block by block, with a reason for each block that goes.
+
+A text has three parts. The head, up to the first paragraph of prose, holds menus, headline and byline. The tail, behind
+the last one, holds sign-offs and links. Between them all stays but what is surely foreign: calls to the reader, captions,
+links in capitals, what repeats the headline or the text. Nothing is ever inserted; cleaning a cleaned text changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from transforms.articles import bylines, roles
+from transforms.articles.blocks import Block, split_blocks
+from transforms.articles.passages import Removed, strip_passages
+from transforms.articles.phrases import Phrases, folded, load_phrases
+from transforms.articles.repetition import NOTHING, Repeated
+
+#: Cleaning repeats until nothing changes; what one pass uncovers, the next takes.
+_PASSES = 6
+#: How far below the first prose a byline may stand for that prose to be a standfirst, in blocks.
+_STANDFIRST = 4
+#: Longest standfirst in words; fewest blocks of a page's end.
+_STANDFIRST_WORDS, _ENDING = 45, 3
+#: A dateline that stands as a block of its own: `LAGOS (AP) —`, `CNN —`.
+_DATELINE = re.compile(r"[^\W\d_a-z][\w .,'’()/-]{1,60}\s?[—–-]{1,2}")
+_LIST_ITEM = re.compile(r"(?:[-–—•*·▪●]\s?\S|\(?\d{1,2}[.)]\s|[IVXІ]{1,4}\.\s)")
+#: Shortest pulled quotation with and without its marks, longest question in capitals that is a sub-heading, in words.
+_PULLED, _BARE, _QUESTION = 5, 8, 8
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A cleaned article: body paragraphs joined by `\\n\\n`, what its page said about it, and what was removed, in order."""
+
+    text: str
+    title: str | None
+    authors: tuple[str, ...]
+    publisher: str | None
+    stamps: tuple[str, ...]
+    removed: tuple[Removed, ...]
+
+
+@dataclass
+class _Page:
+    """The blocks of a page and the reason for each that goes (None: it stays)."""
+
+    blocks: list[Block]
+    reasons: list[str | None]
+    title: str | None
+    phrases: Phrases
+
+    def is_prose(self, index: int) -> bool:
+        return self.reasons[index] is None and self.blocks[index].is_prose
+
+    def drop(self, index: int, reason: str) -> None:
+        if self.reasons[index] is None:
+            self.reasons[index] = reason
+
+
+def clean(text: str, title: str | None, repeated: Repeated = NOTHING) -> Cleaned:
+    """The article in a decoded text; `title` is the headline if the dump knows it, else it is looked for. `repeated` is what
+    the text's dump repeats from article to article (`repetition.learn`).
+
+    A text without any paragraph gives an empty `text`.
+    """
+    phrases = load_phrases()
+    result = _once(text, title, phrases, repeated)
+    for _ in range(_PASSES):
+        if not result.removed:
+            break
+        again = _once(result.text, result.title, phrases, repeated)
+        if again.text == result.text:
+            break
+        result = replace(result, text=again.text, authors=result.authors or again.authors, removed=result.removed + again.removed)
+    return result
+
+
+def _once(text: str, title: str | None, phrases: Phrases, repeated: Repeated) -> Cleaned:
+    blocks = split_blocks(text)
+    page = _Page(blocks, [roles.role_of(block, phrases) for block in blocks], title, phrases)
+    _drop_repeated(page)
+    first, last = _edges(page)
+    if first is None or last is None:
+        return Cleaned("", title, (), None, (), tuple(Removed(block.text, "no paragraph") for block in blocks))
+    found = _headline(page, first) if title is None else None
+    authors, publisher = _authors(page, first, found), _publisher(page, first)
+    _drop_head(page, first, found)
+    _drop_within(page, first, last)
+    _drop_tail(page, last)
+    kept: list[str] = []
+    removed: list[Removed] = []
+    for block, reason in zip(page.blocks, page.reasons, strict=True):
+        if reason:
+            removed.append(Removed(block.text, reason))
+        else:
+            stripped, passages = strip_passages(block.text, phrases, repeated)
+            removed += passages
+            kept += [stripped] if stripped else []
+    stamps = tuple(block.text for block, reason in zip(page.blocks, page.reasons, strict=True) if reason == roles.STAMP)
+    headline = page.blocks[found].text if found is not None else title
+    return Cleaned("\n\n".join(kept), headline, authors, publisher, stamps, tuple(removed))
+
+
+def _drop_repeated(page: _Page) -> None:
+    """The headline wherever it stands, blocks seen before, and quotations pulled out of a longer block."""
+    title = folded(" ".join(page.title.split())) if page.title else None
+    forms = [block.folded for block in page.blocks]
+    seen: set[str] = set()
+    whole = "\n".join(form for form, block in zip(forms, page.blocks, strict=True) if block.is_prose)
+    for index, (form, block) in enumerate(zip(forms, page.blocks, strict=True)):
+        if form == title:
+            page.drop(index, "headline")
+        elif form in seen and block.words >= 3:
+            page.drop(index, "repeated")
+        elif _PULLED <= block.words <= 45 and len(whole) < 200_000 and _is_pulled(form, block, whole):
+            page.drop(index, "pull quote")
+        seen.add(form)
+
+
+def _is_pulled(form: str, block: Block, whole: str) -> bool:
+    """Whether the block stands within a longer one too, quotation marks apart."""
+    bare = form.strip("\"' .")
+    others = whole.count(bare) - (1 if block.is_prose else 0)
+    return others > 0 and (block.has_quotation or (block.words >= _BARE and not block.is_closed))
+
+
+def _edges(page: _Page) -> tuple[int | None, int | None]:
+    """First and last paragraph of the body; where no block is prose, short sentences count."""
+    prose = [index for index in range(len(page.blocks)) if page.is_prose(index)]
+    if not prose:
+        prose = [i for i, b in enumerate(page.blocks) if page.reasons[i] is None and b.is_sentence and b.is_running]
+    if not prose:
+        return None, None
+    return _first(page, prose), _last(page, prose)
+
+
+def _first(page: _Page, prose: list[int]) -> int:
+    """The first paragraph that is no standfirst: one under a headline, with a byline or stamp close below and prose behind."""
+    first, *later = prose
+    above = any(page.blocks[index].is_heading and page.reasons[index] in (None, "headline") for index in range(first))
+    if not later or not above or page.blocks[first].words > _STANDFIRST_WORDS:
+        return first
+    below = page.reasons[first + 1 : min(first + 1 + _STANDFIRST, later[0])]
+    return later[0] if roles.BYLINE in below or roles.STAMP in below else first
+
+
+def _last(page: _Page, prose: list[int]) -> int:
+    """The last paragraph before the page's own end: links under a heading, or a run of calls, with little prose behind."""
+    behind = 0
+    last = prose[-1]
+    for index in range(len(page.blocks) - 1, prose[0], -1):
+        behind += page.is_prose(index) or (page.reasons[index] is None and page.blocks[index].is_sentence)
+        length = len(page.blocks) - index
+        starts_end = _is_related(page, index) or all(page.reasons[index : index + 2])
+        if starts_end and length >= _ENDING and 3 * behind <= length:
+            last = index
+    return max(index for index in prose if index <= last)
+
+
+def _is_related(page: _Page, index: int) -> bool:
+    block = page.blocks[index]
+    match = page.phrases.related.match(block.folded)
+    return match is not None and block.words <= 7 and not block.is_closed
+
+
+def _headline(page: _Page, first: int) -> int | None:
+    """The last block above the body that is shaped as a headline: three words or more, capitalised, no menu or section."""
+    for index in range(first - 1, -1, -1):
+        block = page.blocks[index]
+        usual = page.reasons[index] is None and block.is_heading and block.words >= 3 and not bylines.is_bare_name(block.text)
+        foreign = _is_related(page, index) or _is_masthead(block, page.phrases) or _DATELINE.fullmatch(block.text)
+        if usual and not foreign:
+            return index
+    return None
+
+
+def _authors(page: _Page, first: int, headline: int | None) -> tuple[str, ...]:
+    """The names of the bylines above the body, else a bare name next to the headline."""
+    head = [page.blocks[index].text for index in range(first) if page.reasons[index] == roles.BYLINE]
+    names = tuple(dict.fromkeys(name for line in head for name in bylines.names_in(line)))
+    if names:
+        return names
+    titles = [headline] if headline is not None else [i for i in range(first) if page.reasons[i] == "headline"]
+    for title in titles:
+        for index in (title - 1, title + 1):
+            if 0 <= index < first and _is_name(page.blocks[index], page.phrases):
+                return bylines.names_in(page.blocks[index].text)
+    return ()
+
+
+def _is_name(block: Block, phrases: Phrases) -> bool:
+    return bylines.is_bare_name(block.text) and block.folded not in phrases.sections and not _is_masthead(block, phrases)
+
+
+def _publisher(page: _Page, first: int) -> str | None:
+    """A short capitalised line above the body with a word of outlets' names in it; one that stands twice goes first."""
+    lines = [block.text for block in page.blocks[:first] if _is_masthead(block, page.phrases)]
+    return max(lines, key=lines.count) if lines else None
+
+
+def _is_masthead(block: Block, phrases: Phrases) -> bool:
+    words = block.folded.split()
+    capitalised = all(word[0].isupper() or word in ("of", "the", "and") for word in block.text.split())
+    return 2 <= len(words) <= 5 and capitalised and not block.is_closed and any(word in phrases.mastheads for word in words)
+
+
+def _drop_head(page: _Page, first: int, headline: int | None) -> None:
+    """All above the body, but a dateline and short opening sentences that directly precede it."""
+    if headline is not None:
+        page.reasons[headline] = "headline"
+    opening = True
+    for index in range(first - 1, -1, -1):
+        block = page.blocks[index]
+        stays = page.reasons[index] is None and bool(_DATELINE.fullmatch(block.text) or (block.is_sentence and block.is_running))
+        opening = opening and stays
+        if not opening:
+            page.drop(index, "above the body")
+
+
+def _drop_within(page: _Page, first: int, last: int) -> None:
+    """Between first and last paragraph: links in capitals, headings of links with the links under them, runs of links."""
+    index = first
+    while index <= last:
+        end = index
+        while end < last and page.reasons[end] is None and page.blocks[end].is_heading and not _is_item(page, end):
+            end += 1
+        if _is_related(page, index):
+            for link in range(index, max(end, index + 1)):
+                page.drop(link, "links")
+        elif end - index >= 3 and not page.blocks[index - 1].text.endswith(":"):
+            for link in range(index, end - 1):
+                page.drop(link, "links")
+        for block in range(index, max(end, index + 1)):
+            heads = page.blocks[block].text.endswith("?") and page.blocks[block].words <= _QUESTION
+            if page.blocks[block].is_capitals and page.blocks[block].words >= 5 and not heads:
+                page.drop(block, "link in capitals")
+        index = max(end, index + 1)
+
+
+def _is_item(page: _Page, index: int) -> bool:
+    return bool(_LIST_ITEM.match(page.blocks[index].text)) or page.blocks[index].has_quotation
+
+
+def _drop_tail(page: _Page, last: int) -> None:
+    """Behind the last paragraph only sentences and list items stay, up to the first block that goes."""
+    ended = False
+    for index in range(last + 1, len(page.blocks)):
+        block = page.blocks[index]
+        stays = page.reasons[index] is None and (block.is_closed or bool(_LIST_ITEM.match(block.text))) and not block.is_capitals
+        ended = ended or not stays or block.words < 2
+        if ended:
+            page.drop(index, "below the body")

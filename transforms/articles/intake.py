@@ -1,0 +1,150 @@
+"""One row for each record read: the article it is, or the rule that refused it.
+
+Nothing is dropped: a refused record has a row too, and a record that fails does not stop its file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from transforms.articles import dates
+from transforms.articles.cleaning import Cleaned, clean
+from transforms.articles.copies import signature
+from transforms.articles.fields import ArticleFields, FieldMapping, article_fields
+from transforms.articles.language import language_of
+from transforms.articles.readers import RawRecord, Refusal
+from transforms.articles.repetition import NOTHING, Repeated
+from transforms.identity import collapse, content_id
+
+#: A longer text is no article, and would hold up all others.
+_LONGEST = 2_000_000
+_ARTICLE_COLUMNS = (
+    "url", "title", "publisher", "authors", "published_at", "published_at_source", "language", "text", "char_count", "word_count",
+    "signature", "removed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SourceInfo:
+    """The file of the records: its dump, its path relative to RAW, what its sidecar says."""
+
+    dump_id: str
+    source_path: str
+    sidecar: Mapping[str, Any] = field(default_factory=dict)
+
+
+def is_one_article(source_path: str) -> bool:
+    """Whether a file of this name holds one article, not a dump of many: then a date in the name is that article's."""
+    return source_path.lower().endswith(".txt")
+
+
+def take_in(
+    records: Iterable[RawRecord | Refusal],
+    source: SourceInfo,
+    mapping: FieldMapping,
+    min_words: int,
+    repeated: Repeated = NOTHING,
+) -> Iterator[dict[str, Any]]:
+    """A row for each record, in order, with the columns of `records` and `articles` that are known now.
+
+    `status` is `article` or `quarantined`; exact copies are told apart later, over all records. An accepted row has
+    also `signature` (copies.signature) and `removed` (`reason: text` of each removed piece); a refused one has
+    `reason` (the rule) and `detail`, and null in the columns of articles.
+    """
+    for record in records:
+        yield _row(record, source, mapping, min_words, repeated)
+
+
+def texts_of(records: Iterable[RawRecord | Refusal], mapping: FieldMapping) -> Iterator[str]:
+    """The decoded texts of the records, to learn from what a dump repeats (`repetition.learn`)."""
+    for record in records:
+        fields = article_fields(record.fields, mapping, {}) if isinstance(record, RawRecord) else record
+        if isinstance(fields, ArticleFields):
+            yield fields.text[:_LONGEST]
+
+
+def _row(
+    record: RawRecord | Refusal, source: SourceInfo, mapping: FieldMapping, min_words: int, repeated: Repeated
+) -> dict[str, Any]:
+    if isinstance(record, Refusal):
+        return _refused(record, source, record.detail)
+    fields = article_fields(record.fields, mapping, source.sidecar)
+    if isinstance(fields, Refusal):
+        return _refused(Refusal(record.source_record, fields.rule, fields.detail), source, _digest(record.fields))
+    if len(fields.text) > _LONGEST:
+        return _refused(Refusal(record.source_record, "too_long", f"{len(fields.text)} characters"), source, _digest(fields.text))
+    cleaned = clean(fields.text, fields.title, repeated)
+    words = len(cleaned.text.split())
+    if not words:
+        detail = "no paragraph of an article in it"
+        return _refused(Refusal(record.source_record, "no_article_text", detail), source, _digest(fields.text))
+    if words < min_words:
+        detail = f"{words} words, at least {min_words} are asked for"
+        return _refused(Refusal(record.source_record, "too_short", detail), source, _digest(fields.text))
+    return _accepted(record.source_record, source, fields, cleaned)
+
+
+def _accepted(number: int, source: SourceInfo, fields: ArticleFields, cleaned: Cleaned) -> dict[str, Any]:
+    published_at, published_at_source = _published(fields, cleaned, source)
+    return {
+        **_keys(number, source, _digest(fields.text)),
+        "status": "article",
+        "article_id": content_id("a", collapse(fields.text)),
+        "reason": None,
+        "detail": None,
+        "url": fields.url,
+        "title": fields.title or cleaned.title,
+        "publisher": fields.publisher or cleaned.publisher,
+        "authors": list(fields.authors or cleaned.authors),
+        "published_at": published_at,
+        "published_at_source": published_at_source,
+        "language": language_of(cleaned.text),
+        "text": cleaned.text,
+        "char_count": len(cleaned.text),
+        "word_count": len(cleaned.text.split()),
+        "signature": signature(cleaned.text),
+        "removed": [f"{removed.reason}: {removed.text}" for removed in cleaned.removed],
+    }
+
+
+def _refused(refusal: Refusal, source: SourceInfo, content: str) -> dict[str, Any]:
+    return {
+        **_keys(refusal.source_record, source, content),
+        "status": "quarantined",
+        "article_id": None,
+        "reason": refusal.rule,
+        "detail": refusal.detail,
+        **dict.fromkeys(_ARTICLE_COLUMNS),
+    }
+
+
+def _keys(number: int, source: SourceInfo, content: str) -> dict[str, Any]:
+    return {
+        "record_id": content_id("r", source.source_path, number, content),
+        "dump_id": source.dump_id,
+        "source_path": source.source_path,
+        "source_record": number,
+    }
+
+
+def _published(fields: ArticleFields, cleaned: Cleaned, source: SourceInfo) -> tuple[datetime | None, str | None]:
+    """When it was published and where that is said: dump or sidecar, a dateline or stamp of the text, the file's name."""
+    if fields.published:
+        return fields.published, fields.published_source
+    in_stamps = (dates.date_in_stamp(stamp) for stamp in cleaned.stamps)
+    in_text = dates.date_in_dateline(cleaned.text) or next((moment for moment in in_stamps if moment), None)
+    if in_text:
+        return in_text, "text"
+    in_name = dates.date_in_name(source.source_path) if is_one_article(source.source_path) else None
+    return in_name, "file" if in_name else None
+
+
+def _digest(content: object) -> str:
+    """SHA-256 of a text, or of the fields of a record."""
+    text = content if isinstance(content, str) else json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()

@@ -1,0 +1,163 @@
+"""What is no article inside a paragraph: in dumps, a whole page often arrives as one paragraph.
+
+Sentences go only when they are surely calls, captions with a credit, law or sign-offs; what stands between such
+sentences goes with them only at the end of the paragraph, where they are the majority.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from transforms.articles import roles
+from transforms.articles.blocks import Block, split_sentences
+from transforms.articles.phrases import Phrases, folded
+from transforms.articles.repetition import NOTHING, Repeated, repeated_edges
+
+_CREDIT = re.compile(
+    r"\((?:photo|image|picture|credit|illustration|screenshot|video|courtesy)s?(?: credit)?(?: by\b| courtesy\b| from\b|:)",
+    re.IGNORECASE,
+)
+#: A bracket that may be a credit without saying so: who and for whom, by a slash or `via`, and nothing goes on behind it.
+_MAKERS = re.compile(r"\((?=[A-Z@][^()]{6,140}\)(?!\s?[,.;:]))[^()]*?(?:/|\bvia\b|\b[Pp]hoto\b|\bImages\b)")
+_LONGEST_CREDIT = 300
+#: Five words or more in capitals between sentences: a link to another story.
+_CAPITALS = re.compile(r"(?<=[.!?”\"’] )(?:[^\sa-z]{1,30} ){5,40}(?=[“\"‘]?[A-Z][a-z’']|[“\"]|[A-Z] [a-z])")
+REPEATED = "repeated in the dump"
+#: Longest caption before a credit, in words.
+_CAPTION = 60
+#: Longest bare date, in words.
+_DATE = 4
+#: Shortest rest of a sentence that is worth keeping behind a call that was glued to it, in words.
+_REST = 5
+#: Fewest spaces in a link in capitals.
+_LINK = 4
+#: Longest sentence about the writer, in words.
+_BIOGRAPHY = 45
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A piece of the text that was taken out, and why."""
+
+    text: str
+    reason: str
+
+
+def strip_passages(text: str, phrases: Phrases, repeated: Repeated = NOTHING) -> tuple[str, list[Removed]]:
+    """The paragraph without its foreign sentences, and those, in order; `repeated` is what its dump repeats."""
+    if text.count(" ") < 7:
+        return text, []
+    pieces = _pieces(text, phrases)
+    reasons = [_reason(piece, reason, phrases) for piece, reason in pieces]
+    edges = repeated_edges([piece for piece, _ in pieces], [reason is not None for reason in reasons], repeated)
+    reasons = [reason or (REPEATED if edge else None) for reason, edge in zip(reasons, edges, strict=True)]
+    _drop_biography([piece for piece, _ in pieces], reasons, phrases)
+    _cut_end([piece for piece, _ in pieces], reasons)
+    judged = [(piece.strip(), reason) for (piece, _), reason in zip(pieces, reasons, strict=True)]
+    removed = [Removed(piece, reason) for piece, reason in judged if reason and piece]
+    if not removed:
+        return text, []
+    return _join([piece for piece, _ in pieces], reasons), removed
+
+
+def _pieces(text: str, phrases: Phrases) -> list[tuple[str, str | None]]:
+    """Sentences, with the reasons that their surroundings give: a credit in brackets takes its caption with it."""
+    pieces: list[tuple[str, str | None]] = []
+    start = 0
+    for match in sorted([*_CREDIT.finditer(text), *_MAKERS.finditer(text)], key=re.Match.start):
+        end = _closing(text, match.start())
+        is_credit = match.re is _CREDIT or not phrases.credits.isdisjoint(re.findall(r"\w+", text[match.start() : end].lower()))
+        if match.start() < start or not end or not is_credit:
+            continue
+        before = _sentences(text[start : match.start()], phrases)
+        if before and before[-1].count(" ") < _CAPTION and not re.search(r"[\"”]\s*$", before[-1]):
+            # A caption that ends with a bare date has its scene in the sentence before.
+            split = len(before) > 1 and before[-1].count(" ") < _DATE and before[-2].count(" ") < _CAPTION // 2
+            scene = 2 if split and any(map(str.isdigit, before[-1])) and '"' not in before[-2] else 1
+            pieces += [(piece, None) for piece in before[:-scene]] + [(piece, roles.CAPTION) for piece in before[-scene:]]
+        else:
+            pieces += [(piece, None) for piece in before]
+        gap = re.compile(r"\s*").match(text, end)
+        start = gap.end() if gap else end
+        pieces.append((text[match.start() : start], roles.CREDIT))
+    return pieces + [(piece, None) for piece in _sentences(text[start:], phrases)]
+
+
+def _sentences(text: str, phrases: Phrases) -> list[str]:
+    """Sentences, with the words of a call split from the sentence that was glued behind it."""
+    found = []
+    for sentence in _between_links(text, phrases):
+        start = 0
+        for match in phrases.anywhere.finditer(sentence.lower()):
+            rest = sentence[match.end() :]
+            if re.match(r"\s[A-Z“\"]", rest) and rest.count(" ") >= _REST and len(sentence) == len(sentence.lower()):
+                found.append(sentence[start : match.end() + 1])
+                start = match.end() + 1
+        found.append(sentence[start:])
+    return found
+
+
+def _between_links(text: str, phrases: Phrases) -> list[str]:
+    """Sentences, with links in capitals as pieces of their own."""
+    found: list[str] = []
+    start = 0
+    for match in _CAPITALS.finditer(text):
+        if sum(map(str.isupper, match[0])) >= len(match[0]) / 2:
+            found += [*split_sentences(text[start : match.start()], phrases.abbreviations), match[0]]
+            start = match.end()
+    return found + split_sentences(text[start:], phrases.abbreviations) if text[start:] else found
+
+
+def _reason(piece: str, reason: str | None, phrases: Phrases) -> str | None:
+    stripped = piece.strip()
+    if stripped.isupper() and stripped.count(" ") >= _LINK:
+        return "link in capitals"
+    return reason or (roles.sentence_role(Block(stripped), phrases) if stripped else None)
+
+
+def _drop_biography(pieces: list[str], reasons: list[str | None], phrases: Phrases) -> None:
+    """Sentences at the end that say who the writer is."""
+    for index in range(len(pieces) - 1, 0, -1):
+        if reasons[index] is None:
+            if not phrases.biography.search(folded(pieces[index])) or pieces[index].count(" ") > _BIOGRAPHY:
+                break
+            reasons[index] = roles.SIGN_OFF
+
+
+def _cut_end(pieces: list[str], reasons: list[str | None]) -> None:
+    """From the first foreign sentence of the second half on, all goes if most of it is foreign anyway."""
+    end_marks = (roles.CALL, roles.LEGAL, roles.APPEAL, REPEATED)
+    foreign = 0
+    cut = None
+    for index in range(len(pieces) - 1, max(len(pieces) // 2 - 1, 1) - 1, -1):
+        foreign += reasons[index] in end_marks
+        if reasons[index] in end_marks and foreign >= 2 and 2 * foreign >= len(pieces) - index:
+            cut = index
+    for index in range(cut if cut is not None else len(pieces), len(pieces)):
+        reasons[index] = reasons[index] or "end of the page"
+
+
+def _join(pieces: list[str], reasons: list[str | None]) -> str:
+    """The kept pieces, with one space where any stood between them."""
+    parts: list[str] = []
+    spaced = False
+    for piece, reason in zip(pieces, reasons, strict=True):
+        if reason is None:
+            if parts and (spaced or parts[-1] != parts[-1].rstrip()):
+                parts.append(" ")
+            parts.append(piece.strip())
+            spaced = piece != piece.rstrip()
+        else:
+            spaced = spaced or piece != piece.strip()
+    return "".join(parts)
+
+
+def _closing(text: str, start: int) -> int:
+    """The place behind the bracket that closes the one at `start`; 0 if it does not close soon."""
+    depth = 0
+    for index in range(start, min(len(text), start + _LONGEST_CREDIT)):
+        depth += (text[index] == "(") - (text[index] == ")")
+        if not depth:
+            return index + 1
+    return 0
