@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from spacy.language import Language
+
+from transforms.documents.archive import pack, unpack
+from transforms.documents.nlp import PARAGRAPHS, model_version, parse
+
+TEXTS = ["The talks went on.\n\nMara Quist left Doha.", "Nobody signed.", "What now?\n\nNobody knows"]
+
+
+def test_a_doc_keeps_its_text(nlp: Language) -> None:
+    assert [doc.text for doc in parse(nlp, TEXTS)] == TEXTS
+
+
+def test_a_sentence_starts_at_each_paragraph(nlp: Language) -> None:
+    doc = nlp("The road to the border\n\nshe left early")
+    assert [sentence.text.strip() for sentence in doc.sents] == ["The road to the border", "she left early"]
+
+
+def test_an_opening_mark_and_the_words_after_it_are_one_sentence(nlp: Language) -> None:
+    doc = nlp("She left early.\n\n“We are tired,” she said.")
+    assert [sentence.text.strip() for sentence in doc.sents][-1] == "“We are tired,” she said."
+
+
+def test_packed_docs_come_back_as_they_were(nlp: Language) -> None:
+    docs = list(parse(nlp, TEXTS))
+    again = unpack(pack(docs), nlp.vocab)
+    assert [doc.text for doc in again] == TEXTS
+    for before, after in zip(docs, again, strict=True):
+        assert [(t.tag_, t.lemma_, t.dep_, t.head.i, t.ent_type_, t.is_sent_start) for t in before] == [
+            (t.tag_, t.lemma_, t.dep_, t.head.i, t.ent_type_, t.is_sent_start) for t in after
+        ]
+
+
+def test_the_version_names_model_library_and_component(nlp: Language) -> None:
+    version = model_version(nlp)
+    assert "en_core_web_sm" in version
+    assert "spacy" in version
+    assert PARAGRAPHS in version

@@ -1,0 +1,1 @@
+"""Article text to Doc: the spaCy pipeline, paragraphs and quotation structure."""

@@ -1,0 +1,60 @@
+"""Windows to the numbers that the network reads: word pieces with the case and place of their word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tokenizers import Tokenizer
+
+from transforms.documents.windows import Window
+
+#: Pieces of a window, the two special ones included; what is longer (names in no known script, say) is cut off.
+MAX_PIECES = 400
+
+
+@dataclass(frozen=True)
+class Features:
+    """One window: a number a piece, and for each word the position of its first piece.
+
+    `first` is shorter than the window's words where these were cut off.
+    """
+
+    ids: list[int]
+    case: list[int]
+    place: list[int]
+    first: list[int]
+
+
+def read_features(text: str, windows: Sequence[Window], tokenizer: Tokenizer) -> list[Features]:
+    """The features of the windows of a text; the tokenizer adds the special pieces and cuts nothing off itself."""
+    words = [[text[start:end] for start, end in window.words] for window in windows]
+    encodings = tokenizer.encode_batch(words, is_pretokenized=True)
+    return [_features(encoding.ids, encoding.word_ids, window) for encoding, window in zip(encodings, windows, strict=True)]
+
+
+def _features(ids: list[int], owners: list[int | None], window: Window) -> Features:
+    if len(ids) > MAX_PIECES:
+        ids, owners = [*ids[: MAX_PIECES - 1], ids[-1]], [*owners[: MAX_PIECES - 1], None]
+    starts: dict[int, int] = {}
+    for position, owner in enumerate(owners):
+        if owner is not None:
+            starts.setdefault(owner, position)
+    first: list[int] = []
+    for word in range(max(starts, default=-1) + 1):
+        # A word of no piece of its own (a lone combining mark) is read with the word before it.
+        first.append(starts.get(word, first[-1] if first else 0))
+    return Features(
+        ids=ids,
+        case=[0 if owner is None else window.case[owner] for owner in owners],
+        place=[0 if owner is None else window.place[owner] for owner in owners],
+        first=first,
+    )
+
+
+def load_tokenizer(definition: str) -> Tokenizer:
+    """The tokenizer of a `tokenizer.json`, without padding and cutting: both are done here."""
+    tokenizer = Tokenizer.from_str(definition)
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer

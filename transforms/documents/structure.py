@@ -1,0 +1,167 @@
+"""Paragraphs, headings and quotations of a Doc, read from its text and never stored."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from spacy.tokens import Doc, Span
+
+from transforms.documents.quotations import MarkedText, find_quotations
+
+#: Paragraphs of more words than this are never headings.
+HEADING_WORDS = 14
+
+_BREAK = re.compile(r"\s*\n\s*")
+_OPENING = frozenset("\"“„«‘'`")
+#: How a paragraph ends that goes on elsewhere or is whole: no heading does.
+_ENDS = frozenset(".!:;,…”\"’'»)—–-")
+_QUESTION_WORDS = frozenset({"what", "who", "whom", "whose", "why", "when", "where", "which", "how"})
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph without the white space around it."""
+
+    span: Span
+    is_heading: bool
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """Text between quotation marks: one part a paragraph, marks left out; `end_mark` is None where none closes it.
+
+    `depth` is 0 for an outermost quotation, 1 for one inside it, and so on.
+    """
+
+    parts: tuple[Span, ...]
+    start_mark: Span
+    end_mark: Span | None
+    depth: int = 0
+    is_single: bool = False
+
+    @property
+    def span(self) -> Span:
+        """From the first word to the last, over all parts."""
+        return self.parts[0].doc[self.parts[0].start : self.parts[-1].end]
+
+    @property
+    def outside(self) -> Span:
+        """The span with the marks."""
+        return self.span.doc[self.start_mark.start : max(self.span.end, self.end_mark.end if self.end_mark else 0)]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether a mark closes it."""
+        return self.end_mark is not None
+
+    @property
+    def word_count(self) -> int:
+        """Words and numbers between the marks."""
+        return sum(token.is_alpha or token.like_num for part in self.parts for token in part)
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Paragraphs and quotations in text order; every position is a token number of the Doc."""
+
+    doc: Doc
+    paragraphs: tuple[Paragraph, ...]
+    quotations: tuple[Quotation, ...]
+
+    @cached_property
+    def _paragraph_starts(self) -> list[int]:
+        return [paragraph.span.start for paragraph in self.paragraphs]
+
+    @cached_property
+    def _quotation_of(self) -> dict[int, int]:
+        """For each token inside an outermost quotation, the number of this quotation."""
+        return {
+            token.i: number
+            for number, quotation in enumerate(self.quotations)
+            if quotation.depth == 0
+            for part in quotation.parts
+            for token in part
+        }
+
+    def paragraph_number(self, position: int) -> int:
+        """The number of the paragraph that holds the token; white space belongs to the paragraph before it."""
+        return max(bisect_right(self._paragraph_starts, position) - 1, 0)
+
+    def paragraph_of(self, position: int) -> Paragraph:
+        """The paragraph that holds the token."""
+        return self.paragraphs[self.paragraph_number(position)]
+
+    def sentence_of(self, position: int) -> Span:
+        """The sentence that holds the token."""
+        sentence: Span = self.doc[position].sent
+        return sentence
+
+    def quotation_of(self, position: int) -> Quotation | None:
+        """The outermost quotation that holds the token, None outside all of them."""
+        number = self._quotation_of.get(position)
+        return None if number is None else self.quotations[number]
+
+    def is_heading(self, position: int) -> bool:
+        """Whether the token stands in a heading."""
+        return bool(self.paragraphs) and self.paragraph_of(position).is_heading
+
+
+def read_structure(doc: Doc) -> Structure:
+    """Paragraphs (parted by line breaks) and quotations of the Doc, in linear time."""
+    bounds = list(_paragraph_bounds(doc.text))
+    spans = [doc.char_span(start, end, alignment_mode="expand") for start, end in bounds]
+    paragraphs = [span for span in spans if span is not None]
+    return Structure(
+        doc=doc,
+        paragraphs=tuple(
+            Paragraph(span, _is_heading(span, following))
+            for span, following in zip(paragraphs, [*paragraphs[1:], None], strict=True)
+        ),
+        quotations=tuple(
+            quotation for marked in find_quotations(doc.text, bounds) if (quotation := _quotation(doc, marked)) is not None
+        ),
+    )
+
+
+def _paragraph_bounds(text: str) -> list[tuple[int, int]]:
+    bounds, start = [], len(text) - len(text.lstrip())
+    for gap in _BREAK.finditer(text, start):
+        bounds.append((start, gap.start()))
+        start = gap.end()
+    bounds.append((start, len(text.rstrip())))
+    return [(start, end) for start, end in bounds if end > start]
+
+
+def _quotation(doc: Doc, marked: MarkedText) -> Quotation | None:
+    """The quotation over tokens; None where no word stands between the marks."""
+    parts = tuple(part for start, end in marked.parts if (part := _inside(doc, start, end)) is not None)
+    start_mark = doc.char_span(*marked.start_mark, alignment_mode="expand")
+    end_mark = doc.char_span(*marked.end_mark, alignment_mode="expand") if marked.end_mark else None
+    if not parts or start_mark is None:
+        return None
+    return Quotation(parts, start_mark, end_mark, marked.depth, marked.is_single)
+
+
+def _inside(doc: Doc, start: int, end: int) -> Span | None:
+    """The tokens between two offsets without white space at the ends; a token that a mark is part of counts if it has letters."""
+    text = doc.text[start:end]
+    start, end = start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
+    span = doc.char_span(start, end, alignment_mode="expand") if end > start else None
+    return span if span is not None and any(character.isalnum() for character in span.text) else None
+
+
+def _is_heading(paragraph: Span, following: Span | None) -> bool:
+    """A short line without the end of a sentence, or a short question; no quotation and no frame of one."""
+    text = paragraph.text
+    words = [token for token in paragraph if not token.is_punct and not token.is_space]
+    if not words or len(words) > HEADING_WORDS or text[0] in _OPENING or text[0].islower():
+        return False
+    if text.endswith("?"):
+        return sum(token.is_sent_start is True for token in paragraph) <= 1
+    if text[-1] in _ENDS:
+        return False
+    frames_a_quotation = following is not None and following.text[0] in _OPENING and words[-1].pos_ in {"VERB", "AUX"}
+    return not frames_a_quotation or words[0].lower_ in _QUESTION_WORDS
