@@ -1,0 +1,91 @@
+"""What all tests share: the spaCy pipeline and the vocabulary, loaded once, and tables that keep all contracts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+import pytest
+from spacy.language import Language
+
+from transforms.documents.nlp import build_nlp
+from transforms.frames import from_rows
+from transforms.schema import TABLES
+from transforms.vocabulary import Vocabulary, load_vocabulary
+
+
+@pytest.fixture(scope="session")
+def nlp() -> Language:
+    return build_nlp()
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    return load_vocabulary()
+
+
+@pytest.fixture
+def sound() -> dict[str, pd.DataFrame]:
+    """Every published table with a few rows that keep all contracts."""
+    text = "Mara Quist said the truce must hold. The army holds 40 per cent of Lorn."
+    claim = {
+        "claim_id": "c_1", "article_id": "a_1", "actor_id": "act_1", "speaker_status": "resolved", "source_text": "Mara Quist",
+        "cue_text": "said", "claim_text": "the truce must hold", "claim_start": 16, "claim_end": 35,
+        "evidence_text": text[:36], "evidence_start": 0, "evidence_end": 36, "quote_type": "indirect", "act": "demand",
+        "is_negated": False, "is_conditional": False, "is_hedged": False, "stated_on": dt.date(2026, 10, 5),
+        "stated_on_source": "published", "confidence": 0.9,
+    }  # fmt: skip
+    position = {
+        "position_id": "p_1", "claim_id": "c_1", "article_id": "a_1", "actor_id": "act_1", "issue_code": "ceasefire",
+        "stance": "support", "stance_cue": "must hold", "binding": "clause", "stated_on": dt.date(2026, 10, 5),
+        "stated_on_source": "published", "confidence": 0.8,
+    }  # fmt: skip
+    figure = {
+        "figure_id": "f_1", "article_id": "a_1", "share_is_joint": False, "relation": "controls", "place_id": "r-lorn",
+        "place_name": "Lorn", "place_text": "Lorn", "quantity_text": "40 per cent", "value": 40.0, "unit": "percent",
+        "qualifier": "exact", "share": 0.4, "area_is_derived": False, "status": "fact", "evidence_text": text[37:],
+        "evidence_start": 37, "evidence_end": len(text), "confidence": 0.7,
+    }  # fmt: skip
+    article = {
+        "article_id": "a_1", "dump_id": "d", "source_path": "d/1.txt", "source_record": 0, "authors": [], "language": "en",
+        "published_at": dt.datetime(2026, 10, 5, tzinfo=dt.UTC), "published_at_source": "sidecar", "text": text,
+        "extraction_status": "done", "char_count": len(text), "word_count": 15, "origin_id": "a_1", "is_duplicate": False,
+        "ingested_at": dt.datetime(2026, 10, 6, tzinfo=dt.UTC),
+    }  # fmt: skip
+    rows: dict[str, list[dict[str, Any]]] = {
+        "records": [
+            {"record_id": "r_1", "dump_id": "d", "source_path": "d/1.txt", "source_record": 0, "status": "article",
+             "article_id": "a_1", "run_id": "run"},
+            {"record_id": "r_2", "dump_id": "d", "source_path": "d/2.txt", "source_record": 0, "status": "quarantined",
+             "reason": "empty_file", "run_id": "run"},
+        ],
+        "articles": [article],
+        "actors": [
+            {"actor_id": "act_1", "name": "Mara Quist", "actor_type": "person", "is_known": False, "aliases": [],
+             "article_count": 1, "mention_count": 1, "claim_count": 1},
+        ],
+        "actor_roles": [{"actor_id": "act_1", "role": "envoy", "source": "text"}],
+        "mentions": [
+            {"mention_id": "m_1", "article_id": "a_1", "actor_id": "act_1", "mention_text": "Mara Quist", "mention_start": 0,
+             "mention_end": 10, "mention_kind": "name"},
+        ],
+        "claims": [claim],
+        "claim_spans": [{"claim_id": "c_1", "role": "content", "span_no": 0, "start": 16, "end": 35}],
+        "issues": [{"issue_code": "ceasefire", "label": "Ceasefire", "description": "Stopping the fighting.", "codebook": "x"}],
+        "positions": [position],
+        "places": [{"place_id": "r-lorn", "name": "Lorn", "kind": "region", "is_disputed": False, "aliases": []}],
+        "territorial_figures": [figure],
+        "positions_daily": [
+            {"actor_id": "act_1", "issue_code": "ceasefire", "stated_on": dt.date(2026, 10, 5), "stance": "support",
+             "claim_count": 1, "origin_count": 1},
+        ],
+        "positions_summary": [
+            {"actor_id": "act_1", "issue_code": "ceasefire", "first_on": dt.date(2026, 10, 5), "last_on": dt.date(2026, 10, 5),
+             "stance_latest": "support", "n_support": 1, "n_oppose": 0, "n_conditional": 0, "n_unclear": 0, "origin_count": 1},
+        ],
+    }  # fmt: skip
+    return {
+        name: from_rows([{column: row.get(column) for column in table.column_names} for row in rows.get(name, [])], table)
+        for name, table in TABLES.items()
+    }

@@ -1,0 +1,97 @@
+"""One sentence, one attribution: source, cue, content and how it is quoted."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from transforms.documents.structure import read_structure
+from transforms.extraction.annotations import Attribution
+from transforms.extraction.attributions import find_attributions
+from transforms.vocabulary import Vocabulary
+
+
+def found(text: str, nlp: Language, vocabulary: Vocabulary) -> list[Attribution]:
+    doc = nlp(text)
+    return find_attributions(doc, read_structure(doc), vocabulary)
+
+
+def told(attribution: Attribution) -> tuple[str | None, str | None, str]:
+    source, cue = attribution.source, attribution.cue
+    content = " [...] ".join(span.text for span in attribution.content)
+    return source.text if source is not None else None, cue.text if cue is not None else None, content
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content", "quote_type"),
+    [
+        ("Mara Quist said that the port would open.", "Mara Quist", "said", "the port would open", "indirect"),
+        ("Mara Quist said the port would open.", "Mara Quist", "said", "the port would open", "indirect"),
+        ("The port would open, Mara Quist said.", "Mara Quist", "said", "The port would open", "indirect"),
+        ("“The port will open,” Mara Quist said.", "Mara Quist", "said", "The port will open", "direct"),
+        ("“The port will open,” said Mara Quist.", "Mara Quist", "said", "The port will open", "direct"),
+        ('"The port will open," she told reporters.', "she", "told", "The port will open", "direct"),
+        ("Mara Quist called the plan “a gift to smugglers”.", "Mara Quist", "called", "the plan “a gift to smugglers”", "mixed"),
+        ("According to the port authority, two ships sank.", "the port authority", "According to", "two ships sank", "indirect"),
+        ("Two ships sank, according to the port authority.", "the port authority", "according to", "Two ships sank", "indirect"),
+        ("The union demanded an end to the strike ban.", "The union", "demanded", "an end to the strike ban", "indirect"),
+        ("The union rejected the offer.", "The union", "rejected", "the offer", "indirect"),
+        ("Norway wants to host the talks.", "Norway", "wants", "to host the talks", "indirect"),
+        ("The rebels refused to leave the town.", "The rebels", "refused", "to leave the town", "indirect"),
+        ("The minister denied that shots had been fired.", "The minister", "denied", "shots had been fired", "indirect"),
+        ("The envoy believes that a deal is near.", "The envoy", "believes", "a deal is near", "indirect"),
+    ],
+)
+def test_a_sentence_has_its_attribution(
+    nlp: Language, vocabulary: Vocabulary, text: str, source: str, cue: str, content: str, quote_type: str
+) -> None:
+    (attribution,) = found(text, nlp, vocabulary)
+    bare = tuple(part.rstrip(",.") if part else part for part in told(attribution))
+    assert bare == (source, cue, content)
+    assert attribution.quote_type == quote_type
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The troops crossed the river at dawn.",
+        "Prices rose by four per cent.",
+        "The film “Harbour Lights” opened on Friday.",
+        "The minister arrived late.",
+    ],
+)
+def test_plain_actions_are_no_attributions(nlp: Language, vocabulary: Vocabulary, text: str) -> None:
+    assert not found(text, nlp, vocabulary)
+
+
+def test_a_quotation_split_by_its_frame_is_one_attribution(nlp: Language, vocabulary: Vocabulary) -> None:
+    (attribution,) = found("“The port will open,” Mara Quist said, “and soon.”", nlp, vocabulary)
+    assert len(attribution.content) == 2
+
+
+def test_joint_named_sources_have_one_each(nlp: Language, vocabulary: Vocabulary) -> None:
+    attributions = found("Anna Weiss and Mara Quist said the port would open.", nlp, vocabulary)
+    assert [told(attribution)[0] for attribution in attributions] == ["Anna Weiss", "Mara Quist"]
+
+
+def test_second_hand_speech_lies_in_the_first_hand_one(nlp: Language, vocabulary: Vocabulary) -> None:
+    attributions = found("Anna Weiss said that Mara Quist had promised to open the port.", nlp, vocabulary)
+    inner = next(attribution for attribution in attributions if told(attribution)[0] == "Mara Quist")
+    assert inner.outer is not None
+    assert told(attributions[inner.outer])[0] == "Anna Weiss"
+
+
+def test_the_addressee_is_found(nlp: Language, vocabulary: Vocabulary) -> None:
+    (attribution,) = found("Mara Quist told parliament that the port would open.", nlp, vocabulary)
+    assert attribution.addressee is not None
+    assert attribution.addressee.text == "parliament"
+
+
+def test_a_name_and_a_colon_attribute(nlp: Language, vocabulary: Vocabulary) -> None:
+    attributions = found("Mara Quist: “We will open the port in May.”", nlp, vocabulary)
+    assert [told(attribution)[0] for attribution in attributions] == ["Mara Quist"]
+
+
+def test_a_frame_in_the_paragraph_before_attributes(nlp: Language, vocabulary: Vocabulary) -> None:
+    attributions = found("Mara Quist has said\n\n“We will open the port in May, whatever the weather is like.”", nlp, vocabulary)
+    assert ("Mara Quist" in {told(attribution)[0] for attribution in attributions}) is True

@@ -1,0 +1,121 @@
+"""The knowledge base: what it derives, who holds which office when, and what a broken file is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from transforms.identity import fold
+from transforms.vocabulary import actors
+from transforms.vocabulary.actors import load_actors
+from transforms.vocabulary.loading import VocabularyError, read_csv
+
+
+@pytest.fixture(scope="module")
+def base():
+    return load_actors()
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("RUS", "Government of Russia"),
+        ("USA", "Government of the United States"),
+        ("CZE", "Government of the Czech Republic"),
+        ("VAT", "Holy See"),
+        ("PSE", "Palestinian Authority"),
+    ],
+)
+def test_every_country_has_a_government(base, code, name):
+    assert base.government(code).name == name
+
+
+@pytest.mark.parametrize(
+    ("form", "code", "name", "actor_type"),
+    [
+        ("foreign ministry", "RUS", "Ministry of Foreign Affairs of Russia", "government"),
+        ("Ministry of Foreign Affairs", "TUR", "Ministry of Foreign Affairs of Turkey", "government"),
+        ("Defense Ministry", "PHL", "Ministry of Defence of the Philippines", "government"),
+        ("army", "ISR", "Israel Defense Forces", "organisation"),
+        ("foreign ministry", "USA", "United States Department of State", "government"),
+        ("police", "KEN", "Police of Kenya", "organisation"),
+    ],
+)
+def test_bodies_of_a_country_follow_from_patterns_unless_listed(base, form, code, name, actor_type):
+    found = base.institution(form, code)
+    assert (found.name, found.actor_type) == (name, actor_type)
+
+
+def test_unknown_form_is_no_body(base):
+    assert base.institution("ministry of silence", "RUS") is None
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "on", "name"),
+    [
+        ("President", "UKR", dt.date(2025, 10, 1), "Volodymyr Zelensky"),
+        ("Prime Minister", "GBR", dt.date(2024, 7, 5), "Keir Starmer"),
+        ("Prime Minister", "GBR", dt.date(2024, 7, 4), None),
+        ("President", "USA", dt.date(2024, 1, 1), None),
+        ("President", "UKR", None, None),
+        ("Foreign Minister", "RUS", dt.date(2025, 10, 1), None),
+    ],
+)
+def test_office_has_a_holder_only_where_a_source_dates_him(base, role, code, on, name):
+    holder = base.holder(role, code, on)
+    assert (holder.name if holder else None) == name
+
+
+def test_ids_say_the_type():
+    prefixes = {"per": "person", "gov": "government", "org": "organisation", "arm": "armed_group", "med": "media"}
+    assert all(prefixes[row["actor_id"].split("-")[0]] == row["actor_type"] for row in read_csv("actors.csv"))
+
+
+def test_no_form_belongs_to_two_listed_actors():
+    owners: dict[str, set[str]] = {}
+    for row in read_csv("actors.csv"):
+        for form in [row["name"], *filter(None, row["aliases"].split("|"))]:
+            owners.setdefault(form, set()).add(row["actor_id"])
+    assert {form: ids for form, ids in owners.items() if len(ids) > 1} == {}
+
+
+def test_no_date_stands_without_a_source_that_states_it():
+    assert all(not row["valid_from"] or "Factbook" in row["source"] for row in read_csv("actor_roles.csv"))
+
+
+def test_titles_are_folded_forms(base):
+    assert all(form == fold(form) for form in base.titles)
+
+
+@pytest.mark.parametrize(
+    ("role", "field"),
+    [("Foreign Minister", "state"), ("former professor", "knowledge"), ("Kremlin spokesman", None), ("Olympic rower", None)],
+)
+def test_role_tells_a_field_of_life_or_nothing(base, role, field):
+    assert base.field_of(role) == field
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "message"),
+    [
+        ("actors.csv", {"actor_id": "per-a", "name": "A", "actor_type": "ghost", "country_code": "", "aliases": "",
+                        "wikidata_id": "", "source": "x"}, "not an actor type"),
+        ("actors.csv", {"actor_id": "per-a", "name": "A", "actor_type": "person", "country_code": "QQQ", "aliases": "",
+                        "wikidata_id": "", "source": "x"}, "not in countries.csv"),
+        ("actors.csv", {"actor_id": "per-a", "name": "A", "actor_type": "person", "country_code": "", "aliases": "",
+                        "wikidata_id": "", "source": ""}, "must not be empty"),
+        ("actor_roles.csv", {"actor_id": "per-nobody", "role": "King", "organisation": "", "country_code": "", "valid_from": "",
+                             "valid_to": "", "source": "x"}, "actor_id is not in"),
+        ("actor_roles.csv", {"actor_id": "per-volodymyr-zelensky", "role": "King", "organisation": "", "country_code": "",
+                             "valid_from": "soon", "valid_to": "", "source": "x"}, "not a date"),
+        ("metonyms.csv", {"form": "Oz", "actor_id": "gov-oz"}, "actor_id is not in"),
+        ("actor_verbs.csv", {"lemma": "sing", "uses": "sing"}, "uses must be some of"),
+        ("role_titles.csv", {"title": "x", "role": "X", "kind": "odd", "country_code": "", "field": ""}, "kind must be one of"),
+        ("name_words.csv", {"word": "x", "use": "odd"}, "use must be one of"),
+    ],
+)  # fmt: skip
+def test_unsound_file_is_refused(monkeypatch, file, row, message):
+    monkeypatch.setattr(actors, "read_csv", lambda name: [row] if name == file else read_csv(name))
+    with pytest.raises(VocabularyError, match=message):
+        load_actors()

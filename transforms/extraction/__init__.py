@@ -1,0 +1,1 @@
+"""Doc to mentions, claims, positions and territorial figures: judgement inside one article."""

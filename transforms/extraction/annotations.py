@@ -1,0 +1,155 @@
+"""What the extraction modules hand to one another: spans over one Doc and what was decided about them.
+
+All spans are spaCy spans of the same Doc. `rows.py` turns these into rows; nothing else does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from spacy.tokens import Span
+
+
+@dataclass(frozen=True)
+class Article:
+    """What extraction may know of an article besides its Doc."""
+
+    article_id: str
+    published_on: dt.date | None = None
+    publisher: str | None = None
+
+
+@dataclass(frozen=True)
+class Entity:
+    """An actor as this article knows it. Equal fields mean the same entity."""
+
+    name: str
+    actor_type: str
+    country_code: str | None = None
+    role_text: str | None = None
+    known_actor_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place in the text that refers to an actor; `entity` is None where that is not settled."""
+
+    span: Span
+    kind: str
+    entity: Entity | None
+    role_text: str | None = None
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """A source, a cue and a content. Any of source and cue may be missing; content is never empty.
+
+    `outer` is the place, in the list of attributions, of the one whose content holds this one (second-hand speech).
+    """
+
+    content: tuple[Span, ...]
+    quote_type: str
+    source: Span | None = None
+    cue: Span | None = None
+    addressee: Span | None = None
+    outer: int | None = None
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who holds an attribution: status is resolved, unresolved or absent; entity only if resolved."""
+
+    status: str
+    entity: Entity | None = None
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """What is done by a claim and how firmly; a cue of None means that the flag is off."""
+
+    act: str
+    negation_cue: str | None = None
+    condition_cue: str | None = None
+    hedge_cue: str | None = None
+
+
+@dataclass(frozen=True)
+class DatedAs:
+    """A date and how exact it is (day, week, month, year): the first day of the period if coarser."""
+
+    on: dt.date
+    precision: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An attribution with all that was decided about it."""
+
+    attribution: Attribution
+    evidence: Span
+    speaker: Speaker
+    assertion: Assertion
+    reported_by: Entity | None = None
+    addressee: Entity | None = None
+    said_on: DatedAs | None = None
+
+
+@dataclass(frozen=True)
+class Position:
+    """A side that a claim takes on an issue."""
+
+    issue_code: str
+    stance: str
+    binding: str
+    confidence: float
+    stance_cue: str | None = None
+    unclear_reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An extent of territory tied to a place; `claim` is its place in the list of claims."""
+
+    evidence: Span
+    quantity: Span
+    place: Span
+    place_name: str
+    relation: str
+    value: float
+    unit: str
+    qualifier: str
+    status: str
+    confidence: float
+    value_high: float | None = None
+    place_id: str | None = None
+    denominator_place_id: str | None = None
+    holders: tuple[Entity, ...] = ()
+    claim: int | None = None
+    claimant: Entity | None = None
+    share: float | None = None
+    area_km2: float | None = None
+    area_is_derived: bool = False
+    as_of: DatedAs | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Something found that cannot be published; it goes to quarantine under its rule."""
+
+    table: str
+    rule: str
+    span: Span
+    detail: str
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """All that was found in one article."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    positions: list[tuple[int, Position]] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)

@@ -1,0 +1,200 @@
+"""What a claim does, and whether it is negated, conditional or hedged, each with the words that decide.
+
+Cues and their exceptions are data; scope is read from syntax instead of a window of words (after ConText: Chapman et
+al. 2001, Harkema et al. 2009; scopes from dependencies as in Harkema's termination rules).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from transforms.extraction.annotations import Assertion, Attribution
+from transforms.vocabulary import Vocabulary
+from transforms.vocabulary.assertions import AssertionCues, ContextCues, CueAct
+from transforms.vocabulary.patterns import Hit, Patterns
+
+#: What a negated cue does instead: "did not agree" rejects, "does not expect" doubts, "does not rule out" leaves open.
+NEGATED_ACTS = {
+    **dict.fromkeys(("accept", "announce", "demand", "promise"), "reject"),
+    "predict": "doubt",
+    "reject": "say",
+}
+#: Acts that are negations themselves.
+NEGATIVE_ACTS = frozenset({"reject", "deny"})
+_SUBJECTS_OBJECTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "acomp", "oprd", "xcomp"})
+_MARKED = frozenset({"advcl", "csubj"})
+
+
+@dataclass(frozen=True)
+class SpokenCue:
+    """What the cue of an attribution does: its entry, where it stands, and the word that negates it."""
+
+    cue: CueAct
+    start: int
+    end: int
+    negation: Token | None = None
+
+    @property
+    def direction(self) -> int:
+        """The side on which it puts its content: 1, -1, or 0 where the content's words tell."""
+        return -self.cue.direction if self.negation is not None else self.cue.direction
+
+
+def read_assertion(attribution: Attribution, vocabulary: Vocabulary) -> Assertion:
+    """The act of an attribution and its assertion status."""
+    cues = vocabulary.assertions
+    spoken = read_cue(attribution, cues)
+    content = content_tokens(attribution)
+    act, act_words = _act(attribution, spoken, content, cues)
+    return Assertion(
+        act=act,
+        negation_cue=_negation(attribution, spoken, act, act_words, cues.context),
+        condition_cue=_words(condition_hits(content, cues.context), content),
+        hedge_cue=_words(_outside(cues.context.hedge.find(_first_sentence(content)), cues.context.not_hedge, content), content),
+    )
+
+
+def read_cue(attribution: Attribution, cues: AssertionCues) -> SpokenCue | None:
+    """The entry of the cue: the longest phrase that tells an act, else the longest at all; None for no or an unknown cue."""
+    if attribution.cue is None:
+        return None
+    hits = cues.acts.find(_cue_words(attribution.cue))
+    inside = [hit for hit in hits if hit.start < attribution.cue.end]
+    if not inside:
+        return None
+    best = max(inside, key=lambda hit: (hit.value.act is not None, hit.end - hit.start, -hit.start))
+    return SpokenCue(best.value, best.start, best.end, _cue_negation(attribution.cue, cues.context))
+
+
+def content_tokens(attribution: Attribution) -> list[Token]:
+    """The tokens of all parts of the content, in text order."""
+    return [token for part in attribution.content for token in part]
+
+
+def condition_hits(content: list[Token], context: ContextCues) -> list[Hit[str]]:
+    """Where the content is made to depend on something."""
+    hits = _outside(context.condition.find(content), context.not_condition, content)
+    return [hit for hit in hits if _sets_condition(content[0].doc[hit.start : hit.end])]
+
+
+def _cue_words(cue: Span) -> Iterator[Token]:
+    """The cue and the first words after it, by which "calls" becomes "calls for"."""
+    yield from cue
+    for token in cue.doc[cue.end : cue.end + 3]:
+        if token.is_punct or token.is_space:
+            return
+        yield token
+
+
+def _cue_negation(cue: Span, context: ContextCues) -> Token | None:
+    """The word that negates the cue's verb, inside the cue or beside it."""
+    for token in cue:
+        for child in (token, *token.children):
+            if (child.dep_ == "neg" or child.lower_ in context.negating_words) and child.i < cue.end:
+                return child
+    return None
+
+
+def _act(attribution: Attribution, spoken: SpokenCue | None, content: list[Token], cues: AssertionCues) -> tuple[str, str | None]:
+    """The act and the words of the content that decided it, None where the cue did."""
+    if spoken is not None and spoken.cue.act is not None:
+        if spoken.negation is None:
+            return _by_content(spoken.cue.act, attribution, content, cues), None
+        if not spoken.cue.direction and spoken.cue.act == "say":
+            return "doubt", None
+        return NEGATED_ACTS.get(spoken.cue.act, spoken.cue.act), None
+    if attribution.source is not None and attribution.source.root.lemma_.lower() in cues.context.relaying_sources:
+        return "report", None
+    first = _first_sentence(content)
+    phrases = cues.act_phrases
+    hits = [*phrases.first.find(first), *phrases.anywhere.find(content)]
+    if hits:
+        hit = min(hits, key=lambda hit: phrases.order.index(hit.value))
+        return hit.value, content[0].doc[hit.start : hit.end].text
+    return ("report" if _is_account(first) else "say"), None
+
+
+def _is_account(sentence: list[Token]) -> bool:
+    """Whether a sentence tells what happened: a verb of the past with a subject other than the speaker and the listener."""
+    root = sentence[0].doc[sentence[0].i : sentence[-1].i + 1].root
+    auxiliaries = {child.lower_ for child in root.children if child.dep_ in {"aux", "auxpass"}}
+    is_past = (root.tag_ == "VBD" and root.pos_ == "VERB") or (root.tag_ == "VBN" and bool(auxiliaries & {"had", "was", "were"}))
+    subjects = [child for child in root.children if child.dep_ in {"nsubj", "nsubjpass"}]
+    return is_past and bool(subjects) and not any("1" in s.morph.get("Person") or "2" in s.morph.get("Person") for s in subjects)
+
+
+def _by_content(act: str, attribution: Attribution, content: list[Token], cues: AssertionCues) -> str:
+    """The act of a cue in the light of its content: who rejects a charge denies it, who warns of own deeds threatens."""
+    if act == "reject" and attribution.content[0].root.lemma_.lower() in cues.context.deniable:
+        return "deny"
+    if act == "warn":
+        warned = cues.act_phrases.warned.first(_first_sentence(content))
+        return warned.value if warned is not None else act
+    return act
+
+
+def _negation(
+    attribution: Attribution, spoken: SpokenCue | None, act: str, act_words: str | None, context: ContextCues
+) -> str | None:
+    cue = attribution.cue
+    if act in NEGATIVE_ACTS:
+        if act_words is not None:
+            return act_words
+        if spoken is not None and spoken.negation is not None:
+            return str(spoken.negation.text)
+        return str(cue.text) if cue is not None else None
+    if spoken is not None and spoken.negation is not None and spoken.cue.act != "reject":
+        return str(spoken.negation.text)
+    content = content_tokens(attribution)
+    first = _first_sentence(content)
+    exceptions = context.not_negation.find(first)
+    for token in _negating(attribution.content[0], {token.i for token in first}, context):
+        if not any(hit.start <= token.i < hit.end for hit in exceptions):
+            return str(token.text)
+    return None
+
+
+def _negating(part: Span, inside: set[int], context: ContextCues) -> Iterator[Token]:
+    """The words that negate the main clause: at its verb, at its subject, object or predicate, or the verb itself."""
+    root = part.root
+    if root.i not in inside:
+        root = part.doc[min(inside) : max(inside) + 1].root
+    if root.lemma_.lower() in context.negating_heads:
+        yield root
+    for child in root.children:
+        if child.i not in inside:
+            continue
+        if child.dep_ == "neg" or child.lower_ in context.negating_words:
+            yield child
+        elif child.dep_ in _SUBJECTS_OBJECTS:
+            if child.lemma_.lower() in context.negating_heads:
+                yield child
+            yield from (word for word in child.children if word.lower_ in context.negating_words and word.dep_ in {"det", "neg"})
+
+
+def _sets_condition(cue: Span) -> bool:
+    """A subordinating word must mark a side clause: "asked if" sets no condition."""
+    first = cue[0]
+    if first.dep_ == "mark":
+        return first.head.dep_ in _MARKED
+    if len(cue) == 1 and first.pos_ == "ADV":
+        return first.head.dep_ in _MARKED
+    return not (len(cue) == 1 and first.dep_ == "prep" and first.pos_ == "ADP" and first.head.pos_ not in {"VERB", "AUX"})
+
+
+def _first_sentence(content: list[Token]) -> list[Token]:
+    sentence = content[0].sent
+    return [token for token in content if sentence.start <= token.i < sentence.end]
+
+
+def _outside(hits: Iterable[Hit[str]], exceptions: Patterns[str], tokens: list[Token]) -> list[Hit[str]]:
+    """The hits that no exception holds."""
+    barred = exceptions.find(tokens)
+    return [hit for hit in hits if not any(hit.start < bar.end and bar.start < hit.end for bar in barred)]
+
+
+def _words(hits: list[Hit[str]], tokens: list[Token]) -> str | None:
+    return str(tokens[0].doc[hits[0].start : hits[0].end].text) if hits else None

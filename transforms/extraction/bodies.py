@@ -1,0 +1,235 @@
+"""Governments, ministries, armed forces and organisations in an article: known, by pattern, and unknown ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from spacy.tokens import Doc, Span
+
+from transforms.extraction.annotations import Entity, Mention
+from transforms.extraction.lexicon import CountryForm, Hit, Name, Reading, is_possessive, pieces_of
+from transforms.extraction.usage import acts, speaks
+from transforms.vocabulary import Vocabulary
+from transforms.vocabulary.actors import Institution, KnownActor
+from transforms.vocabulary.countries import form_key
+
+_ABBREVIATION = re.compile(r"[A-Z][A-Z0-9&.-]{1,7}")
+
+
+def entity_of(actor: KnownActor, role: str | None = None) -> Entity:
+    """A known actor as an entity of the article."""
+    return Entity(actor.name, actor.actor_type, actor.country_code, role, actor.actor_id)
+
+
+def find_institutions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
+    """Bodies named by a country and a common form: "Russia's Foreign Ministry", "the Ukrainian military".
+
+    Later mentions may be bare ("the military").
+
+    A bare form refers back only if the article has named exactly one body of the kind.
+    """
+    found: list[Mention] = []
+    seen: dict[str, set[str]] = {}
+    bare: list[Hit[Institution]] = []
+    known = vocabulary.actors
+    for hit in reading.institutions:
+        if _modifies(reading.doc, hit.end) or _is_known_name(reading, hit):
+            continue
+        place = _country_of(reading, hit, vocabulary)
+        if place is None:
+            bare.append(hit)
+            continue
+        start, end, code = place
+        actor = known.institution(hit.meaning.forms[0], code)
+        if actor is not None:
+            seen.setdefault(hit.meaning.key, set()).add(actor.actor_id)
+            found.append(Mention(reading.doc[start:end], "name", entity_of(actor)))
+    for hit in bare:
+        ids = seen.get(hit.meaning.key, set())
+        if len(ids) == 1 and hit.start and reading.doc[hit.start - 1].lower_ == "the" and hit.meaning.key != "government":
+            found.append(Mention(reading.doc[hit.start : hit.end], "description", entity_of(known.actors[min(ids)])))
+    return found
+
+
+def _is_known_name(reading: Reading, hit: Hit[Institution]) -> bool:
+    """Whether the form is the name of one body: "Foreign Office", "State Department"."""
+    name = reading.name_starts.get(hit.start)
+    return name is not None and name.end >= hit.end and isinstance(name.meaning, KnownActor)
+
+
+def _modifies(doc: Doc, end: int) -> bool:
+    """Whether the phrase only modifies a noun after it, as in "military operation"."""
+    last = doc[end - 1]
+    return last.dep_ in {"compound", "amod", "nmod"} and last.head.i >= end
+
+
+def _country_of(reading: Reading, hit: Hit[Institution], vocabulary: Vocabulary) -> tuple[int, int, str] | None:
+    """(start, end, country) of an institution with the country before or after it; a leader's name gives his country."""
+    doc = reading.doc
+    start = hit.start
+    while start and doc[start - 1].lower_ in {"national", "federal", "state", "interim", "transitional", "central"}:
+        start -= 1
+    before = reading.country_before(start)
+    if before is not None:
+        family = reading.name_starts[before[0]].meaning
+        is_joined = isinstance(family, CountryForm) and (
+            family.family in {"adjective", "demonym"}
+            or is_possessive(doc[start - 1])
+            or vocabulary.countries.names.code(doc[before[0] : start].text)
+        )
+        return (before[0], hit.end, before[1]) if is_joined else None
+    named = reading.name_ends.get(start)
+    if named is not None and isinstance(named.meaning, KnownActor) and named.meaning.country_code:
+        is_administration = named.meaning.actor_type == "person" and doc[hit.end - 1].lower_ in {
+            "administration",
+            "government",
+            "regime",
+        }
+        return (named.start, hit.end, named.meaning.country_code) if is_administration else None
+    if hit.end + 1 < len(doc) and doc[hit.end].lower_ in {"of", "in"}:
+        at = hit.end + 1 + (doc[hit.end + 1].lower_ == "the")
+        after = reading.name_starts.get(at)
+        if (
+            after is not None
+            and isinstance(after.meaning, CountryForm)
+            and after.meaning.family == "name"
+            and doc[hit.end].lower_ == "of"
+        ):
+            return hit.start, after.end, after.meaning.code
+    return None
+
+
+def find_known_bodies(reading: Reading) -> list[Mention]:
+    """Organisations, armed groups, media and offices of state that the knowledge base knows by name."""
+    return [
+        Mention(reading.doc[hit.start : hit.end], "name", entity_of(hit.meaning))
+        for hit in reading.names
+        if isinstance(hit.meaning, KnownActor) and hit.meaning.actor_type != "person" and not _is_in_longer_name(reading.doc, hit)
+    ]
+
+
+def _is_in_longer_name(doc: Doc, hit: Hit[Name]) -> bool:
+    """Whether one word is part of another body's name, as "Congress" in "World Farmers Congress"."""
+    if hit.end - hit.start > 1 or doc[hit.start].ent_type_ != "ORG":
+        return False
+    is_inside = doc[hit.start].ent_iob_ == "I" and doc[hit.start - 1].text[:1].isupper() and doc[hit.start - 1].lower_ != "the"
+    goes_on = hit.end < len(doc) and doc[hit.end].ent_iob_ == "I" and doc[hit.end].text[:1].isupper()
+    return is_inside or goes_on
+
+
+def find_metonyms(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
+    """Countries, capitals and seats of power where they act, speak or are addressed; as places they are no mentions."""
+    found = []
+    for hit in reading.names:
+        if not isinstance(hit.meaning, CountryForm) or hit.meaning.family in {"adjective", "demonym"}:
+            continue
+        span = reading.doc[hit.start : hit.end]
+        if acts(span, vocabulary.actors, any_verb=hit.meaning.family != "capital"):
+            actor = _stands_for(span, hit.meaning, vocabulary)
+            if actor is not None:
+                found.append(Mention(span, "metonym" if hit.meaning.family != "name" else "name", entity_of(actor)))
+    return found
+
+
+def _stands_for(span: Span, form: CountryForm, vocabulary: Vocabulary) -> KnownActor | None:
+    key = form_key(span.text)
+    known = vocabulary.actors
+    if key in known.metonyms:
+        actor_id = known.metonyms[key]
+        return known.actors[actor_id] if actor_id else None
+    return known.government(form.code)
+
+
+def find_other_metonyms(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
+    """Metonyms of `metonyms.csv` that are no form of a country ("Europe", "Erbil"), where they act."""
+    found = []
+    for token in reading.doc:
+        if not reading.in_body[token.i] or not token.text[:1].isupper() or token.i in reading.name_starts:
+            continue
+        actor_id = vocabulary.actors.metonyms.get(token.lower_)
+        if actor_id and acts(reading.doc[token.i : token.i + 1], vocabulary.actors, any_verb=False):
+            found.append(Mention(reading.doc[token.i : token.i + 1], "metonym", entity_of(vocabulary.actors.actors[actor_id])))
+    return found
+
+
+def find_unknown_bodies(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Span], bool]) -> list[Mention]:
+    """Organisations that only the model knows, where they speak or act; an abbreviation after the name is the same body."""
+    doc = reading.doc
+    by_key: dict[str, Entity] = {}
+    found: list[Mention] = []
+    for entity in doc.ents:
+        if entity.label_ != "ORG" or not reading.in_body[entity.start]:
+            continue
+        span = _bare(entity)
+        if span is None or not is_free(span):
+            continue
+        key = " ".join(pieces_of(span.text))
+        if key not in by_key:
+            if not (_is_source(span, vocabulary) and _is_plausible(reading, span, vocabulary.actors.name_words)):
+                continue
+            actor_type = _type_of(span, reading, vocabulary.actors.name_words)
+            by_key[key] = Entity(" ".join(span.text.split()), actor_type, _country_in(reading, span))
+            abbreviation = _abbreviation_after(span)
+            if abbreviation is not None:
+                by_key[" ".join(pieces_of(abbreviation.text))] = by_key[key]
+                if is_free(abbreviation):
+                    found.append(Mention(abbreviation, "name", by_key[key]))
+        found.append(Mention(span, "name", by_key[key]))
+    return found
+
+
+def _is_source(span: Span, vocabulary: Vocabulary) -> bool:
+    return speaks(span, vocabulary.actors) or acts(span, vocabulary.actors, any_verb=False)
+
+
+def _bare(entity: Span) -> Span | None:
+    """The entity without article and possessive ending."""
+    start, end = entity.start, entity.end
+    is_title = entity.doc[start].text == "The" and end - start > 1 and not entity.doc[start].is_sent_start
+    while (
+        start < end
+        and not is_title
+        and (entity.doc[start].lower_ in {"the", "a", "an"} or not entity.doc[start].text[:1].isalnum())
+    ):
+        start += 1
+    while end > start and (is_possessive(entity.doc[end - 1]) or not entity.doc[end - 1].text[-1:].isalnum()):
+        end -= 1
+    return entity.doc[start:end] if end > start else None
+
+
+def _is_plausible(reading: Reading, span: Span, words: Mapping[str, frozenset[str]]) -> bool:
+    text = span.text
+    if not text[:1].isupper() or len(text) < 3 or "\n" in text or any(token.lower_ in words["no_body"] for token in span):
+        return False
+    if len(span) == 1 and span[0].lower_ in words["generic"]:
+        return False
+    if len(span) == 1 and not (_ABBREVIATION.fullmatch(text) or span[0].pos_ == "PROPN"):
+        return False
+    hit = reading.name_starts.get(span.start)
+    return not (hit is not None and hit.end >= span.end) and not any(
+        token.i in reading.title_starts and len(span) == 1 for token in span
+    )
+
+
+def _type_of(span: Span, reading: Reading, words: Mapping[str, frozenset[str]]) -> str:
+    held = {token.lower_ for token in span}
+    if held & words["media"] or any(hit.end == span.start and hit.meaning.actor_type == "media" for hit in reading.collectives):
+        return "media"
+    return "armed_group" if held & words["armed_group"] else "organisation"
+
+
+def _country_in(reading: Reading, span: Span) -> str | None:
+    """The country that the name holds ("Russian …", "… of India") or that possesses the body ("Britain's …")."""
+    for hit in reading.names:
+        if span.start <= hit.start < span.end and isinstance(hit.meaning, CountryForm):
+            return hit.meaning.code
+    before = reading.country_before(span.start)
+    return before[1] if before else None
+
+
+def _abbreviation_after(span: Span) -> Span | None:
+    doc, at = span.doc, span.end
+    if at + 2 < len(doc) and doc[at].text == "(" and doc[at + 2].text == ")" and _ABBREVIATION.fullmatch(doc[at + 1].text):
+        return doc[at + 1 : at + 2]
+    return None

@@ -1,0 +1,220 @@
+"""How an extent is held: the verb or noun that governs it, who does it, and whether it is fact, plan, demand or denial."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from transforms.extraction.phrases import agent_of, child, is_negated, is_passive, noun_phrase, sources_of, subject_of
+from transforms.vocabulary.territory import TerritoryWords
+
+#: Steps up the tree from the quantity or the place to what governs it.
+_CLIMB = 7
+#: The verb of such a clause is governed from outside: what stands there says nothing of holding.
+_CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "parataxis", "csubj"})
+#: Relations that a demand above turns into a demand for them.
+_ASKED_FOR = frozenset({"gained", "controls", "lost"})
+#: How a clause or phrase depends on what makes it a plan, a demand or a condition.
+_DEPENDENT = frozenset({"xcomp", "ccomp", "advcl", "acl", "conj", "pcomp", "prep", "pobj", "dobj", "relcl"})
+#: Steps further up to what makes it a plan, a demand or a condition.
+_OUTER_CLIMB = 4
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A relation, its holders as spans, and its status."""
+
+    relation: str
+    holders: tuple[Span, ...]
+    status: str
+
+
+def read_holding(quantity: Span, place: Span, words: TerritoryWords) -> Holding | None:
+    """What the sentence says of this extent; None where it says nothing of holding."""
+    for governor in dict.fromkeys((*_relative(quantity, place), *_governors(quantity.root), *_governors(place.root))):
+        held = _held_suffix(governor, words)
+        if held is not None:
+            return Holding("controls", held, "fact")
+        found = _by_noun(governor, words) if governor.pos_ == "NOUN" else _by_verb(governor, words)
+        if found is not None:
+            relation, holders = found
+            return _with_status(relation, holders, governor, words)
+    return None
+
+
+def _relative(quantity: Span, place: Span) -> Iterator[Token]:
+    """Verbs of relative clauses on what is measured: "the 20 per cent that it occupies"."""
+    for token in (quantity.root, *place, *place.root.ancestors):
+        if token.i < quantity.start:
+            continue
+        yield from (part for part in token.children if part.dep_ == "relcl" and part.i > place.start)
+
+
+def _governors(token: Token) -> Iterator[Token]:
+    """The token and what governs it, up to the verb of its clause."""
+    for _ in range(_CLIMB):
+        yield token
+        if token.dep_ in _CLAUSES or token.head == token:
+            return
+        token = token.head
+
+
+def _held_suffix(token: Token, words: TerritoryWords) -> tuple[Span, ...] | None:
+    """ "rebel-held", "Russian-occupied": the words before the suffix."""
+    for part in token.children:
+        if part.lower_ in words.held_suffixes and part.i >= 2 and token.doc[part.i - 1].text == "-":
+            return (token.doc[part.i - 2 : part.i - 1],)
+    return None
+
+
+def _by_verb(verb: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]] | None:
+    lemma = verb.lemma_.lower()
+    if verb.pos_ not in {"VERB", "AUX"}:
+        return None
+    if lemma in words.control_states | words.control_events and _governs_control(verb, words):
+        relation = "gained" if lemma in words.control_events else "controls"
+        return relation, _subjects(verb)
+    if lemma in words.falling and (to := child(verb, "prep")) is not None and to.lower_ in {"to", "into"}:
+        receiver = child(to, "pobj")
+        return ("gained", sources_of(receiver)) if receiver is not None else None
+    if lemma == "be" or verb.dep_ == "auxpass":
+        under = _under_control(verb, words)
+        if under is not None:
+            return "controls", under
+    if lemma in words.ceding:
+        return "lost", _subjects(verb)
+    stated = words.relation_of.get(lemma)
+    if stated is None:
+        return None
+    return _stated(stated, verb)
+
+
+def _stated(relation: str, verb: Token) -> tuple[str, tuple[Span, ...]] | None:
+    if relation == "composition" and verb.lemma_ == "make" and child(verb, "prt") is None:
+        return None
+    if relation == "damaged":
+        return relation, ()
+    return relation, _subjects(verb)
+
+
+def _governs_control(verb: Token, words: TerritoryWords) -> bool:
+    """ "take control", "is in control", "has full control"."""
+    direct = child(verb, "dobj", "attr", "nsubjpass")
+    if direct is not None and direct.lemma_.lower() in words.control_nouns:
+        return True
+    preposition = next((part for part in verb.children if part.dep_ == "prep" and part.lower_ == "in"), None)
+    noun = child(preposition, "pobj") if preposition is not None else None
+    return noun is not None and noun.lemma_.lower() in words.control_nouns | {"hand"}
+
+
+def _under_control(verb: Token, words: TerritoryWords) -> tuple[Span, ...] | None:
+    """ "is under the army's control", "is in the hands of the rebels"."""
+    for preposition in verb.children:
+        noun = child(preposition, "pobj") if preposition.dep_ == "prep" and preposition.lower_ in {"under", "in"} else None
+        if noun is None or noun.lemma_.lower() not in words.control_nouns | {"hand"}:
+            continue
+        return _owner(noun)
+    return None
+
+
+def _owner(noun: Token) -> tuple[Span, ...]:
+    owner = child(noun, "poss")
+    if owner is not None:
+        return (noun_phrase(owner),)
+    of = next((part for part in noun.children if part.dep_ == "prep" and part.lower_ in {"of", "by"}), None)
+    holder = child(of, "pobj") if of is not None else None
+    if holder is not None:
+        return (noun_phrase(holder),)
+    modifier = child(noun, "amod", "compound", "nmod")
+    return (noun.doc[modifier.i : modifier.i + 1],) if modifier is not None and modifier.text[:1].isupper() else ()
+
+
+def _by_noun(noun: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]] | None:
+    """ "full control of …", "the capture of …": by the verb that governs the noun, else by the noun itself."""
+    relation = words.nouns.get(noun.lemma_.lower())
+    if relation is None:
+        return None
+    verb = noun.head if noun.dep_ in {"dobj", "nsubjpass", "attr"} else noun.head.head if noun.dep_ == "pobj" else None
+    if verb is not None and verb.pos_ in {"VERB", "AUX"}:
+        lemma = verb.lemma_.lower()
+        if lemma in words.verbs["demands"]:
+            return "demands", _subjects(verb)
+        if lemma in words.control_events:
+            return "gained", _subjects(verb)
+        if lemma in words.control_states:
+            return "controls", _subjects(verb)
+    return relation, _owner(noun)
+
+
+def _subjects(verb: Token) -> tuple[Span, ...]:
+    if is_passive(verb):
+        agent = agent_of(verb)
+        return sources_of(agent) if agent is not None else ()
+    subject = _controller(verb) or subject_of(verb)
+    return sources_of(subject) if subject is not None else ()
+
+
+def _controller(verb: Token) -> Token | None:
+    """Who is to do it: "ordered the army to take …"."""
+    if verb.dep_ != "xcomp" or child(verb, "nsubj") is not None:
+        return None
+    return child(verb.head, "dobj") if child(verb, "aux") is not None else None
+
+
+def _with_status(relation: str, holders: tuple[Span, ...], governor: Token, words: TerritoryWords) -> Holding:
+    """The status by negation, modals and what stands above; what is asked of another is a demand whatever it is."""
+    verb = governor if governor.pos_ in {"VERB", "AUX"} else governor.head
+    if relation == "demands":
+        return Holding(relation, holders, "demanded")
+    if relation == "offers":
+        return Holding(relation, holders, "hypothetical")
+    for step, (token, is_open) in enumerate(_upwards(verb)):
+        status = _own_status(token, words) if step == 0 else _outer_status(token, words, is_open=is_open)
+        if status == "demanded" and token.lemma_.lower() in words.verbs["demands"] and relation in _ASKED_FOR:
+            return Holding("demands", _subjects(token) or holders, status)
+        if status is not None:
+            return Holding(relation, holders or _owner(token), status)
+    return Holding(relation, holders, "fact")
+
+
+def _upwards(verb: Token) -> Iterator[tuple[Token, bool]]:
+    """The verb and what its clause depends on; true where the way there leaves the doing open ("plans to take")."""
+    token, is_open = verb, False
+    for _ in range(_OUTER_CLIMB):
+        yield token, is_open
+        if token.dep_ not in _DEPENDENT:
+            return
+        bare = token.dep_ == "ccomp" and token.tag_ == "VB"
+        is_open = bare or token.dep_ in {"xcomp", "acl", "pcomp", "advcl"} or (is_open and token.dep_ in {"prep", "pobj", "conj"})
+        token = token.head
+
+
+def _own_status(verb: Token, words: TerritoryWords) -> str | None:
+    """What the verb's own negation, modal and adverbs make of it."""
+    if is_negated(verb):
+        return "denied"
+    return _by_modal(verb, words) or ("denied" if any(part.lower_ in words.denied for part in verb.children) else None)
+
+
+def _outer_status(token: Token, words: TerritoryWords, *, is_open: bool) -> str | None:
+    """What a word above makes of it: a demand, a plan, a denial, a condition."""
+    lemma = token.lemma_.lower()
+    subject = child(token, "nsubj")
+    planned = lemma in words.planned or (lemma == "be" and subject is not None and subject.lemma_.lower() in words.planned)
+    if lemma in words.demanded:
+        return "demanded"
+    if planned and is_open:
+        return "planned"
+    if lemma in words.denied or any(part.lower_ in words.denied for part in token.children):
+        return "denied"
+    return _by_modal(token, words) if is_open else None
+
+
+def _by_modal(verb: Token, words: TerritoryWords) -> str | None:
+    modals = {part.lower_ for part in verb.children if part.dep_ == "aux" and part.tag_ == "MD"}
+    marks = {part.lower_ for part in verb.children if part.dep_ in {"mark", "advmod", "acomp"}}
+    if modals & words.hypothetical_modals or marks & words.hypothetical:
+        return "hypothetical"
+    return "planned" if modals & words.planned_modals else None

@@ -1,0 +1,251 @@
+"""Which words of a text are personal names: those that introduce somebody and those that refer back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Mapping
+
+from spacy.tokens import Doc, Span, Token
+
+from transforms.extraction.lexicon import CountryForm, Reading, pieces_of
+from transforms.extraction.titles import TitlePhrase
+from transforms.vocabulary.actors import KnownActor
+
+_MOST_TOKENS = 8
+_JOINTS = frozenset({"-", "‑", "’", "'"})
+#: Forms of countries that are first names as well: "Jordan Smith", "Paris Jones".
+_GIVEN_NAMES = frozenset({"name", "capital"})
+#: What the model calls names that may hold a surname.
+_LONGER_NAMES = frozenset({"ORG", "FAC", "PERSON", "WORK_OF_ART", "LAW"})
+#: Letters that transliterations exchange.
+_ALIKE = str.maketrans({"y": "i", "j": "i", "o": "u"})
+#: An initial, with or without its full stop.
+_INITIAL = re.compile(r"[A-Z]\.?")
+_MIDDLE = re.compile(r"[A-Z]\.?|\w+(?:vich|vych|vna|ichna|yich)")
+
+
+def surnames(name: str, country_code: str | None, words: Mapping[str, frozenset[str]]) -> set[str]:
+    """The folded forms by which a person of this full name is named later; `words` are `KnownActors.name_words`."""
+    pieces = name.split()
+    if len(pieces) < 2:
+        return {name_key(name)}
+    cut = len(pieces) - 1
+    while cut > 1 and pieces[cut - 1].lower() in words["particle"]:
+        cut -= 1
+    found = {name_key(" ".join(pieces[cut:])), name_key(pieces[-1])}
+    found.add(name_key(re.sub(r"^(al|el|as|ash)[-‑ ]", "", pieces[-1], flags=re.IGNORECASE)))
+    if country_code in words["first_name_country"]:
+        found.add(name_key(pieces[0]))
+    return {key for key in found if len(key) > 1}
+
+
+def name_key(text: str) -> str:
+    """A name as the pieces that identify it, one space between them."""
+    return " ".join(pieces_of(text.removesuffix("'s").removesuffix("’s")))
+
+
+def skeleton(name: str) -> str:
+    """A name without what transliterations differ in: i/y/j endings, doubled letters, hyphens, apostrophes."""
+    text = name_key(name.replace("'", "").replace("’", "")).replace("ou", "u").replace("ee", "i")
+    text = re.sub(r"(.)\1+", r"\1", text.translate(_ALIKE))
+    return re.sub(r"med\b", "mad", text)
+
+
+def clean_name(text: str) -> str:
+    """A name on one line, without a possessive ending or stray marks."""
+    return re.sub(r"[’']s$", "", " ".join(text.split())).strip(" ,.;:'\"“”‘’") + (".", "")[not re.search(r"\bJr\.$", text)]
+
+
+def find_full_names(reading: Reading, title_ends: dict[int, TitlePhrase]) -> list[Span]:
+    """Names that introduce somebody: known full names, names after titles, names that the model found; longest first."""
+    doc = reading.doc
+    candidates = [
+        _grown(reading, hit.start, hit.end) for hit in reading.names if _is_person(hit.meaning) and hit.end - hit.start > 1
+    ]
+    known = {(hit.start, hit.end) for hit in reading.names if _is_person(hit.meaning)}
+    for end, phrase in title_ends.items():
+        start = _skip_honorifics(reading, end)
+        stop = _capital_run(reading, start)
+        if stop > start and _may_follow(reading, phrase, start):
+            candidates.append((start, stop))
+    for honorific in reading.titles:
+        if honorific.meaning.kind == "honorific" and not doc[honorific.start].text.islower():
+            start = _skip_honorifics(reading, honorific.end)
+            candidates.append((start, _capital_run(reading, start)))
+    for entity in doc.ents:
+        if entity.label_ == "PERSON" and reading.in_body[entity.start]:
+            start, stop = _trimmed(reading, entity.start, entity.end)
+            if _looks_personal(reading, doc[start:stop]):
+                candidates.append(_grown(reading, start, stop))
+    chosen: list[Span] = []
+    free = [True] * len(doc)
+    for start, stop in sorted(set(candidates), key=lambda pair: (pair[0] - pair[1], pair[0])):
+        if stop > start and all(free[start:stop]) and ((start, stop) in known or _is_name(reading, start, stop)):
+            free[start:stop] = [False] * (stop - start)
+            chosen.append(doc[start:stop])
+    return sorted(chosen, key=lambda span: span.start)
+
+
+def _may_follow(reading: Reading, phrase: TitlePhrase, start: int) -> bool:
+    """Whether a capitalised word after a title is its holder: not "the president Monday", not "General Assembly"."""
+    doc = reading.doc
+    if start >= len(doc) or any(start < end for end in _institution_over(reading, start)):
+        return False
+    is_found = doc[start].ent_type_ == "PERSON"
+    is_single = _capital_run(reading, start) == start + 1
+    if is_single and not is_found:
+        return phrase.title.kind == "office" and doc[start].pos_ == "PROPN" and not doc[start].ent_type_
+    return is_found or (
+        (phrase.title.kind == "office" or doc[start - 1].text[:1].isupper()) and doc[start].ent_type_ in {"", "ORG"}
+    )
+
+
+def _institution_over(reading: Reading, at: int) -> list[int]:
+    """The ends of institutions' forms that hold a token: the "Ministry" of "Justice Ministry" is nobody's name."""
+    return [hit.end for start in range(max(at - 4, 0), at + 1) if (hit := reading.institution_starts.get(start)) is not None]
+
+
+def _is_person(meaning: object) -> bool:
+    return isinstance(meaning, KnownActor) and meaning.actor_type == "person"
+
+
+def _skip_honorifics(reading: Reading, at: int) -> int:
+    while (hit := reading.title_starts.get(at)) is not None and hit.meaning.kind == "honorific":
+        at = hit.end
+    return at
+
+
+def _capital_run(reading: Reading, start: int) -> int:
+    """The end of the run of capitalised words, particles and initials from a token on."""
+    doc = reading.doc
+    end = start
+    at = start
+    while at < len(doc) and at - start < _MOST_TOKENS:
+        token = doc[at]
+        if is_name_word(token):
+            at += 1
+            end = at
+        elif (token.lower_ in reading.particles or token.text in _JOINTS) and at + 1 < len(doc):
+            if token.text in _JOINTS and (not at or doc[at - 1].whitespace_ or token.whitespace_):
+                break
+            at += 1
+        else:
+            break
+    return end
+
+
+def is_name_word(token: Token) -> bool:
+    """Whether a token can be part of a personal name: capitalised, alphabetic or an initial, no number."""
+    text = token.text
+    if not text[:1].isupper() or text == "I":
+        return False
+    letters = text.replace("-", "").replace("'", "").replace("’", "")
+    return letters.isalpha() or bool(_INITIAL.fullmatch(text)) or text in {"Jr.", "Sr."}
+
+
+def _looks_personal(reading: Reading, span: Span) -> bool:
+    """Whether what the model calls a person has a first and a last name, no word in capitals and none of a body's."""
+    return sum(is_name_word(token) for token in span) > 1 and not any(
+        (len(token.text) > 3 and token.text.isupper()) or token.lower_ in reading.not_in_names for token in span
+    )
+
+
+def _grown(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """A name with the particles and hyphenated parts before it and the capitalised words after it that belong to it."""
+    doc = reading.doc
+    while (
+        start > 1 and (doc[start - 1].text == "-" or doc[start - 1].lower_ in reading.particles) and is_name_word(doc[start - 2])
+    ):
+        start -= 2
+    return start, max(end, _capital_run(reading, start)) if doc[start].text[:1].isupper() else end
+
+
+def _trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """A found name without titles, adjectives of country and honorifics before it or 's after it."""
+    doc = reading.doc
+    while start < end:
+        title, name = reading.title_starts.get(start), reading.name_starts.get(start)
+        if title is not None and title.end <= end:
+            start = title.end
+        elif name is not None and name.end < end and isinstance(name.meaning, CountryForm) and name.meaning.family == "adjective":
+            start = name.end
+        elif not is_name_word(doc[start]) and doc[start].lower_ not in reading.particles:
+            start += 1
+        else:
+            break
+    while end > start and not is_name_word(doc[end - 1]):
+        end -= 1
+    return start, end
+
+
+def _is_name(reading: Reading, start: int, end: int) -> bool:
+    """Whether a run of tokens may be a person: not wholly a country or body, no title or body inside."""
+    doc = reading.doc
+    if not all(reading.in_body[start:end]) or any(
+        token.like_num or token.ent_type_ in {"DATE", "TIME"} for token in doc[start:end]
+    ):
+        return False
+    if not all(is_name_word(token) or token.lower_ in reading.particles or token.text in _JOINTS for token in doc[start:end]):
+        return False
+    for at in range(start, end):
+        hit = reading.name_starts.get(at)
+        if hit is None or _is_person(hit.meaning):
+            continue
+        covers = hit.start == start and hit.end >= end
+        if covers or isinstance(hit.meaning, KnownActor) or hit.end - hit.start > 1:
+            return False
+        if at == start or at > start + 1:
+            return at == start and end - start > 1 and isinstance(hit.meaning, CountryForm) and hit.meaning.family in _GIVEN_NAMES
+    title = reading.title_ends.get(end)
+    return title is None or title.start < start or title.meaning.kind == "honorific"
+
+
+def find_bare_names(reading: Reading, taken: set[int], introduced: Container[str]) -> Iterable[tuple[Span, KnownActor | None]]:
+    """Single names in the text that are a surname of somebody introduced, or of somebody known by it alone."""
+    doc = reading.doc
+    at = 0
+    while at < len(doc):
+        if at in taken or not reading.in_body[at]:
+            at += 1
+            continue
+        hit = reading.name_starts.get(at)
+        if hit is not None and _is_person(hit.meaning) and not any(i in taken for i in range(hit.start, hit.end)):
+            if not _beside_a_name(doc, hit.end) and not names_an_administration(reading, doc[hit.start : hit.end]):
+                yield doc[hit.start : hit.end], hit.meaning if isinstance(hit.meaning, KnownActor) else None
+            at = hit.end
+            continue
+        stop = at
+        if hit is None and (is_name_word(doc[at]) or doc[at].lower_ in reading.particles):
+            for end in range(min(at + 5, len(doc)), at, -1):
+                is_one = is_name_word(doc[end - 1]) and name_key(doc[at:end].text) in introduced
+                if is_one and not any(place in taken for place in range(at, end)):
+                    stop = end
+                    break
+            if stop > at and not _beside_a_name(doc, stop) and not names_an_administration(reading, doc[at:stop]):
+                yield doc[at:stop], None
+        at = max(stop, at + 1)
+
+
+def _beside_a_name(doc: Doc, end: int) -> bool:
+    """Whether a longer name goes on after these words, as in "Nile Tower": the model holds them and the next for one."""
+    if end >= len(doc) or not is_name_word(doc[end]):
+        return False
+    after: Token = doc[end]
+    return after.pos_ == "PROPN" and after.ent_type_ in _LONGER_NAMES and doc[end - 1].ent_type_ == after.ent_type_
+
+
+def names_an_administration(reading: Reading, span: Span) -> bool:
+    """Whether the name is part of "the Biden administration"."""
+    institution = reading.institution_starts.get(span.end)
+    return institution is not None and institution.meaning.key == "government"
+
+
+def without_patronymic(name: str) -> str:
+    """A name without the patronymic or initial in its middle: "Vladimir Vladimirovich Putin", "John F. Smith"."""
+    first, *middle, last = [*name.split(), ""] if " " not in name else name.split()
+    return f"{first} {last}" if len(middle) == 1 and _MIDDLE.fullmatch(middle[0]) else name
+
+
+def starts_with_initial(name: str) -> bool:
+    """Whether the first name is an initial only."""
+    return bool(_INITIAL.fullmatch(name.split()[0]))
