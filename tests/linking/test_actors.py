@@ -1,0 +1,161 @@
+"""Entities of many articles become actors: who is joined, who stays apart, what is counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from transforms import frames
+from transforms.linking.actors import LinkingError, link_actors, resolve
+from transforms.schema import STAGED, TABLES
+
+
+def _entity(number, article, name, actor_type="person", country=None, role=None, known=None):
+    return {
+        "entity_id": f"e{number}", "article_id": article, "name": name, "actor_type": actor_type,
+        "country_code": country, "role_text": role, "known_actor_id": known,
+    }  # fmt: skip
+
+
+def _mention(number, entity, text, article="a1", kind="name"):
+    return {
+        "mention_id": f"m{number}", "article_id": article, "entity_id": entity, "mention_text": text, "mention_start": 0,
+        "mention_end": len(text), "mention_kind": kind, "role_text": None,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def articles():
+    days = pd.to_datetime(["2025-05-01", "2025-05-03", "2025-05-02"], utc=True)
+    return pd.DataFrame({"article_id": ["a1", "a2", "a3"], "published_at": days})
+
+
+@pytest.fixture
+def link(vocabulary, articles):
+    def run(entities, mentions=()):
+        return link_actors(
+            frames.from_rows(entities, STAGED["entities"]),
+            frames.from_rows(mentions, STAGED["mentions"]),
+            frames.empty(STAGED["claims"]),
+            articles,
+            vocabulary,
+        )
+
+    return run
+
+
+def _ids(linked):
+    return [linked.entity_actor[key] for key in sorted(linked.entity_actor.index)]
+
+
+def test_known_actor_takes_the_key_of_the_base(link):
+    linked = link([_entity(1, "a1", "Sergey Lavrov", country="RUS", known="per-sergey-lavrov")])
+    assert _ids(linked) == ["per-sergey-lavrov"]
+
+
+def test_derived_body_is_known(link):
+    linked = link([_entity(1, "a1", "Armed Forces of Kenya", "organisation", "KEN", known="org-ken-armed-forces")])
+    assert linked.actors["is_known"].tolist() == [True]
+
+
+@pytest.mark.parametrize("name", ["Kofi Mensah", "KOFI MENSAH", "Kofi Ménsah"])
+def test_unknown_people_of_one_name_and_country_are_one(link, name):
+    linked = link([_entity(1, "a1", "Kofi Mensah", country="GHA"), _entity(2, "a2", name, country="GHA")])
+    assert len(set(_ids(linked))) == 1
+
+
+def test_namesakes_of_two_countries_are_two(link):
+    linked = link([_entity(1, "a1", "Ana Silva", country="BRA"), _entity(2, "a2", "Ana Silva", country="PRT")])
+    assert len(set(_ids(linked))) == 2
+
+
+def test_missing_country_is_that_of_the_only_namesake(link):
+    linked = link([_entity(1, "a1", "Ana Silva", country="BRA"), _entity(2, "a2", "Ana Silva")])
+    assert len(set(_ids(linked))) == 1
+
+
+def test_missing_country_stays_open_between_two_namesakes(link):
+    linked = link([
+        _entity(1, "a1", "Ana Silva", country="BRA"), _entity(2, "a2", "Ana Silva", country="PRT"), _entity(3, "a3", "Ana Silva"),
+    ])  # fmt: skip
+    assert len(set(_ids(linked))) == 3
+
+
+def test_clearly_different_roles_are_two_people(link):
+    linked = link([
+        _entity(1, "a1", "Ana Silva", country="BRA", role="Foreign Minister"),
+        _entity(2, "a2", "Ana Silva", country="BRA", role="Farmer"),
+    ])  # fmt: skip
+    assert len(set(_ids(linked))) == 2
+
+
+def test_roles_of_one_field_are_one_person(link):
+    linked = link([
+        _entity(1, "a1", "Ana Silva", country="BRA", role="Foreign Minister"),
+        _entity(2, "a2", "Ana Silva", country="BRA", role="Senator"),
+    ])  # fmt: skip
+    assert len(set(_ids(linked))) == 1
+
+
+def test_types_stay_apart(link):
+    linked = link([_entity(1, "a1", "Aurora", "media"), _entity(2, "a2", "Aurora", "organisation")])
+    assert len(set(_ids(linked))) == 2
+
+
+def test_anonymous_sources_of_one_wording_and_country_share_a_row(link):
+    linked = link([_entity(1, "a1", "US officials", "anonymous", "USA"), _entity(2, "a2", "US officials", "anonymous", "USA")])
+    assert len(linked.actors) == 1
+
+
+def test_anonymous_source_takes_no_country_from_others(link):
+    linked = link([_entity(1, "a1", "Officials", "anonymous", "USA"), _entity(2, "a2", "Officials", "anonymous")])
+    assert len(linked.actors) == 2
+
+
+def test_ids_do_not_hang_on_order(link):
+    rows = [_entity(1, "a1", "Ana Silva", country="BRA"), _entity(2, "a2", "Kofi Mensah"), _entity(3, "a3", "Ana Silva")]
+    assert link(rows).actors.equals(link(rows[::-1]).actors)
+
+
+def test_counts_dates_and_aliases(link):
+    linked = link(
+        [_entity(1, "a1", "Kofi Mensah", country="GHA"), _entity(2, "a2", "Kofi K. Mensah", country="GHA")],
+        [_mention(1, "e1", "Kofi Mensah"), _mention(2, "e1", "Mensah"), _mention(3, "e1", "he", kind="pronoun")],
+    )
+    row = linked.actors.set_index("name").loc["Kofi Mensah"]
+    assert (row["mention_count"], row["article_count"], list(row["aliases"])) == (3, 1, ["Mensah"])
+    assert (row["first_seen"], row["last_seen"]) == (dt.date(2025, 5, 1), dt.date(2025, 5, 1))
+
+
+def test_latest_role_of_an_unknown_person_is_that_of_the_latest_article(link):
+    linked = link([
+        _entity(1, "a2", "Kofi Mensah", country="GHA", role="Foreign Minister"),
+        _entity(2, "a1", "Kofi Mensah", country="GHA", role="Senator"),
+    ])  # fmt: skip
+    assert linked.actors["role"].tolist() == ["Foreign Minister"]
+    assert linked.actor_roles["source"].tolist() == ["articles", "articles"]
+
+
+def test_roles_of_the_base_are_published_with_their_source(link):
+    linked = link([_entity(1, "a1", "Volodymyr Zelensky", country="UKR", known="per-volodymyr-zelensky")])
+    assert linked.actor_roles[["role", "valid_from"]].to_numpy().tolist() == [["President", dt.date(2019, 5, 20)]]
+
+
+def test_nothing_gives_empty_tables(link):
+    linked = link([])
+    assert (len(linked.actors), len(linked.actor_roles), len(linked.entity_actor)) == (0, 0, 0)
+
+
+def test_rows_are_resolved_to_actors(link):
+    linked = link([_entity(1, "a1", "Sergey Lavrov", country="RUS", known="per-sergey-lavrov")])
+    rows = frames.from_rows([_mention(1, "e1", "Lavrov"), _mention(2, None, "him", kind="pronoun")], STAGED["mentions"])
+    resolved = resolve(rows, linked.entity_actor, TABLES["mentions"])
+    assert resolved["actor_id"].fillna("none").tolist() == ["per-sergey-lavrov", "none"]
+
+
+def test_row_of_an_entity_that_no_article_has_is_refused(link):
+    rows = frames.from_rows([_mention(1, "e9", "Lavrov")], STAGED["mentions"])
+    with pytest.raises(LinkingError, match=r"no such entity: 1 rows, e\.g\. e9"):
+        resolve(rows, link([]).entity_actor, TABLES["mentions"])

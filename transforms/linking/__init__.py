@@ -1,0 +1,1 @@
+"""Judgement across articles: actors, positions over time, places in use."""
