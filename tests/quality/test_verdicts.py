@@ -1,0 +1,124 @@
+"""Every kind of expectation has a frame that violates it; a row that goes takes its dependants with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from transforms.quality.docs import render
+from transforms.quality.verdicts import ARTICLE_QUARANTINED, PARENT_QUARANTINED, Failure, split, validate
+
+Tables = dict[str, pd.DataFrame]
+
+
+def spoilt(tables: Tables, table: str, **values: Any) -> Tables:
+    """The tables with the first row of one of them changed."""
+    frame = tables[table].copy()
+    for column, value in values.items():
+        frame.loc[0, column] = value
+    return {**tables, table: frame}
+
+
+def rules(tables: Tables, table: str) -> set[str]:
+    return {failure.rule for failure in validate(tables, only=[table]).failures}
+
+
+def test_sound_tables_meet_every_expectation(sound: Tables) -> None:
+    verdicts = validate(sound)
+    assert not verdicts.failures
+    assert all(result.success for result in verdicts.results.values())
+    assert verdicts.rows["claims"] == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "values", "rule"),
+    [
+        ("claims", {"act": None}, "not_null:act"),
+        ("claims", {"act": "mutter"}, "category:act"),
+        ("claims", {"confidence": 1.5}, "range:confidence"),
+        ("claims", {"cue_text": ""}, "not_empty:cue_text"),
+        ("claims", {"actor_id": "act_9"}, "foreign_key:actor_id"),
+        ("claims", {"evidence_text": "Mara Quist said it must end."}, "evidence:evidence_start"),
+        ("claims", {"claim_end": 4_000}, "evidence:claim_start"),
+        ("claims", {"speaker_status": "unresolved"}, "resolved_has_actor"),
+        ("claims", {"stated_on_source": None}, "stated_has_source"),
+        ("claims", {"said_on_precision": "day"}, "said_has_precision"),
+        ("claims", {"is_negated": True}, "negation_has_cue"),
+        ("claims", {"condition_cue": "if"}, "condition_has_cue"),
+        ("claims", {"is_hedged": True}, "hedge_has_cue"),
+        ("claim_spans", {"end": 4_000}, "evidence:start"),
+        ("claim_spans", {"claim_id": "c_9"}, "foreign_key:claim_id"),
+        ("positions", {"stance": "unclear"}, "unclear_has_reason"),
+        ("positions", {"issue_code": "weather"}, "foreign_key:issue_code"),
+        ("territorial_figures", {"unit": "acre"}, "category:unit"),
+        ("territorial_figures", {"qualifier": "between"}, "range_is_between"),
+        ("territorial_figures", {"area_is_derived": True}, "derived_has_area"),
+        ("territorial_figures", {"as_of_precision": "day"}, "as_of_has_precision"),
+        ("territorial_figures", {"place_id": "r-none"}, "foreign_key:place_id"),
+        ("articles", {"char_count": 3}, "char_count_of_text"),
+        ("articles", {"origin_id": "a_9"}, "foreign_key:origin_id"),
+        ("articles", {"published_at_source": None}, "published_has_source"),
+        ("mentions", {"mention_start": 1}, "evidence:mention_start"),
+        ("places", {"area_km2": 12.0}, "area_has_source"),
+        ("places", {"latitude": 91.0}, "range:latitude"),
+        ("records", {"reason": "too_short"}, "reason_iff_quarantined"),
+        ("records", {"article_id": None}, "article_unless_quarantined"),
+    ],
+)
+def test_a_broken_row_is_named_under_its_rule(sound: Tables, table: str, values: dict[str, Any], rule: str) -> None:
+    assert rule in rules(spoilt(sound, table, **values), table)
+
+
+def test_a_key_that_stands_twice_is_named(sound: Tables) -> None:
+    claims = pd.concat([sound["claims"], sound["claims"]], ignore_index=True)
+    failures = [f for f in validate({**sound, "claims": claims}, only=["claims"]).failures if f.rule == "key_unique"]
+    assert [failure.key for failure in failures] == ["c_1", "c_1"]
+
+
+def test_a_compound_key_that_stands_twice_is_named_even_with_a_null_part(sound: Tables) -> None:
+    roles = pd.concat([sound["actor_roles"], sound["actor_roles"]], ignore_index=True)
+    assert "key_unique" in rules({**sound, "actor_roles": roles}, "actor_roles")
+
+
+def test_a_failure_tells_what_was_found(sound: Tables) -> None:
+    failures = validate(spoilt(sound, "claims", act="mutter"), only=["claims"]).failures
+    assert Failure("claims", "category:act", "c_1", "act = 'mutter'") in failures
+
+
+def test_a_claim_that_goes_takes_its_dependants_with_it(sound: Tables) -> None:
+    kept, gone = split(sound, [Failure("claims", "category:act", "c_1", "")])
+    assert {failure.table: failure.rule for failure in gone} == {
+        "claims": "category:act", "claim_spans": PARENT_QUARANTINED, "positions": PARENT_QUARANTINED,
+    }  # fmt: skip
+    assert len(kept["claims"]) == len(kept["claim_spans"]) == len(kept["positions"]) == 0
+    assert len(kept["territorial_figures"]) == 1
+
+
+def test_an_actor_that_goes_takes_all_that_rests_on_it(sound: Tables) -> None:
+    kept, gone = split(sound, [Failure("actors", "not_null:name", "act_1", "")])
+    assert {failure.table for failure in gone} >= {"actors", "actor_roles", "mentions", "claims", "positions"}
+    assert len(kept["articles"]) == 1
+
+
+def test_a_record_is_marked_and_never_taken_out(sound: Tables) -> None:
+    kept, _ = split(sound, [Failure("articles", "char_count_of_text", "a_1", "")])
+    assert kept["records"]["status"].to_list() == ["quarantined", "quarantined"]
+    assert kept["records"]["reason"].to_list() == [ARTICLE_QUARANTINED, "empty_file"]
+    assert kept["records"]["article_id"].isna().all()
+    assert len(kept["articles"]) == 0
+
+
+def test_what_is_kept_is_sound_again(sound: Tables) -> None:
+    bad = spoilt(sound, "claims", act="mutter")
+    base = {name: frame for name, frame in bad.items() if not name.startswith("position") or name == "positions"}
+    kept, _ = split(base, validate(base).failures)
+    assert not validate(kept).failures
+
+
+def test_the_pages_name_every_table_and_its_outcome(sound: Tables) -> None:
+    pages = render(validate(spoilt(sound, "claims", act="mutter"), only=["claims", "articles"]).results)
+    assert set(pages) == {"index.html", "claims.html", "articles.html"}
+    assert "failed" in pages["index.html"]
+    assert "mutter" in pages["claims.html"]

@@ -1,0 +1,1 @@
+"""Expectations, foreign keys and the evidence check: verdicts, never repairs."""

@@ -1,0 +1,102 @@
+"""What an expectation cannot see in one column: keys, foreign keys, evidence and columns that must agree.
+
+Each check is a boolean column, true where the row is sound; expectations assert them (`suites.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from transforms.contracts import Table
+
+#: Rules whose failure beyond a limit refuses a release begin with one of these.
+KEY, FOREIGN_KEY, EVIDENCE = "key_unique", "foreign_key", "evidence"
+
+
+def _null_together(left: str, right: str) -> Callable[[pd.DataFrame], pd.Series]:
+    return lambda frame: frame[left].isna() == frame[right].isna()
+
+
+def _flag_has_cue(flag: str, cue: str) -> Callable[[pd.DataFrame], pd.Series]:
+    return lambda frame: frame[flag] == frame[cue].notna()
+
+
+#: Columns of one row that must agree, by table and rule.
+AGREEMENTS: dict[str, dict[str, Callable[[pd.DataFrame], pd.Series]]] = {
+    "records": {
+        "reason_iff_quarantined": lambda frame: (frame["status"] == "quarantined") == frame["reason"].notna(),
+        "article_unless_quarantined": lambda frame: (frame["status"] == "quarantined") == frame["article_id"].isna(),
+    },
+    "articles": {
+        "published_has_source": _null_together("published_at", "published_at_source"),
+        "char_count_of_text": lambda frame: frame["char_count"] == frame["text"].str.len(),
+        "duplicate_iff_other_origin": lambda frame: frame["is_duplicate"] == (frame["origin_id"] != frame["article_id"]),
+    },
+    "claims": {
+        "resolved_has_actor": lambda frame: (frame["speaker_status"] == "resolved") == frame["actor_id"].notna(),
+        "stated_has_source": _null_together("stated_on", "stated_on_source"),
+        "said_has_precision": _null_together("said_on", "said_on_precision"),
+        "negation_has_cue": _flag_has_cue("is_negated", "negation_cue"),
+        "condition_has_cue": _flag_has_cue("is_conditional", "condition_cue"),
+        "hedge_has_cue": _flag_has_cue("is_hedged", "hedge_cue"),
+    },
+    "positions": {
+        "stated_has_source": _null_together("stated_on", "stated_on_source"),
+        "unclear_has_reason": lambda frame: (frame["stance"] == "unclear") == frame["unclear_reason"].notna(),
+    },
+    "territorial_figures": {
+        "range_is_between": lambda frame: (frame["qualifier"] == "between") == frame["value_high"].notna(),
+        "as_of_has_precision": _null_together("as_of", "as_of_precision"),
+        "derived_has_area": lambda frame: ~frame["area_is_derived"] | frame["area_km2"].notna(),
+    },
+    "places": {"area_has_source": _null_together("area_km2", "area_source")},
+}
+
+
+def check_names(table: Table) -> list[str]:
+    """The names of the check columns of a table, in order."""
+    return [
+        KEY,
+        *(f"{FOREIGN_KEY}:{key.column}" for key in table.foreign_keys),
+        *(f"{EVIDENCE}:{start}" for start, _, _ in _intervals(table)),
+        *AGREEMENTS.get(table.name, {}),
+    ]
+
+
+def with_checks(table: Table, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The table's frame with its check columns added; `tables` holds it and all that it refers to."""
+    frame = tables[table.name]
+    checks: dict[str, pd.Series] = {KEY: ~frame.duplicated(list(table.key), keep=False)}
+    for key in table.foreign_keys:
+        values = frame[key.column]
+        checks[f"{FOREIGN_KEY}:{key.column}"] = values.isna() | values.isin(tables[key.table][key.target].dropna())
+    for start, end, text in _intervals(table):
+        checks[f"{EVIDENCE}:{start}"] = _stands_in_text(frame, tables, start, end, text)
+    for rule, holds in AGREEMENTS.get(table.name, {}).items():
+        checks[rule] = holds(frame).fillna(False)
+    return frame.assign(**{name: checks[name].astype(bool) for name in check_names(table)})
+
+
+def _intervals(table: Table) -> tuple[tuple[str, str, str | None], ...]:
+    return (*table.intervals, ("start", "end", None)) if table.name == "claim_spans" else table.intervals
+
+
+def _stands_in_text(frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame], start: str, end: str, text: str | None) -> pd.Series:
+    """Whether `text[start:end]` of the row's article is the row's text; without a text, whether it is inside."""
+    article_ids = frame["article_id"] if "article_id" in frame else _articles_of_claims(frame, tables)
+    texts = dict(zip(tables["articles"]["article_id"], tables["articles"]["text"], strict=True))
+    wanted = frame[text] if text else [None] * len(frame)
+    sound = [
+        0 <= first < last <= len(whole) and (expected is None or whole[first:last] == expected)
+        for whole, first, last, expected in zip(
+            (texts.get(article_id, "") for article_id in article_ids), frame[start], frame[end], wanted, strict=True
+        )
+    ]
+    return pd.Series(sound, index=frame.index, dtype=bool)
+
+
+def _articles_of_claims(frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    claims = tables["claims"].drop_duplicates("claim_id").set_index("claim_id")["article_id"]
+    return frame["claim_id"].map(claims)

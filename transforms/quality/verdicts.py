@@ -1,0 +1,133 @@
+"""Validation results as verdicts on rows, and the split of tables into what is published and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import great_expectations as gx
+import pandas as pd
+
+from transforms.contracts import Table
+from transforms.frames import keys
+from transforms.quality.checks import with_checks
+from transforms.quality.suites import ROW_KEY, build_suite
+from transforms.schema import TABLES
+
+PARENT_QUARANTINED = "parent_quarantined"
+ARTICLE_QUARANTINED = "article_quarantined"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A row that broke a rule."""
+
+    table: str
+    rule: str
+    key: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What was found: failing rows, how many rows each table had, and the raw validation results by table."""
+
+    failures: tuple[Failure, ...]
+    rows: Mapping[str, int]
+    results: Mapping[str, Any]
+
+
+def validate(tables: Mapping[str, pd.DataFrame], only: Iterable[str] | None = None) -> Verdicts:
+    """Judge the named tables (all of them by default); every table referred to must be there.
+
+    The result of a table is a Great Expectations suite validation result, for `docs.render` and JSON.
+    """
+    context = gx.get_context(mode="ephemeral")
+    context.enable_analytics(False)
+    context.variables.progress_bars = {"globally": False}
+    source = context.data_sources.add_pandas("tables")
+    failures: list[Failure] = []
+    results = {}
+    names = [name for name in TABLES if name in (tables if only is None else set(only))]
+    for name in names:
+        table = TABLES[name]
+        frame = with_checks(table, tables)
+        frame[ROW_KEY] = keys(frame, table)
+        batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
+        results[name] = batch.get_batch(batch_parameters={"dataframe": frame}).validate(
+            build_suite(table),
+            result_format={
+                "result_format": "COMPLETE",
+                "unexpected_index_column_names": [ROW_KEY],
+                "include_unexpected_rows": False,
+            },
+        )
+        failures += _failures(table, results[name])
+    return Verdicts(tuple(failures), {name: len(tables[name]) for name in names}, results)
+
+
+def _failures(table: Table, result: Any) -> Iterable[Failure]:
+    for outcome in result.results:
+        if outcome.success:
+            continue
+        rule = outcome.expectation_config.meta["rule"]
+        rows = outcome.result.get("unexpected_index_list")
+        if rows is None:
+            raise RuntimeError(f"{table.name}: {rule} could not be judged: {outcome.exception_info or outcome.result}")
+        for row in rows:
+            values = {name: value for name, value in row.items() if name != ROW_KEY}
+            detail = ", ".join(f"{name} = {value!r}" for name, value in values.items() if value is not False)
+            yield Failure(table.name, rule, row[ROW_KEY], detail or "does not hold")
+
+
+def split(tables: Mapping[str, pd.DataFrame], failures: Iterable[Failure]) -> tuple[dict[str, pd.DataFrame], tuple[Failure, ...]]:
+    """The tables without the failing rows and all that depends on them, and why each row went.
+
+    A row that refers to a row that went, goes with it (`parent_quarantined`), whether or not it could stand
+    without. A record is never taken out: it is marked as quarantined with its article.
+    """
+    gone: dict[str, dict[str, Failure]] = {name: {} for name in tables}
+    for failure in failures:
+        gone[failure.table].setdefault(failure.key, failure)
+    row_keys = {name: keys(frame, TABLES[name]) for name, frame in tables.items()}
+    while any(_take_dependants(TABLES[name], tables, row_keys, gone) for name in tables):
+        pass
+    kept = {
+        name: frame if name == "records" else frame[~row_keys[name].isin(gone[name])].reset_index(drop=True)
+        for name, frame in tables.items()
+    }
+    if "records" in kept:
+        kept["records"] = _mark_records(kept["records"], set(row_keys["records"][row_keys["records"].isin(gone["records"])]))
+    return kept, tuple(failure for name in tables for failure in gone[name].values())
+
+
+def _take_dependants(
+    table: Table,
+    tables: Mapping[str, pd.DataFrame],
+    row_keys: Mapping[str, pd.Series],
+    gone: dict[str, dict[str, Failure]],
+) -> bool:
+    """Mark the rows of the table that refer to rows that went; true if any was new."""
+    found = False
+    for key in table.foreign_keys:
+        lost = gone.get(key.table)
+        if not lost:
+            continue
+        dependants = tables[table.name][key.column].isin(list(lost))
+        for row_key, parent in zip(row_keys[table.name][dependants], tables[table.name][key.column][dependants], strict=True):
+            if row_key not in gone[table.name]:
+                gone[table.name][row_key] = Failure(table.name, PARENT_QUARANTINED, row_key, f"{key.column} = {parent!r}")
+                found = True
+    return found
+
+
+def _mark_records(records: pd.DataFrame, marked: set[str]) -> pd.DataFrame:
+    bad = records["record_id"].isin(list(marked)) & (records["status"] != "quarantined")
+    if not bad.any():
+        return records
+    records = records.copy()
+    records.loc[bad, "status"] = "quarantined"
+    records.loc[bad, "reason"] = ARTICLE_QUARANTINED
+    records.loc[bad, "article_id"] = None
+    return records
