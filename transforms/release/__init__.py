@@ -1,0 +1,1 @@
+"""Published frames, what changed since the last release, and the data dictionary."""

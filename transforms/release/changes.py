@@ -1,0 +1,86 @@
+"""What differs between two releases, row by row, and what made it differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from transforms.contracts import Table
+from transforms.frames import empty, from_rows, keys
+from transforms.schema import CHANGES_TABLE, TABLES
+
+#: Columns that tell of the run rather than of the news: they alone make no change.
+OF_THE_RUN = frozenset({"run_id", "ingested_at"})
+#: Tables that tell of one run or one comparison, and so are not compared; records never change once read.
+NOT_COMPARED = frozenset({"records", "quarantine", "quality_warnings", "changes"})
+
+
+def changes(
+    previous: Mapping[str, pd.DataFrame],
+    current: Mapping[str, pd.DataFrame],
+    release_id: str,
+    *,
+    cause: str,
+    new_articles: frozenset[str] = frozenset(),
+    withdrawn: frozenset[str] = frozenset(),
+) -> pd.DataFrame:
+    """The `changes` table between two releases.
+
+    `cause` is what a change of a row is put down to where the article behind it was there before; rows of new
+    articles, and rows across articles whose articles include new ones, come from the dump; rows of withdrawn
+    articles are corrections.
+    """
+    if not previous:
+        return empty(CHANGES_TABLE)
+    rows = []
+    moved = bool(new_articles)
+    for name, table in TABLES.items():
+        if name in NOT_COMPARED or name not in previous:
+            continue
+        before, after = _digests(previous[name], table), _digests(current[name], table)
+        shared = before.index.intersection(after.index)
+        different = shared[before.loc[shared].to_numpy() != after.loc[shared].to_numpy()]
+        for change, found, frame in (
+            ("added", after.index.difference(before.index), current[name]),
+            ("changed", different, current[name]),
+            ("withdrawn", before.index.difference(after.index), previous[name]),
+        ):
+            articles = _articles(frame, table)
+            for key in found:
+                article = articles.get(key)
+                rows.append(
+                    {
+                        "table": name,
+                        "key": key,
+                        "change": change,
+                        "cause": _cause(article, cause, moved=moved, new_articles=new_articles, withdrawn=withdrawn),
+                        "release_id": release_id,
+                    }
+                )
+    return from_rows(rows, CHANGES_TABLE)
+
+
+def _cause(article: str | None, cause: str, *, moved: bool, new_articles: frozenset[str], withdrawn: frozenset[str]) -> str:
+    if article is None:
+        return "dump" if moved else "correction" if withdrawn else cause
+    if article in withdrawn:
+        return "correction"
+    return "dump" if article in new_articles else cause
+
+
+def _digests(frame: pd.DataFrame, table: Table) -> pd.Series:
+    """A hash of each row's content, by key."""
+    content = frame[[column.name for column in table.columns if column.name not in OF_THE_RUN]].copy()
+    for column in table.columns:
+        if column.type == "strings":
+            content[column.name] = content[column.name].map(lambda items: "\x1f".join(items))
+    hashes = pd.util.hash_pandas_object(content.astype("string").fillna("\x00"), index=False)
+    return pd.Series(hashes.to_numpy(), index=pd.Index(keys(frame, table)))
+
+
+def _articles(frame: pd.DataFrame, table: Table) -> dict[str, str]:
+    """The article behind each row, by key; empty for tables across articles."""
+    if "article_id" not in frame:
+        return {}
+    return dict(zip(keys(frame, table), frame["article_id"], strict=True))
