@@ -45,11 +45,16 @@ def read_holding(quantity: Span, place: Span, words: TerritoryWords) -> Holding 
 
 
 def _relative(quantity: Span, place: Span) -> Iterator[Token]:
-    """Verbs of relative clauses on what is measured: "the 20 per cent that it occupies"."""
+    """Verbs of relative clauses whose object is what is measured: "the 20 per cent that it occupies"."""
     for token in (quantity.root, *place, *place.root.ancestors):
         if token.i < quantity.start:
             continue
-        yield from (part for part in token.children if part.dep_ == "relcl" and part.i > place.start)
+        yield from (part for part in token.children if part.dep_ == "relcl" and part.i > place.start and _lacks_object(part))
+
+
+def _lacks_object(verb: Token) -> bool:
+    thing = child(verb, "dobj", "attr")
+    return not is_passive(verb) and (thing is None or thing.tag_ in {"WDT", "WP"})
 
 
 def _governors(token: Token) -> Iterator[Token]:
@@ -73,16 +78,15 @@ def _by_verb(verb: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]]
     lemma = verb.lemma_.lower()
     if verb.pos_ not in {"VERB", "AUX"}:
         return None
+    under = _under_control(verb, words)
+    if under is not None:
+        return "controls", under
     if lemma in words.control_states | words.control_events and _governs_control(verb, words):
         relation = "gained" if lemma in words.control_events else "controls"
         return relation, _subjects(verb)
     if lemma in words.falling and (to := child(verb, "prep")) is not None and to.lower_ in {"to", "into"}:
         receiver = child(to, "pobj")
         return ("gained", sources_of(receiver)) if receiver is not None else None
-    if lemma == "be" or verb.dep_ == "auxpass":
-        under = _under_control(verb, words)
-        if under is not None:
-            return "controls", under
     if lemma in words.ceding:
         return "lost", _subjects(verb)
     stated = words.relation_of.get(lemma)
@@ -106,16 +110,18 @@ def _governs_control(verb: Token, words: TerritoryWords) -> bool:
         return True
     preposition = next((part for part in verb.children if part.dep_ == "prep" and part.lower_ == "in"), None)
     noun = child(preposition, "pobj") if preposition is not None else None
-    return noun is not None and noun.lemma_.lower() in words.control_nouns | {"hand"}
+    return noun is not None and noun.lemma_.lower() in words.control_nouns
 
 
 def _under_control(verb: Token, words: TerritoryWords) -> tuple[Span, ...] | None:
     """ "is under the army's control", "is in the hands of the rebels"."""
     for preposition in verb.children:
-        noun = child(preposition, "pobj") if preposition.dep_ == "prep" and preposition.lower_ in {"under", "in"} else None
-        if noun is None or noun.lemma_.lower() not in words.control_nouns | {"hand"}:
+        noun = child(preposition, "pobj") if preposition.dep_ == "prep" else None
+        if noun is None:
             continue
-        return _owner(noun)
+        is_under = preposition.lower_ == "under" and noun.lemma_.lower() in words.control_nouns
+        if is_under or (preposition.lower_ == "in" and noun.lemma_.lower() == "hand"):
+            return _owner(noun)
     return None
 
 

@@ -56,6 +56,8 @@ class Localities:
             chosen = self._vocabulary.places.choose(candidates, head, [*nearby, *self._all_countries()])
             end = place + length + (1 if head and self._low(sentence, place + length) == head else 0)
             span = sentence[place:end]
+            if chosen is not None and chosen.kind == "admin1" and head is None and self._is_capital(span, chosen):
+                chosen = None
             found.append(Locality(span, chosen.name if chosen else span.text, chosen))
             place = end
         return found
@@ -63,9 +65,8 @@ class Localities:
     def described_by(self, noun: Token) -> Locality | None:
         """The place that a description ("the province", "the enclave") stands for: the last one of its kind before it."""
         kinds = self._words.descriptions.get(noun.lemma_.lower())
-        if kinds is None or not any(
-            child.dep_ in {"det", "poss"} and child.lower_ in {"the", "its", "this"} for child in noun.children
-        ):
+        is_definite = any(child.dep_ in {"det", "poss"} and child.lower_ in {"the", "its", "this"} for child in noun.children)
+        if kinds is None or not is_definite or noun.tag_ != "NN" or any(child.dep_ == "amod" for child in noun.children):
             return None
         sentences = [sentence for sentence in self._doc.sents if sentence.start <= noun.i]
         for sentence in reversed(sentences[-6:]):
@@ -96,6 +97,10 @@ class Localities:
         if before == "of" and self._low(sentence, start - 2) in _HEADS:
             return self._low(sentence, start - 2)
         return None
+
+    def _is_capital(self, span: Span, unit: Place) -> bool:
+        """A capital's bare name means the city, not the unit of the same name."""
+        return self._vocabulary.countries.capitals.code(span.text) == unit.country_code
 
     @staticmethod
     def _low(sentence: Span, place: int) -> str:

@@ -96,7 +96,7 @@ def _extents(sentence: Span, quantities: Sequence[Quantity], places: Localities,
         if quantity.kind == "total" and quantity.start and doc[quantity.start - 1].lower_ in _WHERE:
             continue
         limit = quantities[number + 1].start if number + 1 < len(quantities) else sentence.end
-        path = list(_path_to_place(doc, quantity, limit, words))
+        path = list(_path_to_place(doc, quantity, limit, {locality.span.start for locality in named}, words))
         stop = path[-1] if path else quantity.end
         damaged = any(doc[i].lemma_.lower() in words.built for i in path)
         group = next((g for g in groups if g[0].span.start == stop), None)
@@ -113,21 +113,26 @@ def _extents(sentence: Span, quantities: Sequence[Quantity], places: Localities,
                 yield _Extent(quantity, sought, False)
 
 
-def _path_to_place(doc: Doc, quantity: Quantity, limit: int, words: TerritoryWords) -> Iterator[int]:
+def _path_to_place(doc: Doc, quantity: Quantity, limit: int, starts: set[int], words: TerritoryWords) -> Iterator[int]:
     """The tokens from a quantity to the place that it is of: "of the territory of …", "over both …", "of the province"."""
     last = min(limit, quantity.end + _REACH, len(doc))
     for i in range(quantity.end, last):
         yield i
         token, lemma = doc[i], doc[i].lemma_.lower()
         is_nationality = token.ent_type_ == "NORP"
-        if token.pos_ == "PROPN" and not is_nationality:
+        if i in starts or (token.pos_ == "PROPN" and not is_nationality):
             return
         if lemma in words.land | words.built:
             goes_on = i + 1 < last and (doc[i + 1].lower_ in _JOINTS or doc[i + 1].pos_ in {"PROPN", "PART"})
             if not goes_on:
                 return
             continue
-        is_filler = token.pos_ in {"ADJ", "ADV"} or token.tag_ in {"VBN", "VBG"} or token.lower_ in {"'s", "’s", "-"}
+        is_filler = (
+            token.pos_ in {"ADJ", "ADV"}
+            or token.dep_ in {"compound", "amod"}
+            or token.tag_ in {"VBN", "VBG"}
+            or token.lower_ in {"'s", "’s", "-"}
+        )
         is_counted = lemma in words.settlements | words.units | words.control_nouns
         if not (is_filler or is_counted or is_nationality or token.lower_ in _JOINTS | _DETERMINERS):
             return
@@ -182,7 +187,8 @@ def _figure(
     doc, quantity, locality = sentence.doc, extent.quantity, extent.locality
     claim = _claim_of(quantity, claims)
     status = "denied" if claim is not None and claims[claim].assertion.act == "deny" else holding.status
-    holders = tuple(dict.fromkeys(_holders(holding, mentions, vocabulary)))
+    claimant = claims[claim].speaker.entity if claim is not None else None
+    holders = tuple(dict.fromkeys(_holders(holding, claimant, mentions, vocabulary)))
     place = locality.place
     share = quantity.value / 100 if quantity.unit == "percent" and quantity.value <= 100 else None
     area = place.area_km2 if place else None
@@ -202,7 +208,7 @@ def _figure(
         place_id=place.place_id if place else None,
         holders=() if holding.relation in {"damaged", "composition", "other"} else holders,
         claim=claim,
-        claimant=claims[claim].speaker.entity if claim is not None else None,
+        claimant=claimant,
         share=share,
         area_km2=round(share * area, 1) if share is not None and area is not None else None,
         area_is_derived=derived,
@@ -233,13 +239,32 @@ def _claim_of(quantity: Quantity, claims: Sequence[Claim]) -> int | None:
     return min(holding)[1] if holding else None
 
 
-def _holders(holding: Holding, mentions: Sequence[Mention], vocabulary: Vocabulary) -> Iterator[Entity]:
+def _holders(holding: Holding, claimant: Entity | None, mentions: Sequence[Mention], vocabulary: Vocabulary) -> Iterator[Entity]:
+    words = load_territory_words()
     for holder in holding.holders:
-        entity = entity_of(holder, mentions) or _by_country(holder, vocabulary)
+        entity = (
+            entity_of(holder, mentions) or _by_country(holder, vocabulary, words) or _own(holder, claimant, vocabulary, words)
+        )
         if entity is not None and entity.actor_type == "person" and entity.country_code:
             entity = _government(entity.country_code, vocabulary)
         if entity is not None:
             yield entity
+
+
+def _own(span: Span, claimant: Entity | None, vocabulary: Vocabulary, words: TerritoryWords) -> Entity | None:
+    """Whom "it", "we" and "its troops" mean inside a claim: the claimant, or the forces of the claimant's country."""
+    if claimant is None or span[0].lower_ not in words.own:
+        return None
+    if len(span) == 1:
+        return claimant if claimant.actor_type != "person" else None
+    if claimant.country_code and span.root.lemma_.lower() in words.forces:
+        return _forces(claimant.country_code, vocabulary)
+    return None
+
+
+def _forces(code: str, vocabulary: Vocabulary) -> Entity | None:
+    actor = vocabulary.actors.institution("armed forces", code)
+    return Entity(actor.name, actor.actor_type, actor.country_code, None, actor.actor_id) if actor else None
 
 
 def _government(code: str, vocabulary: Vocabulary) -> Entity:
@@ -248,15 +273,15 @@ def _government(code: str, vocabulary: Vocabulary) -> Entity:
     return Entity(actor.name, actor.actor_type, actor.country_code, None, actor.actor_id)
 
 
-def _by_country(span: Span, vocabulary: Vocabulary) -> Entity | None:
+def _by_country(span: Span, vocabulary: Vocabulary, words: TerritoryWords) -> Entity | None:
     """The government or the forces of a country that the words name, where no mention covers them."""
-    text = span.text.removeprefix("the ").removeprefix("The ")
-    code = vocabulary.countries.code_of(text)
+    code = vocabulary.countries.code_of(span.text.removeprefix("the ").removeprefix("The "))
     if code is not None:
         return _government(code, vocabulary)
     code = next((found for token in span if (found := vocabulary.countries.code_of(token.text))), None)
-    forces = vocabulary.actors.institution(span.root.lower_, code) if code else None
-    return Entity(forces.name, forces.actor_type, forces.country_code, None, forces.actor_id) if forces else None
+    if code is None or span.root.lemma_.lower() not in words.forces:
+        return None
+    return _forces(code, vocabulary)
 
 
 def _as_of(sentence: Span, article: Article) -> DatedAs | None:

@@ -51,6 +51,8 @@ class TerritoryWords:
     whole_land: frozenset[str]
     built: frozenset[str]
     descriptions: Mapping[str, tuple[str, ...]]
+    forces: frozenset[str]
+    own: frozenset[str]
     rates: frozenset[str]
     rate_units: frozenset[str]
     yardsticks: frozenset[str]
