@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span, Token
 
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.places import HEAD_KINDS, Place
+from transforms.vocabulary.places import Place
 from transforms.vocabulary.territory import TerritoryWords
 
-_HEADS = frozenset(word for words in HEAD_KINDS.values() for word in words)
 #: Entity labels of the model under which a place that the gazetteer does not know may stand.
 _UNKNOWN_LABELS = frozenset({"GPE", "LOC", "FAC"})
 
@@ -92,9 +91,10 @@ class Localities:
 
     def _head_beside(self, sentence: Span, start: int, end: int) -> str | None:
         after, before = self._low(sentence, end), self._low(sentence, start - 1)
-        if after in _HEADS:
+        heads = self._vocabulary.places.words.head_kinds
+        if after in heads:
             return after
-        if before == "of" and self._low(sentence, start - 2) in _HEADS:
+        if before == "of" and self._low(sentence, start - 2) in heads:
             return self._low(sentence, start - 2)
         return None
 

@@ -16,24 +16,12 @@ from itertools import pairwise
 from transforms.identity import fold
 from transforms.schema import PLACE_KINDS
 from transforms.vocabulary.countries import load_countries
-from transforms.vocabulary.loading import VocabularyError, read_csv, split_list
+from transforms.vocabulary.loading import VocabularyError, read_csv, read_yaml, split_list
 
 FILE = "places.csv"
-#: Words that say what kind of place a name is, by kind: "Donetsk oblast" is no city.
-HEAD_KINDS = {
-    "admin1": ("oblast", "oblasts", "region", "regions", "province", "provinces", "governorate", "governorates", "state", "krai"),
-    "city": ("city", "town"),
-}
+WORDS_FILE = "place_words.yml"
 #: Which kind a bare name means where it can be several: a state before its namesakes, a region before its capital.
 PREFERENCE = ("state", "region", "admin1", "zone", "admin2", "city", "unknown")
-#: A name of such words alone ("Western", "North East") is a direction as often as a place, and is not looked up.
-_COMMON = frozenset(
-    {
-        "and", "capital", "center", "central", "centre", "city", "coast", "district", "east", "eastern", "highlands",
-        "island", "islands", "lake", "lower", "middle", "new", "north", "northern", "province", "red", "region", "river",
-        "sea", "south", "southern", "state", "upper", "west", "western",
-    }
-)  # fmt: skip
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
@@ -59,18 +47,27 @@ class Place:
         return (self.name, *self.aliases)
 
 
+@dataclass(frozen=True)
+class PlaceWords:
+    """Words beside names: `head_kinds` gives the kinds that a head word says, `common` are no names by themselves."""
+
+    head_kinds: Mapping[str, str]
+    common: frozenset[str]
+
+
 @dataclass(frozen=True, eq=False)
 class Gazetteer:
     """All places by id, and by the words of their names."""
 
     by_id: Mapping[str, Place]
+    words: PlaceWords
 
     @cached_property
     def _by_words(self) -> dict[tuple[str, ...], tuple[Place, ...]]:
         found: dict[tuple[str, ...], list[Place]] = defaultdict(list)
         for place in self.by_id.values():
             for words in dict.fromkeys(_words(name) for name in place.names):
-                if not _COMMON.issuperset(words):
+                if not self.words.common.issuperset(words):
                     found[words].append(place)
         return {words: tuple(places) for words, places in found.items()}
 
@@ -114,9 +111,9 @@ class Gazetteer:
         nearest first.
         """
         places = list(candidates)
-        kinds = [kind for kind, words in HEAD_KINDS.items() if head and head.lower() in words]
-        if kinds:
-            places = [place for place in places if place.kind in kinds] or places
+        kind = self.words.head_kinds.get(head.lower()) if head else None
+        if kind is not None:
+            places = [place for place in places if place.kind == kind] or places
         for code in countries:
             nearby = [place for place in places if place.country_code == code or place.place_id == code]
             if nearby:
@@ -147,7 +144,17 @@ def load_places() -> Gazetteer:
     for place in places:
         if place.parent_id and place.parent_id not in by_id:
             raise VocabularyError(FILE, place.place_id, f"unknown parent {place.parent_id!r}")
-    return Gazetteer(by_id)
+    return Gazetteer(by_id, load_place_words())
+
+
+def load_place_words() -> PlaceWords:
+    """The words as shipped. Raises VocabularyError on an unknown kind of place."""
+    data = read_yaml(WORDS_FILE)
+    for kind in {*data["heads"]} - {*PLACE_KINDS}:
+        raise VocabularyError(WORDS_FILE, "heads", f"{kind!r} is no kind of place: {', '.join(PLACE_KINDS)}")
+    return PlaceWords(
+        head_kinds={word: kind for kind, words in data["heads"].items() for word in words}, common=frozenset(data["common"])
+    )
 
 
 def _states() -> list[Place]:
