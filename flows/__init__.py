@@ -1,0 +1,1 @@
+"""Orchestration and disk: flows, the command line, storage, the ledger, settings."""

@@ -1,0 +1,89 @@
+"""From what stands on the disk to the linked tables of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+from transforms.linking.figures import places_in_use
+
+from flows.extract import extraction_fingerprint
+from flows.jobs import ARTICLE_ID, FAILED
+from flows.ledger import Ledger
+from flows.records import extractable, refusals_of, warnings_of
+from flows.settings import Settings
+from flows.staged import read_staged
+from flows.state import run_folder
+from flows.storage import read_frame, rows_of
+from transforms.frames import from_rows
+from transforms.linking.actors import link_actors, resolve
+from transforms.schema import STAGED, TABLES
+from transforms.vocabulary import load_vocabulary
+from transforms.vocabulary.codebook import Codebook
+
+#: Tables that linking only turns from entities to actors.
+RESOLVED = ("mentions", "claims", "claim_spans", "positions", "territorial_figures")
+UNREACHED = "its shard could not be extracted; the next run tries again"
+
+
+def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> dict[str, pd.DataFrame]:
+    """Every table that can be made before anything is judged, from the collected records and the staged rows."""
+    folder = run_folder(settings.state, run_id)
+    records = read_frame(folder / "records.parquet")
+    articles = read_frame(folder / "articles.parquet")
+    frames, failed = read_staged(settings.state, ledger, extractable(folder), extraction_fingerprint(settings))
+    articles["extraction_status"] = articles["extraction_status"].mask(articles[ARTICLE_ID].isin(failed), FAILED)
+    vocabulary = load_vocabulary(settings.codebook_text())
+    staged = {name: frames[name][table.column_names] for name, table in STAGED.items()}
+    linked = link_actors(staged["entities"], staged["mentions"], staged["claims"], articles, vocabulary)
+    return {
+        "records": records[TABLES["records"].column_names],
+        "articles": articles,
+        "actors": linked.actors,
+        "actor_roles": linked.actor_roles,
+        **{name: resolve(staged[name], linked.entity_actor, TABLES[name]) for name in RESOLVED},
+        "issues": from_rows(_issues(vocabulary.codebook), TABLES["issues"]),
+        "places": places_in_use(staged["territorial_figures"], vocabulary.places),
+        "quarantine": _quarantine(records, articles, frames["quarantine"], failed, run_id),
+        "quality_warnings": _warnings(records, frames["quality_warnings"]),
+    }
+
+
+def unreached(quarantine: pd.DataFrame) -> int:
+    """How many articles wait for another try at their shard."""
+    return int((quarantine["detail"] == UNREACHED).sum())
+
+
+def _issues(codebook: Codebook) -> list[dict[str, str]]:
+    return [
+        {
+            "issue_code": issue.code,
+            "label": issue.label,
+            "description": f"{issue.description} Support: {issue.support}",
+            "codebook": issue.codebook,
+        }
+        for issue in sorted(codebook.issues, key=lambda issue: issue.code)
+    ]
+
+
+def _quarantine(
+    records: pd.DataFrame, articles: pd.DataFrame, staged: pd.DataFrame, failed: Iterable[str], run_id: str
+) -> pd.DataFrame:
+    """Refused records, what extraction refused, and the articles that no extraction reached, with their files."""
+    source_of: Mapping[str, str] = dict(zip(articles[ARTICLE_ID], articles["source_path"], strict=True))
+    files = staged[ARTICLE_ID].map(source_of)
+    refused = rows_of(staged.drop(columns=ARTICLE_ID).assign(source_path=files))
+    told = {row["key"] for row in refused if row["rule"] == FAILED}
+    unreached: list[dict[str, Any]] = [
+        {"stage": "extraction", "table": "articles", "key": article, "rule": FAILED, "detail": UNREACHED,
+         "source_path": source_of[article], "run_id": run_id}
+        for article in failed
+        if article not in told
+    ]  # fmt: skip
+    return from_rows([*refusals_of(records), *refused, *unreached], TABLES["quarantine"])
+
+
+def _warnings(records: pd.DataFrame, staged: pd.DataFrame) -> pd.DataFrame:
+    noted = rows_of(staged.drop(columns=ARTICLE_ID))
+    return from_rows([*warnings_of(records), *noted], TABLES["quality_warnings"])

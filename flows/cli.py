@@ -1,0 +1,144 @@
+"""The command line. What a command needs is imported by that command, so that help is fast."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, NoReturn, ParamSpec
+
+import typer
+
+from flows.errors import PositionsError
+from flows.interrupts import EXIT_CODE, MESSAGE
+
+Parameters = ParamSpec("Parameters")
+
+
+def told(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
+    """The command, telling what goes wrong in one message instead of a stack trace; bugs of ours still show theirs."""
+
+    @wraps(command)
+    def careful(*values: Parameters.args, **options: Parameters.kwargs) -> None:
+        try:
+            command(*values, **options)
+        except KeyboardInterrupt:
+            sys.stderr.write(MESSAGE)
+            raise typer.Exit(EXIT_CODE) from None
+        except PositionsError as error:
+            _fail(str(error), error.exit_code)
+        except ValueError as error:
+            from transforms.frames import ContractError
+            from transforms.vocabulary.loading import VocabularyError
+
+            if not isinstance(error, ContractError | VocabularyError):
+                raise
+            _fail(str(error), 1)
+
+    return careful
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    sys.stderr.write(f"positions: {message}\n")
+    raise typer.Exit(code)
+
+
+app = typer.Typer(
+    name="positions",
+    help="Turns dumps of raw English news into tables of positions: who said what, on which issue, for or against.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Folder of the releases and their state. Default: data/processed.")
+]
+
+
+@app.command()
+@told
+def run(
+    raw: Annotated[list[Path] | None, typer.Argument(help="Files and folders of raw articles. Default: data/raw.")] = None,
+    output: Output = None,
+    codebook: Annotated[Path | None, typer.Option(help="A codebook of your own, in place of the shipped one.")] = None,
+    field_map: Annotated[
+        list[str] | None, typer.Option("--map", metavar="A=B", help="Read their field A as our field B; may be repeated.")
+    ] = None,
+    min_words: Annotated[int | None, typer.Option(help="Texts with fewer words are refused. Default: 5.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Do everything anew, whatever is done.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Publish although the release would be refused.")] = False,
+    wait: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="How long to wait for another run to end. Default: 0.")
+    ] = None,
+    keep: Annotated[int | None, typer.Option(help="How many releases to keep. Default: 10.")] = None,
+    processes: Annotated[int | None, typer.Option(help="How many processes extract. Default: one a processor.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object on the last line.")] = False,
+) -> None:
+    """Read what is new in RAW, extract positions from it, and publish a release."""
+    from flows.settings import load_settings
+
+    settings = load_settings(
+        os.environ, raw=raw, output=output, codebook=codebook, field_map=field_map, min_words=min_words,
+        force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
+    )  # fmt: skip
+    from flows.run import execute
+    from flows.summary import as_line, as_text
+
+    summary = execute(settings)
+    typer.echo(as_text(summary))
+    if as_json:
+        typer.echo(as_line(summary))
+
+
+@app.command()
+@told
+def status(output: Output = None) -> None:
+    """Show the current release, the last run, what is quarantined and why, and who writes just now."""
+    from flows.status import describe
+
+    typer.echo(describe(_output(output)))
+
+
+@app.command()
+@told
+def validate(
+    release: Annotated[str | None, typer.Argument(help="Id of a release. Default: the current one.")] = None,
+    output: Output = None,
+) -> None:
+    """Check a release on the disk: every hash of the manifest, and every expectation on its tables."""
+    from flows.status import check
+
+    typer.echo(check(_output(output), release))
+
+
+@app.command()
+@told
+def forget(
+    what: Annotated[
+        str, typer.Argument(metavar="PATH|ARTICLE_ID", help="A source path or folder as in the tables, or an article id.")
+    ],
+    output: Output = None,
+) -> None:
+    """Take records back: the next run publishes without them."""
+    from flows.status import withdraw
+
+    typer.echo(withdraw(_output(output), what))
+
+
+def _output(given: Path | None) -> Path:
+    from flows.settings import load_settings
+
+    return load_settings(os.environ, raw=[Path(os.curdir)], output=given).output
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""What is told to the user instead of a stack trace: what went wrong, where, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class PositionsError(Exception):
+    """A failure that a person can act on; the message says what, where and what to do."""
+
+    exit_code = 1
+
+
+class UsageError(PositionsError):
+    """The command or a setting is not as it must be."""
+
+    exit_code = 2
+
+
+class LockHeldError(PositionsError):
+    """Another run writes to the same output folder."""
+
+
+class BrokenStateError(PositionsError):
+    """A file of the output folder is missing or does not have the content that was written."""
+
+
+class ReleaseRefusedError(PositionsError):
+    """The new tables are too far from what they must be; the previous release stays."""
+
+    def __init__(self, reasons: Sequence[str], details: str) -> None:
+        self.reasons = tuple(reasons)
+        lines = "\n".join(f"  - {reason}" for reason in reasons)
+        super().__init__(
+            f"The release was refused; the previous one is untouched.\n{lines}\n"
+            f"Details: {details}\nTo publish all the same: positions run --accept"
+        )

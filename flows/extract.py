@@ -1,0 +1,152 @@
+"""The extract flow: articles without a shard go into new shards; stale shards are parsed and extracted."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture, as_completed
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from flows import state as layout
+from flows.fingerprints import fingerprint
+from flows.jobs import ShardJob, ShardResult
+from flows.ledger import Ledger, Shard, StageRow
+from flows.progress import progress, stage
+from flows.records import Extractable, collect, extractable
+from flows.settings import Settings
+from flows.storage import write_arrow
+from flows.workers import open_pool, run_shard
+from transforms.identity import content_id
+from transforms.vocabulary import load_vocabulary
+
+log = logging.getLogger("positions")
+
+#: Fewer articles than this in a shard are not worth a task of their own.
+SMALLEST_SHARD = 10
+
+
+@task(name="plan-shards", cache_policy=NO_CACHE)
+def plan(settings: Settings, run_id: str) -> list[ShardJob]:
+    """Collect the articles that stand, give each a shard, and return what is to be done with the present code and words."""
+    load_vocabulary(settings.codebook_text())  # a broken file of words is told now, not by every worker
+    with Ledger(settings.state) as ledger:
+        folder = layout.run_folder(settings.state, run_id)
+        collect(settings.state, ledger, folder)
+        wanted = extractable(folder)
+        known = ledger.shard_of()
+        for shard, articles in _new_shards(settings, [article for article in wanted if article.content_key not in known]):
+            write_arrow(settings.state / shard.path, articles_table(articles))
+            ledger.add_shard(shard, [(article.content_key, article.article_id) for article in articles], run_id)
+        known = ledger.shard_of()
+        live = {known[article.content_key] for article in wanted}
+        return list(_jobs(settings, run_id, ledger, live))
+
+
+@task(name="extract-shard", task_run_name="extract-{job.shard_id}", cache_policy=NO_CACHE, retries=1)
+def extract_one(job: ShardJob) -> ShardResult:
+    """Parse and extract one shard; a worker that dies is replaced and the shard tried once more."""
+    return run_shard(job)
+
+
+@flow(name="extract", validate_parameters=False)
+def extract(settings: Settings, run_id: str) -> dict[str, int]:
+    """Bring every shard up to date; a shard that fails twice is told and left out."""
+    with stage("extract") as counts:
+        jobs = plan(settings, run_id)
+        counts |= {"shards": len(jobs), "parsed": 0, "reused_parses": 0, "articles": 0, "failed_articles": 0, "failed_shards": 0}
+        if not jobs:
+            return counts
+        with open_pool(settings.processes), progress("extracting", len(jobs)) as advance, Ledger(settings.state) as ledger:
+            futures = {extract_one.submit(job): job for job in jobs}
+            for future in as_completed(list(futures)):
+                _record(ledger, settings, run_id, futures[future], future, counts)
+                advance(1)
+        return counts
+
+
+def runner(settings: Settings) -> TaskRunner[Any]:
+    """As many shards under way as there are processes."""
+    return ThreadPoolTaskRunner(max_workers=settings.processes)
+
+
+def articles_table(articles: list[Extractable]) -> pa.Table:
+    """What a shard stores of its articles."""
+    schema = pa.schema(
+        {
+            "article_id": pa.string(),
+            "text": pa.string(),
+            "published_at": pa.timestamp("us", tz="UTC"),
+            "publisher": pa.string(),
+        }
+    )
+    return pa.Table.from_pylist([{name: getattr(article, name) for name in schema.names} for article in articles], schema)
+
+
+def documents_fingerprint() -> str:
+    """What a parse depends on besides the text."""
+    return fingerprint("documents").digest
+
+
+def extraction_fingerprint(settings: Settings) -> str:
+    """What an extraction depends on besides the article."""
+    return fingerprint("documents", "extraction", codebook=settings.codebook_text()).digest
+
+
+def _new_shards(settings: Settings, articles: list[Extractable]) -> Iterator[tuple[Shard, list[Extractable]]]:
+    share = -(-len(articles) // settings.processes)
+    size = min(settings.shard_size, max(SMALLEST_SHARD, share))
+    for start in range(0, len(articles), size):
+        some = articles[start : start + size]
+        shard_id = content_id("s", *(article.content_key for article in some))
+        yield Shard(shard_id, f"{layout.SHARDS}/{shard_id}.parquet", len(some)), some
+
+
+def _jobs(settings: Settings, run_id: str, ledger: Ledger, live: set[str]) -> Iterator[ShardJob]:
+    parse_print, extract_print = documents_fingerprint(), extraction_fingerprint(settings)
+    parses, extractions = ledger.stages("documents"), ledger.stages("extraction")
+    for shard in ledger.shards():
+        parsed = parses.get(shard.shard_id)
+        is_parsed = parsed is not None and parsed.fingerprint == parse_print and not settings.force
+        extracted = extractions.get(shard.shard_id)
+        is_extracted = is_parsed and extracted is not None and extracted.fingerprint == extract_print
+        if shard.shard_id not in live or is_extracted:
+            continue
+        new = f"{shard.shard_id}-{run_id}"
+        documents = parsed.path if parsed is not None and is_parsed else f"{layout.DOCUMENTS}/{new}.spacy"
+        yield ShardJob(
+            shard_id=shard.shard_id,
+            articles=settings.state / shard.path,
+            documents=settings.state / documents,
+            is_parsed=is_parsed,
+            extraction=settings.state / layout.EXTRACTION / new,
+            codebook=settings.codebook_text(),
+            batch_size=settings.batch_size,
+        )
+
+
+def _record(
+    ledger: Ledger, settings: Settings, run_id: str, job: ShardJob, future: PrefectFuture[ShardResult], counts: dict[str, int]
+) -> None:
+    """Enter in the ledger what a shard's task has done, or tell why it failed."""
+    result = future.result(raise_on_failure=False)
+    if not isinstance(result, ShardResult):
+        counts["failed_shards"] += 1
+        log.error("shard %s failed twice and is left out: %s", job.shard_id, result)
+        return
+
+    def row(name: str, digest: str, path: Path) -> StageRow:
+        return StageRow(job.shard_id, name, digest, path.relative_to(settings.state).as_posix(), run_id)
+
+    done = [row("extraction", extraction_fingerprint(settings), job.extraction)]
+    if not job.is_parsed:
+        done.append(row("documents", documents_fingerprint(), job.documents))
+    ledger.add_stages(done)
+    counts["reused_parses" if job.is_parsed else "parsed"] += result.article_count
+    counts["articles"] += result.article_count
+    counts["failed_articles"] += result.failed_count

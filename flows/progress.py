@@ -1,0 +1,75 @@
+"""What a person sees of a run: bars on a terminal, log lines elsewhere, one line with counts at the end of a stage."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+LOGGER = "positions"
+#: Elsewhere than on a terminal, a line is written at most this often.
+SECONDS_BETWEEN_LINES = 15.0
+
+log = logging.getLogger(LOGGER)
+
+
+def configure_logging() -> None:
+    """Send our log lines to stderr, once; on a terminal the bars speak, so only warnings are shown there."""
+    if log.handlers:
+        return
+    handler = _Stderr()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
+    handler.setLevel(logging.WARNING if sys.stderr.isatty() else logging.INFO)
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
+@contextmanager
+def stage(name: str) -> Iterator[dict[str, int]]:
+    """Time a stage; what the block puts into the dictionary stands in the line, in order."""
+    counts: dict[str, int] = {}
+    began = time.perf_counter()
+    yield counts
+    fields = {**counts, "seconds": round(time.perf_counter() - began, 2)}
+    log.info("stage=%s %s", name, " ".join(f"{key}={value}" for key, value in fields.items()))
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show how far something is; the block calls what it gets with each number of things done."""
+    if not total:
+        yield lambda _: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True)) as bar:
+            task = bar.add_task(label, total=total)
+            yield lambda more: bar.advance(task, more)
+    else:
+        yield _Lines(label, total)
+
+
+class _Stderr(logging.Handler):
+    """Writes to what stderr is at the moment, also where it is exchanged while the program runs."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(self.format(record) + "\n")
+
+
+class _Lines:
+    """Writes a log line now and then."""
+
+    def __init__(self, label: str, total: int) -> None:
+        self._label, self._total = label, total
+        self._done, self._last = 0, time.monotonic()
+
+    def __call__(self, more: int) -> None:
+        self._done += more
+        if time.monotonic() - self._last >= SECONDS_BETWEEN_LINES:
+            self._last = time.monotonic()
+            log.info("%s: %d of %d", self._label, self._done, self._total)

@@ -1,0 +1,69 @@
+"""The publish flow: what stands now is linked, judged and released. Each step leaves its tables in the run's folder."""
+
+from __future__ import annotations
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+
+from flows import assembly, judgement, state
+from flows.ledger import Ledger
+from flows.progress import stage
+from flows.releases import current_release, make_current, prune, write_release
+from flows.settings import Settings
+from flows.storage import read_frames, remove, write_frames
+from flows.summary import tell
+from transforms.schema import TABLES
+
+LINKED, CHECKED = "linked", "checked"
+
+
+@task(name="link", cache_policy=NO_CACHE)
+def link(settings: Settings, run_id: str) -> dict[str, int]:
+    """Join what was found in single articles to tables over all of them; returns their rows."""
+    with Ledger(settings.state) as ledger:
+        frames = assembly.linked_tables(settings, ledger, run_id)
+    write_frames(state.run_folder(settings.state, run_id) / LINKED, frames, TABLES)
+    return {name: len(frame) for name, frame in frames.items()}
+
+
+@task(name="judge", cache_policy=NO_CACHE)
+def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
+    """Check the tables, set aside what fails, derive the aggregates; raises ReleaseRefusedError if too much fails.
+
+    Returns the reasons to refuse that `--accept` overrode.
+    """
+    folder = state.run_folder(settings.state, run_id)
+    with Ledger(settings.state) as ledger:
+        frames, overridden = judgement.judged(
+            read_frames(folder / LINKED, TABLES), current_release(settings.output), ledger, settings, run_id
+        )
+    write_frames(folder / CHECKED, frames, TABLES)
+    return overridden
+
+
+@task(name="release", cache_policy=NO_CACHE)
+def release(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int:
+    """Write the release, turn readers to it, and remove old ones; returns how many articles are new in it."""
+    folder = state.run_folder(settings.state, run_id)
+    previous = current_release(settings.output)
+    frames = read_frames(folder / CHECKED, TABLES)
+    with Ledger(settings.state) as ledger:
+        about = judgement.about(settings, ledger, assembly.unreached(frames["quarantine"]), overridden, run_id)
+    published, articles_new = judgement.finished(frames, previous, about)
+    make_current(settings.output, write_release(settings.output, run_id, published, {**about, "told": tell(published)}))
+    prune(settings.output, settings.keep)
+    for name in (LINKED, CHECKED):
+        remove(folder / name)
+    return articles_new
+
+
+@flow(name="publish", validate_parameters=False)
+def publish(settings: Settings, run_id: str) -> int:
+    """Link, judge, release; returns how many articles are new in the release."""
+    with stage("link") as counts:
+        counts |= link(settings, run_id)
+    with stage("judge"):
+        overridden = judge(settings, run_id)
+    with stage("release") as counts:
+        counts["articles_new"] = release(settings, run_id, overridden)
+    return counts["articles_new"]

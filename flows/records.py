@@ -1,0 +1,146 @@
+"""From the batches of all runs to the records and articles that stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from flows.ledger import Ledger
+from flows.storage import rows_of, write_arrow
+from transforms.articles.copies import choose_representatives, group_copies
+from transforms.frames import arrow_schema, to_frame
+from transforms.identity import content_id
+from transforms.schema import ARTICLES, RECORDS
+
+ENGLISH = "en"
+TEXT, FLAG = pd.ArrowDtype(pa.string()), pd.ArrowDtype(pa.bool_())
+#: Known only once all records are together.
+_LATER = ("origin_id", "is_duplicate", "extraction_status", "ingested_at", "run_id")
+
+#: A record as it is stored once read: what is known of its `records` and `articles` rows, and why it was refused.
+STORED_RECORDS = pa.schema(
+    {
+        "ingestion_id": pa.string(),
+        **{field.name: field.type for table in (RECORDS, ARTICLES) for field in arrow_schema(table) if field.name not in _LATER},
+        "detail": pa.string(),
+        "signature": pa.binary(),
+        "removed": pa.list_(pa.string()),
+        "warnings": pa.list_(pa.string()),
+    }
+)
+#: What is not needed again once a record is stored: kept for whoever asks what cleaning did.
+_UNREAD = ("removed",)
+
+
+@dataclass(frozen=True)
+class Extractable:
+    """An article from which claims are to be extracted."""
+
+    article_id: str
+    text: str
+    published_at: datetime | None
+    publisher: str | None
+
+    @property
+    def content_key(self) -> str:
+        """Changes whenever extraction could find something else under the same code and words."""
+        day = self.published_at.date() if self.published_at else None
+        return content_id("k", self.article_id, self.text, day, self.publisher)
+
+
+def collect(state: Path, ledger: Ledger, folder: Path) -> None:
+    """Write `records` and `articles` as they stand, the latter with copies told apart and `extraction_status` as planned.
+
+    A record stands for ever once accepted, unless it is withdrawn; a refused one only while it comes from the newest
+    reading of its file.
+    """
+    rows = _first_seen(_without_withdrawn(_standing(state, ledger), ledger), ledger)
+    accepted = rows["status"] == "article"
+    rows.loc[accepted, "status"] = choose_representatives(rows[accepted])["status"].astype(rows["status"].dtype)
+    articles = rows[rows["status"] == "article"].reset_index(drop=True)
+    copies = group_copies(articles).astype({"article_id": TEXT, "origin_id": TEXT, "is_duplicate": FLAG})
+    articles = articles.merge(copies, on="article_id", validate="one_to_one")
+    articles["extraction_status"] = [
+        "skipped_language" if language != ENGLISH else "skipped_duplicate" if is_duplicate else "done"
+        for language, is_duplicate in zip(articles["language"], articles["is_duplicate"], strict=True)
+    ]
+    kept = [*RECORDS.column_names, "detail", "warnings"]
+    write_arrow(folder / "records.parquet", _plain(rows[kept]), durable=False)
+    write_arrow(folder / "articles.parquet", _plain(articles[ARTICLES.column_names]), durable=False)
+
+
+def extractable(folder: Path) -> list[Extractable]:
+    """The collected articles from which claims are to be extracted, by id."""
+    names = ["article_id", "text", "published_at", "publisher"]
+    articles = pq.read_table(folder / "articles.parquet", columns=[*names, "extraction_status"])
+    wanted = articles.filter(pc.equal(articles["extraction_status"], "done")).select(names).sort_by("article_id")
+    return [Extractable(**row) for row in wanted.to_pylist()]
+
+
+def _plain(frame: pd.DataFrame) -> pa.Table:
+    return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+
+
+def _standing(state: Path, ledger: Ledger) -> pd.DataFrame:
+    """One row a record, by id; where two readings have the same record, the newer speaks."""
+    newest = ledger.standing()
+    rank = {ingestion: number for number, ingestion in enumerate(newest)}
+    tables = [_of_readings(state / path, newest) for path in ledger.batch_paths()]
+    rows = to_frame(pa.concat_tables(tables) if tables else STORED_RECORDS.empty_table())
+    order = rows.assign(rank=rows["ingestion_id"].map(rank)).sort_values(["record_id", "rank"], kind="stable")
+    return order.drop_duplicates("record_id", keep="last").drop(columns="rank").reset_index(drop=True)
+
+
+def _of_readings(path: Path, newest: dict[str, bool]) -> pa.Table:
+    columns = [name for name in STORED_RECORDS.names if name not in _UNREAD]
+    batch = pq.read_table(path, columns=columns)
+    counts = [
+        ingestion in newest and (status == "article" or newest[ingestion])
+        for ingestion, status in zip(batch["ingestion_id"].to_pylist(), batch["status"].to_pylist(), strict=True)
+    ]
+    return batch.filter(pa.array(counts, pa.bool_()))
+
+
+def _without_withdrawn(rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    gone = rows["article_id"].isin(ledger.withdrawn("article"))
+    for path in ledger.withdrawn("path"):
+        gone |= (rows["source_path"] == path) | rows["source_path"].str.startswith(f"{path}/")
+    return rows[~gone.fillna(False)].reset_index(drop=True)
+
+
+def _first_seen(rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    names = ["record_id", "run_id", "ingested_at"]
+    seen = pd.DataFrame(ledger.first_seen(), columns=names, dtype=TEXT)
+    seen["ingested_at"] = pd.to_datetime(seen["ingested_at"], utc=True).astype(pd.ArrowDtype(pa.timestamp("us", tz="UTC")))
+    return rows.merge(seen, on="record_id", how="left", validate="one_to_one")
+
+
+def warnings_of(rows: pd.DataFrame) -> Iterator[dict[str, str]]:
+    """What was noted while records were read, as rows of `quality_warnings`."""
+    for row in rows_of(rows[rows["warnings"].notna()]):
+        for warning in row["warnings"]:
+            rule, _, detail = warning.partition(": ")
+            yield {"run_id": row["run_id"], "rule": rule, "table": "records", "key": row["record_id"], "detail": detail}
+
+
+def refusals_of(rows: pd.DataFrame) -> list[dict[str, str]]:
+    """The refused records as rows of `quarantine`."""
+    return [
+        {
+            "stage": "articles",
+            "table": "records",
+            "key": row["record_id"],
+            "rule": row["reason"],
+            "detail": row["detail"],
+            "source_path": row["source_path"],
+            "run_id": row["run_id"],
+        }
+        for row in rows_of(rows[rows["status"] == "quarantined"])
+    ]

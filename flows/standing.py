@@ -1,0 +1,42 @@
+"""Whether the current release still stands: what a release is made of, as one hash. Imports nothing heavy."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flows.fingerprints import Fingerprint, fingerprint
+from flows.ledger import Ledger
+from flows.releases import current_release
+from flows.settings import Settings
+
+#: The stages whose code, models and words make a release.
+STAGES = ("articles", "documents", "extraction", "linking", "quality", "release")
+
+
+def stands(settings: Settings, ledger: Ledger) -> bool:
+    """Whether the current release is made of just what there is now: nothing read, edited or taken back since."""
+    release = current_release(settings.output)
+    if release is None:
+        return not ledger.standing()
+    made_of: str = release.manifest["inputs"]
+    return made_of == inputs(settings, ledger)
+
+
+def inputs(settings: Settings, ledger: Ledger) -> str:
+    """One hash of everything that a release is made of."""
+    value = hashlib.sha256()
+    parts = [*sorted(ledger.standing()), "", *withdrawals(ledger), ""]
+    parts += [print_.digest for print_ in fingerprints(settings).values()]
+    for part in parts:
+        value.update(part.encode() + b"\0")
+    return value.hexdigest()
+
+
+def fingerprints(settings: Settings) -> dict[str, Fingerprint]:
+    """The fingerprint of each stage, for the manifest and for the causes of changes."""
+    return {stage: fingerprint(stage, codebook=settings.codebook_text()) for stage in STAGES}
+
+
+def withdrawals(ledger: Ledger) -> list[str]:
+    """All that was taken back."""
+    return [*ledger.withdrawn("path"), *ledger.withdrawn("article")]

@@ -1,0 +1,85 @@
+"""What the smaller commands do: look at an output folder, check a release, take records back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flows import lock
+from flows.errors import BrokenStateError, UsageError
+from flows.ledger import Ledger
+from flows.lock import writer_lock
+from flows.releases import current_release, damage, read_release
+from flows.settings import Settings
+
+#: How many findings are listed.
+SHOWN = 10
+
+
+def describe(output: Path) -> str:
+    """The state of an output folder, for a person."""
+    state = Settings(raw=(), output=output).state
+    release = current_release(output)
+    lines = [f"Output: {output}"]
+    if release is None:
+        lines.append("Release: none yet")
+    else:
+        told = release.manifest["told"]
+        lines += [
+            f"Release: {release.release_id}",
+            "Rows: " + ", ".join(f"{name} {count:,}" for name, count in release.manifest["rows"].items() if count),
+            "Quarantined: "
+            + (", ".join(f"{rule} {count:,}" for rule, count in told["quarantined_by_rule"].items()) or "nothing"),
+        ]
+    if (state / "ledger.sqlite").is_file():
+        with Ledger(state) as ledger:
+            run = ledger.last_run()
+            unended = "under way" if lock.is_held(state) else "interrupted or killed"
+            if run:
+                lines.append(f"Last run: {run['run_id']}, {run['outcome'] or unended}, started {run['started_at']}")
+            taken_back = [*ledger.withdrawn("path"), *ledger.withdrawn("article")]
+            lines.append("Withdrawn: " + (", ".join(taken_back) or "nothing"))
+    lines.append("Writer: " + (lock.holder(state) if lock.is_held(state) else "none"))
+    return "\n".join(lines)
+
+
+def check(output: Path, release_id: str | None) -> str:
+    """Check a release on the disk, the current one if none is named: hashes, then every expectation.
+
+    Raises BrokenStateError telling what does not hold.
+    """
+    from transforms.quality.verdicts import validate
+
+    release = read_release(output, release_id) if release_id else current_release(output)
+    if release is None:
+        raise UsageError(f"There is no release in {output}.")
+    found = damage(release)
+    if not found:
+        failures = validate(release.tables()).failures
+        found = [f"{failure.table}: {failure.rule}: {failure.key}: {failure.detail}" for failure in failures]
+    if found:
+        shown = "\n".join(f"  - {line}" for line in found[:SHOWN])
+        raise BrokenStateError(f"Release {release.release_id} is not sound: {len(found)} findings.\n{shown}")
+    return f"Release {release.release_id} is sound: {len(release.manifest['files'])} files, all hashes and expectations hold."
+
+
+def withdraw(output: Path, what: str) -> str:
+    """Note that the records of a path, of a folder, or of an article are to be published no more.
+
+    Raises UsageError where the current release holds no such record.
+    """
+    release = current_release(output)
+    if release is None:
+        raise UsageError(f"There is no release in {output}, so there is nothing to forget.")
+    records = release.tables("records")["records"]
+    of_article = records["article_id"] == what
+    of_path = (records["source_path"] == what) | records["source_path"].str.startswith(what.rstrip("/") + "/")
+    if not (of_article.any() or of_path.any()):
+        raise UsageError(f"No record of release {release.release_id} has the article id or source path {what!r}.")
+    state = Settings(raw=(), output=output).state
+    with writer_lock(state, 0), Ledger(state) as ledger:
+        if of_article.any():
+            ledger.withdraw("article", what)
+        else:
+            ledger.withdraw("path", what.rstrip("/"))
+    count = int(of_article.sum() if of_article.any() else of_path.sum())
+    return f"{count:,} records of {what} are withdrawn; the next run publishes without them."

@@ -1,0 +1,166 @@
+"""Reading and writing files of the output folder. A file appears whole or not at all.
+
+Whatever is written goes to a temporary name in the same folder, is flushed to the disk, and is renamed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from transforms.contracts import Table
+from transforms.frames import arrow_schema, conform, to_frame
+
+#: Marks what is being written; whatever carries it when no writer is at work is waste.
+TEMPORARY = ".tmp-"
+ROW_GROUP_ROWS = 50_000
+HASHED_AT_ONCE = 1 << 20
+
+
+def temporary_beside(path: Path) -> Path:
+    """A name in the same folder under which `path` may be written; hidden, and found by `remove_temporaries`."""
+    return path.with_name(f"{TEMPORARY}{path.name}-{uuid.uuid4().hex[:8]}")
+
+
+@contextmanager
+def replacing(path: Path, durable: bool = True) -> Iterator[Path]:
+    """A temporary path to write; if the block ends well it becomes `path` in one rename, else it goes.
+
+    What is `durable` is on the disk when the block ends, and outlives a loss of power.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = temporary_beside(path)
+    try:
+        yield temporary
+        if durable:
+            flush(temporary)
+        temporary.replace(path)
+        if durable:
+            flush(path.parent)
+    except BaseException:
+        remove(temporary)
+        raise
+
+
+@contextmanager
+def replacing_folder(path: Path, durable: bool = True) -> Iterator[Path]:
+    """As `replacing`, for a new folder and the files in it, which need not be durable one by one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = temporary_beside(path)
+    try:
+        temporary.mkdir()
+        yield temporary
+        if durable:
+            for file in sorted(temporary.rglob("*")):
+                flush(file)
+            flush(temporary)
+        retired = temporary_beside(path)
+        if path.exists():
+            path.rename(retired)
+        temporary.rename(path)
+        if durable:
+            flush(path.parent)
+        remove(retired)
+    except BaseException:
+        remove(temporary)
+        raise
+
+
+def flush(path: Path) -> None:
+    """Wait until a file, or the list of names in a folder, is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder with all in it; nothing there is fine."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def remove_temporaries(*folders: Path) -> int:
+    """Remove what an interrupted writer left in the folders; returns how many."""
+    left = [path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.name.startswith(TEMPORARY)]
+    for path in left:
+        remove(path)
+    return len(left)
+
+
+def write_bytes(path: Path, content: bytes, durable: bool = True) -> None:
+    """Write a small file whole."""
+    with replacing(path, durable) as temporary:
+        temporary.write_bytes(content)
+
+
+def write_json(path: Path, content: Any, durable: bool = True) -> None:
+    """Write JSON, UTF-8, keys in the order given."""
+    write_bytes(path, (json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n").encode(), durable)
+
+
+def read_json(path: Path) -> Any:
+    """What a JSON file holds."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, read piece by piece."""
+    value = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(HASHED_AT_ONCE):
+            value.update(piece)
+    return value.hexdigest()
+
+
+def write_frame(path: Path, frame: pd.DataFrame, table: Table, durable: bool = True) -> None:
+    """Write a frame as Parquet under its table's Arrow schema.
+
+    Raises ContractError if the frame does not keep the contract.
+    """
+    schema = arrow_schema(table)
+    data = pa.Table.from_pandas(conform(frame, table), schema=schema, preserve_index=False)
+    write_arrow(path, data.replace_schema_metadata(schema.metadata), durable)
+
+
+def write_arrow(path: Path, data: pa.Table, durable: bool = True) -> None:
+    """Write an Arrow table as zstd Parquet."""
+    with replacing(path, durable) as temporary:
+        pq.write_table(data, temporary, compression="zstd", row_group_size=ROW_GROUP_ROWS)
+
+
+def read_frame(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    """A Parquet file as a frame with Arrow-backed columns."""
+    return to_frame(pq.read_table(path, columns=columns))
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame with Arrow-backed columns as dictionaries, null as None."""
+    rows: list[dict[str, Any]] = pa.Table.from_pandas(frame, preserve_index=False).to_pylist()
+    return rows
+
+
+def write_frames(folder: Path, frames: Mapping[str, pd.DataFrame], tables: Mapping[str, Table]) -> None:
+    """Write a new folder with one Parquet file a table, for a later step of the same run: it is not durable."""
+    with replacing_folder(folder, durable=False) as temporary:
+        for name, frame in frames.items():
+            write_frame(temporary / f"{name}.parquet", frame, tables[name], durable=False)
+
+
+def read_frames(folder: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """The named tables of a folder, those that it has."""
+    return {name: read_frame(folder / f"{name}.parquet") for name in names if (folder / f"{name}.parquet").is_file()}

@@ -1,0 +1,70 @@
+"""A Prefect server for all end-to-end tests, and dumps of our own prose."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from flows.settings import LIBRARY_ENVIRONMENT
+
+CEASEFIRE = """\
+Vladimir Kolar, the foreign minister of Norland, said on Monday that his government supports an immediate ceasefire.
+
+"We want a ceasefire now, and we will sign it tomorrow," Kolar told reporters in Oslo. He rejected calls for new sanctions.
+
+The president of Sudland, Anna Weiss, opposed the plan and warned that fighting would go on. According to the defence \
+ministry of Sudland, its army controls about 40 percent of the Lorn region.
+"""
+TALKS = """\
+Delegations from Norland and Sudland met in Geneva on Tuesday for a second round of talks on the exchange of prisoners.
+
+A senior official of the United Nations said that both sides were close to a deal. "There is no other way than to talk," \
+the official added.
+
+Anna Weiss said that Sudland would never give up the port of Marn, but she praised the mediators for their patience.
+"""
+HARVEST = """\
+The farmers' union of Norland warned on Wednesday that the war would halve this year's harvest of wheat.
+
+Its chairman, Pavel Dorin, demanded that the government open the river for grain ships. "Every week of delay costs us a \
+tenth of the crop," Dorin said.
+
+The ministry of agriculture denied that there was any danger to the supply of bread.
+"""
+
+
+@pytest.fixture(scope="session")
+def prose() -> dict[str, str]:
+    """Articles of our own by topic."""
+    return {"ceasefire": CEASEFIRE, "talks": TALKS, "harvest": HARVEST}
+
+
+@pytest.fixture(scope="session")
+def prefect() -> Iterator[None]:
+    """One Prefect server on a temporary database for the whole session."""
+    patch = pytest.MonkeyPatch()
+    for name, value in LIBRARY_ENVIRONMENT.items():
+        patch.setenv(name, value)
+    from prefect.testing.utilities import prefect_test_harness
+
+    with prefect_test_harness(server_startup_timeout=180):
+        yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def write_dump(prose: dict[str, str]) -> Callable[..., Path]:
+    """Writes articles by topic into a folder, a text file each; keyword arguments become a sidecar for each."""
+
+    def write(folder: Path, *topics: str, **sidecar: str) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, topic in enumerate(topics):
+            (folder / f"{number}.txt").write_text(prose[topic], encoding="utf-8")
+            if sidecar:
+                (folder / f"{number}.meta.json").write_text(json.dumps(sidecar), encoding="utf-8")
+        return folder
+
+    return write

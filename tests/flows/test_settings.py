@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.errors import UsageError
+from flows.settings import load_settings, prepare_environment
+
+
+def test_the_command_line_goes_before_the_environment(tmp_path: Path) -> None:
+    environment = {"POSITIONS_RAW": str(tmp_path), "POSITIONS_MIN_WORDS": "9", "POSITIONS_KEEP": "4", "POSITIONS_FORCE": "yes"}
+    settings = load_settings(environment, min_words=7, keep=None)
+    assert (settings.raw, settings.min_words, settings.keep, settings.force) == ((tmp_path,), 7, 4, True)
+
+
+def test_settings_survive_the_way_through_plain_parameters(tmp_path: Path) -> None:
+    settings = load_settings({}, raw=[tmp_path], output=tmp_path / "out", field_map=["headline=title"], force=True)
+    assert load_settings({}, **settings.as_parameters()) == settings
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"raw": ["nowhere"]}, "There is nothing at"),
+        ({"codebook": "nowhere.yml"}, "There is no codebook at"),
+        ({"field_map": ["title"]}, "is not of the form"),
+        ({"keep": 0}, "keep is 0; it must be at least 1"),
+        ({"min_words": "many"}, "must be a number"),
+        ({"processes": 1.5}, "must be a whole number"),
+        ({"force": "perhaps"}, "must be true or false"),
+    ],
+)
+def test_a_wrong_setting_is_told(tmp_path: Path, given: dict[str, object], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        load_settings({}, **{"raw": [tmp_path], **given})
+
+
+def test_what_the_user_has_set_for_libraries_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", {"PREFECT_HOME": "mine"})
+    prepare_environment(load_settings({}, raw=[tmp_path], output=tmp_path))
+    assert os.environ["PREFECT_HOME"] == "mine"
+    assert os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
+
+
+def test_help_imports_nothing_heavy() -> None:
+    heavy = ("prefect", "spacy", "pandas", "great_expectations")
+    code = f"import sys, flows.cli; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - ourselves
+    assert done.stdout == "[]\n"
