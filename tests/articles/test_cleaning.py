@@ -62,6 +62,13 @@ def test_an_app_copy_gives_body_title_author_and_publisher() -> None:
         "Villagers wait for water at a well outside the town (Ama Boateng/Delta Press)",
         "Engineers inspect the wall of the dam (Getty Images)",
         "Photo: Delta Press",
+        "A ferry crosses the upper lake at dawn. Image: Delta/Ama Boateng",
+        "Nets dry on the quay of Kafue. Pic: Ama Boateng/Delta",
+        "Delegations leave the hall on Sunday. Photograph: Ama Boateng/Delta Images",
+        "The dam seen from the air. Photo by Ama Boateng for Delta Press",
+        "The sluices are open in the dry season.Credit: Delta Press",
+        "Liked this story? Get our evening letter.",
+        "Curious about the lake? Join the Harbour briefing.",
         "Ama Boateng/Delta Press/Archive",
         "Image source, Delta Press",
         "FILE PHOTO: The dam before the rains",
@@ -95,6 +102,9 @@ def test_foreign_blocks_between_paragraphs_go(block: str) -> None:
         '"It is a good day for the river."',
         "– We will not go back on it, she said.",
         "They signed twice.",
+        "Is the lake safe? Watch the gauges.",
+        'He summed up the picture: "Peace".',
+        "Moyo said on Monday that the council would look at what she called the whole Picture: Water and Power.",
         "1. Both sides open their gauges to the other.",
         "Follow-up talks are planned, the court of auditors (COA) said.",
         "Joining the pact would take a year, said the head of the basin authority (the Lake Council).",
@@ -123,6 +133,40 @@ def test_headline_byline_and_standfirst_are_not_body(head: str, title: str | Non
     assert (cleaned.text, cleaned.title) == (BODY, title)
 
 
+@pytest.mark.parametrize(
+    ("head", "title", "publisher", "authors"),
+    [
+        (
+            "The Delta Ledger\nAFRICA\nNadia Okoro\nJune 3, 2024\n\nDam deal signed after nine years\n\n",
+            "Dam deal signed after nine years", "The Delta Ledger", ("Nadia Okoro",),
+        ),
+        (
+            "The Harbour Gazette\n\nDam deal signed after nine years\n\nNadia Okoro and Tom Banda\nPublished: 3 June 2024\n\n",
+            "Dam deal signed after nine years", "The Harbour Gazette", ("Nadia Okoro", "Tom Banda"),
+        ),
+        ("South Africa\nJune 3, 2024\n\nDam deal signed after nine years\n\n", "Dam deal signed after nine years", None, ()),
+        ("Ada Moyo and Tom Banda\n\n", "Ada Moyo and Tom Banda", None, ()),
+    ],
+)  # fmt: skip
+def test_top_lines_tell_publisher_and_authors(head: str, title: str, publisher: str | None, authors: tuple[str, ...]) -> None:
+    cleaned = clean(head + BODY, None)
+    assert (cleaned.text, cleaned.title, cleaned.publisher, cleaned.authors) == (BODY, title, publisher, authors)
+
+
+def test_an_outlet_is_known_by_the_notices_of_its_page() -> None:
+    page = f"Delta Today\nDam deal signed after nine years\nBy Nadia Okoro\n\n{BODY}\n\n© Delta Today 2024. All rights reserved."
+    assert clean(page, None).publisher == "Delta Today"
+
+
+@pytest.mark.parametrize(
+    ("opening", "publisher"),
+    [("LUSAKA, 3 June 2024 (Delta Wire) - ", "Delta Wire"), ("LUSAKA (DNA) — ", "DNA"), ("LUSAKA, 3 June 2024 - ", None)],
+)
+def test_the_agency_of_a_dateline_is_the_publisher_if_nothing_else_says(opening: str, publisher: str | None) -> None:
+    assert clean(opening + BODY, "Dam deal").publisher == publisher
+    assert clean(f"The Harbour Gazette\n\n{opening}{BODY}", "Dam deal").publisher == "The Harbour Gazette"
+
+
 def test_a_dateline_stays() -> None:
     assert clean(f"LUSAKA (DNA) —\n\n{BODY}", "Dam deal").text == f"LUSAKA (DNA) —\n\n{BODY}"
 
@@ -147,6 +191,10 @@ def test_single_line_ends_part_paragraphs() -> None:
         (" The dam at dusk, June 3, 2024. (credit: DELTA PRESS/AMA BOATENG)", ""),
         (" Fishermen on the lower lake. (Ama Boateng/Delta Press via Getty Images)", ""),
         (" Sign up for our weekly newsletter.", ""),
+        (
+            " Sign up for our weekly newsletter. Ada Moyo, who signed for the south, is to visit the north.",
+            " Ada Moyo, who signed for the south, is to visit the north.",
+        ),
         (" To view this video please enable JavaScript.", ""),
         (" LAKE COUNCIL NAMES NEW CHAIR AFTER LONG DEBATE", ""),
         (" She signed up for the talks in May.", " She signed up for the talks in May."),
@@ -161,6 +209,20 @@ def test_foreign_sentences_in_a_flattened_page(inside: str, left: str) -> None:
 def test_the_end_of_a_flattened_page_goes() -> None:
     page = f"{FIRST} {SECOND} {THIRD} Copyright 2024 Harbour Media. All rights reserved. Some data may be late. Read our privacy policy."  # noqa: E501
     assert clean(page, "Dam deal").text == f"{FIRST} {SECOND} {THIRD}"
+
+
+def test_a_credit_at_the_end_of_a_long_paragraph_goes_with_its_scene() -> None:
+    page = f"{FIRST} {SECOND} {THIRD}"
+    assert clean(f"{page} Fishermen on the lower lake. Image: Delta/Ama Boateng", "Dam deal").text == page
+    assert clean(f"{page} Boats had waited there for weeks. Image: Delta/Ama Boateng", "Dam deal").text == (
+        f"{page} Boats had waited there for weeks."
+    )
+
+
+def test_a_quotation_that_two_articles_share_stays_beside_what_goes() -> None:
+    end = f"{THIRD} Copyright 2024 Harbour Media."
+    others = [f"{' '.join(f'Town {n}{m} has a bridge of its own.' for m in range(5))} {end}" for n in range(2)]
+    assert clean(f"{FIRST} {SECOND} {end}", "Dam deal", learn(others)).text == f"{FIRST} {SECOND} {THIRD}"
 
 
 def test_what_a_dump_repeats_goes_next_to_what_is_surely_foreign() -> None:
@@ -214,6 +276,10 @@ def test_cleaning_twice_changes_nothing(text: str, title: str | None) -> None:
         "1.",
         "Sign up ",
         "(credit: ",
+        "Photo: A/B ",
+        "Photo by A",
+        "A and B ",
+        "The A ",
         "AB CD ",
         '." ',
         "we our ",

@@ -45,6 +45,30 @@ def test_a_short_item_in_a_round_up_is_not_its_copy() -> None:
     assert origins(frame(("a", item, "2025-01-01"), ("b", item + " " + story(2, 600), "2025-01-02"))) == {"a": "a", "b": "b"}
 
 
+def test_pages_that_share_their_frame_are_no_copies() -> None:
+    menu, foot = story(1, 150), story(2, 150)
+    articles = frame(("a", f"{menu} {story(3, 120)} {foot}", "2025-01-01"), ("b", f"{menu} {story(4, 120)} {foot}", "2025-01-02"))
+    assert origins(articles) == {"a": "a", "b": "b"}
+
+
+def test_pages_that_share_their_end_are_no_copies() -> None:
+    teasers = story(1, 300)
+    articles = frame(("a", f"{story(3, 90)} {teasers}", "2025-01-01"), ("b", f"{story(4, 90)} {teasers}", "2025-01-02"))
+    assert origins(articles) == {"a": "a", "b": "b"}
+
+
+def test_light_edits_all_over_leave_a_copy() -> None:
+    words = story(1, 400).split()
+    edited = " ".join("edited" if place % 40 == 7 else word for place, word in enumerate(words))
+    assert set(origins(frame(("a", " ".join(words), "2025-01-01"), ("b", edited, "2025-01-02"))).values()) == {"a"}
+
+
+def test_another_outro_leaves_a_copy() -> None:
+    agency = story(1)
+    articles = frame(("a", f"{agency} {story(2, 80)}", "2025-01-01"), ("b", f"{agency} {story(3, 60)}", "2025-01-02"))
+    assert set(origins(articles).values()) == {"a"}
+
+
 def test_no_articles_and_one_article() -> None:
     assert group_copies(frame()).empty
     assert origins(frame(("a", "Few words.", None))) == {"a": "a"}

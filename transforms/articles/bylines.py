@@ -49,6 +49,13 @@ def is_byline(line: str) -> bool:
     return rest[:1].isupper() and not tells and bool(names_in(line) or _ROLE.search(rest) or rest.isupper())
 
 
+def are_bare_names(line: str) -> bool:
+    """Whether the line is nothing but names that can be persons' (`Ana Diaz and Tom Lee`), one or several."""
+    parts = [part for part in _SEPARATORS.split(line) if part] if len(line) <= _LONGEST else []
+    return len(parts) in range(1, 5) and all(is_bare_name(part) for part in parts)
+
+
 def is_bare_name(line: str) -> bool:
     """Whether the line is nothing but two to four capitalised words that can be a person's name."""
-    return 2 <= line.count(" ") + 1 <= 4 and bool(names_in(line)) and len(names_in(line)) == 1 and not line.isupper()
+    names = names_in(line) if 2 <= line.count(" ") + 1 <= 4 and not line.isupper() and not line.startswith("The ") else ()
+    return len(names) == 1

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from transforms.articles import bylines, roles
 from transforms.articles.blocks import Block, split_blocks
 from transforms.articles.passages import Removed, strip_passages
 from transforms.articles.phrases import Phrases, folded, load_phrases
 from transforms.articles.repetition import NOTHING, Repeated
+from transforms.vocabulary.countries import Countries, load_countries
 
 #: Cleaning repeats until nothing changes; what one pass uncovers, the next takes.
 _PASSES = 6
@@ -24,6 +26,8 @@ _STANDFIRST = 4
 _STANDFIRST_WORDS, _ENDING = 45, 3
 #: A dateline that stands as a block of its own: `LAGOS (AP) —`, `CNN —`.
 _DATELINE = re.compile(r"[^\W\d_a-z][\w .,'’()/-]{1,60}\s?[—–-]{1,2}")
+#: The agency in the dateline that opens a text: `LAGOS, 3 June 2024 (Delta Wire) -`.
+_AGENCY = re.compile(r"[^\W\d_a-z][\w .,'’/-]{1,60}\s?\((?P<agency>[A-Z][\w.&’' -]{1,30})\)\s?[—–:-]")
 _LIST_ITEM = re.compile(r"(?:[-–—•*·▪●]\s?\S|\(?\d{1,2}[.)]\s|[IVXІ]{1,4}\.\s)")
 #: Shortest pulled quotation with and without its marks, longest question in capitals that is a sub-heading, in words.
 _PULLED, _BARE, _QUESTION = 5, 8, 8
@@ -165,38 +169,68 @@ def _is_related(page: _Page, index: int) -> bool:
 
 
 def _headline(page: _Page, first: int) -> int | None:
-    """The last block above the body that is shaped as a headline: three words or more, capitalised, no menu or section."""
+    """The last block above the body that is shaped as a headline: three words or more, capitalised, no menu or section.
+
+    A line of several names is one only if there is no other.
+    """
+    names: int | None = None
     for index in range(first - 1, -1, -1):
         block = page.blocks[index]
         usual = page.reasons[index] is None and block.is_heading and block.words >= 3 and not bylines.is_bare_name(block.text)
         foreign = _is_related(page, index) or _is_masthead(block, page.phrases) or _DATELINE.fullmatch(block.text)
         if usual and not foreign:
-            return index
-    return None
+            if not bylines.are_bare_names(block.text):
+                return index
+            names = index if names is None else names
+    return names
 
 
 def _authors(page: _Page, first: int, headline: int | None) -> tuple[str, ...]:
-    """The names of the bylines above the body, else a bare name next to the headline."""
+    """The names of the bylines above the body, else bare names next to the headline, else next to a stamp."""
     head = [page.blocks[index].text for index in range(first) if page.reasons[index] == roles.BYLINE]
     names = tuple(dict.fromkeys(name for line in head for name in bylines.names_in(line)))
     if names:
         return names
     titles = [headline] if headline is not None else [i for i in range(first) if page.reasons[i] == "headline"]
-    for title in titles:
+    stamps = [index for index in range(first) if page.reasons[index] == roles.STAMP]
+    for title in titles + stamps:
         for index in (title - 1, title + 1):
-            if 0 <= index < first and _is_name(page.blocks[index], page.phrases):
+            if 0 <= index < first and index not in titles and _is_name(page.blocks[index], page.phrases):
                 return bylines.names_in(page.blocks[index].text)
     return ()
 
 
 def _is_name(block: Block, phrases: Phrases) -> bool:
-    return bylines.is_bare_name(block.text) and block.folded not in phrases.sections and not _is_masthead(block, phrases)
+    """Whether the block is names of persons; a section or a part of the world (`Middle East`, `South Asia`) is none."""
+    if not bylines.are_bare_names(block.text) or block.folded in phrases.sections or _is_masthead(block, phrases):
+        return False
+    return phrases.sections.isdisjoint(block.folded.split()) and not _is_country(block)
+
+
+def _is_country(block: Block) -> bool:
+    countries = _countries()
+    return any(forms.code(block.text) is not None for forms in (countries.names, countries.capitals))
+
+
+@lru_cache(maxsize=1)
+def _countries() -> Countries:
+    return load_countries()
 
 
 def _publisher(page: _Page, first: int) -> str | None:
-    """A short capitalised line above the body with a word of outlets' names in it; one that stands twice goes first."""
+    """A short capitalised line above the body with a word of outlets' names in it, one that stands twice first; else such
+    a line that a credit, call or notice of the page names again; else the agency of the dateline."""
     lines = [block.text for block in page.blocks[:first] if _is_masthead(block, page.phrases)]
-    return max(lines, key=lines.count) if lines else None
+    if lines:
+        return max(lines, key=lines.count)
+    own = (roles.CAPTION, roles.CREDIT, roles.CALL, roles.LEGAL, roles.SIGN_OFF)
+    notices = " ".join(block.folded for index, block in enumerate(page.blocks) if page.reasons[index] in own and index > first)
+    for block in page.blocks[:first]:
+        name = block.folded.removeprefix("the ")
+        if name in notices and 2 <= block.words <= 5 and name not in page.phrases.sections and block.text.istitle():
+            return block.text
+    agency = _AGENCY.match(page.blocks[first].text)
+    return agency["agency"] if agency else None
 
 
 def _is_masthead(block: Block, phrases: Phrases) -> bool:

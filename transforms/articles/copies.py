@@ -27,13 +27,16 @@ _CONTAINED = 0.6
 _SHORTEST_SHARE = 0.3
 #: Texts with fewer shingles are too short to tell a copy by.
 _FEWEST = 20
+#: Pages of one outlet share menus and teasers: those frame the text or fill its end. A copy shares what the text tells:
+#: this much of each inner quarter of the shorter text, and of the opening quarter of one of the two.
+_QUARTER_CONTAINED = 0.6
 _WORD = re.compile(r"\w+")
 
 
 def signature(text: str) -> bytes:
     """The MinHash signature of a text: 256 unsigned 32-bit numbers, little-endian; the same on every machine."""
     minhash = RMinHash(num_perm=_BANDS * _ROWS, seed=_SEED)
-    minhash.update(sorted(_shingles(text)))
+    minhash.update(sorted(set(_shingles(text))))
     return np.asarray(minhash.digest(), dtype="<u4").tobytes()
 
 
@@ -56,9 +59,9 @@ def group_copies(articles: pd.DataFrame) -> pd.DataFrame:
     ordered = articles.sort_values(["published_at", "article_id"], na_position="last", kind="stable").reset_index(drop=True)
     groups = _Groups(len(ordered))
     texts = ordered["text"].tolist()
-    shingles: dict[int, frozenset[str]] = {}
+    shingles: dict[int, list[str]] = {}
 
-    def shingles_of(index: int) -> frozenset[str]:
+    def shingles_of(index: int) -> list[str]:
         if index not in shingles:
             shingles[index] = _shingles(texts[index])
         return shingles[index]
@@ -106,12 +109,24 @@ def _candidates(signatures: list[bytes]) -> Iterator[tuple[int, int]]:
     yield from sorted(pairs)
 
 
-def _is_copy(left: frozenset[str], right: frozenset[str]) -> bool:
-    small, large = sorted((len(left), len(right)))
-    return small >= max(_FEWEST, _SHORTEST_SHARE * large) and len(left & right) >= _CONTAINED * small
+def _is_copy(left: list[str], right: list[str]) -> bool:
+    """Whether the shorter text stands in the longer one, and not only in the frame of its page."""
+    small, large = sorted((left, right), key=lambda text: len(set(text)))
+    in_small, in_large = set(small), set(large)
+    if len(in_small) < max(_FEWEST, _SHORTEST_SHARE * len(in_large)) or len(in_small & in_large) < _CONTAINED * len(in_small):
+        return False
+    quarters = _shared_by_quarter(small, in_large)
+    opening = max(quarters[0], _shared_by_quarter(large, in_small)[0])
+    return min(opening, *quarters[1:3]) >= _QUARTER_CONTAINED
 
 
-def _shingles(text: str) -> frozenset[str]:
-    """Every run of four words, in lower case; a shorter text is one shingle."""
+def _shared_by_quarter(shingles: list[str], others: set[str]) -> list[float]:
+    """The share of each quarter of a text that stands in the others."""
+    edges = [len(shingles) * quarter // 4 for quarter in range(5)]
+    return [sum(one in others for one in shingles[start:end]) / (end - start) for start, end in itertools.pairwise(edges)]
+
+
+def _shingles(text: str) -> list[str]:
+    """Every run of four words, in order and in lower case; a shorter text is one shingle."""
     words = _WORD.findall(text.lower())
-    return frozenset(" ".join(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1)))
+    return [" ".join(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1))]

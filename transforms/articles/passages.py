@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from transforms.articles import roles
 from transforms.articles.blocks import Block, split_sentences
 from transforms.articles.phrases import Phrases, folded
-from transforms.articles.repetition import NOTHING, Repeated, repeated_edges
+from transforms.articles.repetition import NOTHING, Repeated, key, repeated_edges
 
 _CREDIT = re.compile(
     r"\((?:photo|image|picture|credit|illustration|screenshot|video|courtesy)s?(?: credit)?(?: by\b| courtesy\b| from\b|:)",
@@ -23,6 +23,10 @@ _MAKERS = re.compile(r"\((?=[A-Z@][^()]{6,140}\)(?!\s?[,.;:]))[^()]*?(?:/|\bvia\
 _LONGEST_CREDIT = 300
 #: Five words or more in capitals between sentences: a link to another story.
 _CAPITALS = re.compile(r"(?<=[.!?”\"’] )(?:[^\sa-z]{1,30} ){5,40}(?=[“\"‘]?[A-Z][a-z’']|[“\"]|[A-Z] [a-z])")
+#: A quotation with its speaker is an article's own, though a few others have it too: so many at most.
+_QUOTED = re.compile(r"[\"“][^\"“”]{20,}[\"”]")
+_FEW = 3
+_SPEECH = re.compile(r"\b(?:said|says|told|added)\b")
 REPEATED = "repeated in the dump"
 #: Longest caption before a credit, in words.
 _CAPTION = 60
@@ -51,7 +55,10 @@ def strip_passages(text: str, phrases: Phrases, repeated: Repeated = NOTHING) ->
     pieces = _pieces(text, phrases)
     reasons = [_reason(piece, reason, phrases) for piece, reason in pieces]
     edges = repeated_edges([piece for piece, _ in pieces], [reason is not None for reason in reasons], repeated)
-    reasons = [reason or (REPEATED if edge else None) for reason, edge in zip(reasons, edges, strict=True)]
+    reasons = [
+        reason or (REPEATED if edge and not _is_quotation_of_few(piece, repeated) else None)
+        for (piece, _), reason, edge in zip(pieces, reasons, edges, strict=True)
+    ]
     _drop_biography([piece for piece, _ in pieces], reasons, phrases)
     _cut_end([piece for piece, _ in pieces], reasons)
     judged = [(piece.strip(), reason) for (piece, _), reason in zip(pieces, reasons, strict=True)]
@@ -59,6 +66,10 @@ def strip_passages(text: str, phrases: Phrases, repeated: Repeated = NOTHING) ->
     if not removed:
         return text, []
     return _join([piece for piece, _ in pieces], reasons), removed
+
+
+def _is_quotation_of_few(sentence: str, repeated: Repeated) -> bool:
+    return bool(_QUOTED.search(sentence) and _SPEECH.search(sentence)) and repeated.get(key(sentence.strip()), 0) <= _FEW
 
 
 def _pieces(text: str, phrases: Phrases) -> list[tuple[str, str | None]]:
@@ -81,7 +92,13 @@ def _pieces(text: str, phrases: Phrases) -> list[tuple[str, str | None]]:
         gap = re.compile(r"\s*").match(text, end)
         start = gap.end() if gap else end
         pieces.append((text[match.start() : start], roles.CREDIT))
-    return pieces + [(piece, None) for piece in _sentences(text[start:], phrases)]
+    credit = roles.labelled_credit(text[start:], phrases)
+    if not credit:
+        return pieces + [(piece, None) for piece in _sentences(text[start:], phrases)]
+    before = _sentences(text[start : start + credit], phrases)
+    shows = before[-1].count(" ") < _CAPTION // 2 and roles.is_scene(before[-1])
+    pieces += [(piece, None) for piece in before[:-1]] + [(before[-1], roles.CAPTION if shows else None)]
+    return [*pieces, (text[start + credit :], roles.CREDIT)]
 
 
 def _sentences(text: str, phrases: Phrases) -> list[str]:

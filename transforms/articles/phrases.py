@@ -26,6 +26,7 @@ class Phrases:
     caption_holds: re.Pattern[str]
     related: re.Pattern[str]
     credits: frozenset[str]
+    credit_labels: frozenset[str]
     imperatives: frozenset[str]
     reader_words: frozenset[str]
     outlet_words: frozenset[str]
@@ -48,6 +49,7 @@ def load_phrases() -> Phrases:
         "sign_off_opens": ("sign_offs", "opens"), "sign_off_holds": ("sign_offs", "holds"),
         "biography": ("sign_offs", "biography"),
         "caption_opens": ("captions", "opens"), "caption_holds": ("captions", "holds"), "credits": ("captions", "credits"),
+        "credit_labels": ("captions", "labels"),
     }  # fmt: skip
     values: dict[str, re.Pattern[str] | frozenset[str]] = {}
     for name, kind in Phrases.__annotations__.items():

@@ -22,12 +22,20 @@ _LAST_BRACKET = re.compile(r"\s?\(([^()]{2,120}(?:\([^()]{1,80}\)[^()]{0,80})?)\
 _CONNECTOR = frozenset(("of", "the", "and", "for", "in", "de", "la", "le", "el", "al", "du", "des", "von", "van", "by"))
 #: A credit alone: names joined by slashes (`Ana Diaz/Agency/Archive`).
 _SLASHED = re.compile(r"[A-Z][\w.&'’-]*(?: [A-Z][\w.&'’-]*){0,4}(?:\s?/\s?[A-Z][\w.&'’-]*(?: [A-Z][\w.&'’-]*){0,4}){1,3}")
+#: A credit behind a caption: a label, a colon or `by`, and names to the end (`Pic: Ana Diaz/Agency`, `Photo by Ana Diaz`).
+_MAKER = r"[A-Z@][\w.&'’@-]*"
+_LABELLED = re.compile(
+    r"(?:^|(?<=[\s|\[(.!?]))(?P<label>[A-Z][A-Za-z]{2,12})(?: credit| courtesy)?(?:\s?[:©]| by(?=\s))\s?©?\s?"
+    rf"{_MAKER}(?:(?:\s?[/,|]\s?|\s(?:(?:for|via|and|of|the|de|van|von|al)\s)?){_MAKER}){{0,9}}[\s.\])]*$"
+)
+_SINGLE = re.compile(r"[^/©]*")
 _PARTY = re.compile(r"[A-Z]{1,3}[-–][A-Z]")
 _PREDICATE = re.compile(r"s?\s(?:is|are|was|were|said|says|has|have|had|told)\b")
 _TOKENS = re.compile(r"[^\W\d_]+")
 _SELF = re.compile(r"(?<!\w)(?:we|our|us|your)(?!\w)")
 #: What a sentence of the article has and a caption has not: time past, or reported speech.
 _PAST = re.compile(r"(?<!\w)(?:was|were|had|said|says|told|would|will|has|have|\w{2,}ed)(?!\w)")
+_REPORTED = re.compile(r"[“”]|(?<!\w)(?:said|says|told|according)(?!\w)")
 _DATE_AT_END = re.compile(
     r",? (?:on )?(?:[A-Z][a-z]+day, )?(?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4})\.?$"
 )
@@ -46,6 +54,8 @@ def role_of(block: Block, phrases: Phrases) -> str | None:
         return CAPTION
     sentences = split_sentences(block.text, phrases.abbreviations) if block.words <= _CALL else []
     found = [sentence_role(Block(sentence.strip()), phrases) for sentence in sentences]
+    if len(sentences) == 2 and not any(found) and is_lure(Block(sentences[0].strip()), Block(sentences[1].strip()), phrases):
+        return CALL
     foreign = [role for role in found if role]
     return foreign[0] if 2 * len(foreign) >= max(1, len(found)) and (found[0] or len(foreign) == len(found)) else None
 
@@ -77,6 +87,14 @@ def is_call(block: Block, text: str, phrases: Phrases) -> bool:
     return sum(word in phrases.reader_words for word in words[1:]) >= (1 if not block.is_closed else 2)
 
 
+def is_lure(question: Block, order: Block, phrases: Phrases) -> bool:
+    """A short question and what the reader shall do about it (`Enjoyed it? Get our letter.`)."""
+    words = _TOKENS.findall(order.folded)
+    asks = question.text.endswith("?") and question.words <= 6 and order.words <= _IMPERATIVE
+    plain = not question.has_quotation and not order.has_quotation
+    return asks and plain and words[:1] != [] and words[0] in phrases.imperatives and not phrases.reader_words.isdisjoint(words)
+
+
 def speaks_of_itself(text: str, phrases: Phrases) -> bool:
     """An outlet about its own work: first or second person with two words of the trade."""
     return bool(_SELF.search(text)) and len(phrases.outlet_words.intersection(_TOKENS.findall(text))) >= 2
@@ -96,6 +114,9 @@ def is_caption(block: Block, phrases: Phrases) -> bool:
         return False
     if block.words <= 10 and _SLASHED.fullmatch(block.text):
         return True
+    labelled = labelled_credit(block.text, phrases)
+    if labelled is not None and block.words <= 45 and not block.text[:labelled].count('"') and not _tells(block.text[:labelled]):
+        return True
     bracket = last_credit(block.text, phrases)
     if bracket is not None:
         return block.words <= 45 or not block.text[: len(block.text) - bracket].rstrip().endswith((".", "!", "?"))
@@ -106,6 +127,28 @@ def is_caption(block: Block, phrases: Phrases) -> bool:
     if phrases.caption_holds.search(block.folded) and not _reports(block):
         return True
     return block.words <= 45 and bool(_DATE_AT_END.search(block.text[-40:])) and not _PAST.search(block.text)
+
+
+def labelled_credit(text: str, phrases: Phrases) -> int | None:
+    """Where the credit with a label begins that ends the text, else None; within a sentence only names with a slash are one."""
+    tail = text[-160:].lower()
+    if not any(label in tail for label in phrases.credit_labels):
+        return None
+    match = _LABELLED.search(text, max(0, len(text) - 160))
+    if not match or match["label"].lower() not in phrases.credit_labels:
+        return None
+    apart = text[: match.start()].rstrip()[-1:] in tuple("|[(.!?") or not text[: match.start()].strip()
+    return match.start() if apart or not _SINGLE.fullmatch(match[0]) else None
+
+
+def is_scene(text: str) -> bool:
+    """Whether a sentence before a credit only shows: no past, no speech, no quotation."""
+    return not _PAST.search(text) and not _REPORTED.search(text) and '"' not in text
+
+
+def _tells(text: str) -> bool:
+    """Whether the text before a credit is a paragraph of the article: it reports what someone said."""
+    return bool(_REPORTED.search(text)) and text.count(" ") >= 12
 
 
 def last_credit(text: str, phrases: Phrases) -> int | None:
