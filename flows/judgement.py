@@ -49,10 +49,10 @@ def judged(
     reasons = refusals(
         (*first.failures, *second.failures),
         {**first.rows, **second.rows},
-        previous.manifest["rows"] if previous else {},
+        _rows_before(previous, linked["articles"], ledger),
         records_new=len(_new_records(linked["records"], previous)),
         articles_accepted=int((_new_records(linked["records"], previous)["status"] != "quarantined").sum()),
-        withdrawn=previous is not None and withdrawals(ledger) != previous.manifest["withdrawals"],
+        withdrawn=False,
     )
     if reasons and not settings.accept:
         raise ReleaseRefusedError(reasons, str(folder))
@@ -75,6 +75,17 @@ def _aggregates(frames: Mapping[str, pd.DataFrame], run_id: str) -> tuple[dict[s
         "position_changes": changed,
     }
     return tables, contradictions
+
+
+def _rows_before(previous: Release | None, articles: pd.DataFrame, ledger: Ledger) -> Mapping[str, int]:
+    """Rows of each table in the previous release; after a withdrawal, only those of the articles that are still there."""
+    if previous is None:
+        return {}
+    if withdrawals(ledger) == previous.manifest["withdrawals"]:
+        rows: Mapping[str, int] = previous.manifest["rows"]
+        return rows
+    of_articles = {name: frame for name, frame in previous.tables().items() if "article_id" in frame and name != "records"}
+    return {name: int(frame["article_id"].isin(articles["article_id"]).sum()) for name, frame in of_articles.items()}
 
 
 def _new_records(records: pd.DataFrame, previous: Release | None) -> pd.DataFrame:

@@ -24,6 +24,8 @@ LIBRARY_ENVIRONMENT = {
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
     "PREFECT_CLI_PROMPT": "false",
+    # Python's helper process cleans up after an interrupt by itself; that it had to is no news to the user.
+    "PYTHONWARNINGS": "ignore:resource_tracker:UserWarning",
 }
 
 

@@ -6,6 +6,7 @@ Without an open pool a shard runs in the calling process, so a task on a cluster
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -53,7 +54,7 @@ class Pool:
         self._executor.shutdown(wait=True, cancel_futures=True)
 
     def _start(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._processes, multiprocessing.get_context("spawn"), initializer=_leave_interrupts_to_parent)
+        return ProcessPoolExecutor(self._processes, multiprocessing.get_context("spawn"), initializer=_prepare_worker)
 
 
 _open: list[Pool] = []
@@ -93,5 +94,14 @@ def _answer(job: ShardJob) -> ShardResult | str:
         return f"{type(error).__name__}: {error}"
 
 
-def _leave_interrupts_to_parent() -> None:
+def _prepare_worker() -> None:
+    """Leave interrupts to the parent, and end with it however it ends: a worker that waits for jobs would not notice."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

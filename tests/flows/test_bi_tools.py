@@ -56,6 +56,6 @@ def test_the_readme_query_gives_who_stands_where(current: Path) -> None:
         join '{current}/claims.parquet' c using (claim_id)
         join '{current}/actors.parquet' a on a.actor_id = p.actor_id
         order by p.stated_on
-    """  # noqa: S608 - a path of the test's own
+    """
     (row,) = duckdb.sql(query).fetchall()
     assert row[:3] == ("Mara Quist", "ceasefire", "support")
