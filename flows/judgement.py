@@ -52,7 +52,6 @@ def judged(
         _rows_before(previous, linked["articles"], ledger),
         records_new=len(_new_records(linked["records"], previous)),
         articles_accepted=int((_new_records(linked["records"], previous)["status"] != "quarantined").sum()),
-        withdrawn=False,
     )
     if reasons and not settings.accept:
         raise ReleaseRefusedError(reasons, str(folder))

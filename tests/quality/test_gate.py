@@ -17,8 +17,6 @@ def judged(
     previous: dict[str, int] | None = None,
     records_new: int = 0,
     accepted: int = 0,
-    *,
-    withdrawn: bool = False,
 ) -> list[str]:
     return refusals(
         [Failure("claims", rule, f"c_{number:02}", "") for number in range(failures)],
@@ -26,7 +24,6 @@ def judged(
         previous or {},
         records_new=records_new,
         articles_accepted=accepted,
-        withdrawn=withdrawn,
     )
 
 
@@ -62,10 +59,6 @@ def test_a_table_that_loses_too_much_refuses() -> None:
 
 def test_a_table_may_lose_up_to_the_limit() -> None:
     assert not judged(previous={"claims": 142})
-
-
-def test_a_table_may_shrink_where_something_was_withdrawn() -> None:
-    assert not judged(previous={"claims": 500}, withdrawn=True)
 
 
 def test_the_quarantine_may_shrink() -> None:

@@ -40,12 +40,11 @@ def refusals(
     *,
     records_new: int,
     articles_accepted: int,
-    withdrawn: bool,
 ) -> list[str]:
     """Why the release must not be published, in words for people; empty if it may.
 
-    `rows` and `previous_rows` count the rows of each table now, before the split, and in the last release;
-    `records_new` and `articles_accepted` count what this run read and accepted.
+    `rows` counts the rows of each table now, before the split; `previous_rows` those of the last release whose
+    articles were not withdrawn since; `records_new` and `articles_accepted` what this run read and accepted.
     """
     reasons = []
     if records_new and not articles_accepted:
@@ -66,10 +65,10 @@ def refusals(
             )
     for table, before in previous_rows.items():
         now = rows.get(table, 0)
-        if not withdrawn and table not in TRANSIENT and before and now < (1 - MAX_LOSS) * before:
+        if table not in TRANSIENT and before and now < (1 - MAX_LOSS) * before:
             reasons.append(
-                f"{table}: {now} rows, {before} in the last release: more than {MAX_LOSS:.0%} would be lost, and nothing "
-                "was withdrawn"
+                f"{table}: {now} rows, {before} in the last release of what was not withdrawn: more than {MAX_LOSS:.0%} would be "
+                "lost"
             )
     return reasons
 

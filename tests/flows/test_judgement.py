@@ -1,0 +1,68 @@
+"""The gate counts against the last release only what nobody has withdrawn since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from flows.errors import ReleaseRefusedError
+from flows.judgement import judged
+from flows.ledger import Ledger
+from flows.releases import Release, make_current, write_release
+from flows.settings import Settings, load_settings
+from transforms.release.tables import finish
+
+Tables = dict[str, pd.DataFrame]
+#: What is made after the judgement, from what it kept.
+DERIVED = ("positions_daily", "positions_summary", "position_changes", "changes")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load_settings({}, output=tmp_path)
+
+
+@pytest.fixture
+def ledger(settings: Settings) -> Ledger:
+    return Ledger(settings.state)
+
+
+@pytest.fixture
+def previous(sound: Tables, tmp_path: Path) -> Release:
+    release = write_release(tmp_path, "20261009", finish(sound), {"withdrawals": []})
+    make_current(tmp_path, release)
+    return release
+
+
+def linked(tables: Tables) -> Tables:
+    return {name: frame for name, frame in tables.items() if name not in DERIVED}
+
+
+def without_claims(tables: Tables) -> Tables:
+    gone = {"claims", "claim_spans", "positions"}
+    return {name: frame.head(0) if name in gone else frame for name, frame in tables.items()}
+
+
+def test_sound_tables_pass(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
+    tables, reasons = judged(linked(sound), previous, ledger, settings, "run")
+    assert not reasons
+    assert len(tables["positions_daily"]) == 1
+
+
+def test_lost_claims_refuse(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
+    with pytest.raises(ReleaseRefusedError, match="claims: 0 rows, 1 in the last release"):
+        judged(linked(without_claims(sound)), previous, ledger, settings, "run")
+
+
+def test_a_withdrawal_elsewhere_excuses_no_loss(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
+    ledger.withdraw("article", "a_9")
+    with pytest.raises(ReleaseRefusedError, match="claims: 0 rows, 1 in the last release"):
+        judged(linked(without_claims(sound)), previous, ledger, settings, "run")
+
+
+def test_what_was_withdrawn_may_be_missing(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
+    ledger.withdraw("article", "a_1")
+    kept = {name: sound[name].head(0) for name in linked(sound)} | {"issues": sound["issues"]}
+    assert not judged(kept, previous, ledger, settings, "run")[1]
