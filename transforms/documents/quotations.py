@@ -134,7 +134,8 @@ def _role(text: str, mark: re.Match[str], is_open: bool) -> Role:
         return "opens"
     if is_open:
         return "closes"
-    return "opens" if may_open else "closes"
+    # A mark that opens may be glued to the sentence before it.
+    return "opens" if may_open or text[mark.end() : mark.end() + 1].isalnum() else "closes"
 
 
 def _opens_single(text: str, mark: re.Match[str], singles: list[int]) -> bool:

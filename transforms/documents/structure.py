@@ -111,7 +111,8 @@ class Structure:
 
 def read_structure(doc: Doc) -> Structure:
     """Paragraphs (parted by line breaks) and quotations of the Doc, in linear time."""
-    bounds = list(_paragraph_bounds(doc.text))
+    text = doc.text  # joined anew from the tokens whenever it is asked for
+    bounds = list(_paragraph_bounds(text))
     spans = [doc.char_span(start, end, alignment_mode="expand") for start, end in bounds]
     paragraphs = [span for span in spans if span is not None]
     return Structure(
@@ -121,7 +122,7 @@ def read_structure(doc: Doc) -> Structure:
             for span, following in zip(paragraphs, [*paragraphs[1:], None], strict=True)
         ),
         quotations=tuple(
-            quotation for marked in find_quotations(doc.text, bounds) if (quotation := _quotation(doc, marked)) is not None
+            quotation for marked in find_quotations(text, bounds) if (quotation := _quotation(doc, text, marked)) is not None
         ),
     )
 
@@ -135,9 +136,9 @@ def _paragraph_bounds(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in bounds if end > start]
 
 
-def _quotation(doc: Doc, marked: MarkedText) -> Quotation | None:
+def _quotation(doc: Doc, text: str, marked: MarkedText) -> Quotation | None:
     """The quotation over tokens; None where no word stands between the marks."""
-    parts = tuple(part for start, end in marked.parts if (part := _inside(doc, start, end)) is not None)
+    parts = tuple(part for start, end in marked.parts if (part := _inside(doc, text, start, end)) is not None)
     start_mark = doc.char_span(*marked.start_mark, alignment_mode="expand")
     end_mark = doc.char_span(*marked.end_mark, alignment_mode="expand") if marked.end_mark else None
     if not parts or start_mark is None:
@@ -145,10 +146,10 @@ def _quotation(doc: Doc, marked: MarkedText) -> Quotation | None:
     return Quotation(parts, start_mark, end_mark, marked.depth, marked.is_single)
 
 
-def _inside(doc: Doc, start: int, end: int) -> Span | None:
+def _inside(doc: Doc, text: str, start: int, end: int) -> Span | None:
     """The tokens between two offsets without white space at the ends; a token that a mark is part of counts if it has letters."""
-    text = doc.text[start:end]
-    start, end = start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
+    part = text[start:end]
+    start, end = start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
     span = doc.char_span(start, end, alignment_mode="expand") if end > start else None
     return span if span is not None and any(character.isalnum() for character in span.text) else None
 

@@ -1,7 +1,7 @@
-"""Text to windows of words with what the tagger is told of each word beside its pieces: case and place.
+"""Text to windows of words with what the tagger is told of each word beside its pieces.
 
-The encoder lower-cases its input and sees no line breaks; capitals, quotation marks and the starts of paragraphs reach
-it as features. Training and run time read texts through this module alone.
+The encoder lower-cases its input and knows no quotation marks over a distance; both reach it as features of the words.
+Training and run time read texts through this module alone.
 """
 
 from __future__ import annotations
@@ -22,31 +22,25 @@ _STOPS = frozenset(".!?")
 
 #: Cases of a word: no letters, lower, Capitalised, UPPER, miXed.
 CASES = 5
-#: Places of a word: within quotation marks or not, first of its paragraph or not.
-PLACES = 4
 
 
 @dataclass(frozen=True)
 class Window:
-    """Words by character offsets, with the case and the place of each."""
+    """Words by character offsets, with the case of each and whether it is within quotation marks (1) or not (0)."""
 
     words: tuple[tuple[int, int], ...]
     case: tuple[int, ...]
-    place: tuple[int, ...]
+    quoted: tuple[int, ...]
 
 
-def read_windows(text: str, limit: int = WORDS_PER_WINDOW, first_limit: int | None = None) -> list[Window]:
-    """The words of the text in windows of whole paragraphs; paragraphs over the limit are cut after a sentence.
-
-    `first_limit` shortens the first window, so that training sees a text cut in more than one way.
-    """
+def read_windows(text: str, limit: int = WORDS_PER_WINDOW) -> list[Window]:
+    """The words of the text in windows of whole paragraphs; paragraphs over the limit are cut after a sentence."""
     windows: list[Window] = []
     held: list[tuple[tuple[int, int], int, int]] = []
-    room = limit if first_limit is None else first_limit
     for piece in _pieces(text, limit):
-        if held and len(held) + len(piece) > room:
+        if held and len(held) + len(piece) > limit:
             windows.append(_window(held))
-            held, room = [], limit
+            held = []
         held.extend(piece)
     if held:
         windows.append(_window(held))
@@ -54,8 +48,8 @@ def read_windows(text: str, limit: int = WORDS_PER_WINDOW, first_limit: int | No
 
 
 def _window(words: list[tuple[tuple[int, int], int, int]]) -> Window:
-    offsets, case, place = zip(*words, strict=True)
-    return Window(offsets, case, place)
+    offsets, case, quoted = zip(*words, strict=True)
+    return Window(offsets, case, quoted)
 
 
 def _pieces(text: str, limit: int) -> Iterator[list[tuple[tuple[int, int], int, int]]]:
@@ -77,7 +71,7 @@ def _cut(text: str, words: list[tuple[tuple[int, int], int, int]], limit: int) -
         return text[start:end]
 
     cut = next((number + 1 for number in range(limit - 1, limit // 2, -1) if word(number) in _STOPS), limit)
-    while cut < limit and word(cut) in _CLOSING | _STRAIGHT and words[cut][2] % 2:
+    while cut < limit and word(cut) in _CLOSING | _STRAIGHT and words[cut][2]:
         cut += 1
     return cut
 
@@ -91,7 +85,7 @@ def _words(text: str, start: int, end: int) -> list[tuple[tuple[int, int], int, 
             inside = True
         elif word in _STRAIGHT:
             inside = not inside
-        found.append((match.span(), _case(word), int(inside) + 2 * (not found)))
+        found.append((match.span(), _case(word), int(inside)))
         if word in _CLOSING:
             inside = False
     return found

@@ -18,6 +18,9 @@ VERBS = frozenset({"VERB", "AUX"})
 _BEYOND_SOURCE = frozenset({"relcl", "advcl", "ccomp", "parataxis", "punct"})
 #: A subject is sought no further up than this; deeper chains are parse errors.
 _CLIMB = 6
+DASHES = frozenset({"-", "–", "—", "--"})
+#: A frame after a dash has its cue within this many tokens.
+_FRAME_TOKENS = 15
 
 
 def child(token: Token, *labels: str) -> Token | None:
@@ -174,5 +177,13 @@ def quote_type(structure: Structure, content: tuple[Span, ...], cue: int | None)
                 held = structure.quotation_of(token.i)
                 quoted += held is not None and held is not around
     if quoted == 0:
-        return "indirect"
+        return "direct" if cue is not None and _is_between_dashes(structure, content, cue) else "indirect"
     return "direct" if quoted == words else "mixed"
+
+
+def _is_between_dashes(structure: Structure, content: tuple[Span, ...], cue: int) -> bool:
+    """Whether a dash parts the content from its frame, and the content starts a sentence."""
+    doc, start, end = structure.doc, content[0].start, content[-1].end
+    if not (end + 1 < len(doc) and doc[end].text in DASHES and end < cue <= end + _FRAME_TOKENS):
+        return False
+    return doc[start].is_sent_start or (start > 0 and (doc[start - 1].text in DASHES or doc[start - 1].is_space))

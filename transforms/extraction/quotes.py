@@ -12,7 +12,7 @@ from spacy.tokens import Span, Token
 
 from transforms.documents.structure import Quotation, Structure
 from transforms.extraction.drafts import Draft
-from transforms.extraction.phrases import NOUNS, sources_of, subject_of, trimmed
+from transforms.extraction.phrases import DASHES, NOUNS, sources_of, subject_of, trimmed
 from transforms.vocabulary.speech import SpeechCues
 
 #: How many tokens a frame may take on either side of a quotation.
@@ -23,7 +23,6 @@ SPOKEN_WORDS = 4
 _NAME_TOKENS = 12
 
 _SENTENCE_END = frozenset(".?!;")
-_DASHES = frozenset({"-", "–", "—", "--"})
 
 
 def attribute_quotations(structure: Structure, drafts: list[Draft], cues: SpeechCues) -> list[Draft]:
@@ -106,7 +105,7 @@ def _tokens(span: Span) -> range:
 
 def _is_inside(structure: Structure, draft: Draft) -> bool:
     """Whether the draft is part of a quotation, so that its content says nothing of who is quoted."""
-    return structure.quotation_of(draft.anchor) is not None
+    return draft.cue is not None and structure.quotation_of(draft.anchor) is not None
 
 
 def _holder(quotation: Quotation, drafts: list[Draft], covered: set[int]) -> int | None:
@@ -134,7 +133,7 @@ def _verb_after(structure: Structure, quotation: Quotation, cues: SpeechCues) ->
     following = doc[start]
     if following.is_space or structure.quotation_of(start) is not None:
         return None
-    if not (ending in ",?!…-—–" or following.text in {",", *_DASHES} or _is_quoting(following, cues)) or _is_title(quotation):
+    if not (ending in ",?!…-—–" or following.text in {",", *DASHES} or _is_quoting(following, cues)) or _is_title(quotation):
         return None
     for token in doc[start : start + FRAME_REACH]:
         if token.text in _SENTENCE_END or "\n" in token.text or structure.quotation_of(token.i) is not None:
@@ -154,7 +153,7 @@ def _verb_before(structure: Structure, quotation: Quotation, cues: SpeechCues) -
     opens_paragraph = end < quotation.start_mark.start
     if before.text in _SENTENCE_END or (opens_paragraph and before.text != ":" and not _is_quoting(before, cues)):
         return None
-    if not (before.text in {",", ":", "that", *_DASHES} or _is_quoting(before, cues) or before.pos_ in NOUNS):
+    if not (before.text in {",", ":", "that", *DASHES} or _is_quoting(before, cues) or before.pos_ in NOUNS):
         return None
     for token in reversed(doc[max(end - FRAME_REACH, 0) : end]):
         if token.text in _SENTENCE_END or "\n" in token.text or structure.quotation_of(token.i) is not None:
@@ -222,7 +221,7 @@ def _name_after_dash(structure: Structure, quotation: Quotation) -> Span | None:
     """ "…" — Name, at the end of a paragraph."""
     doc, start = structure.doc, quotation.outside.end
     end = structure.paragraph_of(quotation.span.end - 1).span.end
-    if not (start < end and doc[start].text in _DASHES and 0 < end - start - 1 <= _NAME_TOKENS):
+    if not (start < end and doc[start].text in DASHES and 0 < end - start - 1 <= _NAME_TOKENS):
         return None
     if doc[start + 1].pos_ != "PROPN" or any(token.pos_ in {"VERB", "AUX"} for token in doc[start + 1 : end]):
         return None

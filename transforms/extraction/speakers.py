@@ -12,7 +12,7 @@ from spacy.tokens import Span, Token
 
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Attribution, Entity, Mention, Speaker
-from transforms.extraction.phrases import SUBJECTS
+from transforms.extraction.phrases import SUBJECTS, noun_phrase
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.speech import SpeechCues
 
@@ -83,6 +83,13 @@ def _heads(span: Span) -> Iterator[Token]:
         yield last
 
 
+def _antecedent(source: Span) -> Span:
+    """What a relative pronoun as source stands for ("the envoy, who …"), else the source itself."""
+    word = source[0]
+    is_relative = len(source) == 1 and word.tag_ in {"WDT", "WP"} and word.head.dep_ == "relcl"
+    return noun_phrase(word.head.head) if is_relative else source
+
+
 class _Stage:
     """The article as read so far: who has been mentioned and who spoke last."""
 
@@ -107,7 +114,7 @@ class _Stage:
     def _speaker(self, attribution: Attribution) -> Speaker:
         if attribution.source is None:
             return self._still_on_stage(attribution)
-        span = attribution.source
+        span = _antecedent(attribution.source)
         mention = mention_of(span, self._mentions)
         if mention is not None:
             return Speaker("resolved", mention.entity) if mention.entity is not None else _UNRESOLVED

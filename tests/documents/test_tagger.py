@@ -1,0 +1,88 @@
+"""The tagger as shipped: roles as spans that travel with the Doc, and the same text the same roles, always."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from transforms.documents import model
+from transforms.documents.archive import pack, unpack
+from transforms.documents.model import ModelFileError, load_model
+from transforms.documents.nlp import parse
+from transforms.documents.tagger import read_tagged
+
+TEXTS = [
+    "The harbour master said that two ferries would stop on Monday.",
+    "",
+    "“We shall not sell the mill,” Oda Lind told shareholders. “Not this year.”\n\nThe union wants a vote, its lawyer says.",
+    "Rain fell all night.",
+    "The mayor denied that the bridge was unsafe. " * 40,
+    "\u0301 \u0301",
+]
+
+
+def roles(doc: Doc) -> list[tuple[str, str | None, tuple[str, ...], float]]:
+    return [
+        (
+            tagged.cue.text,
+            tagged.source.text if tagged.source else None,
+            tuple(span.text for span in tagged.content),
+            tagged.confidence,
+        )
+        for tagged in read_tagged(doc)
+    ]
+
+
+@pytest.fixture(scope="module")
+def docs(nlp: Language) -> list[Doc]:
+    return list(parse(nlp, TEXTS))
+
+
+def test_a_sentence_of_speech_has_its_roles(docs: list[Doc]) -> None:
+    assert [found[:3] for found in roles(docs[0])] == [("said", "The harbour master", ("that two ferries would stop on Monday",))]
+
+
+def test_a_quotation_split_by_its_tag_is_one_attribution(docs: list[Doc]) -> None:
+    assert roles(docs[2])[0][2] == ("“We shall not sell the mill,”", "“Not this year.”")
+
+
+@pytest.mark.parametrize("number", [1, 3, 5])
+def test_a_text_without_speech_has_no_roles(docs: list[Doc], number: int) -> None:
+    assert roles(docs[number]) == []
+
+
+def test_confidence_is_a_share(docs: list[Doc]) -> None:
+    assert all(0 <= found[3] <= 1 for doc in docs for found in roles(doc))
+
+
+def test_more_sure_is_never_less_confident() -> None:
+    shares = [share for _, share in load_model().steps]
+    assert shares == sorted(shares)
+
+
+@pytest.mark.parametrize("size", [1, 2, 64])
+def test_the_batch_changes_nothing(nlp: Language, docs: list[Doc], size: int) -> None:
+    assert [roles(doc) for doc in parse(nlp, TEXTS, size)] == [roles(doc) for doc in docs]
+
+
+def test_the_neighbours_change_nothing(nlp: Language, docs: list[Doc]) -> None:
+    assert [roles(next(parse(nlp, [text]))) for text in reversed(TEXTS)] == [roles(doc) for doc in reversed(docs)]
+
+
+def test_roles_survive_the_archive(nlp: Language, docs: list[Doc]) -> None:
+    assert [roles(doc) for doc in unpack(pack(docs), nlp.vocab)] == [roles(doc) for doc in docs]
+
+
+def test_a_changed_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = model._read
+    monkeypatch.setattr(model, "_read", lambda name: read(name) + (b" " if name == model.TOKENIZER_FILE else b""))
+    load_model.cache_clear()
+    with pytest.raises(ModelFileError, match=r"tokenizer\.json"):
+        load_model()
+    load_model.cache_clear()
+
+
+def test_a_missing_file_is_named() -> None:
+    with pytest.raises(ModelFileError, match=r"nothing\.bin"):
+        model._read("nothing.bin")

@@ -1,0 +1,96 @@
+"""The shipped weights of the attribution tagger and how they are loaded; see MODEL_CARD.md for where they come from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from transforms.documents.features import Features, load_tokenizer
+from transforms.documents.linker import WindowScores
+
+MANIFEST_FILE = "manifest.json"
+WEIGHTS_FILE = "tagger.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+DISTANCE_FILE = "distance.json"
+CALIBRATION_FILE = "calibration.json"
+
+
+class ModelFileError(ValueError):
+    """A file of the model is missing or not the one that was exported."""
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """The network with its tokenizer, `distance` (bias of a pair by bucket, a role) and calibration."""
+
+    session: onnxruntime.InferenceSession
+    tokenizer: Tokenizer
+    distance: dict[str, NDArray[Any]]
+    steps: tuple[tuple[float, float], ...]
+
+    def scores(self, window: Features) -> WindowScores:
+        """The network's scores of one window, a row a word.
+
+        Windows are run one at a time: eight-bit activations share one scale a tensor, so that in a batch each window's
+        scores would depend on its neighbours. One thread loses no time by it.
+        """
+        inputs = {"ids": window.ids, "mask": [1] * len(window.ids), "case": window.case, "quoted": window.quoted}
+        heads, query, key = self.session.run(None, {name: np.array([value], np.int64) for name, value in inputs.items()})
+        first = np.array(window.first)
+        count = len(first)
+        return WindowScores(
+            heads[0][first].reshape(count, 3, 3), query[0][first].reshape(count, 2, -1), key[0][first].reshape(count, 2, -1)
+        )
+
+    def confidence(self, score: float) -> float:
+        """The share of right attributions among those of like score on articles that were not trained on."""
+        return self.steps[max(bisect_right([least for least, _ in self.steps], score) - 1, 0)][1]
+
+
+def model_version() -> str:
+    """One hash of all files of the model, for fingerprints; reads the manifest only."""
+    return hashlib.sha256(_read(MANIFEST_FILE)).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def load_model() -> Model:
+    """The model, once a process. Raises ModelFileError where a file is not the one in the manifest."""
+    hashes = json.loads(_read(MANIFEST_FILE))
+    files = {name: _checked(name, hashes) for name in (WEIGHTS_FILE, TOKENIZER_FILE, DISTANCE_FILE, CALIBRATION_FILE)}
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    # Windows differ in length: an arena would keep the largest block of every shape.
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    distance: dict[str, Sequence[float]] = json.loads(files[DISTANCE_FILE])
+    return Model(
+        session=onnxruntime.InferenceSession(files[WEIGHTS_FILE], options, providers=["CPUExecutionProvider"]),
+        tokenizer=load_tokenizer(files[TOKENIZER_FILE].decode("utf-8")),
+        distance={role: np.array(bias, np.float32) for role, bias in distance.items()},
+        steps=tuple((least, share) for least, share in json.loads(files[CALIBRATION_FILE])),
+    )
+
+
+def _checked(name: str, hashes: dict[str, str]) -> bytes:
+    data = _read(name)
+    if hashlib.sha256(data).hexdigest() != hashes.get(name):
+        raise ModelFileError(f"{name} is not the file of {MANIFEST_FILE}; run training/export.py again or restore it")
+    return data
+
+
+def _read(name: str) -> bytes:
+    try:
+        return resources.files(__name__).joinpath(name).read_bytes()
+    except FileNotFoundError:
+        raise ModelFileError(f"the model's {name} is missing") from None
