@@ -55,7 +55,7 @@ dictionary: setup ## DATA_DICTIONARY.md from the schema
 
 lock: ## requirements.lock from pyproject.toml; needs uv
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate --output-file requirements.lock --quiet
+		--no-header --no-annotate --output-file requirements.lock --quiet
 
 clean: ## the environment and what was processed
 	rm -rf $(VENV) data/processed/releases data/processed/current data/processed/current.json data/processed/_state

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -43,11 +43,6 @@ def read_staged(
     refused = frames["quarantine"]
     failed += refused.loc[refused["rule"] == FAILED, ARTICLE_ID].to_list()
     return frames, sorted(failed)
-
-
-def without_article_id(frames: Mapping[str, pd.DataFrame], tables: Mapping[str, Table]) -> dict[str, pd.DataFrame]:
-    """The frames with the columns that their tables declare."""
-    return {name: frame[tables[name].column_names] for name, frame in frames.items()}
 
 
 def _rows(path: Path, table: Table, article_ids: list[str], run_id: str) -> pa.Table:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from transforms.extraction.phrases import NOUNS, VERBS, child, is_negated, is_passive, trimmed
+from transforms.extraction.phrases import VERBS, child, is_negated, is_passive
 from transforms.vocabulary.speech import Cue, SpeechCues
 
 
@@ -216,8 +216,3 @@ def trailing_participles(clause: Token, cues: SpeechCues) -> Iterator[Token]:
 def _patterns(token: Token, cues: SpeechCues) -> frozenset[str]:
     cue = cues.verbs.get(token.lemma_.lower())
     return cue.patterns if cue is not None else frozenset()
-
-
-def is_nominal(token: Token) -> bool:
-    """Whether the token is a noun or pronoun with words in it."""
-    return token.pos_ in NOUNS and trimmed(token.doc, token.i, token.i + 1) is not None
