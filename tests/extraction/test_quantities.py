@@ -38,6 +38,16 @@ from transforms.vocabulary.territory import load_territory_words
         ("They took at least 30 settlements.", "at least 30 settlements", 30, "settlements", "at_least"),
         ("They took a dozen villages.", "a dozen villages", 12, "settlements", "exact"),
         ("They took about a thousand settlements.", "about a thousand settlements", 1000, "settlements", "about"),
+        ("They hold most if not all of the valley.", "most if not all", 50, "percent", "between"),
+        ("They may lose some or all of the valley.", "some or all", 100, "percent", "at_most"),
+        ("They retook all but a tenth of the valley.", "all but a tenth", 90, "percent", "exact"),
+        ("They hold all of the valley except the dam.", "all of", 100, "percent", "about"),
+        ("They hold a large majority of the valley.", "a large majority", 50, "percent", "at_least"),
+        ("They took dozens of villages.", "dozens of villages", 24, "settlements", "at_least"),
+        ("They hold 14 of the province's 17 districts.", "14 of the province's 17 districts", 14, "count", "exact"),
+        ("They took as much as about 540 sq km of it.", "as much as about 540 sq km", 540, "km2", "at_most"),
+        ("They want a buffer zone 30 km deep.", "30 km", 30, "km", "exact"),
+        ("They hold a 10-mile-wide strip of it.", "10-mile", 16.09, "km", "exact"),
         ("They annexed four provinces.", "four provinces", 4, "count", "exact"),
     ],
 )
@@ -69,10 +79,19 @@ def test_a_range_has_two_ends(nlp: Language, sentence: str, low: float, high: fl
         "The train was 40 minutes late.",
         "He bought a house and two horses.",
         "The village lies 12 km from the border.",
+        "The rocket flew 30 km deep into the country.",
+        "They drove a 40-mile-long road.",
+        "Scores of people came.",
+        "Most people stayed.",
     ],
 )
 def test_other_numbers_are_no_quantities(nlp: Language, sentence: str) -> None:
     assert not find_quantities(nlp(sentence)[:], load_territory_words())
+
+
+def test_a_number_after_a_count_counts_the_same(nlp: Language) -> None:
+    found = find_quantities(nlp("They took five villages in the north and three in the south.")[:], load_territory_words())
+    assert [(quantity.value, quantity.unit) for quantity in found] == [(5, "settlements"), (3, "settlements")]
 
 
 def test_a_sentence_without_a_trigger_is_passed_over(nlp: Language) -> None:

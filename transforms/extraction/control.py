@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from transforms.extraction.phrases import agent_of, child, is_negated, is_passive, noun_phrase, sources_of, subject_of
+from transforms.extraction.agents import doers_of, owner_of
+from transforms.extraction.phrases import child, is_negated, is_passive, sources_of
 from transforms.vocabulary.territory import TerritoryWords
 
 #: Steps up the tree from the quantity or the place to what governs it.
@@ -17,26 +18,32 @@ _CLAUSES = frozenset({"ROOT", "ccomp", "advcl", "relcl", "parataxis", "csubj"})
 #: Relations that a demand above turns into a demand for them.
 _ASKED_FOR = frozenset({"gained", "controls", "lost"})
 #: How a clause or phrase depends on what makes it a plan, a demand or a condition.
-_DEPENDENT = frozenset({"xcomp", "ccomp", "advcl", "acl", "conj", "pcomp", "prep", "pobj", "dobj", "relcl"})
+_DEPENDENT = frozenset({"xcomp", "ccomp", "advcl", "acl", "conj", "pcomp", "prep", "pobj", "dobj", "relcl", "acomp"})
 #: Steps further up to what makes it a plan, a demand or a condition.
 _OUTER_CLIMB = 4
 
 
 @dataclass(frozen=True)
 class Holding:
-    """A relation, its holders as spans, and its status."""
+    """A relation, its holders as spans, and its status; `modal` is the "will" or "would" of the verb that says so.
+
+    `is_restored`: the place went back to the state that it belongs to.
+    """
 
     relation: str
     holders: tuple[Span, ...]
     status: str
+    modal: str | None = None
+    is_restored: bool = False
 
 
 def read_holding(quantity: Span, place: Span, words: TerritoryWords) -> Holding | None:
     """What the sentence says of this extent; None where it says nothing of holding."""
-    for governor in dict.fromkeys((*_relative(quantity, place), *_governors(quantity.root), *_governors(place.root))):
+    around = (token for token in _governors(place.root, words) if token == quantity.root or token.is_ancestor(quantity.root))
+    for governor in dict.fromkeys((*_relative(quantity, place), *_governors(quantity.root, words), *around)):
         held = _held_suffix(governor, words)
         if held is not None:
-            return Holding("controls", held, "fact")
+            return held
         found = _by_noun(governor, words) if governor.pos_ == "NOUN" else _by_verb(governor, words)
         if found is not None:
             relation, holders = found
@@ -57,20 +64,24 @@ def _lacks_object(verb: Token) -> bool:
     return not is_passive(verb) and (thing is None or thing.tag_ in {"WDT", "WP"})
 
 
-def _governors(token: Token) -> Iterator[Token]:
-    """The token and what governs it, up to the verb of its clause."""
+def _governors(token: Token, words: TerritoryWords) -> Iterator[Token]:
+    """The token and what governs it, up to the verb of its clause; "kept away from" it is no object of "keep"."""
     for _ in range(_CLIMB):
         yield token
-        if token.dep_ in _CLAUSES or token.head == token:
+        is_clause = token.dep_ in _CLAUSES or (token.pos_ == "VERB" and token.dep_ in {"acl", "conj"})
+        if is_clause or token.head == token or (token.dep_ == "prep" and token.lower_ in words.beside):
             return
         token = token.head
 
 
-def _held_suffix(token: Token, words: TerritoryWords) -> tuple[Span, ...] | None:
-    """ "rebel-held", "Russian-occupied": the words before the suffix."""
-    for part in token.children:
+def _held_suffix(token: Token, words: TerritoryWords) -> Holding | None:
+    """ "rebel-held", "Russian-occupied": the words before the suffix; "de-occupied" is taken back."""
+    for part in (token, *token.children):
         if part.lower_ in words.held_suffixes and part.i >= 2 and token.doc[part.i - 1].text == "-":
-            return (token.doc[part.i - 2 : part.i - 1],)
+            if token.doc[part.i - 2].lower_ in words.undoing:
+                return Holding("gained", (), "fact", is_restored=True)
+            if part != token:
+                return Holding("controls", (token.doc[part.i - 2 : part.i - 1],), "fact")
     return None
 
 
@@ -80,27 +91,33 @@ def _by_verb(verb: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]]
         return None
     under = _under_control(verb, words)
     if under is not None:
-        return "controls", under
+        is_placed = lemma in words.placing
+        return "gained" if is_placed else "controls", under or (doers_of(verb, words) if is_placed else ())
     if lemma in words.control_states | words.control_events and _governs_control(verb, words):
         relation = "gained" if lemma in words.control_events else "controls"
-        return relation, _subjects(verb)
+        return relation, doers_of(verb, words)
     if lemma in words.falling and (to := child(verb, "prep")) is not None and to.lower_ in {"to", "into"}:
         receiver = child(to, "pobj")
         return ("gained", sources_of(receiver)) if receiver is not None else None
+    if lemma in words.moving and any(part.lower_ == "into" for part in verb.children):
+        return "gained", doers_of(verb, words)
     if lemma in words.ceding:
-        return "lost", _subjects(verb)
+        return "lost", doers_of(verb, words)
+    if lemma in words.driving and any(part.lower_ in {"out", "from", "off"} for part in verb.children):
+        driven = child(verb, "dobj", "nsubjpass")
+        return ("lost", sources_of(driven)) if driven is not None else None
     stated = words.relation_of.get(lemma)
     if stated is None:
         return None
-    return _stated(stated, verb)
+    return _stated(stated, verb, words)
 
 
-def _stated(relation: str, verb: Token) -> tuple[str, tuple[Span, ...]] | None:
+def _stated(relation: str, verb: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]] | None:
     if relation == "composition" and verb.lemma_ == "make" and child(verb, "prt") is None:
         return None
     if relation == "damaged":
         return relation, ()
-    return relation, _subjects(verb)
+    return relation, doers_of(verb, words)
 
 
 def _governs_control(verb: Token, words: TerritoryWords) -> bool:
@@ -121,20 +138,8 @@ def _under_control(verb: Token, words: TerritoryWords) -> tuple[Span, ...] | Non
             continue
         is_under = preposition.lower_ == "under" and noun.lemma_.lower() in words.control_nouns
         if is_under or (preposition.lower_ == "in" and noun.lemma_.lower() == "hand"):
-            return _owner(noun)
+            return owner_of(noun, "of", "by")
     return None
-
-
-def _owner(noun: Token) -> tuple[Span, ...]:
-    owner = child(noun, "poss")
-    if owner is not None:
-        return (noun_phrase(owner),)
-    of = next((part for part in noun.children if part.dep_ == "prep" and part.lower_ in {"of", "by"}), None)
-    holder = child(of, "pobj") if of is not None else None
-    if holder is not None:
-        return (noun_phrase(holder),)
-    modifier = child(noun, "amod", "compound", "nmod")
-    return (noun.doc[modifier.i : modifier.i + 1],) if modifier is not None and modifier.text[:1].isupper() else ()
 
 
 def _by_noun(noun: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]] | None:
@@ -146,27 +151,18 @@ def _by_noun(noun: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]]
     if verb is not None and verb.pos_ in {"VERB", "AUX"}:
         lemma = verb.lemma_.lower()
         if lemma in words.verbs["demands"]:
-            return "demands", _subjects(verb)
+            return "demands", doers_of(verb, words)
         if lemma in words.control_events:
-            return "gained", _subjects(verb)
+            return "gained", doers_of(verb, words)
         if lemma in words.control_states:
-            return "controls", _subjects(verb)
-    return relation, _owner(noun)
-
-
-def _subjects(verb: Token) -> tuple[Span, ...]:
-    if is_passive(verb):
-        agent = agent_of(verb)
-        return sources_of(agent) if agent is not None else ()
-    subject = _controller(verb) or subject_of(verb)
-    return sources_of(subject) if subject is not None else ()
-
-
-def _controller(verb: Token) -> Token | None:
-    """Who is to do it: "ordered the army to take …"."""
-    if verb.dep_ != "xcomp" or child(verb, "nsubj") is not None:
-        return None
-    return child(verb.head, "dobj") if child(verb, "aux") is not None else None
+            return "controls", doers_of(verb, words)
+        if lemma in words.verbs["claims"]:
+            return relation, doers_of(verb, words)
+        if noun.dep_ == "pobj" and noun.head.lower_ == "in":
+            put = child(verb, "dobj") or child(verb, "nsubj")
+            return relation, sources_of(put) if put is not None else ()
+    owner = owner_of(noun, "of", "by") if noun.lemma_.lower() in words.leaving else owner_of(noun, "by")
+    return relation, owner or (doers_of(verb, words) if verb is not None and verb.lemma_.lower() in words.planned else ())
 
 
 def _with_status(relation: str, holders: tuple[Span, ...], governor: Token, words: TerritoryWords) -> Holding:
@@ -176,13 +172,32 @@ def _with_status(relation: str, holders: tuple[Span, ...], governor: Token, word
         return Holding(relation, holders, "demanded")
     if relation == "offers":
         return Holding(relation, holders, "hypothetical")
+    aim = _announced_aim(verb, words)
+    if aim is not None:
+        return Holding(relation, holders or owner_of(aim), "planned")
     for step, (token, is_open) in enumerate(_upwards(verb)):
         status = _own_status(token, words) if step == 0 else _outer_status(token, words, is_open=is_open)
-        if status == "demanded" and token.lemma_.lower() in words.verbs["demands"] and relation in _ASKED_FOR:
-            return Holding("demands", _subjects(token) or holders, status)
+        takes_itself = relation == "gained" and child(verb, "nsubj") is not None
+        is_demand = token.lemma_.lower() in words.verbs["demands"] and relation in _ASKED_FOR
+        if status == "demanded" and is_demand and not takes_itself:
+            return Holding("demands", doers_of(token, words) or holders, status)
+        if step and is_open and token.lemma_.lower() in words.verbs["offers"]:
+            return Holding("offers", doers_of(token, words) or holders, "hypothetical")
         if status is not None:
-            return Holding(relation, holders or _owner(token), status)
+            meant = "gained" if status == "planned" and verb.lemma_.lower() in words.seizing_if_planned else relation
+            return Holding(meant, holders or owner_of(token), status, _future(verb, words) if step == 0 else None)
     return Holding(relation, holders, "fact")
+
+
+def _announced_aim(verb: Token, words: TerritoryWords) -> Token | None:
+    """The noun of an announced aim: "Rebel objective: capture all of …"."""
+    place = verb.i - 1
+    while place > verb.sent.start and verb.doc[place].pos_ == "PART":
+        place -= 1
+    if place < 1 or verb.doc[place].text not in {":", "—", "–"}:
+        return None
+    noun = verb.doc[place - 1]
+    return noun if noun.lemma_.lower() in words.planned or noun.lemma_.lower() in words.aims else None
 
 
 def _upwards(verb: Token) -> Iterator[tuple[Token, bool]]:
@@ -193,7 +208,11 @@ def _upwards(verb: Token) -> Iterator[tuple[Token, bool]]:
         if token.dep_ not in _DEPENDENT:
             return
         bare = token.dep_ == "ccomp" and token.tag_ == "VB"
-        is_open = bare or token.dep_ in {"xcomp", "acl", "pcomp", "advcl"} or (is_open and token.dep_ in {"prep", "pobj", "conj"})
+        is_open = (
+            bare
+            or token.dep_ in {"xcomp", "acl", "pcomp", "advcl"}
+            or (is_open and token.dep_ in {"prep", "pobj", "conj", "acomp"})
+        )
         token = token.head
 
 
@@ -211,6 +230,10 @@ def _outer_status(token: Token, words: TerritoryWords, *, is_open: bool) -> str 
     planned = lemma in words.planned or (lemma == "be" and subject is not None and subject.lemma_.lower() in words.planned)
     if lemma in words.demanded:
         return "demanded"
+    if is_open and (lemma in words.failing or any(part.lower_ in words.failing for part in token.children)):
+        return "denied"
+    if is_open and lemma in words.hypothetical:
+        return "hypothetical"
     if planned and is_open:
         return "planned"
     if lemma in words.denied or any(part.lower_ in words.denied for part in token.children):
@@ -218,9 +241,17 @@ def _outer_status(token: Token, words: TerritoryWords, *, is_open: bool) -> str 
     return _by_modal(token, words) if is_open else None
 
 
+def _future(verb: Token, words: TerritoryWords) -> str | None:
+    return next((part.lower_ for part in verb.children if part.dep_ == "aux" and part.lower_ in words.future_modals), None)
+
+
 def _by_modal(verb: Token, words: TerritoryWords) -> str | None:
     modals = {part.lower_ for part in verb.children if part.dep_ == "aux" and part.tag_ == "MD"}
+    if not modals and verb.dep_ == "conj" and verb.tag_ == "VB":
+        return _by_modal(verb.head, words)
     marks = {part.lower_ for part in verb.children if part.dep_ in {"mark", "advmod", "acomp"}}
     if modals & words.hypothetical_modals or marks & words.hypothetical:
         return "hypothetical"
+    if modals & words.demanded_modals:
+        return "demanded"
     return "planned" if modals & words.planned_modals else None

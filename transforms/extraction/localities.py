@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span, Token
 
@@ -14,14 +14,24 @@ from transforms.vocabulary.territory import TerritoryWords
 #: Entity labels of the model under which a place that the gazetteer does not know may stand.
 _UNKNOWN_LABELS = frozenset({"GPE", "LOC", "FAC"})
 
+#: Labels under which no place stands.
+_NO_PLACES = frozenset({"NORP", "DATE", "TIME", "MONEY", "PERCENT", "LANGUAGE", "LAW", "EVENT", "WORK_OF_ART"})
+_DEFINITE = frozenset({"the", "its", "this", "his", "their"})
+#: Sentences that a description looks back.
+_REACH = 6
+
 
 @dataclass(frozen=True)
 class Locality:
-    """A span that names a place; `place` is None where the gazetteer does not know it or cannot tell which it is."""
+    """A span that names a place; `place` is None where the gazetteer does not know it or cannot tell which it is.
+
+    `is_guessed`: nothing but its position says that the name is a place.
+    """
 
     span: Span
     name: str
     place: Place | None
+    is_guessed: bool = False
 
     @property
     def kind(self) -> str:
@@ -57,21 +67,126 @@ class Localities:
             span = sentence[place:end]
             if chosen is not None and chosen.kind == "admin1" and head is None and self._is_capital(span, chosen):
                 chosen = None
-            found.append(Locality(span, chosen.name if chosen else span.text, chosen))
+            found.append(self._part(span, chosen) or Locality(span, chosen.name if chosen else span.text, chosen))
             place = end
         return found
 
-    def described_by(self, noun: Token) -> Locality | None:
-        """The place that a description ("the province", "the enclave") stands for: the last one of its kind before it."""
-        kinds = self._words.descriptions.get(noun.lemma_.lower())
-        is_definite = any(child.dep_ in {"det", "poss"} and child.lower_ in {"the", "its", "this"} for child in noun.children)
-        if kinds is None or not is_definite or noun.tag_ != "NN" or any(child.dep_ == "amod" for child in noun.children):
+    def _part(self, span: Span, whole: Place | None) -> Locality | None:
+        """ "southern Lebanon": a part of the place, which is a place of its own only where the gazetteer has it."""
+        start = span.start - 1
+        if start < span.sent.start or self._doc[start].lower_ not in self._words.directions:
             return None
-        sentences = [sentence for sentence in self._doc.sents if sentence.start <= noun.i]
-        for sentence in reversed(sentences[-6:]):
+        if whole is not None and whole.kind != "state":
+            return None  # "the eastern Donbas" says where the Donbas is, "eastern Ukraine" is a part of it
+        if self._doc[start].dep_ not in {"amod", "compound", "nmod", "advmod"} or span.start > self._doc[start].head.i > span.end:
+            return None
+        part = self._doc[start : span.end]
+        name = f"{part[0].text.capitalize()} {whole.name if whole is not None else span.text}"
+        known = self._vocabulary.places.named(name)
+        return Locality(part, known[0].name if known else name, known[0] if len(known) == 1 else None)
+
+    def described_by(self, noun: Token) -> Locality | None:
+        """The place that a description ("the province", "the eastern half of the enclave") stands for.
+
+        It is the last place of its kind before it, in this sentence or a few before.
+        """
+        kinds = self._words.descriptions.get(noun.lemma_.lower())
+        is_definite = any(part.dep_ in {"det", "poss"} and part.lower_ in _DEFINITE for part in noun.children)
+        whole = self._own_land(noun) or self._land_held(noun)
+        if whole is not None:
+            return whole
+        if noun.lower_ == "it" and noun.dep_ == "pobj":
+            named = self._last(noun.i, None, sentences=1)
+            return None if named is None else Locality(self._doc[noun.i : noun.i + 1], named.name, named.place)
+        if kinds is None or not is_definite or noun.tag_ not in {"NN", "NNP"}:
+            return None
+        if any(part.dep_ in {"amod", "compound", "relcl"} and part.lower_ not in self._words.totals for part in noun.children):
+            return None
+        found = self._last(noun.i, kinds)
+        return None if found is None else Locality(self._doc[noun.i : noun.i + 1], found.name, found.place)
+
+    def _own_land(self, noun: Token) -> Locality | None:
+        """ "its territory": of the last state named before."""
+        owner = next((part for part in noun.children if part.dep_ == "poss" and part.lower_ in {"its", "their"}), None)
+        if owner is None or noun.lemma_.lower() not in self._words.whole_land:
+            return None
+        return self._last(noun.i, ("state",), sentences=1)
+
+    def _land_held(self, noun: Token) -> Locality | None:
+        """ "the land that they hold in Iraq", "the ground it had seized there"."""
+        clause = next((part for part in noun.children if part.dep_ in {"relcl", "acl"}), None)
+        if clause is None or noun.lemma_.lower() not in self._words.whole_land:
+            return None
+        start, end = clause.left_edge.i, clause.right_edge.i + 1
+        for locality in self.named_in(noun.sent):
+            if start < locality.span.start < end and self._doc[locality.span.start - 1].lower_ in {"in", "inside", "within"}:
+                return locality
+        return self._last(noun.i, None, sentences=2) if any(token.lower_ == "there" for token in self._doc[start:end]) else None
+
+    def last_before(self, position: int) -> Locality | None:
+        """The last place named before a token, in its sentence or the one before."""
+        return self._last(position, None, sentences=2)
+
+    def wide_before(self, position: int) -> Locality | None:
+        """The last state, region or unit named before a token, in its sentence or the two before."""
+        return self._last(position, ("state", "region", "admin1"), sentences=3)
+
+    def within(self, quantity: Span, named: Sequence[Locality]) -> Locality | None:
+        """The place inside the words of a count: "14 of Rakhine's 17 townships", "three Syrian villages"."""
+        inside = next((found for found in named if quantity.start < found.span.start and found.span.end < quantity.end), None)
+        if inside is not None:
+            return inside
+        for token in quantity[1:-1]:
+            described = self.described_by(token)
+            if described is not None:
+                return described
+            code = self._vocabulary.countries.adjectives.code(token.text)
+            if code is not None:
+                state = self._vocabulary.places.by_id[code]
+                return Locality(self._doc[token.i : token.i + 1], state.name, state)
+        return None
+
+    def unnamed_at(self, token: Token) -> Locality | None:
+        """A name that neither the gazetteer nor the model knows as a place; who reads it must know that it is one."""
+        if token.pos_ != "PROPN" or token.ent_type_ in _NO_PLACES:
+            return None
+        is_full_name = any(part.pos_ == "PROPN" for part in token.children) or token.nbor(-1).pos_ == "PROPN" if token.i else True
+        if token.ent_type_ == "PERSON" and is_full_name:
+            return None
+        start, end = token.i, token.i + 1
+        while start > token.sent.start and self._doc[start - 1].dep_ == "compound" and self._doc[start - 1].pos_ == "PROPN":
+            start -= 1
+        while end < token.sent.end and self._doc[end].pos_ == "PROPN":
+            end += 1
+        name = self._doc[start:end]
+        if name.root.lemma_.lower() in self._words.descriptions or not any(character.isalpha() for character in name.text):
+            return None
+        return Locality(name, name.text, None, is_guessed=True)
+
+    def _last(self, position: int, kinds: Sequence[str] | None, sentences: int = _REACH) -> Locality | None:
+        sentence = self._doc[position : position + 1].sent
+        for _ in range(sentences):
             for locality in reversed(self.named_in(sentence)):
-                if locality.span.end <= noun.i and locality.kind in kinds:
-                    return Locality(self._doc[noun.i : noun.i + 1], locality.name, locality.place)
+                is_glued = locality.span.end < len(self._doc) and self._doc[locality.span.end].text == "-"
+                if locality.span.end <= position and not is_glued and (kinds is None or locality.kind in kinds):
+                    return locality
+            guessed = self._guessed_before(sentence, position) if kinds is not None and "unknown" in kinds else None
+            if guessed is not None:
+                return guessed
+            if sentence.start == 0:
+                return None
+            sentence = self._doc[sentence.start - 1 : sentence.start].sent
+        return None
+
+    def _guessed_before(self, sentence: Span, position: int) -> Locality | None:
+        """The last name in the sentence that stands where only a place can: "shelled X", "in X"."""
+        for token in reversed(self._doc[sentence.start : min(position, sentence.end)]):
+            is_object = token.dep_ == "dobj" and token.head.lemma_.lower() in self._words.seizing
+            is_where = token.dep_ == "pobj" and token.head.lower_ in {"in", "near", "into", "outside", "of"}
+            if token.pos_ == "PROPN" and (is_object or is_where):
+                found = self.unnamed_at(token)
+                if found is not None:
+                    return replace(found, is_guessed=not is_object)
         return None
 
     def _all_countries(self) -> list[str]:

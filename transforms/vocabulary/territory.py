@@ -27,7 +27,13 @@ class TerritoryWords:
     fully: frozenset[str]
     most: frozenset[str]
     halves: frozenset[str]
+    idioms: Mapping[str, tuple[float, float | None, str]]
+    vague_numbers: Mapping[str, float]
+    exceptions: frozenset[str]
     areas: Mapping[str, float]
+    lengths: Mapping[str, float]
+    strips: frozenset[str]
+    dimensions: frozenset[str]
     settlements: frozenset[str]
     units: frozenset[str]
     adjectives: frozenset[str]
@@ -36,12 +42,23 @@ class TerritoryWords:
     verbs: Mapping[str, tuple[str, ...]]
     ceding: frozenset[str]
     falling: frozenset[str]
+    driving: frozenset[str]
+    moving: frozenset[str]
+    beside: frozenset[str]
+    placing: frozenset[str]
+    seizing: frozenset[str]
+    seizing_if_planned: frozenset[str]
+    aims: frozenset[str]
     control_nouns: frozenset[str]
     control_states: frozenset[str]
     control_events: frozenset[str]
     nouns: Mapping[str, str]
     held_suffixes: frozenset[str]
+    undoing: frozenset[str]
     planned: frozenset[str]
+    failing: frozenset[str]
+    demanded_modals: frozenset[str]
+    future_modals: frozenset[str]
     planned_modals: frozenset[str]
     hypothetical_modals: frozenset[str]
     hypothetical: frozenset[str]
@@ -51,11 +68,20 @@ class TerritoryWords:
     whole_land: frozenset[str]
     built: frozenset[str]
     descriptions: Mapping[str, tuple[str, ...]]
+    directions: frozenset[str]
     forces: frozenset[str]
+    irregulars: frozenset[str]
+    invaders: frozenset[str]
+    rulers: frozenset[str]
+    leaving: frozenset[str]
     own: frozenset[str]
+    own_plural: frozenset[str]
+    own_personal: frozenset[str]
+    own_first: frozenset[str]
     rates: frozenset[str]
     rate_units: frozenset[str]
     yardsticks: frozenset[str]
+    big: frozenset[str]
 
     @property
     def relation_of(self) -> Mapping[str, str]:
@@ -105,6 +131,5 @@ def _triggers(words: TerritoryWords) -> frozenset[str]:
     nouns = {f"{word[:-1]}ies" if word.endswith("y") else f"{word}s" for word in words.settlements | words.units}
     areas = {word for unit in words.areas for word in unit.split() if word not in {"km", "mi"}}
     plural_areas = {f"{word}s" for word in areas}
-    return words.percent | words.totals | words.full | words.fully | words.most | fractions | nouns | areas | plural_areas | {
-        "cent", "inch", "km2", "km²",
-    }  # fmt: skip
+    shares = words.percent | words.totals | words.full | words.fully | words.most | fractions
+    return shares | nouns | areas | plural_areas | words.strips | {"cent", "inch", "km2", "km²"}
