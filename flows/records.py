@@ -17,7 +17,7 @@ from flows.storage import rows_of, write_arrow
 from transforms.articles.copies import choose_representatives, group_copies
 from transforms.frames import arrow_schema, to_frame
 from transforms.identity import content_id
-from transforms.schema import ARTICLES, RECORDS
+from transforms.schema.sources import ARTICLES, RECORDS
 
 ENGLISH = "en"
 TEXT, FLAG = pd.ArrowDtype(pa.string()), pd.ArrowDtype(pa.bool_())

@@ -1,6 +1,6 @@
 """The words in which tables are declared: column, foreign key, table.
 
-`schema.py` declares with them; `frames.py`, `quality/suites.py` and `release/dictionary.py` derive
+`schema/` declares with them; `frames.py`, `quality/suites.py` and `release/dictionary.py` derive
 everything else from the declarations.
 """
 

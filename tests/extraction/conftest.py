@@ -12,9 +12,9 @@ from spacy.tokens import Span
 
 from transforms.documents.structure import read_structure
 from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Position, Speaker
-from transforms.extraction.assertion import read_assertion
-from transforms.extraction.dates import said_on
-from transforms.extraction.positions import code_positions
+from transforms.extraction.claims.assertion import read_assertion
+from transforms.extraction.claims.dates import said_on
+from transforms.extraction.positions.coding import code_positions
 from transforms.vocabulary import Vocabulary
 
 ROLES = {"{": "source", "<": "cue", "[": "content"}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.extraction.assertion import read_assertion
+from transforms.extraction.claims.assertion import read_assertion
 
 ACTS = [
     # the cue tells

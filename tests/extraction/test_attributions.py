@@ -7,7 +7,7 @@ from spacy.language import Language
 
 from transforms.documents.structure import read_structure
 from transforms.extraction.annotations import Attribution
-from transforms.extraction.attributions import find_attributions
+from transforms.extraction.claims.attributions import find_attributions
 from transforms.vocabulary import Vocabulary
 
 

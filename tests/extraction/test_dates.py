@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Speaker
-from transforms.extraction.dates import carry_dates, said_on
+from transforms.extraction.claims.dates import carry_dates, said_on
 
 # A Thursday.
 PUBLISHED = Article("a", dt.date(2025, 6, 12))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from transforms.documents.structure import read_structure
-from transforms.extraction.issues import find_issues
+from transforms.extraction.positions.issues import find_issues
 
 CODES = [
     ("{He} <wants> [a truce].", ["ceasefire"]),

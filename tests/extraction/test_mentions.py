@@ -8,8 +8,8 @@ from itertools import pairwise
 import pytest
 
 from transforms.documents.structure import read_structure
+from transforms.extraction.actors.mentions import find_mentions
 from transforms.extraction.annotations import Article, Mention
-from transforms.extraction.mentions import find_mentions
 
 ON = dt.date(2025, 10, 6)
 

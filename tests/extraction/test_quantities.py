@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from transforms.extraction.quantities import find_quantities, triggered
+from transforms.extraction.territory.quantities import find_quantities, triggered
 from transforms.vocabulary.territory import load_territory_words
 
 

@@ -7,7 +7,7 @@ import pytest
 from flows.errors import BrokenStateError
 from flows.releases import current_release, damage, finish_interrupted, make_current, prune, write_release
 from transforms.frames import from_rows
-from transforms.schema import ISSUES
+from transforms.schema.positions import ISSUES
 
 ISSUE = {"issue_code": "ceasefire", "label": "Ceasefire", "description": "An end of fighting.", "codebook": "test"}
 

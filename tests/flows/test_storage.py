@@ -10,7 +10,8 @@ import pytest
 
 from flows import storage
 from transforms.frames import ContractError, from_rows
-from transforms.schema import ISSUES, TABLES
+from transforms.schema import TABLES
+from transforms.schema.positions import ISSUES
 
 ISSUE = {"issue_code": "ceasefire", "label": "Ceasefire", "description": "An end of fighting.", "codebook": "test"}
 

@@ -8,7 +8,8 @@ import pytest
 
 from transforms.frames import conform, from_rows
 from transforms.linking.positions import CONTRADICTION, position_changes, positions_daily, positions_summary
-from transforms.schema import ARTICLES, POSITIONS
+from transforms.schema.positions import POSITIONS
+from transforms.schema.sources import ARTICLES
 
 Row = tuple[str | None, str, str | None, str, str]
 HISTORY: list[Row] = [

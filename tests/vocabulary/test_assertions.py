@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.schema import ACTS
+from transforms.schema.codes import ACTS
 from transforms.vocabulary.assertions import load_assertions, load_time_words
 from transforms.vocabulary.patterns import PatternError, Patterns, parse_pattern
 from transforms.vocabulary.speech import load_speech

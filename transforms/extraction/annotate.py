@@ -5,14 +5,14 @@ from __future__ import annotations
 from spacy.tokens import Doc, Span
 
 from transforms.documents.structure import read_structure
+from transforms.extraction.actors.mentions import find_mentions
 from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Extraction, Mention, Speaker
-from transforms.extraction.assertion import read_assertion
-from transforms.extraction.attributions import find_attributions
-from transforms.extraction.dates import carry_dates, said_on
-from transforms.extraction.mentions import find_mentions
-from transforms.extraction.positions import code_positions
+from transforms.extraction.claims.assertion import read_assertion
+from transforms.extraction.claims.attributions import find_attributions
+from transforms.extraction.claims.dates import carry_dates, said_on
+from transforms.extraction.positions.coding import code_positions
 from transforms.extraction.speakers import entity_of, resolve_speakers
-from transforms.extraction.territory import find_figures
+from transforms.extraction.territory.figures import find_figures
 from transforms.vocabulary import Vocabulary
 
 

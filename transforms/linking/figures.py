@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from transforms.frames import from_rows
-from transforms.schema import PLACES
+from transforms.schema.territory import PLACES
 from transforms.vocabulary.places import Gazetteer, Place
 
 

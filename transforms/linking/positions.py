@@ -9,7 +9,9 @@ from __future__ import annotations
 import pandas as pd
 
 from transforms.frames import conform, empty
-from transforms.schema import POSITION_CHANGES, POSITIONS_DAILY, POSITIONS_SUMMARY, QUALITY_WARNINGS, STANCES
+from transforms.schema.codes import STANCES
+from transforms.schema.positions import POSITION_CHANGES, POSITIONS_DAILY, POSITIONS_SUMMARY
+from transforms.schema.upkeep import QUALITY_WARNINGS
 
 #: The rule under which two sides on one day are listed for review.
 CONTRADICTION = "contradictory_positions"

@@ -8,7 +8,8 @@ import pandas as pd
 
 from transforms.contracts import Table
 from transforms.frames import empty, from_rows, keys
-from transforms.schema import CHANGES_TABLE, TABLES
+from transforms.schema import TABLES
+from transforms.schema.upkeep import CHANGES_TABLE
 
 #: Columns that tell of the run rather than of the news: they alone make no change.
 OF_THE_RUN = frozenset({"run_id", "ingested_at"})

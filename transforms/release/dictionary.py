@@ -47,7 +47,7 @@ def data_package(name: str, version: str, files: Mapping[str, Mapping[str, Any]]
 def _lines() -> Iterator[str]:
     yield "# Data dictionary"
     yield ""
-    yield "Generated from `transforms/schema.py` by `make dictionary`; do not edit."
+    yield "Generated from `transforms/schema/` by `make dictionary`; do not edit."
     yield ""
     yield "Times are UTC, a missing value is null, offsets count Unicode code points and their end is exclusive."
     yield ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from transforms.identity import fold
-from transforms.schema import ACTOR_TYPES
+from transforms.schema.codes import ACTOR_TYPES
 from transforms.vocabulary.countries import Countries, form_key, load_countries
 from transforms.vocabulary.loading import VocabularyError, read_csv, split_list
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from transforms.schema import ACTS
+from transforms.schema.codes import ACTS
 from transforms.vocabulary.loading import VocabularyError, read_csv, read_yaml
 from transforms.vocabulary.patterns import PatternError, Patterns
 

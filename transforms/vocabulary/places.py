@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from transforms.identity import fold
-from transforms.schema import PLACE_KINDS
+from transforms.schema.codes import PLACE_KINDS
 from transforms.vocabulary.countries import load_countries
 from transforms.vocabulary.loading import VocabularyError, read_csv, read_yaml, split_list
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from transforms.schema import PLACE_KINDS, RELATIONS
+from transforms.schema.codes import PLACE_KINDS, RELATIONS
 from transforms.vocabulary.loading import VocabularyError, read_yaml
 
 FILE = "territory.yml"

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from spacy.tokens import Doc, Span, Token
 
 from transforms.documents.structure import Structure
-from transforms.extraction.complements import adjective_complement, noun_complement, verb_complement
-from transforms.extraction.drafts import Draft
+from transforms.extraction.claims.complements import adjective_complement, noun_complement, verb_complement
+from transforms.extraction.claims.drafts import Draft
 from transforms.extraction.phrases import (
     VERBS,
     child,

@@ -13,11 +13,11 @@ from spacy.tokens import Doc, Span
 
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Attribution
-from transforms.extraction.drafts import Draft, outer_drafts
+from transforms.extraction.claims.drafts import Draft, outer_drafts
+from transforms.extraction.claims.quotes import attribute_quotations
+from transforms.extraction.claims.syntax import find_by_syntax
+from transforms.extraction.claims.tagged import tagged_drafts
 from transforms.extraction.phrases import quote_type
-from transforms.extraction.quotes import attribute_quotations
-from transforms.extraction.syntax import find_by_syntax
-from transforms.extraction.tagged import tagged_drafts
 from transforms.vocabulary import Vocabulary
 
 

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Span, Token
 
-from transforms.extraction.localities import Localities, Locality, joined
 from transforms.extraction.phrases import child
-from transforms.extraction.quantities import Quantity
+from transforms.extraction.territory.localities import Localities, Locality, joined
+from transforms.extraction.territory.quantities import Quantity
 from transforms.vocabulary.territory import TerritoryWords
 
 #: Words that tie a quantity to its place, and those that may stand before the place.

@@ -8,9 +8,8 @@ from functools import lru_cache
 
 from spacy.tokens import Span
 
-from transforms.extraction.annotations import Entity
-from transforms.extraction.lexicon import Reading
-from transforms.extraction.names import (
+from transforms.extraction.actors.lexicon import Reading
+from transforms.extraction.actors.names import (
     clean_name,
     find_bare_names,
     find_full_names,
@@ -21,7 +20,8 @@ from transforms.extraction.names import (
     surnames,
     without_patronymic,
 )
-from transforms.extraction.titles import TitlePhrase
+from transforms.extraction.actors.titles import TitlePhrase
+from transforms.extraction.annotations import Entity
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors import KnownActor
 

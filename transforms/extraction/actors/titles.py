@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from transforms.extraction.lexicon import CountryForm, Hit, Reading, is_possessive
+from transforms.extraction.actors.lexicon import CountryForm, Hit, Reading, is_possessive
 from transforms.vocabulary.actors import KnownActor, KnownActors, Title
 
 _OF = frozenset({"of", "for", "at", "to", "in"})

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 
 from spacy.tokens import Doc, Span
 
+from transforms.extraction.actors.lexicon import CountryForm, Hit, Name, Reading, is_possessive, pieces_of
+from transforms.extraction.actors.usage import acts, speaks
 from transforms.extraction.annotations import Entity, Mention
-from transforms.extraction.lexicon import CountryForm, Hit, Name, Reading, is_possessive, pieces_of
-from transforms.extraction.usage import acts, speaks
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors import Institution, KnownActor
 from transforms.vocabulary.countries import form_key

@@ -11,7 +11,7 @@ from dataclasses import replace
 from spacy.tokens import Span, Token
 
 from transforms.documents.structure import Quotation, Structure
-from transforms.extraction.drafts import Draft
+from transforms.extraction.claims.drafts import Draft
 from transforms.extraction.phrases import DASHES, NOUNS, sources_of, subject_of, trimmed
 from transforms.vocabulary.speech import SpeechCues
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from transforms.extraction.numbers import Number, low_at, read_number, read_range, read_unit
+from transforms.extraction.territory.numbers import Number, low_at, read_number, read_range, read_unit
 from transforms.vocabulary.territory import TerritoryWords
 
 #: Longest hedge in words.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from transforms.extraction.agents import doers_of, owner_of
 from transforms.extraction.phrases import child, is_negated, is_passive, sources_of
+from transforms.extraction.territory.agents import doers_of, owner_of
 from transforms.vocabulary.territory import TerritoryWords
 
 #: Steps up the tree from the quantity or the place to what governs it.

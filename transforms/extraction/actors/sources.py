@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from spacy.tokens import Span, Token
 
+from transforms.extraction.actors.lexicon import CountryForm, Reading
+from transforms.extraction.actors.usage import speaks
 from transforms.extraction.annotations import Entity, Mention
-from transforms.extraction.lexicon import CountryForm, Reading
-from transforms.extraction.usage import speaks
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors import Collective, KnownActor
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from spacy.tokens import Span
 
+from transforms.extraction.actors.bodies import entity_of
+from transforms.extraction.actors.lexicon import Reading, is_possessive
+from transforms.extraction.actors.people import Person, PersonMention
+from transforms.extraction.actors.titles import TitlePhrase
 from transforms.extraction.annotations import Article, Entity, Mention
-from transforms.extraction.bodies import entity_of
-from transforms.extraction.lexicon import Reading, is_possessive
-from transforms.extraction.people import Person, PersonMention
-from transforms.extraction.titles import TitlePhrase
 from transforms.vocabulary import Vocabulary
 
 #: Roles of which a body has one holder, so that the role with the body is an actor even without a name.

@@ -8,7 +8,7 @@ from spacy.tokens import Span, Token
 
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Claim
-from transforms.extraction.assertion import content_tokens
+from transforms.extraction.claims.assertion import content_tokens
 from transforms.vocabulary import Vocabulary
 
 #: A content that points back may have this many words: longer ones speak for themselves.

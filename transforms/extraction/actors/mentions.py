@@ -12,19 +12,19 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span
 
 from transforms.documents.structure import Structure
-from transforms.extraction.annotations import Article, Entity, Mention
-from transforms.extraction.bodies import (
+from transforms.extraction.actors.bodies import (
     find_institutions,
     find_known_bodies,
     find_metonyms,
     find_other_metonyms,
     find_unknown_bodies,
 )
-from transforms.extraction.lexicon import build_lexicon, read_words
-from transforms.extraction.offices import find_offices
-from transforms.extraction.people import PersonMention, find_people
-from transforms.extraction.sources import find_peoples, find_sources
-from transforms.extraction.titles import find_titles
+from transforms.extraction.actors.lexicon import build_lexicon, read_words
+from transforms.extraction.actors.offices import find_offices
+from transforms.extraction.actors.people import PersonMention, find_people
+from transforms.extraction.actors.sources import find_peoples, find_sources
+from transforms.extraction.actors.titles import find_titles
+from transforms.extraction.annotations import Article, Entity, Mention
 from transforms.vocabulary import Vocabulary
 
 

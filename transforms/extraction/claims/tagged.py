@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span, Token
 
 from transforms.documents.structure import Structure
 from transforms.documents.tagger import Tagged, read_tagged
-from transforms.extraction.drafts import Draft
+from transforms.extraction.claims.drafts import Draft
 from transforms.extraction.phrases import NOUNS, content_spans, noun_phrase, sources_of, subject_of, trimmed
 from transforms.vocabulary.speech import SpeechCues
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from spacy.tokens import Span, Token
 
 from transforms.extraction.annotations import Claim
-from transforms.extraction.assertion import condition_hits, content_tokens, read_cue
-from transforms.extraction.issues import IssueMention
-from transforms.extraction.voices import SUBJECTS, is_anothers, is_infinitive, is_topic, speaks
+from transforms.extraction.claims.assertion import condition_hits, content_tokens, read_cue
+from transforms.extraction.positions.issues import IssueMention
+from transforms.extraction.positions.voices import SUBJECTS, is_anothers, is_infinitive, is_topic, speaks
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.assertions import AssertionCues, CueAct
 

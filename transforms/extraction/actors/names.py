@@ -7,8 +7,8 @@ from collections.abc import Container, Iterable, Mapping
 
 from spacy.tokens import Doc, Span, Token
 
-from transforms.extraction.lexicon import CountryForm, Reading, pieces_of
-from transforms.extraction.titles import TitlePhrase
+from transforms.extraction.actors.lexicon import CountryForm, Reading, pieces_of
+from transforms.extraction.actors.titles import TitlePhrase
 from transforms.vocabulary.actors import KnownActor
 
 _MOST_TOKENS = 8

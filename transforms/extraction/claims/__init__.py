@@ -1,0 +1,1 @@
+"""Who says what: attributions, what they do, and when."""

@@ -1,0 +1,1 @@
+"""Which side a claim takes on which issue."""

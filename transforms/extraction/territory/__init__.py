@@ -1,0 +1,1 @@
+"""Who holds how much of which place, as one article tells it."""

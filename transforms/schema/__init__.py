@@ -1,0 +1,28 @@
+"""Every table and every column, declared once.
+
+Arrow schemas, empty frames and casting (`frames.py`), expectation suites (`quality/suites.py`), the data
+dictionary and the Frictionless package (`release/dictionary.py`) are derived from here. A module declares
+the tables of one subject; to add a column, add it there and fill it where the table is made.
+"""
+
+from __future__ import annotations
+
+from transforms.contracts import by_name
+from transforms.schema.actors import ACTOR_ROLES, ACTORS, ENTITIES, MENTIONS
+from transforms.schema.claims import CLAIM_SPANS, CLAIMS
+from transforms.schema.positions import ISSUES, POSITION_CHANGES, POSITIONS, POSITIONS_DAILY, POSITIONS_SUMMARY
+from transforms.schema.sources import ARTICLES, RECORDS
+from transforms.schema.territory import PLACES, TERRITORIAL_FIGURES
+from transforms.schema.upkeep import CHANGES_TABLE, QUALITY_WARNINGS, QUARANTINE
+
+#: What a release publishes, in the order in which keys can be checked.
+TABLES = by_name([
+    RECORDS, ARTICLES, ACTORS, ACTOR_ROLES, MENTIONS, CLAIMS, CLAIM_SPANS, ISSUES, POSITIONS, PLACES,
+    TERRITORIAL_FIGURES, POSITIONS_DAILY, POSITIONS_SUMMARY, POSITION_CHANGES,
+    QUARANTINE, QUALITY_WARNINGS, CHANGES_TABLE,
+])  # fmt: skip
+
+#: What extraction hands to linking: rows inside one article, with entities in place of actors.
+STAGED = by_name([
+    ENTITIES, *(table.staged() for table in (MENTIONS, CLAIMS, CLAIM_SPANS, POSITIONS, TERRITORIAL_FIGURES)), QUARANTINE,
+])  # fmt: skip

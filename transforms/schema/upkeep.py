@@ -1,0 +1,48 @@
+"""Tables about the dataset itself: what was refused, noticed and changed."""
+
+from __future__ import annotations
+
+from transforms.contracts import Table
+from transforms.schema.codes import CAUSES, CHANGES, STAGES
+from transforms.schema.columns import RUN_ID, code, text
+
+QUARANTINE = Table(
+    "quarantine",
+    "One row per record or row that was refused, with the rule that refused it.",
+    (
+        code("stage", STAGES, "The stage that refused it."),
+        text("table", "The table it was meant for."),
+        text("key", "Its key, or the id of the record."),
+        text("rule", "The rule it broke."),
+        text("detail", "What was found."),
+        text("source_path", "File it came from, where known.", nullable=True),
+        RUN_ID,
+    ),
+    key=("stage", "table", "key", "rule"),
+)
+
+QUALITY_WARNINGS = Table(
+    "quality_warnings",
+    "One row per observation worth a look that refuses nothing.",
+    (
+        RUN_ID,
+        text("rule", "The rule that noticed it."),
+        text("table", "The table it concerns."),
+        text("key", "The row it concerns, or the whole table (`*`)."),
+        text("detail", "What was found."),
+    ),
+    key=("rule", "table", "key"),
+)
+
+CHANGES_TABLE = Table(
+    "changes",
+    "One row per row that differs from the previous release.",
+    (
+        text("table", "The table."),
+        text("key", "Key of the row, parts joined by `|`."),
+        code("change", CHANGES, "What happened to it."),
+        code("cause", CAUSES, "What made it happen."),
+        text("release_id", "The release in which it happened."),
+    ),
+    key=("table", "key"),
+)
