@@ -11,10 +11,13 @@ from typing import Annotated, NoReturn, ParamSpec
 
 import typer
 
-from flows.errors import PositionsError
+from flows.errors import PositionsError, of_the_machine
 from flows.interrupts import EXIT_CODE, MESSAGE
+from flows.server import UI_PORT
 
 Parameters = ParamSpec("Parameters")
+#: A scheduled run lets a run by hand end first, rather than fail.
+WAIT_OF_A_SCHEDULE = 3600.0
 
 
 def told(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
@@ -29,6 +32,8 @@ def told(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
             raise typer.Exit(EXIT_CODE) from None
         except PositionsError as error:
             _fail(str(error), error.exit_code)
+        except OSError as error:
+            _fail(str(of_the_machine(error)), 1)
         except ValueError as error:
             from transforms.frames import ContractError
             from transforms.vocabulary.loading import VocabularyError
@@ -92,6 +97,27 @@ def run(
     typer.echo(as_text(summary))
     if as_json:
         typer.echo(as_line(summary))
+
+
+@app.command()
+@told
+def serve(
+    raw: Annotated[list[Path] | None, typer.Argument(help="Files and folders of raw articles. Default: data/raw.")] = None,
+    output: Output = None,
+    cron: Annotated[str | None, typer.Option(metavar="LINE", help='When to run, for example "0 6 * * *", in UTC.')] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Run whenever a file in RAW is new or has changed.")] = False,
+    port: Annotated[int, typer.Option(help="Where Prefect's UI stands, if no server of yours is named.")] = UI_PORT,
+    codebook: Annotated[Path | None, typer.Option(help="A codebook of your own, in place of the shipped one.")] = None,
+    wait: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long a run waits for another one, by hand, to end.")
+    ] = WAIT_OF_A_SCHEDULE,
+) -> None:
+    """Run on a schedule, or whenever RAW changes, with Prefect's UI, until ended; more settings: positions.toml."""
+    from flows.serve import serve as serve_until_ended
+    from flows.settings import load_settings
+
+    settings = load_settings(os.environ, raw=raw, output=output, codebook=codebook, wait=wait)
+    serve_until_ended(settings, cron, watch, port, typer.echo)
 
 
 @app.command()

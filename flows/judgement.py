@@ -137,14 +137,12 @@ def _cause(previous: Release | None, about: Mapping[str, Any]) -> str:
 
 
 def about(settings: Settings, ledger: Ledger, unreached: int, accepted: Iterable[str], run_id: str) -> dict[str, Any]:
-    """What the manifest says of how the release was made.
-
-    While some articles could not be reached, `inputs` is empty: the next run tries them again.
-    """
+    """What the manifest says of how the release was made; `unreached` articles are tried again by the next run."""
     return {
         "run_id": run_id,
         "created_at": now(),
-        "inputs": "" if unreached else inputs(settings, ledger),
+        "inputs": inputs(settings, ledger),
+        "unreached": unreached,
         "fingerprints": {stage: print_.parts() for stage, print_ in fingerprints(settings).items()},
         "versions": {name: _version(name) for name in DISTRIBUTIONS},
         "accepted": list(accepted),
