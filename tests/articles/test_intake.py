@@ -3,9 +3,9 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from transforms.articles.fields import load_field_mapping
 from transforms.articles.intake import SourceInfo, take_in, texts_of
-from transforms.articles.readers import read
+from transforms.articles.names import load_field_mapping
+from transforms.articles.readers.files import read
 
 BODY = "The two governments agreed on Monday to reopen the border crossing, officials in both capitals said."
 
