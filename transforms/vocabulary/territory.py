@@ -65,6 +65,7 @@ class TerritoryWords:
     demanded: frozenset[str]
     denied: frozenset[str]
     land: frozenset[str]
+    parts: frozenset[str]
     whole_land: frozenset[str]
     built: frozenset[str]
     descriptions: Mapping[str, tuple[str, ...]]
