@@ -70,9 +70,10 @@ def is_of_part(quantity: Quantity, locality: Locality, doc: Doc, words: Territor
     if any(_marks_off(token, words) for token in modifiers) and not is_in_name:
         return True
     reach = doc[quantity.end : min(max(quantity.end, locality.span.start), quantity.end + _REACH)]
-    if any(token.lemma_.lower() in words.parts for token in reach):
+    if any(token.lemma_.lower() in words.parts or _is_held(token, words) for token in reach):
         return True
-    return any(_is_described_by_holding(token, words) for token in doc[quantity.end : quantity.end + _REACH])
+    land = (token for token in doc[quantity.end : quantity.end + _REACH] if token.lemma_.lower() in words.land)
+    return any(_is_held(clause, words) for noun in land for clause in noun.children if clause.dep_ in {"relcl", "acl"})
 
 
 def _modifiers(locality: Locality, doc: Doc) -> Iterator[Token]:
@@ -91,9 +92,6 @@ def _marks_off(token: Token, words: TerritoryWords) -> bool:
     return is_held or token.lower_ in words.directions | words.held_suffixes or token.lemma_.lower() in words.parts
 
 
-def _is_described_by_holding(token: Token, words: TerritoryWords) -> bool:
-    """ "of the land that they seized in Iraq"."""
-    clauses = (part for part in token.children if part.dep_ in {"relcl", "acl"})
-    return token.lemma_.lower() in words.land and any(
-        words.relation_of.get(clause.lemma_.lower()) in _HOLDING for clause in clauses
-    )
+def _is_held(token: Token, words: TerritoryWords) -> bool:
+    """ "the land that they seized in Iraq"."""
+    return token.pos_ == "VERB" and words.relation_of.get(token.lemma_.lower()) in _HOLDING
