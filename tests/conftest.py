@@ -74,7 +74,8 @@ def sound() -> dict[str, pd.DataFrame]:
         "claim_spans": [{"claim_id": "c_1", "role": "content", "span_no": 0, "start": 16, "end": 35}],
         "issues": [{"issue_code": "ceasefire", "label": "Ceasefire", "description": "Stopping the fighting.", "codebook": "x"}],
         "positions": [position],
-        "places": [{"place_id": "r-lorn", "name": "Lorn", "kind": "region", "is_disputed": False, "aliases": []}],
+        "places": [{"place_id": "r-lorn", "name": "Lorn", "kind": "region", "is_disputed": False, "aliases": [],
+                    "claimed_by": [], "members": [], "adjectives": []}],
         "territorial_figures": [figure],
         "figures_compared": [
             {"comparison_id": "fc_1", "place_id": "r-lorn", "month": dt.date(2026, 10, 1), "month_source": "published",

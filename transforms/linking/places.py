@@ -21,6 +21,7 @@ def _row(place: Place) -> dict[str, object]:
         "place_id": place.place_id,
         "name": place.name,
         "kind": place.kind,
+        "iso_code": place.iso_code,
         "country_code": place.country_code,
         "parent_id": place.parent_id,
         "area_km2": place.area_km2,
@@ -28,5 +29,8 @@ def _row(place: Place) -> dict[str, object]:
         "latitude": place.latitude,
         "longitude": place.longitude,
         "is_disputed": place.is_disputed,
+        "claimed_by": list(place.claimed_by),
+        "members": sorted(place.members),
+        "adjectives": sorted(place.adjectives),
         "aliases": sorted(place.aliases),
     }
