@@ -96,11 +96,17 @@ def run(
 
 @app.command()
 @told
-def status(output: Output = None) -> None:
-    """Show the current release, the last run, what is quarantined and why, and who writes just now."""
+def status(
+    raw: Annotated[list[Path] | None, typer.Argument(help="Files and folders of raw articles. Default: data/raw.")] = None,
+    output: Output = None,
+    settings: Annotated[bool, typer.Option("--settings", help="Show every setting and where it comes from instead.")] = False,
+) -> None:
+    """Show the current release, the last run, what is new in RAW, what is quarantined and why, and who writes just now."""
+    from flows.settings import load_settings
     from flows.status import describe
 
-    typer.echo(describe(_output(output)))
+    loaded = load_settings(os.environ, raw=raw, output=output)
+    typer.echo("\n".join(loaded.described()) if settings else describe(loaded))
 
 
 @app.command()

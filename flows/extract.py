@@ -62,7 +62,11 @@ def extract(settings: Settings, run_id: str) -> dict[str, int]:
         counts |= {"shards": len(jobs), "parsed": 0, "reused_parses": 0, "articles": 0, "failed_articles": 0, "failed_shards": 0}
         if not jobs:
             return counts
-        with open_pool(settings.processes), progress("extracting", len(jobs)) as advance, Ledger(settings.state) as ledger:
+        with (
+            open_pool(min(settings.processes, len(jobs))),
+            progress("extracting", len(jobs)) as advance,
+            Ledger(settings.state) as ledger,
+        ):
             futures = {extract_one.submit(job): job for job in jobs}
             for future in as_completed(list(futures)):
                 _record(ledger, settings, run_id, futures[future], future, counts)
