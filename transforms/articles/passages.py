@@ -7,12 +7,12 @@ sentences goes with them only at the end of the paragraph, where they are the ma
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from transforms.articles import roles
 from transforms.articles.blocks import Block, split_sentences
 from transforms.articles.phrases import Phrases, folded
 from transforms.articles.repetition import NOTHING, Repeated, key, repeated_edges
+from transforms.articles.trace import Removed
 
 _CREDIT = re.compile(
     r"\((?:photo|image|picture|credit|illustration|screenshot|video|courtesy)s?(?: credit)?(?: by\b| courtesy\b| from\b|:)",
@@ -40,16 +40,9 @@ _LINK = 4
 _BIOGRAPHY = 45
 
 
-@dataclass(frozen=True)
-class Removed:
-    """A piece of the text that was taken out, and why."""
-
-    text: str
-    reason: str
-
-
 def strip_passages(text: str, phrases: Phrases, repeated: Repeated = NOTHING) -> tuple[str, list[Removed]]:
-    """The paragraph without its foreign sentences, and those, in order; `repeated` is what its dump repeats."""
+    """The paragraph without its foreign sentences, and those, in order, with their places in what is left of it;
+    `repeated` is what its dump repeats."""
     if text.count(" ") < 7:
         return text, []
     pieces = _pieces(text, phrases)
@@ -61,11 +54,9 @@ def strip_passages(text: str, phrases: Phrases, repeated: Repeated = NOTHING) ->
     ]
     _drop_biography([piece for piece, _ in pieces], reasons, phrases)
     _cut_end([piece for piece, _ in pieces], reasons)
-    judged = [(piece.strip(), reason) for (piece, _), reason in zip(pieces, reasons, strict=True)]
-    removed = [Removed(piece, reason) for piece, reason in judged if reason and piece]
-    if not removed:
+    if not any(reason and piece.strip() for (piece, _), reason in zip(pieces, reasons, strict=True)):
         return text, []
-    return _join([piece for piece, _ in pieces], reasons), removed
+    return _join([piece for piece, _ in pieces], reasons)
 
 
 def _is_quotation_of_few(sentence: str, repeated: Repeated) -> bool:
@@ -155,19 +146,19 @@ def _cut_end(pieces: list[str], reasons: list[str | None]) -> None:
         reasons[index] = reasons[index] or "end of the page"
 
 
-def _join(pieces: list[str], reasons: list[str | None]) -> str:
-    """The kept pieces, with one space where any stood between them."""
-    parts: list[str] = []
+def _join(pieces: list[str], reasons: list[str | None]) -> tuple[str, list[Removed]]:
+    """The kept pieces, with one space where any stood between them, and the others."""
+    kept = ""
+    removed: list[Removed] = []
     spaced = False
     for piece, reason in zip(pieces, reasons, strict=True):
         if reason is None:
-            if parts and (spaced or parts[-1] != parts[-1].rstrip()):
-                parts.append(" ")
-            parts.append(piece.strip())
+            kept += (" " if kept and spaced else "") + piece.strip()
             spaced = piece != piece.rstrip()
         else:
             spaced = spaced or piece != piece.strip()
-    return "".join(parts)
+            removed += [Removed(piece.strip(), reason, len(kept))] if piece.strip() else []
+    return kept, removed
 
 
 def _closing(text: str, start: int) -> int:
