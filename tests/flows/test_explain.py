@@ -29,6 +29,7 @@ BODY = (
 )
 PAGE = f"Lake quarrel ends\nBy Ana Diaz\nUpdated 3 June 2024 14:05 GMT\n\n{BODY}\n\nSign up for our newsletter"
 
+
 class Output:
     """An output folder that is fed reading by reading."""
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from transforms.articles import bylines, roles
 from transforms.articles.blocks import Block, split_blocks
+from transforms.articles.glued import unglue
 from transforms.articles.passages import strip_passages
 from transforms.articles.phrases import Phrases, folded, load_phrases
 from transforms.articles.repetition import NOTHING, Repeated
@@ -83,8 +84,11 @@ def clean(text: str, title: str | None, repeated: Repeated = NOTHING) -> Cleaned
 
 
 def _once(text: str, title: str | None, phrases: Phrases, repeated: Repeated) -> Cleaned:
-    blocks = split_blocks(text)
+    unglued = unglue(split_blocks(text), phrases)
+    blocks = unglued.blocks
     page = _Page(blocks, [roles.role_of(block, phrases) for block in blocks], title, phrases)
+    if unglued.standfirst is not None:
+        page.drop(unglued.standfirst, "above the body")
     _drop_repeated(page)
     first, last = _edges(page)
     if first is None or last is None:
