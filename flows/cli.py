@@ -149,6 +149,18 @@ def validate(
 
 @app.command()
 @told
+def explain(
+    row_id: Annotated[str, typer.Argument(metavar="ARTICLE_ID", help="The id of an article of the current release.")],
+    output: Output = None,
+) -> None:
+    """Show an article block by block: what was kept, what was removed and why, and where title, date and authors come from."""
+    from flows.explain import explain as explained
+
+    typer.echo(explained(_output(output), row_id))
+
+
+@app.command()
+@told
 def forget(
     what: Annotated[
         str, typer.Argument(metavar="PATH|ARTICLE_ID", help="A source path or folder as in the tables, or an article id.")
