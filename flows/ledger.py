@@ -17,8 +17,8 @@ from typing import Any
 
 from flows.errors import BrokenStateError
 
-#: Raised when the tables change; a ledger of another version is not touched.
-VERSION = 1
+#: Grows when the tables change: `ledger_N.sql` makes version N from the one before. A ledger of a later one is not touched.
+VERSION = 2
 BUSY_SECONDS = 60
 
 
@@ -74,18 +74,26 @@ class Ledger:
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
             version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-            if version not in (0, VERSION):
+            if version > VERSION:
                 raise BrokenStateError(
                     f"{self.path} was written by another version of positions ({version}, this one writes {VERSION}). "
                     "Use that version, or a new output folder."
                 )
-            if version == 0:
-                self._connection.executescript(resources.files("flows").joinpath("ledger.sql").read_text(encoding="utf-8"))
-                self._connection.execute(f"PRAGMA user_version = {VERSION}")
+            for number in range(version + 1, VERSION + 1):
+                self._upgrade(number)
         except sqlite3.DatabaseError as error:
             raise BrokenStateError(
                 f"{self.path} cannot be used: {error}. Move the _state folder away and run again: everything is read anew."
             ) from error
+
+    def _upgrade(self, number: int) -> None:
+        """Make the tables those of a version, unless another process has done so meanwhile."""
+        script = resources.files("flows").joinpath(f"ledger_{number}.sql").read_text(encoding="utf-8")
+        with self._transaction() as connection:
+            if connection.execute("PRAGMA user_version").fetchone()[0] < number:
+                for statement in script.split(";\n"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number}")
 
     def __enter__(self) -> Ledger:
         """Use it in a `with` block."""
@@ -216,10 +224,15 @@ class Ledger:
         with self._transaction() as connection:
             connection.execute("UPDATE runs SET ended_at = ?, outcome = ? WHERE run_id = ?", (now(), outcome, run_id))
 
-    def last_run(self) -> dict[str, Any] | None:
-        """The newest run."""
-        rows = self._all("SELECT * FROM runs ORDER BY run_id DESC LIMIT 1")
-        return dict(rows[0]) if rows else None
+    def note_run(self, run_id: str, **counts: int) -> None:
+        """Enter what a run has done so far, by column."""
+        with self._transaction() as connection:
+            for name, count in counts.items():
+                connection.execute(f"UPDATE runs SET {name} = ? WHERE run_id = ?", (count, run_id))  # noqa: S608 - our own names
+
+    def runs(self) -> list[dict[str, Any]]:
+        """All runs, oldest first; one without an outcome is under way, or was killed."""
+        return [dict(row) for row in self._all("SELECT * FROM runs ORDER BY run_id")]
 
     # Agreement with the disk
 

@@ -16,6 +16,7 @@ MENTION_KINDS = ("name", "title", "metonym", "pronoun", "description", "unknown"
 PLACE_KINDS = ("state", "admin1", "admin2", "city", "region", "zone", "unknown")
 QUALIFIERS = ("exact", "about", "at_least", "at_most", "between")
 QUOTE_TYPES = ("direct", "indirect", "mixed")
+RUN_OUTCOMES = ("published", "nothing_new", "refused", "failed", "interrupted")
 RECORD_STATUSES = ("article", "exact_copy", "quarantined")
 RELATIONS = (
     "controls", "gained", "lost", "demands", "offers", "claims", "contested", "damaged", "composition", "other",
