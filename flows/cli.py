@@ -70,6 +70,7 @@ def run(
     raw: Annotated[list[Path] | None, typer.Argument(help="Files and folders of raw articles. Default: data/raw.")] = None,
     output: Output = None,
     codebook: Annotated[Path | None, typer.Option(help="A codebook of your own, in place of the shipped one.")] = None,
+    actors: Annotated[Path | None, typer.Option(help="A CSV file of actors that you add or put right.")] = None,
     field_map: Annotated[
         list[str] | None, typer.Option("--map", metavar="A=B", help="Read their field A as our field B; may be repeated.")
     ] = None,
@@ -87,7 +88,7 @@ def run(
     from flows.settings import load_settings
 
     settings = load_settings(
-        os.environ, raw=raw, output=output, codebook=codebook, field_map=field_map, min_words=min_words,
+        os.environ, raw=raw, output=output, codebook=codebook, actors=actors, field_map=field_map, min_words=min_words,
         force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
     )  # fmt: skip
     from flows.run import execute

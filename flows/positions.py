@@ -23,6 +23,7 @@ def positions(
     raw: list[str] | None = None,
     output: str | None = None,
     codebook: str | None = None,
+    actors: str | None = None,
     field_map: list[str] | None = None,
     min_words: int | None = None,
     force: bool = False,
@@ -37,7 +38,7 @@ def positions(
     began = time.monotonic()
     configure_logging()  # a scheduled run is a process of its own
     settings = load_settings(
-        os.environ, raw=raw, output=output, codebook=codebook, field_map=field_map, min_words=min_words,
+        os.environ, raw=raw, output=output, codebook=codebook, actors=actors, field_map=field_map, min_words=min_words,
         force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
         shard_size=shard_size, batch_size=batch_size,
     )  # fmt: skip
