@@ -34,7 +34,9 @@ FILES = (
 TITLE_KINDS = ("honorific", "lesser", "modifier", "office", "past", "post")
 VERB_USES = ("act", "address", "event", "speak")
 NOUN_USES = ("exchange", "speech", "toward")
-NAME_WORD_USES = ("armed_group", "first_name_country", "generic", "media", "no_body", "particle")
+NAME_WORD_USES = (
+    "armed_group", "first_name_country", "generic", "media", "no_body", "particle", "relation_apart", "relation_for", "relation_to",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

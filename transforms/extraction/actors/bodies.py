@@ -125,7 +125,7 @@ def find_metonyms(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
         if not isinstance(hit.meaning, CountryForm) or hit.meaning.family in {"adjective", "demonym"}:
             continue
         span = reading.doc[hit.start : hit.end]
-        if acts(span, vocabulary.actors, any_verb=hit.meaning.family != "capital"):
+        if acts(span, reading, vocabulary.actors, any_verb=hit.meaning.family != "capital"):
             actor = _stands_for(span, hit.meaning, vocabulary)
             if actor is not None:
                 found.append(Mention(span, "metonym" if hit.meaning.family != "name" else "name", entity_of(actor)))
@@ -148,7 +148,7 @@ def find_other_metonyms(reading: Reading, vocabulary: Vocabulary) -> list[Mentio
         if not reading.in_body[token.i] or not token.text[:1].isupper() or token.i in reading.name_starts:
             continue
         actor_id = vocabulary.actors.metonyms.get(token.lower_)
-        if actor_id and acts(reading.doc[token.i : token.i + 1], vocabulary.actors, any_verb=False):
+        if actor_id and acts(reading.doc[token.i : token.i + 1], reading, vocabulary.actors, any_verb=False):
             found.append(Mention(reading.doc[token.i : token.i + 1], "metonym", entity_of(vocabulary.actors.actors[actor_id])))
     return found
 
@@ -166,7 +166,7 @@ def find_unknown_bodies(reading: Reading, vocabulary: Vocabulary, is_free: Calla
             continue
         key = " ".join(pieces_of(span.text))
         if key not in by_key:
-            if not (_is_source(span, vocabulary) and _is_plausible(reading, span, vocabulary.actors.name_words)):
+            if not (_is_source(span, reading, vocabulary) and _is_plausible(reading, span, vocabulary.actors.name_words)):
                 continue
             actor_type = _type_of(span, reading, vocabulary.actors.name_words)
             by_key[key] = Entity(" ".join(span.text.split()), actor_type, _country_in(reading, span))
@@ -179,8 +179,8 @@ def find_unknown_bodies(reading: Reading, vocabulary: Vocabulary, is_free: Calla
     return found
 
 
-def _is_source(span: Span, vocabulary: Vocabulary) -> bool:
-    return speaks(span, vocabulary.actors) or acts(span, vocabulary.actors, any_verb=False)
+def _is_source(span: Span, reading: Reading, vocabulary: Vocabulary) -> bool:
+    return speaks(span, reading, vocabulary.actors) or acts(span, reading, vocabulary.actors, any_verb=False)
 
 
 def _bare(entity: Span) -> Span | None:
