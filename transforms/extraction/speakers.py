@@ -21,6 +21,8 @@ from transforms.extraction.annotations import Attribution, Entity, Mention, Spea
 from transforms.extraction.phrases import SUBJECTS
 from transforms.vocabulary import Vocabulary
 
+#: Paragraphs within which an unnamed source who is described in the same words is the same one.
+_SAME_REACH = 30
 _ABSENT = Speaker("absent")
 
 
@@ -117,7 +119,9 @@ class _Stage:
             return Speaker("unresolved", reason="shared_name" if mention.kind == "name" else "ambiguous")
         if not mention.is_provisional:
             return Speaker("resolved", mention.entity)
-        entity = describe(_with_article(mention.span), self._scene, self._vocabulary) or mention.entity
+        is_known = any(other.entity == mention.entity for other in self._scene.mentioned_before(mention.span.start, _SAME_REACH))
+        named = None if is_known else self._describe(_with_article(mention.span))
+        entity = named or mention.entity
         self._found[mention.span.start] = replace(mention, entity=entity, is_provisional=False)
         self._scene.settle(span.root.i, entity)
         return Speaker("resolved", entity)
@@ -136,8 +140,8 @@ class _Stage:
                     self._scene.settle(pronoun.i, entity)
 
     def _still_on_stage(self, attribution: Attribution) -> Speaker:
-        """Who goes on speaking: only quotations without a cue of their own, or with a bare verb of speech, have no source."""
-        if self._scene.last is None or attribution.outer is not None or not self._is_bare_quotation(attribution):
+        """Who goes on speaking; in words not quoted nobody does."""
+        if self._scene.last is None or attribution.outer is not None or attribution.quote_type == "indirect":
             return _ABSENT
         position, entity = self._scene.last
         start = min(span.start for span in (*attribution.content, *([attribution.cue] if attribution.cue else [])))
@@ -149,12 +153,6 @@ class _Stage:
         if here == before + 1 and quotation is not None and quotation.start_mark.start == paragraph.start:
             return Speaker("resolved", entity)
         return _ABSENT
-
-    def _is_bare_quotation(self, attribution: Attribution) -> bool:
-        cue = attribution.cue
-        if cue is None:
-            return True
-        return cue.root.pos_ in {"VERB", "AUX"} and any(span.root.dep_ not in SUBJECTS for span in attribution.content)
 
     def _referred(self, span: Span) -> Referent:
         root = span.root

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from spacy.tokens import Doc, Span
 
 from transforms.extraction.actors.lexicon import CountryForm, Hit, Name, Reading, is_possessive, pieces_of
+from transforms.extraction.actors.setting import main_country
 from transforms.extraction.actors.usage import acts, speaks
 from transforms.extraction.annotations import Entity, Mention
 from transforms.vocabulary import Vocabulary
@@ -25,14 +26,13 @@ def entity_of(actor: KnownActor, role: str | None = None) -> Entity:
 def find_institutions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     """Bodies named by a country and a common form: "Russia's Foreign Ministry", "the Ukrainian military".
 
-    Later mentions may be bare ("the military").
-
-    A bare form refers back only if the article has named exactly one body of the kind.
+    A bare form ("the military") refers back to the only body of its kind that the article names; where it speaks and the
+    article names none, it is the body of the country that the article is about.
     """
     found: list[Mention] = []
-    seen: dict[str, set[str]] = {}
-    bare: list[Hit[Institution]] = []
     known = vocabulary.actors
+    named = {hit.meaning.actor_id for hit in reading.names if isinstance(hit.meaning, KnownActor)}
+    bare: list[Hit[Institution]] = []
     for hit in reading.institutions:
         if _modifies(reading.doc, hit.end) or _is_known_name(reading, hit):
             continue
@@ -43,13 +43,42 @@ def find_institutions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]
         start, end, code = place
         actor = known.institution(hit.meaning.forms[0], code)
         if actor is not None:
-            seen.setdefault(hit.meaning.key, set()).add(actor.actor_id)
+            named.add(actor.actor_id)
             found.append(Mention(reading.doc[start:end], "name", entity_of(actor)))
+    main = main_country(reading) if bare else None
+    countries = sorted({actor.country_code for actor in map(known.actors.__getitem__, named) if actor.country_code})
     for hit in bare:
-        ids = seen.get(hit.meaning.key, set())
-        if len(ids) == 1 and hit.start and reading.doc[hit.start - 1].lower_ == "the" and hit.meaning.key != "government":
-            found.append(Mention(reading.doc[hit.start : hit.end], "description", entity_of(known.actors[min(ids)])))
+        actor = _meant(reading, hit, named, countries, main, vocabulary)
+        if actor is not None:
+            found.append(Mention(reading.doc[hit.start : hit.end], "description", entity_of(actor)))
     return found
+
+
+def _meant(
+    reading: Reading, hit: Hit[Institution], named: set[str], countries: Iterable[str], main: str | None, vocabulary: Vocabulary
+) -> KnownActor | None:
+    """The body that a bare form means, if it means one: a body of another country than the article's is none."""
+    known, span = vocabulary.actors, reading.doc[hit.start : hit.end]
+    if span[-1].lower_ in known.name_words["never_bare"] or not _is_definite(span):
+        return None
+    speaking = speaks(span, reading, known)
+    if hit.meaning.key == "government" and not speaking:
+        return None
+    of_kind = (known.institution(hit.meaning.forms[0], code) for code in countries)
+    meant = [actor for actor in of_kind if actor is not None and actor.actor_id in named]
+    if len(meant) == 1:
+        return meant[0] if not speaking or main in (None, meant[0].country_code) else None
+    if meant or not speaking or main is None or hit.meaning.key in known.name_words["local"]:
+        return None
+    return known.institution(hit.meaning.forms[0], main)
+
+
+def _is_definite(span: Span) -> bool:
+    """Whether "the" stands before the form, or the form is a plural with nothing before it that tells more ("Police")."""
+    if not span.start or span.doc[span.start - 1].lower_ == "the":
+        return bool(span.start) or span[-1].tag_ in {"NNS", "NNPS"}
+    before = span.doc[span.start - 1]
+    return span[-1].tag_ in {"NNS", "NNPS"} and before.pos_ not in {"ADJ", "NOUN", "PROPN", "PRON", "DET", "PART", "NUM", "VERB"}
 
 
 def _is_known_name(reading: Reading, hit: Hit[Institution]) -> bool:
@@ -68,7 +97,7 @@ def _country_of(reading: Reading, hit: Hit[Institution], vocabulary: Vocabulary)
     """(start, end, country) of an institution with the country before or after it; a leader's name gives his country."""
     doc = reading.doc
     start = hit.start
-    while start and doc[start - 1].lower_ in {"national", "federal", "state", "interim", "transitional", "central"}:
+    while start and doc[start - 1].lower_ in {"national", "federal", "state", "interim", "transitional", "central", "new"}:
         start -= 1
     before = reading.country_before(start)
     if before is not None:
@@ -79,7 +108,7 @@ def _country_of(reading: Reading, hit: Hit[Institution], vocabulary: Vocabulary)
             or vocabulary.countries.names.code(doc[before[0] : start].text)
         )
         return (before[0], hit.end, before[1]) if is_joined else None
-    named = reading.name_ends.get(start)
+    named = reading.name_ends.get(start - 1 if start and is_possessive(doc[start - 1]) else start)
     if named is not None and isinstance(named.meaning, KnownActor) and named.meaning.country_code:
         is_administration = named.meaning.actor_type == "person" and doc[hit.end - 1].lower_ in {
             "administration",
@@ -125,11 +154,21 @@ def find_metonyms(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
         if not isinstance(hit.meaning, CountryForm) or hit.meaning.family in {"adjective", "demonym"}:
             continue
         span = reading.doc[hit.start : hit.end]
+        if _ends_longer_name(span):
+            continue
         if acts(span, reading, vocabulary.actors, any_verb=hit.meaning.family != "capital"):
             actor = _stands_for(span, hit.meaning, vocabulary)
             if actor is not None:
                 found.append(Mention(span, "metonym" if hit.meaning.family != "name" else "name", entity_of(actor)))
     return found
+
+
+def _ends_longer_name(span: Span) -> bool:
+    """Whether a country's form ends another body's name, as in "Bell Canada"."""
+    doc, start = span.doc, span.start
+    if not start or not (doc[start].ent_type_ == "ORG" and doc[start].ent_iob_ == "I"):
+        return False
+    return doc[start - 1].pos_ == "PROPN" and doc[start - 1].ent_type_ == "ORG" and doc[start - 1].text[:1].isupper()
 
 
 def _stands_for(span: Span, form: CountryForm, vocabulary: Vocabulary) -> KnownActor | None:

@@ -87,7 +87,7 @@ def _person(
             continue
         if _fits_role(description, words, roles, vocabulary):
             fitting.append(entity)
-        elif roles:
+        elif any(vocabulary.actors.field_of(role) not in {None, *description.fields} for role in roles):
             contrary.add(entity)
     found = distinct(fitting)
     if len(found) == 1:

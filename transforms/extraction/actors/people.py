@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from spacy.tokens import Span
@@ -24,6 +24,12 @@ from transforms.extraction.actors.titles import TitlePhrase
 from transforms.extraction.annotations import Entity
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors import KnownActor
+
+
+#: A title and a name may have so many words of "for …" between them.
+_COMPLEMENT_WORDS = 4
+#: Roles after which "for …" or "of …" names another person.
+_SOMEBODYS = frozenset({"Spokesperson", "Deputy Spokesperson", "Adviser", "Aide", "Lawyer", "Representative", "Supporter"})
 
 
 @dataclass
@@ -177,9 +183,25 @@ def _title_before(reading: Reading, span: Span, title_ends: dict[int, TitlePhras
         at = hit.start
     if at in title_ends:
         return title_ends[at]
+    beyond = _title_with_complement(reading, at, title_ends)
+    if beyond is not None:
+        return beyond
     if at > 1 and span.doc[at - 1].text == "," and (phrase := title_ends.get(at - 1)) is not None:
         return phrase if phrase.country_code or phrase.has_complement else None
     return None
+
+
+def _title_with_complement(reading: Reading, at: int, title_ends: dict[int, TitlePhrase]) -> TitlePhrase | None:
+    """The title before a name with "for trade" or "of operations" between them; not of those who are somebody else's."""
+    doc, first = reading.doc, at
+    while first and at - first < _COMPLEMENT_WORDS and doc[first - 1].pos_ in {"NOUN", "PROPN", "ADJ"}:
+        first -= 1
+    if first in (0, at) or doc[first - 1].lower_ not in {"for", "of"}:
+        return None
+    phrase = title_ends.get(first - 1)
+    if phrase is None or phrase.title.role in _SOMEBODYS or any(start in reading.title_starts for start in range(first, at)):
+        return None
+    return replace(phrase, end=at, has_complement=True)
 
 
 def _title_after(span: Span, titles: Iterable[TitlePhrase]) -> TitlePhrase | None:

@@ -45,8 +45,11 @@ def _person(pronoun: Token, gender: str, scene: Scene, describe: Describe) -> Re
     def fits(entity: Entity) -> bool:
         return entity.actor_type in _PERSONS and scene.fits_gender(entity, gender)
 
+    def present(start: int, end: int) -> list[Presence]:
+        return [presence for presence in scene.present(start, end, fits) if not presence.is_plural]
+
     sentence = scene.structure.sentence_of(pronoun.i)
-    here = scene.present(sentence.start, pronoun.i, fits)
+    here = present(sentence.start, pronoun.i)
     subjects = distinct(presence.entity for presence in here if presence.is_subject)
     if len(subjects) == 1:
         return subjects[0], None
@@ -55,7 +58,7 @@ def _person(pronoun: Token, gender: str, scene: Scene, describe: Describe) -> Re
     if subjects:
         return (last, None) if last in subjects else (None, AMBIGUOUS)
     for earlier in scene.sentences_before(sentence, _REACH):
-        found = scene.present(earlier.start, earlier.end, fits)
+        found = present(earlier.start, earlier.end)
         if found:
             return _chosen(found, earlier, last, fits, describe)
         if _has_unsettled_subject(earlier, gender, scene):

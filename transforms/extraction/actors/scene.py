@@ -23,11 +23,12 @@ _YEARS_OLD = ("-", "year", "-", "old")
 
 @dataclass(frozen=True)
 class Presence:
-    """An actor at a token outside quotations; `is_subject` if he does what a verb says there."""
+    """An actor at a token outside quotations; `is_subject` if a verb tells what he does, or something of his does."""
 
     position: int
     entity: Entity
     is_subject: bool
+    is_plural: bool
 
 
 @dataclass
@@ -78,15 +79,16 @@ class Scene:
 
     def present(self, start: int, end: int, fits: Callable[[Entity], bool]) -> list[Presence]:
         """Fitting actors mentioned or referred to outside quotations between two tokens, in text order."""
-        found = [
-            Presence(mention.span.root.i, mention.entity, is_subject(mention.span.root))
-            for mention in self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
-            if mention.entity is not None and fits(mention.entity) and self.structure.quotation_of(mention.span.root.i) is None
-        ]
+        found = []
+        for mention in self.mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
+            head = mention.span.root
+            entity = self._settled.get(head.i, mention.entity)
+            if entity is not None and fits(entity) and self.structure.quotation_of(head.i) is None:
+                found.append(_presence(head, entity))
         taken = {presence.position for presence in found}
         doc = self.structure.doc
         found += [
-            Presence(position, entity, is_subject(doc[position]))
+            _presence(doc[position], entity)
             for position, entity in self._settled.items()
             if start <= position < end and position not in taken and fits(entity)
         ]
@@ -134,16 +136,20 @@ class Scene:
                 self._gender_of.setdefault(entity, *told)
 
 
+def _presence(head: Token, entity: Entity) -> Presence:
+    return Presence(head.i, entity, is_subject(head), is_plural=head.tag_ in {"NNS", "NNPS"})
+
+
 def is_person(entity: Entity) -> bool:
     """Whether the entity is a named person."""
     return entity.actor_type == "person"
 
 
 def is_subject(noun: Token) -> bool:
-    """Whether the noun is a subject, or joined to one by "and"."""
-    while noun.dep_ == "conj" and noun.head.pos_ in {"NOUN", "PROPN", "PRON"}:
+    """Whether the noun does what a verb says: its subject or agent, or joined to it, beside it or possessing it."""
+    while noun.dep_ in {"conj", "appos", "poss", "compound", "nmod"} and noun.head.pos_ in {"NOUN", "PROPN", "PRON"}:
         noun = noun.head
-    return noun.dep_ in SUBJECTS
+    return noun.dep_ in SUBJECTS or (noun.dep_ == "pobj" and noun.head.dep_ == "agent")
 
 
 def distinct(entities: Iterable[Entity]) -> list[Entity]:
