@@ -115,7 +115,8 @@ def _country_of(reading: Reading, hit: Hit[Institution], vocabulary: Vocabulary)
             "government",
             "regime",
         }
-        return (named.start, hit.end, named.meaning.country_code) if is_administration else None
+        begin = hit.start if named.end < start else named.start
+        return (begin, hit.end, named.meaning.country_code) if is_administration else None
     if hit.end + 1 < len(doc) and doc[hit.end].lower_ in {"of", "in"}:
         at = hit.end + 1 + (doc[hit.end + 1].lower_ == "the")
         after = reading.name_starts.get(at)

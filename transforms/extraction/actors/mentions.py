@@ -20,7 +20,7 @@ from transforms.extraction.actors.bodies import (
     find_unknown_bodies,
 )
 from transforms.extraction.actors.lexicon import build_lexicon, read_words
-from transforms.extraction.actors.offices import find_offices
+from transforms.extraction.actors.offices import find_offices, find_offices_of_people
 from transforms.extraction.actors.people import PersonMention, find_people
 from transforms.extraction.actors.sources import find_peoples, find_sources
 from transforms.extraction.actors.titles import find_titles
@@ -76,6 +76,7 @@ def find_mentions(
             board.block(title)
     board.place(find_institutions(reading, vocabulary))
     board.place(find_offices(reading, titles, people, vocabulary, article, board.is_free))
+    board.place(find_offices_of_people(reading, vocabulary, article, board.entity_at))
     board.place(find_sources(reading, vocabulary, board.is_free, board.entity_at))
     board.place(find_known_bodies(reading))
     board.place(find_metonyms(reading, vocabulary))

@@ -1,4 +1,4 @@
-"""Offices without a name: "the Ukrainian president", "Russia's foreign minister", "the head of the European Commission"."""
+"""Offices without a name: "the Ukrainian president", "the head of the European Commission"; and whose office speaks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from spacy.tokens import Span
 from transforms.extraction.actors.bodies import entity_of
 from transforms.extraction.actors.lexicon import Reading, is_possessive
 from transforms.extraction.actors.people import Person, PersonMention
+from transforms.extraction.actors.sources import EntityAt
 from transforms.extraction.actors.titles import TitlePhrase
+from transforms.extraction.actors.usage import speaks
 from transforms.extraction.annotations import Article, Entity, Mention
 from transforms.vocabulary import Vocabulary
 
@@ -41,6 +43,29 @@ def find_offices(
         if entity is not None:
             found.append(Mention(span, "title", entity, span.text))
     return found
+
+
+def find_offices_of_people(reading: Reading, vocabulary: Vocabulary, article: Article, entity_at: EntityAt) -> list[Mention]:
+    """The office of somebody named, where it speaks: "Okello's office" is that of the president if she was that on the day."""
+    found = []
+    for token in reading.doc:
+        if token.lower_ != "office" or not token.i or not is_possessive(reading.doc[token.i - 1]):
+            continue
+        owner = entity_at(token.i - 2) if token.i > 1 else None
+        span = reading.doc[token.i : token.i + 1]
+        if owner is not None and owner.actor_type == "person" and speaks(span, reading, vocabulary.actors):
+            found.append(Mention(span, "description", _office_of(owner, vocabulary, article)))
+    return found
+
+
+def _office_of(owner: Entity, vocabulary: Vocabulary, article: Article) -> Entity:
+    known, country = vocabulary.actors, owner.country_code
+    for role, form in (("Prime Minister", "prime minister's office"), ("President", "president's office")):
+        holder = known.holder(role, country, article.published_on) if country is not None else None
+        body = known.institution(form, country) if country is not None and holder is not None else None
+        if body is not None and holder is not None and holder.actor_id == owner.known_actor_id:
+            return entity_of(body)
+    return Entity(f"Office of {owner.name}", "organisation", country)
 
 
 def _stands_alone(reading: Reading, phrase: TitlePhrase, named: dict[int, PersonMention]) -> bool:

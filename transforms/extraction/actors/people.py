@@ -113,7 +113,7 @@ class _Register:
                 return earlier[0] if len(earlier) == 1 else None
             key = known.actor_id if known else name_key(name)
             name = known.name if known else name
-        person = self._people.get(key) or self._by_initial(name)
+        person = self._people.get(key) or self._by_initial(name) or self._by_shorter_name(name)
         if person is None:
             person = self._people[key] = Person(name, known)
         elif len(name) > len(person.name):
@@ -130,6 +130,18 @@ class _Register:
         key = name_key(name)
         return [person for person in self._people.values() if name_key(person.name).split()[:1] == [key]]
 
+    def _by_shorter_name(self, name: str) -> Person | None:
+        """The one person introduced whose name has one more word before or after this one: "T. Jane Okello"."""
+        pieces = name_key(name).split()
+        if len(pieces) < 2:
+            return None
+        alike = []
+        for person in self._people.values():
+            longer, shorter = sorted((name_key(person.name).split(), pieces), key=len, reverse=True)
+            if len(longer) == len(shorter) + 1 and shorter in (longer[1:], longer[:-1]):
+                alike.append(person)
+        return alike[0] if len(alike) == 1 else None
+
     def _by_initial(self, name: str) -> Person | None:
         """The one person introduced whose first name starts so: "J. Okello" is Jane Okello."""
         if not starts_with_initial(name):
@@ -140,8 +152,13 @@ class _Register:
     def refer(self, reading: Reading, taken: set[int], title_ends: dict[int, TitlePhrase]) -> list[PersonMention]:
         """Mentions by surname alone: of those introduced, else of known people whose surname is theirs alone."""
         found = []
-        for span, known in find_bare_names(reading, taken, self._surnames):
+        firsts = self._first_names()
+        for span, known in find_bare_names(reading, taken, {**firsts, **self._surnames}):
             people = self._surnames.get(name_key(span.text), [])
+            if not people and known is None:
+                people = firsts.get(name_key(span.text), []) if span.root.i in reading.speaking else []
+                if not people:
+                    continue
             if known is not None and not people:
                 people = [self._people.setdefault(known.actor_id, Person(known.name, known))]
             elif known is not None and len(people) > 1:
@@ -152,6 +169,15 @@ class _Register:
             if person is not None and title is not None:
                 _describe(person, [title])
             found.append(PersonMention(span, person, (span.doc[title.start : title.end],) if title else ()))
+        return found
+
+    def _first_names(self) -> dict[str, list[Person]]:
+        """People by first name, as feature stories call those whom they have introduced."""
+        found: dict[str, list[Person]] = {}
+        for person in self._people.values():
+            pieces = person.name.split()
+            if person.known is None and len(pieces) > 1 and not starts_with_initial(person.name):
+                found.setdefault(name_key(pieces[0]), []).append(person)
         return found
 
 

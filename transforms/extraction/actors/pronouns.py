@@ -72,7 +72,7 @@ def _person(pronoun: Token, gender: str, scene: Scene, describe: Describe) -> Re
 def _chosen(
     found: list[Presence], sentence: Span, last: Entity | None, fits: Callable[[Entity], bool], describe: Describe
 ) -> Referent:
-    subjects = distinct(presence.entity for presence in found if presence.is_subject)
+    subjects = _subjects(found, sentence)
     if len(subjects) == 1:
         return subjects[0], None
     entities = subjects or distinct(presence.entity for presence in found)
@@ -86,6 +86,16 @@ def _chosen(
         if described is not None and fits(described):
             return described, None
     return (last, None) if last is not None else (entities[0], None)
+
+
+def _subjects(found: list[Presence], sentence: Span) -> list[Entity]:
+    """The subject of the main clause if it is among those found, else all subjects."""
+    main = _main_subject(sentence)
+    if main is not None:
+        first = [presence.entity for presence in found if presence.position == main.i]
+        if first and not any(part.dep_ == "conj" for part in main.children):
+            return first
+    return distinct(presence.entity for presence in found if presence.is_subject)
 
 
 def _has_unsettled_subject(sentence: Span, gender: str, scene: Scene) -> bool:
@@ -106,7 +116,7 @@ def _body(pronoun: Token, scene: Scene, fits: Callable[[Entity], bool]) -> Refer
         return (last, None) if last in here else (None, AMBIGUOUS)
     for earlier in scene.sentences_before(sentence, _BODY_REACH):
         found = scene.present(earlier.start, earlier.end, fits)
-        subjects = distinct(presence.entity for presence in found if presence.is_subject)
+        subjects = _subjects(found, earlier)
         if len(subjects) == 1:
             return subjects[0], None
         if found:
