@@ -15,6 +15,8 @@ from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors import Institution, KnownActor
 from transforms.vocabulary.countries import form_key
 
+#: Within so many words after a name stands the noun that says what it is.
+_KIND_WORDS = 3
 _ABBREVIATION = re.compile(r"[A-Z][A-Z0-9&.-]{1,7}")
 
 
@@ -130,13 +132,25 @@ def _country_of(reading: Reading, hit: Hit[Institution], vocabulary: Vocabulary)
     return None
 
 
-def find_known_bodies(reading: Reading) -> list[Mention]:
+def find_known_bodies(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     """Organisations, armed groups, media and offices of state that the knowledge base knows by name."""
     return [
-        Mention(reading.doc[hit.start : hit.end], "name", entity_of(hit.meaning))
+        Mention(_with_kind(reading.doc[hit.start : hit.end], vocabulary), "name", entity_of(hit.meaning))
         for hit in reading.names
         if isinstance(hit.meaning, KnownActor) and hit.meaning.actor_type != "person" and not _is_in_longer_name(reading.doc, hit)
     ]
+
+
+def _with_kind(name: Span, vocabulary: Vocabulary) -> Span:
+    """The name with the noun after it that says what it is: "the AFP news agency", "the Hamas movement"."""
+    doc = name.doc
+    for end in range(name.end, min(name.end + _KIND_WORDS, len(doc))):
+        noun = vocabulary.descriptions.get(doc[end].lower_)
+        if noun is not None and noun.refers_to == "body" and doc[end].pos_ == "NOUN":
+            return doc[name.start : end + 1] if doc[name.end - 1].head.i == end else name
+        if doc[end].pos_ not in {"NOUN", "ADJ"}:
+            return name
+    return name
 
 
 def _is_in_longer_name(doc: Doc, hit: Hit[Name]) -> bool:

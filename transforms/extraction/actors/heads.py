@@ -10,6 +10,8 @@ from transforms.extraction.annotations import Attribution
 from transforms.extraction.phrases import NOUNS, noun_phrase
 
 _RELATIVES = frozenset({"WDT", "WP"})
+#: A parenthesis before a relative pronoun has at most so many tokens.
+_PARENTHESIS = 6
 _PARTITIVES = frozenset({"of", "among"})
 
 
@@ -33,6 +35,9 @@ def antecedent(source: Span) -> Span:
     doc, before = source.doc, word.i - 1
     if before > 0 and doc[before].text == ",":
         before -= 1
+    if before > _PARENTHESIS and doc[before].text == ")":
+        opening = next((at for at in range(before, before - _PARENTHESIS, -1) if doc[at].text == "("), before)
+        before = opening - 1
     if before >= word.sent.start and doc[before].pos_ in NOUNS:
         return noun_phrase(_top(doc[before]))
     clause = word.head

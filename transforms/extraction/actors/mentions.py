@@ -78,7 +78,7 @@ def find_mentions(
     board.place(find_offices(reading, titles, people, vocabulary, article, board.is_free))
     board.place(find_offices_of_people(reading, vocabulary, article, board.entity_at))
     board.place(find_sources(reading, vocabulary, board.is_free, board.entity_at))
-    board.place(find_known_bodies(reading))
+    board.place(find_known_bodies(reading, vocabulary))
     board.place(find_metonyms(reading, vocabulary))
     board.place(find_other_metonyms(reading, vocabulary))
     board.place(find_peoples(reading, vocabulary, board.is_free))

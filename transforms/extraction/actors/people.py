@@ -131,14 +131,14 @@ class _Register:
         return [person for person in self._people.values() if name_key(person.name).split()[:1] == [key]]
 
     def _by_shorter_name(self, name: str) -> Person | None:
-        """The one person introduced whose name has one more word before or after this one: "T. Jane Okello"."""
+        """The one person introduced of whose name this is the end, or who has one name more: "T. Jane Okello"."""
         pieces = name_key(name).split()
         if len(pieces) < 2:
             return None
         alike = []
         for person in self._people.values():
             longer, shorter = sorted((name_key(person.name).split(), pieces), key=len, reverse=True)
-            if len(longer) == len(shorter) + 1 and shorter in (longer[1:], longer[:-1]):
+            if len(shorter) > 1 and (longer[-len(shorter) :] == shorter or longer[:-1] == shorter):
                 alike.append(person)
         return alike[0] if len(alike) == 1 else None
 
