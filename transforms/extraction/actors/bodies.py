@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from spacy.tokens import Doc, Span
@@ -15,6 +16,7 @@ from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors import Institution, KnownActor
 from transforms.vocabulary.countries import form_key
 
+_BODY_TYPES = frozenset({"government", "organisation", "armed_group", "media"})
 #: Within so many words after a name stands the noun that says what it is.
 _KIND_WORDS = 3
 _ABBREVIATION = re.compile(r"[A-Z][A-Z0-9&.-]{1,7}")
@@ -207,23 +209,28 @@ def find_other_metonyms(reading: Reading, vocabulary: Vocabulary) -> list[Mentio
     return found
 
 
-def find_unknown_bodies(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Span], bool]) -> list[Mention]:
-    """Organisations that only the model knows, where they speak or act; an abbreviation after the name is the same body."""
-    doc = reading.doc
+def find_unknown_bodies(
+    reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Span], bool], known: Iterable[Entity]
+) -> list[Mention]:
+    """Organisations that only the model knows, where they speak or act; an abbreviation after the name is the same body.
+
+    "The Post" is the only body of `known` or named before whose name ends so. What the model calls a body in one place is
+    one in the others.
+    """
     by_key: dict[str, Entity] = {}
+    before = {entity.name: entity for entity in known if entity.actor_type in _BODY_TYPES}
     found: list[Mention] = []
-    for entity in doc.ents:
-        if entity.label_ != "ORG" or not reading.in_body[entity.start]:
-            continue
-        span = _bare(entity)
-        if span is None or not is_free(span):
+    for span in _bodies_by_model(reading):
+        if not is_free(span):
             continue
         key = " ".join(pieces_of(span.text))
         if key not in by_key:
             if not (_is_source(span, reading, vocabulary) and _is_plausible(reading, span, vocabulary.actors.name_words)):
                 continue
+            longer = _named_in_full(span, before)
             actor_type = _type_of(span, reading, vocabulary.actors.name_words)
-            by_key[key] = Entity(" ".join(span.text.split()), actor_type, _country_in(reading, span))
+            by_key[key] = longer or Entity(" ".join(span.text.split()), actor_type, _country_in(reading, span))
+            before[by_key[key].name] = by_key[key]
             abbreviation = _abbreviation_after(span)
             if abbreviation is not None:
                 by_key[" ".join(pieces_of(abbreviation.text))] = by_key[key]
@@ -231,6 +238,35 @@ def find_unknown_bodies(reading: Reading, vocabulary: Vocabulary, is_free: Calla
                     found.append(Mention(abbreviation, "name", by_key[key]))
         found.append(Mention(span, "name", by_key[key]))
     return found
+
+
+def _bodies_by_model(reading: Reading) -> list[Span]:
+    """What the model calls a body, and the same words elsewhere if they speak there and it mostly calls them so."""
+    doc = reading.doc
+    spans = [
+        span for entity in doc.ents if entity.label_ == "ORG" and reading.in_body[entity.start] and (span := _bare(entity))
+    ]
+    votes = Counter(span.text for span in spans)
+    other = Counter(entity.text for entity in doc.ents if entity.label_ != "ORG")
+    held = {token.i for span in spans for token in span}
+    for head in sorted(reading.speaking):
+        if head in held or doc[head].pos_ != "PROPN" or not reading.in_body[head]:
+            continue
+        start = head
+        while start and doc[start - 1].pos_ == "PROPN" and doc[start - 1].head.i == head and doc[start - 1].dep_ == "compound":
+            start -= 1
+        span = doc[start : head + 1]
+        if votes[span.text] > other[span.text]:
+            spans.append(span)
+    return sorted(spans, key=lambda span: span.start)
+
+
+def _named_in_full(span: Span, before: Mapping[str, Entity]) -> Entity | None:
+    """The one body named before of whose name a word after "the" is the end: "the Post"."""
+    if not span.start or span.doc[span.start - 1].lower_ != "the":
+        return None
+    fitting = [entity for name, entity in before.items() if name.endswith(f" {span.text}")]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _is_source(span: Span, reading: Reading, vocabulary: Vocabulary) -> bool:

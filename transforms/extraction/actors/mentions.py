@@ -40,6 +40,10 @@ class _Board:
         """The actor whose mention holds a token, if any."""
         return self._entities.get(position)
 
+    def entities(self) -> list[Entity]:
+        """The actors of all mentions so far."""
+        return list(dict.fromkeys(mention.entity for mention in self.mentions if mention.entity is not None))
+
     def is_free(self, span: Span) -> bool:
         return not any(self._taken[span.start : span.end])
 
@@ -82,7 +86,7 @@ def find_mentions(
     board.place(find_metonyms(reading, vocabulary))
     board.place(find_other_metonyms(reading, vocabulary))
     board.place(find_peoples(reading, vocabulary, board.is_free))
-    board.place(find_unknown_bodies(reading, vocabulary, board.is_free))
+    board.place(find_unknown_bodies(reading, vocabulary, board.is_free, board.entities()))
     return _one_entity_each(sorted(board.mentions, key=lambda mention: mention.span.start))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -26,6 +27,8 @@ from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors import KnownActor
 
 
+_PARTY_AND_STATE = re.compile(r"[,(] ?[RDI]-[A-Z]")
+_PARTY_TOKENS = 5
 #: A title and a name may have so many words of "for …" between them.
 _COMPLEMENT_WORDS = 4
 #: Roles after which "for …" or "of …" names another person.
@@ -74,10 +77,17 @@ def find_people(reading: Reading, titles: list[TitlePhrase], vocabulary: Vocabul
             continue
         given = [title for title in (_title_before(reading, span, title_ends), _title_after(span, titles)) if title]
         person = register.introduce(span, given)
+        if person is not None and person.country_code is None and _has_party_and_state(span):
+            person.country_code = "USA"
         mentions.append(PersonMention(span, person, tuple(span.doc[title.start : title.end] for title in given)))
     taken = {token.i for mention in mentions for token in mention.span}
     mentions += register.refer(reading, taken, title_ends)
     return sorted(mentions, key=lambda mention: mention.span.start)
+
+
+def _has_party_and_state(name: Span) -> bool:
+    """Whether "(D-Ohio)" or ", R-La.," follows, as only lawmakers of the United States have it."""
+    return bool(_PARTY_AND_STATE.match(name.doc[name.end : name.end + _PARTY_TOKENS].text))
 
 
 @lru_cache(maxsize=4)

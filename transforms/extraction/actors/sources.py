@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
 from transforms.extraction.actors.heads import counted_noun
 from transforms.extraction.actors.lexicon import CountryForm, Hit, Reading, is_possessive
@@ -21,9 +21,8 @@ _LEFT = frozenset(
 _RIGHT = frozenset({"for", "from", "at", "of", "in", "to", "with", "within", "inside", "on"})
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "another"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+_POINTING = frozenset({"this", "that", "these", "those"})
 _MOST_WORDS_AFTER = 7
-#: Alone, these words name no source: "people say".
-_ANYBODY = frozenset({"person", "people", "man", "woman", "men", "women"})
 _PLURAL = frozenset({"NNS", "NNPS"})
 
 
@@ -44,12 +43,13 @@ def find_sources(
         counter = _counter(head)
         if not any(speaks(reading.doc[token.i : token.i + 1], reading, vocabulary.actors) for token in (counter, head)):
             continue
-        words = [token for token in span if token.lower_ not in _ARTICLES]
+        name_words = vocabulary.actors.name_words
+        words = [token for token in span if token.lower_ not in _ARTICLES and token.lower_ not in name_words["quantity"]]
         if counter is not head:
             span, words = reading.doc[counter.i : span.end], [counter, *words]
         is_definite, is_bare = span[0].lower_ in _DEFINITE, len(words) == 1
         entity = _entity(reading, span, words, head, collective, vocabulary, entity_at)
-        if entity is None or (is_bare and collective.form in _ANYBODY and entity.name.lower() == head.lower_):
+        if entity is None or (head.lower_ in name_words["anybody"] and entity.name.lower() == head.lower_):
             continue
         key = head.lemma_.lower()
         if is_definite and is_bare and entity.name.lower() == head.lower_:
@@ -166,7 +166,7 @@ def _entity(
     if related is None:
         related = _complement(head, entity_at)
     if related is not None:
-        noun = " ".join("".join(token.text_with_ws for token in words).split())
+        noun = _text(words)
         own = _country(reading, span, head, vocabulary)
         country = own or (None if _is_apart(head, vocabulary) else related.country_code)
         return Entity(related_name(noun, related, vocabulary), actor_type, country)
@@ -175,6 +175,8 @@ def _entity(
 
 def _complement(head: Token, entity_at: EntityAt) -> Entity | None:
     """The actor after "adviser to …", "spokesman for …"."""
+    if head.lemma_.lower() == "source":
+        return None
     for child in head.rights:
         if child.dep_ == "prep" and child.lower_ in {"to", "for", "of", "from", "at"} and child.i == head.i + 1:
             governed = next((token for token in child.children if token.dep_ == "pobj"), None)
@@ -194,8 +196,19 @@ def _name(words: list[Token], head: Token) -> str:
         if len(tail) + len(part) > _MOST_WORDS_AFTER or any(token.text in {",", '"', "“", "("} for token in part):
             break
         tail += part
-    text = " ".join("".join(token.text_with_ws for token in [*words, *tail]).split())
+    text = _text([*words, *tail])
     return text[:1].upper() + text[1:]
+
+
+def _text(words: list[Token]) -> str:
+    """The words in one spelling: on one line, "those talks" as "the talks", the possessor with a straight mark."""
+    told = ("the" + word.whitespace_ if word.lower_ in _POINTING else word.text_with_ws for word in words)
+    return " ".join("".join(told).replace("’", "'").split())
+
+
+def _is_hyphenated(hit: Hit[KnownActor | CountryForm], doc: Doc) -> bool:
+    """Whether the name is half of a word that says on whose side or by whom: "pro-Iranian", "US-backed"."""
+    return (hit.start > 0 and doc[hit.start - 1].text == "-") or (hit.end < len(doc) and doc[hit.end].text == "-")
 
 
 def _is_apart(head: Token, vocabulary: Vocabulary) -> bool:
@@ -208,7 +221,9 @@ def _country(reading: Reading, span: Span, head: Token, vocabulary: Vocabulary) 
     codes: set[str | None] = set()
     for at in range(span.start, span.end):
         hit = reading.name_starts.get(at)
-        if hit is None or (_is_apart(head, vocabulary) and hit.end < len(span.doc) and is_possessive(span.doc[hit.end])):
+        if hit is None or _is_hyphenated(hit, span.doc):
+            continue
+        if _is_apart(head, vocabulary) and hit.end < len(span.doc) and is_possessive(span.doc[hit.end]):
             continue
         if isinstance(hit.meaning, CountryForm):
             codes.add(hit.meaning.code)
