@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from transforms.extraction.phrases import child, is_negated, is_passive, sources_of
+from transforms.extraction.phrases import child, is_negated, is_passive, sources_of, subject_of
 from transforms.extraction.territory.agents import doers_of, owner_of
 from transforms.vocabulary.territory import TerritoryWords
 
@@ -103,7 +103,7 @@ def _by_verb(verb: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]]
     if lemma in words.moving and any(part.lower_ == "into" for part in verb.children):
         return "gained", doers_of(verb, words)
     if lemma in words.ceding:
-        return "lost", doers_of(verb, words)
+        return None if _only_reaches(verb) else ("lost", doers_of(verb, words))
     if lemma in words.driving and any(part.lower_ in {"out", "from", "off"} for part in verb.children):
         driven = child(verb, "dobj", "nsubjpass")
         return ("lost", sources_of(driven)) if driven is not None else None
@@ -115,6 +115,16 @@ def _by_verb(verb: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]]
     return _stated(stated, verb, words)
 
 
+def _is_whole_and_part(verb: Token, words: TerritoryWords) -> bool:
+    """Whether land is said to make up land: floods, fields and panels that cover a place are no part of it."""
+    if verb.lemma_ == "make" and child(verb, "prt") is None:
+        return False
+    subject = subject_of(verb)
+    if subject is None or subject.pos_ in {"PROPN", "PRON", "DET"}:
+        return True
+    return subject.lemma_.lower() in words.land | words.units | words.strips | words.parts
+
+
 def _is_held_once_taken(verb: Token, words: TerritoryWords) -> bool:
     """ "take and hold all of it": the object is that of both verbs, and the first says what comes to be."""
     first = verb.head
@@ -122,8 +132,14 @@ def _is_held_once_taken(verb: Token, words: TerritoryWords) -> bool:
     return is_bare and words.relation_of.get(first.lemma_.lower()) == "gained"
 
 
+def _only_reaches(verb: Token) -> bool:
+    """ "Power returned to 40 towns": nobody gives anything up."""
+    gone = {part.lower_ for part in verb.children if part.dep_ in {"prep", "prt", "advmod"}}
+    return child(verb, "dobj", "nsubjpass") is None and "to" in gone and not gone & {"from", "out"}
+
+
 def _stated(relation: str, verb: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]] | None:
-    if relation == "composition" and verb.lemma_ == "make" and child(verb, "prt") is None:
+    if relation == "composition" and not _is_whole_and_part(verb, words):
         return None
     if relation == "damaged":
         return relation, ()
@@ -162,6 +178,8 @@ def _by_noun(noun: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]]
         lemma = verb.lemma_.lower()
         if lemma in words.verbs["demands"]:
             return "demands", doers_of(verb, words)
+        if lemma in words.ceding or words.relation_of.get(lemma) == "lost":
+            return "lost", doers_of(verb, words)
         if lemma in words.control_events:
             return "gained", doers_of(verb, words)
         if lemma in words.control_states:
