@@ -45,7 +45,7 @@ def measured(quantity: Quantity, locality: Locality, doc: Doc, words: TerritoryW
         return Measure(None if is_part else _share_of(quantity.value, whole), quantity.value)
     if quantity.unit != "percent" or quantity.value > 100 or is_part:
         return Measure()
-    share = quantity.value / 100
+    share = _shortened(quantity.value / 100)
     if whole is None or whole.area_km2 is None or not is_of_land:
         return Measure(share)
     return Measure(share, _shortened(share * whole.area_km2), is_derived=True)
