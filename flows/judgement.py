@@ -17,6 +17,7 @@ from flows.state import run_folder
 from flows.storage import write_bytes, write_json
 from transforms.frames import empty, from_rows
 from transforms.linking.figures import compare_figures
+from transforms.linking.merges import actor_merges
 from transforms.linking.overlaps import shares_over_100
 from transforms.linking.positions import position_changes, positions_daily, positions_summary
 from transforms.quality.docs import render
@@ -125,9 +126,11 @@ def finished(
     before = previous.tables() if previous else {}
     known = frozenset(before["articles"]["article_id"]) if before else frozenset()
     there = frozenset(frames["articles"]["article_id"])
-    complete = finish({**frames, "changes": empty(TABLES["changes"])})
+    cause = _cause(previous, about)
+    merges = actor_merges(before, frames, about["run_id"], "correction" if cause == "dump" and there < known else cause)
+    complete = finish({**frames, "actor_merges": merges, "changes": empty(TABLES["changes"])})
     complete["changes"] = changes(
-        before, complete, about["run_id"], cause=_cause(previous, about), new_articles=there - known, withdrawn=known - there
+        before, complete, about["run_id"], cause=cause, new_articles=there - known, withdrawn=known - there
     )
     return finish(complete), len(there - known)
 
@@ -142,14 +145,12 @@ def _cause(previous: Release | None, about: Mapping[str, Any]) -> str:
 
 
 def about(settings: Settings, ledger: Ledger, unreached: int, accepted: Iterable[str], run_id: str) -> dict[str, Any]:
-    """What the manifest says of how the release was made.
-
-    While some articles could not be reached, `inputs` is empty: the next run tries them again.
-    """
+    """What the manifest says of how the release was made; `unreached` articles are tried again by the next run."""
     return {
         "run_id": run_id,
         "created_at": now(),
-        "inputs": "" if unreached else inputs(settings, ledger),
+        "inputs": inputs(settings, ledger),
+        "unreached": unreached,
         "fingerprints": {stage: print_.parts() for stage, print_ in fingerprints(settings).items()},
         "versions": {name: _version(name) for name in DISTRIBUTIONS},
         "accepted": list(accepted),

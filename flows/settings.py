@@ -26,6 +26,7 @@ class Settings:
     raw: tuple[Path, ...] = field(default_factory=lambda: (_absolute("data/raw"),))
     output: Path = field(default_factory=lambda: _absolute("data/processed"))
     codebook: Path | None = None
+    actors: Path | None = None
     field_map: tuple[tuple[str, str], ...] = ()
     min_words: int = 5
     force: bool = False
@@ -48,6 +49,8 @@ class Settings:
                 raise UsageError(f"There is nothing at {path}. Name an existing file or folder of raw articles.")
         if self.codebook is not None and not self.codebook.is_file():
             raise UsageError(f"There is no codebook at {self.codebook}. Name an existing YAML file with --codebook.")
+        if self.actors is not None and not self.actors.is_file():
+            raise UsageError(f"There is no list of actors at {self.actors}. Name an existing CSV file with --actors.")
         if self.output.exists() and not self.output.is_dir():
             raise UsageError(f"The output {self.output} is not a folder. Name another one with --output.")
 
@@ -64,6 +67,7 @@ class Settings:
             "raw": [str(path) for path in self.raw],
             "output": str(self.output),
             "codebook": str(self.codebook) if self.codebook else None,
+            "actors": str(self.actors) if self.actors else None,
             "field_map": [f"{theirs}={ours}" for theirs, ours in self.field_map],
         }
 
@@ -74,12 +78,16 @@ class Settings:
 
     def codebook_text(self) -> tuple[str, str] | None:
         """Text and name of the user's codebook, None for the shipped one."""
-        if self.codebook is None:
-            return None
-        try:
-            return self.codebook.read_text(encoding="utf-8"), self.codebook.name
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"The codebook {self.codebook} cannot be read: {error}.") from error
+        return _text_of(self.codebook, "codebook")
+
+    def actors_text(self) -> tuple[str, str] | None:
+        """Text and name of the user's list of actors, None where there is none."""
+        return _text_of(self.actors, "list of actors")
+
+    def own_texts(self) -> tuple[str, ...]:
+        """Everything that the user's own files of words say, for fingerprints: each with what it is, its text and name."""
+        own = (("codebook", self.codebook_text()), ("actors", self.actors_text()))
+        return tuple(part for what, file in own if file is not None for part in (what, *file))
 
 
 def load_settings(environment: Mapping[str, str], **given: object) -> Settings:
@@ -128,6 +136,15 @@ class SettingsFile:
             listed = values[name] if isinstance(values[name], list) else [values[name]]
             values[name] = [str(path.parent / str(one)) for one in listed]
         return cls(str(path), values)
+
+
+def _text_of(path: Path | None, what: str) -> tuple[str, str] | None:
+    if path is None:
+        return None
+    try:
+        return path.read_text(encoding="utf-8-sig"), path.name
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The {what} {path} cannot be read: {error}.") from error
 
 
 def usable_cpus() -> int:
@@ -196,8 +213,8 @@ def _flag(name: str, value: object) -> bool:
 
 #: How each setting is read, by name, in the order in which they are shown.
 READERS: Mapping[str, Callable[[str, object], Any]] = {
-    "raw": _paths, "output": _path, "codebook": _path, "field_map": _pairs, "min_words": _whole, "force": _flag,
+    "raw": _paths, "output": _path, "codebook": _path, "actors": _path, "field_map": _pairs, "min_words": _whole, "force": _flag,
     "accept": _flag, "wait": _number, "keep": _whole, "processes": _whole, "shard_size": _whole, "batch_size": _whole,
 }  # fmt: skip
 #: Those that name files: relative to the settings file where they stand in one.
-PATHS = frozenset({"raw", "output", "codebook"})
+PATHS = frozenset({"raw", "output", "codebook", "actors"})

@@ -8,7 +8,7 @@ the tables of one subject; to add a column, add it there and fill it where the t
 from __future__ import annotations
 
 from transforms.contracts import by_name
-from transforms.schema.actors import ACTOR_ROLES, ACTORS, ENTITIES, MENTIONS
+from transforms.schema.actors import ACTOR_MERGES, ACTOR_ROLES, ACTORS, ENTITIES, MENTIONS
 from transforms.schema.claims import CLAIM_SPANS, CLAIMS
 from transforms.schema.positions import ISSUES, POSITION_CHANGES, POSITIONS, POSITIONS_DAILY, POSITIONS_SUMMARY
 from transforms.schema.sources import ARTICLES, RECORDS
@@ -17,7 +17,7 @@ from transforms.schema.upkeep import CHANGES_TABLE, QUALITY_WARNINGS, QUARANTINE
 
 #: What a release publishes, in the order in which keys can be checked.
 TABLES = by_name([
-    RECORDS, ARTICLES, ACTORS, ACTOR_ROLES, MENTIONS, CLAIMS, CLAIM_SPANS, ISSUES, POSITIONS, PLACES,
+    RECORDS, ARTICLES, ACTORS, ACTOR_ROLES, ACTOR_MERGES, MENTIONS, CLAIMS, CLAIM_SPANS, ISSUES, POSITIONS, PLACES,
     TERRITORIAL_FIGURES, FIGURES_COMPARED, POSITIONS_DAILY, POSITIONS_SUMMARY, POSITION_CHANGES,
     QUARANTINE, QUALITY_WARNINGS, CHANGES_TABLE, RUNS,
 ])  # fmt: skip

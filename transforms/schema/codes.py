@@ -24,6 +24,7 @@ RELATIONS = (
     "controls", "gained", "lost", "demands", "offers", "claims", "contested", "damaged", "composition", "other",
 )  # fmt: skip
 SPAN_ROLES = ("source", "cue", "content")
+SPEAKER_REASONS = ("ambiguous", "first_person", "no_actor", "no_antecedent", "shared_name")
 SPEAKER_STATUSES = ("resolved", "unresolved", "absent")
 STAGES = ("articles", "documents", "extraction", "linking", "quality")
 STANCES = ("support", "oppose", "conditional", "unclear")

@@ -173,5 +173,6 @@ def _as_of(sentence: Span, article: Article) -> DatedAs | None:
     """The one date that the sentence tells, to the day, month or year."""
     if article.published_on is None:
         return None
-    told = [found.date for found in find_dates(list(sentence), article.published_on, load_time_words())]
+    dates = find_dates(list(sentence), article.published_on, load_time_words())
+    told = [found.date for found in dates if not found.is_of_thing]
     return told[0] if len(told) == 1 and told[0].precision != "week" else None
