@@ -52,6 +52,7 @@ def test_a_name_is_told_by_what_is_around_it(
         ("They reached the Jordan River at dawn.", "Jordan River"),
         ("They took most of Donetsk airport.", "Donetsk airport"),
         ("They took all of the Kherson bridge.", "Kherson bridge"),
+        ("They sailed on Lake Tanganyika.", "Lake Tanganyika"),
     ],
 )
 def test_what_is_named_after_a_place_is_another_place(nlp: Language, vocabulary: Vocabulary, text: str, name: str) -> None:

@@ -116,7 +116,7 @@ def test_only_shares_that_are_facts_of_control_are_drawn(mapped: Any, more: dict
     [
         ("UA-14", "boundary", {"Polygon", "MultiPolygon"}),
         ("r-donbas", "parts", {"Polygon", "MultiPolygon"}),
-        ("r-occupied-palestinian", "parts", {"MultiPolygon"}),
+        ("PSE", "parts", {"MultiPolygon"}),
         ("UKR", "parts", {"MultiPolygon"}),
         ("r-south-ossetia", "point", {"Point"}),
         ("r-kordofan", "point", {"Point"}),

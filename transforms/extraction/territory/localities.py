@@ -62,18 +62,24 @@ class Localities:
                     found.append(other)
                 place = other.span.end - sentence.start if other is not None else place + 1
                 continue
-            head = self._head_beside(sentence, place, place + length)
-            chosen = self._chosen(sentence[place : place + length], candidates, head)
-            after = self._low(sentence, place + length)
-            if after in self._place_words.features:
-                chosen = None
-            end = place + length + (1 if after == head or after in self._place_words.features else 0)
-            span = sentence[place:end]
-            if chosen is not None and chosen.kind == "admin1" and head is None and self._is_capital(span, chosen):
-                chosen = None
-            found.append(self._part(span, chosen) or Locality(span, chosen.name if chosen else span.text, chosen))
-            place = end
+            found.append(self._named(sentence, place, place + length, candidates))
+            place = found[-1].span.end - sentence.start
         return found
+
+    def _named(self, sentence: Span, start: int, end: int, candidates: Sequence[Place]) -> Locality:
+        """What the name from `start` to `end` stands for, its head word included; a feature named after a place is unknown."""
+        after, before = self._low(sentence, end), sentence[start - 1] if start else None
+        features = self._place_words.features
+        if after in features:
+            return Locality(sentence[start : end + 1], sentence[start : end + 1].text, None)
+        if before is not None and before.is_title and before.lower_ in features:  # "Lake Victoria"
+            return Locality(sentence[start - 1 : end], sentence[start - 1 : end].text, None)
+        head = self._head_beside(sentence, start, end)
+        chosen = self._chosen(sentence[start:end], candidates, head)
+        span = sentence[start : end + (1 if after == head else 0)]
+        if chosen is not None and chosen.kind == "admin1" and head is None and self._is_capital(span, chosen):
+            chosen = None
+        return self._part(span, chosen) or Locality(span, chosen.name if chosen else span.text, chosen)
 
     def _part(self, span: Span, whole: Place | None) -> Locality | None:
         """ "southern Lebanon": a part of the place, which is a place of its own only where the gazetteer has it."""
