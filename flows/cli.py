@@ -167,11 +167,12 @@ def forget(
         str, typer.Argument(metavar="PATH|ARTICLE_ID", help="A source path or folder as in the tables, or an article id.")
     ],
     output: Output = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Let them stand again.")] = False,
 ) -> None:
     """Take records back: the next run publishes without them."""
-    from flows.status import withdraw
+    from flows.status import restore, withdraw
 
-    typer.echo(withdraw(_output(output), what))
+    typer.echo((restore if undo else withdraw)(_output(output), what))
 
 
 @app.command()

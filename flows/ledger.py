@@ -218,6 +218,11 @@ class Ledger:
         with self._transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO withdrawals VALUES (?, ?, ?)", (kind, value, now()))
 
+    def restore(self, kind: str, value: str) -> bool:
+        """Undo a withdrawal; false if there was none."""
+        with self._transaction() as connection:
+            return connection.execute("DELETE FROM withdrawals WHERE kind = ? AND value = ?", (kind, value)).rowcount > 0
+
     def withdrawn(self, kind: str) -> list[str]:
         """What was taken back, sorted."""
         return [row["value"] for row in self._all("SELECT value FROM withdrawals WHERE kind = ? ORDER BY value", kind)]

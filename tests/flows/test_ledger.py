@@ -107,6 +107,9 @@ def test_withdrawals_are_kept_by_kind(ledger: Ledger) -> None:
     ledger.withdraw("path", "dump")
     assert ledger.withdrawn("path") == ["dump"]
     assert ledger.withdrawn("article") == []
+    assert not ledger.restore("article", "dump")
+    assert ledger.restore("path", "dump")
+    assert ledger.withdrawn("path") == []
 
 
 def test_a_ledger_of_another_version_is_not_touched(tmp_path: Path) -> None:
