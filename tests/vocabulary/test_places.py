@@ -68,6 +68,23 @@ def test_directions_small_letters_and_unknown_names_are_no_places(places: Gazett
     assert places.longest_at([text], 0) == (0, ())
 
 
+@pytest.mark.parametrize(
+    ("words", "length"),
+    [
+        (["Unity"], 0),
+        (["Unity", "state"], 1),
+        (["Gulf", "states"], 0),
+        (["Car"], 0),
+        (["CAR"], 1),
+        (["US"], 1),
+        (["BOE"], 0),
+        (["GAZA"], 1),
+    ],
+)
+def test_ordinary_words_and_letters_are_no_names(places: Gazetteer, words: list[str], length: int) -> None:
+    assert places.longest_at(words, 0)[0] == length
+
+
 def test_the_longest_name_wins(places: Gazetteer) -> None:
     assert places.longest_at(["North", "Darfur", "fell"], 0)[0] == 2
 

@@ -57,7 +57,8 @@ def dated(figures: pd.DataFrame, articles: pd.DataFrame) -> list[dict[str, Any]]
 
     A figure holds as of its own date; one without, as of the day of publication; one that is dated to a year alone, of no month.
     """
-    about = {row["article_id"]: row for row in plain_rows(articles[["article_id", "origin_id", "published_at"]])}
+    told = articles[articles["article_id"].isin(figures["article_id"])]
+    about = {row["article_id"]: row for row in plain_rows(told[["article_id", "origin_id", "published_at"]])}
     found = []
     for row in plain_rows(figures):
         article = about[row["article_id"]]

@@ -56,7 +56,7 @@ class Localities:
         place = 0
         while place < len(texts):
             length, candidates = self._vocabulary.places.longest_at(texts, place)
-            if not length or self._is_a_person(sentence, place, length):
+            if not length or self._is_a_person(sentence, place, length, candidates):
                 other = self._land_of_a_people(sentence, place) or self._unknown_at(sentence[place])
                 if other is not None:
                     found.append(other)
@@ -229,14 +229,20 @@ class Localities:
     def _low(sentence: Span, place: int) -> str:
         return sentence[place].lower_ if 0 <= place < len(sentence) else ""
 
-    def _is_a_person(self, sentence: Span, place: int, length: int) -> bool:
-        """Whether the name is part of a person's: "Jordan" in "Michael Jordan" and in "Jordan Bell"."""
+    def _is_a_person(self, sentence: Span, place: int, length: int, candidates: Sequence[Place]) -> bool:
+        """Whether the name is part of a person's ("Michael Jordan", "Jordan Bell"), or of one who acts ("Vladimir said").
+
+        The model takes many a town for a person, so that a lone name that acts is one only where no more than a unit
+        bears it.
+        """
         token = sentence[place]
         if token.ent_type_ != "PERSON":
             return False
         after = sentence[place + length] if place + length < len(sentence) else None
+        is_headed = self._low(sentence, place + length) in self._place_words.head_kinds
         goes_on = after is not None and after.ent_iob_ == "I" and after.pos_ == "PROPN"
-        return token.ent_iob_ == "I" or (goes_on and self._low(sentence, place + length) not in self._place_words.head_kinds)
+        acts = token.dep_ in {"nsubj", "nsubjpass", "poss"} and all(candidate.kind == "admin1" for candidate in candidates)
+        return token.ent_iob_ == "I" or (not is_headed and (goes_on or acts))
 
     def _land_of_a_people(self, sentence: Span, place: int) -> Locality | None:
         """ "Ukrainian territory" is Ukraine, "Crimean land" Crimea."""
