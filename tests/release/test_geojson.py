@@ -119,7 +119,8 @@ def test_only_shares_that_are_facts_of_control_are_drawn(mapped: Any, more: dict
         ("PSE", "parts", {"MultiPolygon"}),
         ("UKR", "parts", {"MultiPolygon"}),
         ("r-south-ossetia", "point", {"Point"}),
-        ("r-kordofan", "point", {"Point"}),
+        ("r-kordofan", "boundary", {"Polygon"}),
+        ("CD-IT", "point", {"Point"}),
         ("c-mosul", "point", {"Point"}),
     ],
 )
