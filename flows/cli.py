@@ -175,6 +175,22 @@ def forget(
     typer.echo((restore if undo else withdraw)(_output(output), what))
 
 
+@app.command()
+@told
+def export(
+    file: Annotated[Path | None, typer.Argument(help="File to write. Default: positions.FORMAT in the current folder.")] = None,
+    to: Annotated[
+        str, typer.Option(metavar="FORMAT", help="The format: geojson, a map of who is said to hold how much.")
+    ] = "geojson",
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Leave out what holds only for days before.")] = None,
+    output: Output = None,
+) -> None:
+    """Write the current release in the format of another tool."""
+    from flows.export import export as write
+
+    typer.echo(write(_output(output), to, since, file))
+
+
 def _output(given: Path | None) -> Path:
     from flows.settings import load_settings
 

@@ -56,24 +56,30 @@ class Localities:
         place = 0
         while place < len(texts):
             length, candidates = self._vocabulary.places.longest_at(texts, place)
-            if not length or self._is_a_person(sentence, place, length):
+            if not length or self._is_a_person(sentence, place, length, candidates):
                 other = self._land_of_a_people(sentence, place) or self._unknown_at(sentence[place])
                 if other is not None:
                     found.append(other)
                 place = other.span.end - sentence.start if other is not None else place + 1
                 continue
-            head = self._head_beside(sentence, place, place + length)
-            chosen = self._chosen(sentence[place : place + length], candidates, head)
-            after = self._low(sentence, place + length)
-            if after in self._place_words.features:
-                chosen = None
-            end = place + length + (1 if after == head or after in self._place_words.features else 0)
-            span = sentence[place:end]
-            if chosen is not None and chosen.kind == "admin1" and head is None and self._is_capital(span, chosen):
-                chosen = None
-            found.append(self._part(span, chosen) or Locality(span, chosen.name if chosen else span.text, chosen))
-            place = end
+            found.append(self._named(sentence, place, place + length, candidates))
+            place = found[-1].span.end - sentence.start
         return found
+
+    def _named(self, sentence: Span, start: int, end: int, candidates: Sequence[Place]) -> Locality:
+        """What the name from `start` to `end` stands for, its head word included; a feature named after a place is unknown."""
+        after, before = self._low(sentence, end), sentence[start - 1] if start else None
+        features = self._place_words.features
+        if after in features:
+            return Locality(sentence[start : end + 1], sentence[start : end + 1].text, None)
+        if before is not None and before.is_title and before.lower_ in features:  # "Lake Victoria"
+            return Locality(sentence[start - 1 : end], sentence[start - 1 : end].text, None)
+        head = self._head_beside(sentence, start, end)
+        chosen = self._chosen(sentence[start:end], candidates, head)
+        span = sentence[start : end + (1 if after == head else 0)]
+        if chosen is not None and chosen.kind == "admin1" and head is None and self._is_capital(span, chosen):
+            chosen = None
+        return self._part(span, chosen) or Locality(span, chosen.name if chosen else span.text, chosen)
 
     def _part(self, span: Span, whole: Place | None) -> Locality | None:
         """ "southern Lebanon": a part of the place, which is a place of its own only where the gazetteer has it."""
@@ -236,14 +242,20 @@ class Localities:
     def _low(sentence: Span, place: int) -> str:
         return sentence[place].lower_ if 0 <= place < len(sentence) else ""
 
-    def _is_a_person(self, sentence: Span, place: int, length: int) -> bool:
-        """Whether the name is part of a person's: "Jordan" in "Michael Jordan" and in "Jordan Bell"."""
+    def _is_a_person(self, sentence: Span, place: int, length: int, candidates: Sequence[Place]) -> bool:
+        """Whether the name is part of a person's ("Michael Jordan", "Jordan Bell"), or of one who acts ("Vladimir said").
+
+        The model takes many a town for a person, so that a lone name that acts is one only where no more than a unit
+        bears it.
+        """
         token = sentence[place]
         if token.ent_type_ != "PERSON":
             return False
         after = sentence[place + length] if place + length < len(sentence) else None
+        is_headed = self._low(sentence, place + length) in self._place_words.head_kinds
         goes_on = after is not None and after.ent_iob_ == "I" and after.pos_ == "PROPN"
-        return token.ent_iob_ == "I" or (goes_on and self._low(sentence, place + length) not in self._place_words.head_kinds)
+        acts = token.dep_ in {"nsubj", "nsubjpass", "poss"} and all(candidate.kind == "admin1" for candidate in candidates)
+        return token.ent_iob_ == "I" or (not is_headed and (goes_on or acts))
 
     def _land_of_a_people(self, sentence: Span, place: int) -> Locality | None:
         """ "Ukrainian territory" is Ukraine, "Crimean land" Crimea."""
