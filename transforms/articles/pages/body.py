@@ -9,6 +9,7 @@ from lxml.etree import _Element
 from lxml.html import HtmlElement
 
 #: Elements of trafilatura's result that hold blocks of their own.
+_WITHOUT_TEXT = ("script", "style", "svg", "template", "iframe", "link", "meta")
 _WORD = re.compile(r"\w+")
 #: A shorter stated text is a summary, in characters; more than this share of it is enough to be found; so much of what was
 #: found must be in it.
@@ -20,14 +21,23 @@ def blocks_of(tree: HtmlElement, stated: str) -> list[str]:
     """Paragraphs, sub-headings, list items and rows of the main content, in order; none where there is no content.
 
     `stated` is the text of the article by the page's structured data; it has no sub-headings and often no paragraphs, so
-    it only stands in where the content that was found is much less, and a part of it.
+    it only stands in where the content that was found is much less, and a part of it. The tree is used up.
     """
     import trafilatura
 
+    _lighten(tree)
     found = trafilatura.bare_extraction(tree, include_comments=False)
     body = found.body if found is not None and not isinstance(found, dict) else None
     blocks = list(_blocks(body)) if body is not None else []
     return list(_lines(stated)) if _is_part(" ".join(blocks), stated) else blocks
+
+
+def _lighten(tree: HtmlElement) -> None:
+    """Take out what holds no text of the page: trafilatura copies the tree several times."""
+    for element in list(tree.iter(*_WITHOUT_TEXT)):
+        # Structured data stays: trafilatura looks there for the text of last resort.
+        if "ld+json" not in (element.get("type") or "") and element.getparent() is not None:
+            element.drop_tree()
 
 
 def _is_part(found: str, stated: str) -> bool:

@@ -162,7 +162,7 @@ def _published(tree: HtmlElement, linked: LinkedData, said: _Meta, url: str | No
 
 def _times(tree: HtmlElement) -> Iterator[str]:
     """The times that the markup calls the publication's, then those of `time` elements from the first heading on."""
-    marked = [element for element in tree.iter() if (element.get("itemprop") or "").lower() == "datepublished"]
+    marked: list[HtmlElement] = tree.xpath(".//*[@itemprop='datePublished']")
     marked += [element for element in tree.iter("time") if element.get("pubdate") is not None]
     is_below = False
     for element in tree.iter("h1", "time"):
