@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from transforms.articles.names import FieldMapping
+from transforms.articles.readers.files import read
 from transforms.articles.readers.options import Options
+from transforms.articles.readers.records import RawRecord, Refusal
 from transforms.articles.readers.sidecars import is_sidecar, sidecar_of
 from transforms.identity import content_id
 
@@ -81,6 +83,15 @@ def _take(path: Path, relative: str, dump_id: str, files: list[SourceFile], refu
         refused.append(unreadable(file, error))
         return
     files.append(file)
+
+
+def records_of(file: SourceFile, mapping: FieldMapping) -> Iterator[RawRecord | Refusal]:
+    """The records of a file in order; raises OSError where the file breaks off.
+
+    The file is this generator's own: whoever stops in the midst of it leaves it closed.
+    """
+    with file.path.open("rb") as stream:
+        yield from read(stream, file.source_path, reading_options(mapping))
 
 
 def reading_options(mapping: FieldMapping) -> Options:

@@ -43,7 +43,7 @@ def test_the_article_id_hangs_on_the_text_as_decoded_alone() -> None:
 
 def test_what_was_removed_is_told() -> None:
     row = rows((BODY + "\n\nSign up for our newsletter").encode(), "a.txt")[0]
-    assert row["removed"] == ["call to the reader: Sign up for our newsletter"]
+    assert row["removed"] == [{"text": "Sign up for our newsletter", "reason": "call to the reader", "at": len(row["text"])}]
 
 
 def test_texts_to_learn_from_are_those_of_sound_records() -> None:

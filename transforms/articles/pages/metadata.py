@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -23,6 +22,7 @@ _MOST_BYLINES, _MOST_AUTHORS = 20, 6
 _SEPARATOR = re.compile(r"\s+[|–—·•»*:‹›~-]+\s+|\s*\|\s*")
 #: A day in an address: `/2024/05/01/`, `/2024-05-01-talks`, `/20240501/`.
 _IN_ADDRESS = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<gap>[/_-]?)(?P<month>[01]\d)(?P=gap)(?P<day>[0-3]\d)(?!\d)")
+_ADDRESS = re.compile(r"(?P<site>https?://(?P<host>[\w-]+(?:\.[\w-]+)+)(?::\d+)?)(?P<path>[^?#\s]*)(?:[?#]\S*)?")
 _NO_NAME = re.compile(r"://|[@()\[\]{}<>:\d/]")
 _LIVE = re.compile(r"\bLIVE\b")
 _ZONE = re.compile(r"\s+(?=[+-]\d\d:?\d\d$|Z$)")
@@ -130,27 +130,22 @@ def _without_site(title: str, sites: frozenset[str], headings: list[str]) -> str
 
 def _site_names(publisher: str | None, site: str | None, url: str | None) -> frozenset[str]:
     """The names of the site, folded, with its address."""
-    host = (urlsplit(url).hostname or "") if url else ""
-    host = host.removeprefix("www.")
+    address = _ADDRESS.match(url) if url else None
+    host = address["host"].lower().removeprefix("www.") if address else ""
     names = {fold(name) for name in (publisher, site, host, host.partition(".")[0]) if name}
     return frozenset(names | {name.removeprefix("the ") for name in names} | {f"the {name}" for name in names})
 
 
 def _url(tree: HtmlElement, linked: LinkedData, said: _Meta) -> str | None:
-    links = (element.get("href") for element in tree.iter("link") if (element.get("rel") or "").lower() == "canonical")
-    base = next((value for value in said.values("url") if value.startswith("http")), None) or linked.url or ""
-    for candidate in (*links, base):
-        address = urljoin(base, candidate.strip()) if candidate else ""
-        if address.startswith(("http://", "https://")) and " " not in address and "." in (_host(address) or ""):
+    """The canonical address, else what meta tags or structured data say; one that begins with a slash is joined to these."""
+    links = (element.get("href") or "" for element in tree.iter("link") if (element.get("rel") or "").lower() == "canonical")
+    stated = [value for value in (*said.values("url"), linked.url or "") if _ADDRESS.fullmatch(value)]
+    site = _ADDRESS.match(stated[0]) if stated else None
+    for link in (*(link.strip() for link in links), *stated):
+        address = f"{site['site']}{link}" if site and link.startswith("/") and not link.startswith("//") else link
+        if _ADDRESS.fullmatch(address):
             return address
     return None
-
-
-def _host(address: str) -> str | None:
-    try:
-        return urlsplit(address).hostname
-    except ValueError:
-        return None
 
 
 def _published(tree: HtmlElement, linked: LinkedData, said: _Meta, url: str | None) -> datetime | None:
@@ -176,7 +171,8 @@ def _times(tree: HtmlElement) -> Iterator[str]:
 
 
 def _in_address(url: str | None) -> datetime | None:
-    match = _IN_ADDRESS.search(urlsplit(url).path) if url else None
+    address = _ADDRESS.match(url) if url else None
+    match = _IN_ADDRESS.search(address["path"]) if address else None
     if not match:
         return None
     try:
