@@ -205,6 +205,12 @@ def test_the_links_at_the_end_go_even_if_one_is_a_sentence() -> None:
     assert clean(BODY + tail, "Dam deal").text == BODY
 
 
+def test_a_long_paragraph_behind_calls_is_the_article_s() -> None:
+    last = f"{FIRST[:-1]}, as the water board recalled, and {SECOND[0].lower()}{SECOND[1:]}"
+    page = f"{BODY}\n\nThe rest of the text is under the video\n\nWatch the video\n\n{last}\n\nRead also:"
+    assert clean(page, "Dam deal").text == f"{BODY}\n\n{last}"
+
+
 def test_hard_wrapped_lines_are_joined() -> None:
     wrapped = "The river states agreed on Monday to share the water of\nthe upper dam, ending a dispute of nine years. It had\ncost both of them dearly.\n\nMinisters from both sides said that engineers would\nmeet again before the rains, without naming a place."  # noqa: E501
     assert clean(wrapped, None).text.count("\n") == 2

@@ -84,8 +84,15 @@ def test_the_teasers_before_the_end_of_a_page_are_learned_and_go_even_if_one_pag
 def test_what_leans_on_the_sentence_before_is_no_teaser() -> None:
     repeated = learn(" ".join(with_teasers(number)) for number in range(20))
     own = [f"The last ferry {number} left at dusk." for number in range(6)]
-    for last in ("It will come back.", '"It will come back."', "It will come back, the captain said."):
+    for last in ("It will come back.", '"A boat like this one will come back."', "The boat will come back, the captain said."):
         assert repeated_edges([*own, last, *teasers(900, 2), END], [False] * 9 + [True], repeated)[6] is False
+
+
+def test_sentences_that_go_on_with_the_names_of_the_text_are_no_teasers() -> None:
+    repeated = learn(" ".join(with_teasers(number)) for number in range(20))
+    own = [f"The mayor of Marn rode on ferry {number} at dusk." for number in range(6)]
+    last = ["The port of Marn is closed.", "The boats of Marn are old.", "The mayor of Marn is away."]
+    assert repeated_edges([*own, *last, END], [False] * 9 + [True], repeated) == [False] * 9 + [True]
 
 
 def test_ends_of_unequal_length_teach_no_slot() -> None:

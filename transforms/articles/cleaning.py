@@ -26,6 +26,8 @@ _PASSES = 6
 _STANDFIRST = 4
 #: Longest standfirst in words; fewest blocks of a page's end.
 _STANDFIRST_WORDS, _ENDING = 45, 3
+#: A paragraph this long is no link, in words.
+_LONG = 40
 #: A dateline that stands as a block of its own: `LAGOS (AP) —`, `CNN —`.
 _DATELINE = re.compile(r"[^\W\d_a-z][\w .,'’()/-]{1,60}\s?[—–-]{1,2}")
 #: The agency in the dateline that opens a text: `LAGOS, 3 June 2024 (Delta Wire) -`.
@@ -78,7 +80,7 @@ def clean(text: str, title: str | None, repeated: Repeated = NOTHING) -> Cleaned
         again = _once(result.text, result.title, phrases, repeated)
         if again.text == result.text:
             break
-        removed = merged(result.text, result.removed, again.removed)
+        removed = merged(result.text, again.text, result.removed, again.removed)
         result = replace(result, text=again.text, authors=result.authors or again.authors, removed=removed)
     return result
 
@@ -170,7 +172,8 @@ def _last(page: _Page, prose: list[int]) -> int:
     behind = 0
     last = prose[-1]
     for index in range(len(page.blocks) - 1, prose[0], -1):
-        behind += page.is_prose(index) or (page.reasons[index] is None and page.blocks[index].is_sentence)
+        own = page.is_prose(index) or (page.reasons[index] is None and page.blocks[index].is_sentence)
+        behind += own * (3 if page.blocks[index].words >= _LONG else 1)
         length = len(page.blocks) - index
         starts_end = _is_related(page, index) or all(page.reasons[index : index + 2])
         if starts_end and length >= _ENDING and 3 * behind <= length:
