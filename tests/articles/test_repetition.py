@@ -66,6 +66,20 @@ def test_what_stands_between_foreign_sentences_goes_though_few_share_it() -> Non
     assert repeated_edges(sentences, [False, True, False, True], repeated) == [False, True, True, True]
 
 
+def test_a_menu_that_all_pages_share_goes_and_a_dateline_stays() -> None:
+    menu = [f"Part {number} of the menu of the harbour" for number in range(3)]
+    often = Repeated({key(sentence): 9 for sentence in menu})
+    own = ["The ferry left its pier.", "It came back at night."]
+    assert repeated_edges([*menu, *own], [False] * 5, often) == [True] * 3 + [False] * 2
+    assert not any(repeated_edges([menu[0], *own], [False] * 3, often))
+
+
+def test_a_word_at_the_end_hides_nothing() -> None:
+    often = Repeated({key(SHARED): 9})
+    assert repeated_edges(["The ferry left its pier.", SHARED, "No."], [False] * 3, often) == [False, True, True]
+    assert repeated_edges(["The ferry left its pier.", "No."], [False] * 2, often) == [False, False]
+
+
 def test_a_stretch_of_the_page_goes_wherever_it_stands() -> None:
     stretch = [f"We are on the pier when the story breaks {number}." for number in range(3)]
     sentences = ["The ferry left its pier.", *stretch, "Support us today.", "It came back at night."]

@@ -24,8 +24,8 @@ _OWN = 0.25
 #: articles on one matter share stands in fewer.
 _OFTEN = 0.25
 #: At the end of a text, so many articles make a sentence as sure as a foreign one, or this share of all articles if that
-#: is more; at its start, datelines repeat too.
-_SURE, _SURE_SHARE = 5, 1 / 200
+#: is more; at its start, where datelines repeat too, it takes more than one such sentence.
+_SURE, _SURE_SHARE, _SURE_AT_START = 5, 1 / 200, 3
 #: So many articles must end alike, from one sentence on, to learn what stands before it, as far up as this.
 _ALIKE, _LONGEST_SLOT = 10, 8
 #: In this share of them another article's sentence stands at each place of a slot, and at none of its places in less than
@@ -144,15 +144,18 @@ def repeated_edges(sentences: Sequence[str], is_foreign: Sequence[bool], repeate
     beside = sorted(count for count, foreign in zip(counts, is_foreign, strict=True) if foreign and count > 1)
     often = min(max(2.0, _OFTEN * beside[(len(beside) - 1) // 2]), repeated.sure) if beside else repeated.sure
     last = range(len(sentences) - 1, -1, -1)
+    sure = [count >= repeated.sure for count in counts]
+    short = [len(sentence.strip()) < _SHORTEST for sentence in sentences]
     for order in (range(len(sentences)), last):
-        run = list(takewhile(lambda i: is_foreign[i] or counts[i] > 1, order))
+        run = list(takewhile(lambda i: is_foreign[i] or counts[i] > 1 or short[i], order))
         while run and not is_foreign[run[-1]] and counts[run[-1]] < often:
             run.pop()
-        if any(is_foreign[index] or (order is last and counts[index] >= repeated.sure) for index in run):
+        enough = 1 if order is last else _SURE_AT_START
+        if any(is_foreign[index] for index in run) or sum(sure[index] for index in run) >= enough:
             for index in run:
                 marked[index] = True
     _mark_slot(sentences, keys, counts, repeated, marked)
-    _mark_stretches(is_foreign, [count >= repeated.sure for count in counts], marked)
+    _mark_stretches(is_foreign, sure, marked)
     return marked
 
 
