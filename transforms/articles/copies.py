@@ -1,8 +1,12 @@
 """Copies: the same text twice, and the same story in other clothes.
 
-Equal texts share an article id. Near copies are found by MinHash over word shingles, in bands (Leskovec, Rajaraman and
-Ullman, Mining of Massive Datasets, ch. 3), and then checked on the shingles themselves. Bands make it sub-linear: an
-article is compared only with a neighbour or two in each band it shares.
+Equal texts share an article id, even where two dumps had them cleaned differently, each by what it repeats itself. The body
+that was accepted first stays, whatever comes later (`settle_bodies`); who published it first is told anew by every dump
+(`choose_representatives`), and so does not depend on their order.
+
+Near copies are found by MinHash over word shingles, in bands (Leskovec, Rajaraman and Ullman, Mining of Massive Datasets,
+ch. 3), and then checked on the shingles themselves. Bands make it sub-linear: an article is compared only with a neighbour
+or two in each band it shares.
 """
 
 from __future__ import annotations
@@ -15,6 +19,8 @@ import numpy as np
 import pandas as pd
 from rensa import RMinHash
 
+#: What cleaning makes of a text; the other columns tell who published it where and when.
+BODY = ("text", "char_count", "word_count", "language", "signature")
 #: Words a shingle.
 _SHINGLE = 4
 #: 64 bands of 4 rows: pairs with Jaccard 0.5 meet with probability 0.98, with 0.4 0.81, with 0.1 (reports on one event) 0.006.
@@ -38,6 +44,22 @@ def signature(text: str) -> bytes:
     minhash = RMinHash(num_perm=_BANDS * _ROWS, seed=_SEED)
     minhash.update(sorted(set(_shingles(text))))
     return np.asarray(minhash.digest(), dtype="<u4").tobytes()
+
+
+def settle_bodies(readings: pd.DataFrame) -> pd.DataFrame:
+    """The readings of records with one body (BODY) for each `article_id`; order and rows are kept.
+
+    Of readings by different code, with the larger `code` the newer, the newest counts. Of those the first body stands:
+    that of the record first seen in the earliest run (`run_id`), in its own earliest reading (`read_in`); so no later dump,
+    and no growth of a dump, changes an article. Within one run the earliest published speaks (unknown dates last), then
+    the smallest (source_path, source_record): there the order of dumps does not matter, nor where they clean alike.
+    """
+    by = {"code": False, "run_id": True, "read_in": True, "published_at": True, "source_path": True, "source_record": True}
+    accepted = readings[readings["article_id"].notna()]
+    ordered = accepted.sort_values(list(by), ascending=list(by.values()), na_position="last", kind="stable")
+    bodies = ordered.drop_duplicates("article_id").set_index("article_id")[list(BODY)]
+    settled = readings.drop(columns=list(BODY)).merge(bodies, "left", left_on="article_id", right_index=True, validate="m:1")
+    return settled.set_index(readings.index)
 
 
 def choose_representatives(rows: pd.DataFrame) -> pd.DataFrame:
