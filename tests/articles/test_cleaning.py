@@ -196,6 +196,18 @@ def test_the_agency_of_a_dateline_is_the_publisher_if_nothing_else_says(opening:
     assert clean(f"The Harbour Gazette\n\n{opening}{BODY}", "Dam deal").publisher == "The Harbour Gazette"
 
 
+@pytest.mark.parametrize(
+    ("head", "tail", "stamps"),
+    [
+        ("3 June 2024\n", "", ("3 June 2024",)),
+        ("", "\n\nPublished: 3 June 2024", ("Published: 3 June 2024",)),
+        ("", "\n\nMore from Africa\nRains late again\n1 June 2024\nBoats back\n2 June 2024", ()),
+    ],
+)
+def test_a_stamp_below_the_body_must_say_that_it_is_the_article_s(head: str, tail: str, stamps: tuple[str, ...]) -> None:
+    assert clean(f"Dam deal signed after nine years\n{head}\n{BODY}{tail}", None).stamps == stamps
+
+
 def test_a_dateline_stays() -> None:
     assert clean(f"LUSAKA (DNA) —\n\n{BODY}", "Dam deal").text == f"LUSAKA (DNA) —\n\n{BODY}"
 

@@ -101,9 +101,16 @@ def _once(text: str, title: str | None, phrases: Phrases, repeated: Repeated) ->
     _drop_within(page, first, last)
     _drop_tail(page, last)
     text, removed = _put_together(page, repeated)
-    stamps = tuple(block.text for block, reason in zip(page.blocks, page.reasons, strict=True) if reason == roles.STAMP)
+    stamps = tuple(page.blocks[index].text for index in range(len(blocks)) if _is_stamp_of_article(page, index, first))
     headline = page.blocks[found].text if found is not None else title
     return Cleaned(text, headline, authors, publisher, stamps, tuple(removed))
+
+
+def _is_stamp_of_article(page: _Page, index: int, first: int) -> bool:
+    """Whether a line says when the article was published: below the body, where other stories have their stamps, it must
+    say so."""
+    says_so = not page.phrases.publication.isdisjoint(page.blocks[index].folded.replace(":", " ").split())
+    return page.reasons[index] == roles.STAMP and (index < first or says_so)
 
 
 def _put_together(page: _Page, repeated: Repeated) -> tuple[str, list[Removed]]:

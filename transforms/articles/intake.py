@@ -31,11 +31,13 @@ _ARTICLE_COLUMNS = (
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """The file of the records: its dump, its path relative to RAW, what its sidecar says."""
+    """The file of the records: its dump, its path relative to RAW, what its sidecar says; nothing in it can have been
+    published after `latest`."""
 
     dump_id: str
     source_path: str
     sidecar: Mapping[str, Any] = field(default_factory=dict)
+    latest: datetime | None = None
 
 
 def is_one_article(source_path: str) -> bool:
@@ -147,14 +149,14 @@ def _keys(number: int, source: SourceInfo, content: str) -> dict[str, Any]:
 
 def _published(fields: ArticleFields, cleaned: Cleaned, source: SourceInfo) -> tuple[datetime | None, str | None]:
     """When it was published and where that is said: dump or sidecar, a dateline or stamp of the text, the file's name."""
-    if fields.published:
-        return fields.published, fields.published_source
-    in_stamps = (dates.date_in_stamp(stamp) for stamp in cleaned.stamps)
-    in_text = dates.date_in_dateline(cleaned.text) or next((moment for moment in in_stamps if moment), None)
-    if in_text:
-        return in_text, "text"
-    in_name = dates.date_in_name(source.source_path) if is_one_article(source.source_path) else None
-    return in_name, "file" if in_name else None
+    found = [
+        (fields.published, fields.published_source),
+        (dates.date_in_dateline(cleaned.text), "text"),
+        (dates.date_in_stamps(cleaned.stamps), "text"),
+        (dates.date_in_name(source.source_path) if is_one_article(source.source_path) else None, "file"),
+    ]
+    known = ((moment, said) for moment, said in found if moment and (source.latest is None or moment <= source.latest))
+    return next(known, (None, None))
 
 
 def _digest(content: object) -> str:
