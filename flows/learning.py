@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows import state as layout
-from flows.raw import SourceFile
+from flows.raw import SourceFile, records_of
 from flows.storage import write_arrow
-from transforms.articles.fields import FieldMapping
-from transforms.articles.intake import is_one_article, texts_of
-from transforms.articles.readers import read
+from transforms.articles.intake import texts_of
+from transforms.articles.names import FieldMapping
+from transforms.articles.readers.formats import is_one_article
 from transforms.articles.repetition import NOTHING, Repeated, learn
 from transforms.identity import content_id
 
@@ -68,7 +68,6 @@ def _texts(files: Iterable[SourceFile], mapping: FieldMapping) -> Iterator[str]:
     """The decoded texts of the files; one that breaks off teaches up to there, and is refused when it is read."""
     for file in files:
         try:
-            with file.path.open("rb") as stream:
-                yield from texts_of(read(stream, file.source_path), mapping)
+            yield from texts_of(records_of(file, mapping), mapping)
         except OSError:
             continue

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from transforms.articles.fields import load_field_mapping
 from transforms.articles.intake import SourceInfo, take_in, texts_of
-from transforms.articles.readers import RawRecord, read
+from transforms.articles.names import load_field_mapping
+from transforms.articles.readers.files import read
+from transforms.articles.readers.records import RawRecord
 
 BODY = "The two governments agreed on Monday to reopen the border crossing, officials in both capitals said."
 

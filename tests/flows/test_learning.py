@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.ingest import field_mapping
 from flows.learning import learn_from, learned, teachers
 from flows.raw import SourceFile
 from flows.settings import Settings
+from flows.sources import field_mapping
 from flows.storage import sha256_of
 from transforms.articles.repetition import NOTHING, Repeated
 

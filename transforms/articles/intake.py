@@ -8,16 +8,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from transforms.articles import dates
 from transforms.articles.cleaning import Cleaned, clean
 from transforms.articles.copies import signature
-from transforms.articles.fields import ArticleFields, FieldMapping, article_fields
+from transforms.articles.fields import ArticleFields, article_fields
 from transforms.articles.language import language_of
-from transforms.articles.readers import RawRecord, Refusal
+from transforms.articles.names import FieldMapping
+from transforms.articles.readers.formats import is_one_article
+from transforms.articles.readers.records import RawRecord, Refusal
 from transforms.articles.repetition import NOTHING, Repeated
 from transforms.identity import collapse, content_id
 
@@ -40,11 +42,6 @@ class SourceInfo:
     latest: datetime | None = None
 
 
-def is_one_article(source_path: str) -> bool:
-    """Whether a file of this name holds one article, not a dump of many: then a date in the name is that article's."""
-    return source_path.lower().endswith(".txt")
-
-
 def take_in(
     records: Iterable[RawRecord | Refusal],
     source: SourceInfo,
@@ -57,10 +54,11 @@ def take_in(
     `status` is `article` or `quarantined`; exact copies are told apart later, over all records. An accepted row has
     also `signature` (copies.signature), `removed` (`text, reason, at` of each removed piece: trace.Removed) and where
     title, publisher and authors come from (`record | sidecar | text`, null if from nowhere); a refused one has `reason`
-    (the rule) and `detail`, and null in the columns of articles.
+    (the rule) and `detail`, and null in the columns of articles. `warnings` holds what reading noted, or null.
     """
     for record in records:
-        yield _row(record, source, mapping, min_words, repeated)
+        inside = _inside(source, record) if record.member else source
+        yield {**_row(record, inside, mapping, min_words, repeated), "warnings": _warnings(record)}
 
 
 def texts_of(records: Iterable[RawRecord | Refusal], mapping: FieldMapping) -> Iterator[str]:
@@ -69,6 +67,16 @@ def texts_of(records: Iterable[RawRecord | Refusal], mapping: FieldMapping) -> I
         fields = article_fields(record.fields, mapping, {}) if isinstance(record, RawRecord) else record
         if isinstance(fields, ArticleFields):
             yield fields.text[:_LONGEST]
+
+
+def _inside(archive: SourceInfo, record: RawRecord | Refusal) -> SourceInfo:
+    """The source of a record in an archive: the member, with what its sidecar in the archive says."""
+    sidecar = record.sidecar if isinstance(record, RawRecord) else {}
+    return replace(archive, source_path=f"{archive.source_path}/{record.member}", sidecar={**archive.sidecar, **sidecar})
+
+
+def _warnings(record: RawRecord | Refusal) -> list[str] | None:
+    return list(record.warnings) or None if isinstance(record, RawRecord) else None
 
 
 def _row(
