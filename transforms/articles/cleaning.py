@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from transforms.articles import bylines, roles
-from transforms.articles.blocks import Block, split_blocks
+from transforms.articles.blocks import Block
 from transforms.articles.glued import unglue
+from transforms.articles.markdown import read_blocks
 from transforms.articles.passages import strip_passages
 from transforms.articles.phrases import Phrases, folded, load_phrases
 from transforms.articles.repetition import NOTHING, Repeated
@@ -86,11 +87,8 @@ def clean(text: str, title: str | None, repeated: Repeated = NOTHING) -> Cleaned
 
 
 def _once(text: str, title: str | None, phrases: Phrases, repeated: Repeated) -> Cleaned:
-    unglued = unglue(split_blocks(text), phrases)
-    blocks = unglued.blocks
-    page = _Page(blocks, [roles.role_of(block, phrases) for block in blocks], title, phrases)
-    if unglued.standfirst is not None:
-        page.drop(unglued.standfirst, "above the body")
+    page = _read(text, title, phrases)
+    blocks, title = page.blocks, page.title
     _drop_repeated(page)
     first, last = _edges(page)
     if first is None or last is None:
@@ -104,6 +102,19 @@ def _once(text: str, title: str | None, phrases: Phrases, repeated: Repeated) ->
     stamps = tuple(page.blocks[index].text for index in range(len(blocks)) if _is_stamp_of_article(page, index, first))
     headline = page.blocks[found].text if found is not None else title
     return Cleaned(text, headline, authors, publisher, stamps, tuple(removed))
+
+
+def _read(text: str, title: str | None, phrases: Phrases) -> _Page:
+    """The blocks of a text with what each is by itself; markdown names its headline, if nothing else does."""
+    marked = read_blocks(text)
+    if any(marked.reasons) or marked.title:
+        reasons = [reason or roles.role_of(block, phrases) for block, reason in zip(marked.blocks, marked.reasons, strict=True)]
+        return _Page(marked.blocks, reasons, title or marked.title, phrases)
+    unglued = unglue(marked.blocks, phrases)
+    page = _Page(unglued.blocks, [roles.role_of(block, phrases) for block in unglued.blocks], title, phrases)
+    if unglued.standfirst is not None:
+        page.drop(unglued.standfirst, "above the body")
+    return page
 
 
 def _is_stamp_of_article(page: _Page, index: int, first: int) -> bool:

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from transforms.articles.blocks import split_blocks, split_sentences
+from transforms.articles.blocks import split_sentences
+from transforms.articles.markdown import read_blocks
 from transforms.articles.phrases import folded, load_phrases
 
 #: An article must have this share of sentences to itself to teach anything.
@@ -117,7 +118,7 @@ def _sentences(text: str) -> array[int]:
         "q",
         (
             key(sentence)
-            for block in split_blocks(text)
+            for block in read_blocks(text).blocks
             for sentence in split_sentences(block.text, abbreviations)
             if len(sentence.strip()) >= _SHORTEST
         ),
