@@ -67,6 +67,18 @@ def test_the_markdown_of_a_scraper_gives_the_article() -> None:
     )
 
 
+def test_underlined_headings_and_captions_below_pictures() -> None:
+    page = (
+        "Dam deal signed after nine years\n===\n\n![](/dam.jpg)\n*The wall of the dam, built in the year of the long rains.*\n\n"
+        f"{FIRST}\n\nWhat comes next\n---\n\n*Both sides were tired of the quarrel, and they said so on Monday.*\n\n{SECOND}"
+    )
+    cleaned = clean(page, None)
+    assert cleaned.title == "Dam deal signed after nine years"
+    assert cleaned.text.split("\n\n") == [
+        FIRST, "What comes next", "Both sides were tired of the quarrel, and they said so on Monday.", SECOND,
+    ]  # fmt: skip
+
+
 def test_what_went_is_told_with_its_reason() -> None:
     removed = [(one.reason, one.text) for one in clean(PAGE, None).removed]
     assert ("links", "World") in removed

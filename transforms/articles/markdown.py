@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from transforms.articles import bylines
 from transforms.articles.blocks import Block, split_blocks
 
-LINKS, PICTURE, ADDRESS = "links", "picture", "address"
+LINKS, PICTURE, ADDRESS, CAPTION = "links", "picture", "address", "caption"
 #: So many marks make a text markdown; they are looked for in so many characters.
 _FEWEST, _SAMPLE = 3, 20_000
 #: A line, or an item of a list that is no sentence, of which this much stands in links is one, if it is no sentence of so many
@@ -21,9 +21,11 @@ _LINKED, _LINKED_ITEM, _SENTENCE = 0.7, 0.5, 12
 #: A heading goes with so many links below it and nothing else.
 _UNDER = 2
 _MARK = re.compile(
-    r"^[ ]{0,3}#{1,6}[ ]+\S|\]\((?:https?:|/|#|mailto:)|^[ ]{0,3}\[[^\]\n]{1,80}\]:[ ]|^[ ]{0,3}!\[|\*\*\S[^*\n]{0,200}\*\*",
+    r"^[ ]{0,3}#{1,6}[ ]+\S|^[=]{3,}$|\]\((?:https?:|/|#|mailto:)|^[ ]{0,3}\[[^\]\n]{1,80}\]:[ ]|^[ ]{0,3}!\["
+    r"|\*\*\S[^*\n]{0,200}\*\*",
     re.MULTILINE,
 )
+_PICTURES = ("![", "[![")
 _URL = r"\((?:[^()\s]|\([^()\s]{0,300}\)){0,2000}(?:\s+[\"'][^\"'\n]{0,300}[\"'])?\s?\)"
 _IMAGE = re.compile(rf"!\[[^\]\n]{{0,1000}}\](?:{_URL}|\[[^\]\n]{{0,80}}\])")
 _LINK = re.compile(rf"\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]{{0,80}}\]){{0,600}})\](?:{_URL}|\[[^\]\n]{{0,80}}\])")
@@ -31,6 +33,10 @@ _DEFINITION = re.compile(r"[ ]{0,3}\[[^\]\n]{1,80}\]:\s+\S+.*")
 _AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^<>\s]{1,2000}>")
 _BARE = re.compile(r"(?:https?://|www\.)\S+")
 _HEADING = re.compile(r"(?P<level>#{1,6})[ ]+(?P<text>.*?)[ ]*#*")
+#: A line that makes the one above it a heading.
+_UNDERLINE = re.compile(r"={3,}|-{3,}")
+#: A line wholly in italics: below a picture it is the caption, if it is no longer than this, in words.
+_SLANTED, _CAPTION = re.compile(r"(?P<mark>[*_])(?![*_])[^*_\n]+(?P=mark)"), 45
 _ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])[ ]+")
 _QUOTE = re.compile(r"(?:>[ ]?)+")
 _EMPHASIS = re.compile(r"(?<![\w*\\])(?P<mark>\*{1,3}|_{1,3})(?=\S)(?P<text>[^*_\n]{1,1000}?)(?<=\S)(?P=mark)(?![\w*])")
@@ -56,6 +62,7 @@ class _Line:
     is_item: bool = False
     linked: float = 0.0
     reason: str | None = None
+    is_slanted: bool = False
 
 
 def read_blocks(text: str) -> Marked:
@@ -67,6 +74,8 @@ def read_blocks(text: str) -> Marked:
     for index, line in enumerate(lines):
         if line.level and _heads_links(lines, index):
             line.reason = LINKS
+        elif line.is_slanted and index and lines[index - 1].reason == PICTURE and line.text.count(" ") < _CAPTION:
+            line.reason = CAPTION
     title = next((line.text for line in lines if line.level == 1), None)
     return Marked([Block(" ".join(line.text.split())) for line in lines], [line.reason for line in lines], title)
 
@@ -88,15 +97,18 @@ def _joined(text: str) -> list[_Line]:
 
     for raw in text.split("\n"):
         stripped = raw.strip()
-        starts = not stripped or _HEADING.fullmatch(stripped) or _ITEM.match(stripped) or stripped.startswith((">", "![", "[!["))
+        starts = not stripped or _HEADING.fullmatch(stripped) or _ITEM.match(stripped) or stripped.startswith((">", *_PICTURES))
         if starts or (pending and pending[-1].endswith(_CLOSED)):
             end()
-        if _DEFINITION.fullmatch(raw):
+        if _UNDERLINE.fullmatch(stripped) and len(pending) == 1:
+            pending[0] = f"{'#' if stripped[0] == '=' else '##'} {pending[0]}"
+            end()
+        elif _DEFINITION.fullmatch(raw):
             end()
             lines.append(_Line(stripped, reason=ADDRESS))
         elif stripped:
             pending.append(stripped)
-            if _HEADING.fullmatch(stripped):
+            if _HEADING.fullmatch(stripped) or stripped.startswith(_PICTURES):
                 end()
     end()
     return lines
@@ -122,7 +134,8 @@ def _line(raw: str) -> _Line:
     names = not item and bylines.are_bare_names(shown)
     most = _LINKED_ITEM if item and not shown.endswith(_CLOSED) else _LINKED
     reason = LINKS if share >= most and not is_sentence and not names and level != 1 else None
-    return _Line(f"{bullet if reason is None else ''}{shown}", level, bool(item), share, reason)
+    shown = f"{bullet if reason is None else ''}{shown}"
+    return _Line(shown, level, bool(item), share, reason, _SLANTED.fullmatch(raw) is not None)
 
 
 def _plain(text: str) -> str:
