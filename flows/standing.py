@@ -23,9 +23,15 @@ def stands(settings: Settings, ledger: Ledger) -> bool:
     return made_of == inputs(settings, ledger)
 
 
+def is_whole(settings: Settings) -> bool:
+    """Whether the current release lacks no article because its shard could not be extracted: such are tried again."""
+    release = current_release(settings.output)
+    return release is None or not release.manifest["unreached"]
+
+
 def is_unchanged(settings: Settings, ledger: Ledger) -> bool:
     """Whether a run would find nothing to do: every raw file is read as it is now, and the release still stands."""
-    if settings.force or not stands(settings, ledger):
+    if settings.force or not (stands(settings, ledger) and is_whole(settings)):
         return False
     return not any(is_due(source, settings, ledger) for source in identified(raw_files(settings), settings, ""))
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from transforms.vocabulary.actor_additions import read_additions
@@ -14,6 +15,7 @@ from transforms.vocabulary.assertions import AssertionCues, load_assertions
 from transforms.vocabulary.codebook import Codebook, load_codebook, load_default_codebook
 from transforms.vocabulary.countries import Countries, load_countries
 from transforms.vocabulary.places import Gazetteer, load_places
+from transforms.vocabulary.references import Description, load_descriptions
 from transforms.vocabulary.speech import SpeechCues, load_speech
 
 
@@ -24,6 +26,7 @@ class Vocabulary:
     countries: Countries
     actors: KnownActors
     speech: SpeechCues
+    descriptions: Mapping[str, Description]
     assertions: AssertionCues
     codebook: Codebook
     places: Gazetteer
@@ -38,6 +41,7 @@ def load_vocabulary(codebook: tuple[str, str] | None = None, actors: tuple[str, 
         countries=load_countries(),
         actors=load_actors(read_additions(*actors) if actors else None),
         speech=load_speech(),
+        descriptions=load_descriptions(),
         assertions=load_assertions(),
         codebook=load_codebook(*codebook) if codebook else load_default_codebook(),
         places=load_places(),

@@ -34,7 +34,10 @@ NAME_WORDS_FILE = "name_words.csv"
 TITLE_KINDS = ("honorific", "lesser", "modifier", "office", "past", "post")
 VERB_USES = ("act", "address", "event", "speak")
 NOUN_USES = ("exchange", "speech", "toward")
-NAME_WORD_USES = ("armed_group", "first_name_country", "generic", "media", "no_body", "particle")
+NAME_WORD_USES = (
+    "anybody", "armed_group", "first_name_country", "generic", "local", "media", "never_bare", "no_body", "particle",
+    "quantity", "relation_apart", "relation_for", "relation_to",
+)  # fmt: skip
 
 
 def load_actors(additions: Additions | None = None) -> KnownActors:
