@@ -175,6 +175,24 @@ def forget(
     typer.echo((restore if undo else withdraw)(_output(output), what))
 
 
+@app.command()
+@told
+def actors(
+    name: Annotated[str, typer.Argument(help="A name or alias, in any spelling.")],
+    output: Output = None,
+    own: Annotated[Path | None, typer.Option("--actors", help="The CSV file of actors that you run with.")] = None,
+    mentions: Annotated[int, typer.Option(min=0, help="How many mentions of each actor to show.")] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show what the knowledge base and the current release know of a name, with mentions and where they stand."""
+    from flows.actors import find
+    from flows.settings import load_settings
+
+    settings = load_settings(os.environ, raw=[Path(os.curdir)], output=output, actors=own)
+    found = find(settings, name, mentions)
+    typer.echo(found.as_json() if as_json else found.as_text())
+
+
 def _output(given: Path | None) -> Path:
     from flows.settings import load_settings
 
