@@ -54,7 +54,7 @@ dictionary: setup ## DATA_DICTIONARY.md from the schema
 	@$(BIN)/python -m transforms.release.dictionary > DATA_DICTIONARY.md
 
 review-actors: setup ## overlaps and old sources in the knowledge base of actors
-	@$(BIN)/python -m transforms.vocabulary.review --on $$(date +%F)
+	@$(BIN)/positions actors --review
 
 lock: ## requirements.lock from pyproject.toml; needs uv
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

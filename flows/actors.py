@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,7 @@ from flows.storage import rows_of
 from transforms.frames import to_frame
 from transforms.vocabulary import load_vocabulary
 from transforms.vocabulary.actors import KnownActor, KnownActors
+from transforms.vocabulary.review import report
 from transforms.vocabulary.spelling import spelling_key
 
 #: Characters shown on either side of a mention.
@@ -74,6 +76,12 @@ def find(settings: Settings, name: str, mentions: int) -> Found:
         )
     told = _described(ids, known, published, release, mentions)
     return Found(name, release.release_id if release else None, bool(exact), tuple(told))
+
+
+def review(settings: Settings, months: int) -> str:
+    """What of the knowledge base, the user's actors included, wants a look today: overlaps, and sources of more months."""
+    vocabulary = load_vocabulary(settings.codebook_text(), settings.actors_text())
+    return report(vocabulary.actors, vocabulary.countries, dt.datetime.now(dt.UTC).date(), months)
 
 
 def _names(known: KnownActors, published: pd.DataFrame | None) -> dict[str, frozenset[str]]:

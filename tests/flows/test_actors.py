@@ -81,3 +81,16 @@ def test_broken_list_is_told_with_file_line_and_column(output, tmp_path):
     code, told = _told(output, "Olav Dahl", "--actors", str(own))
     assert code == 1
     assert "mine.csv:2: actor_type: 'ghost' must be one of" in told
+
+
+def test_review_counts_what_the_user_adds(tmp_path):
+    own = tmp_path / "mine.csv"
+    own.write_text("name,actor_type,aliases\nMara Quist,person,Lorn|Ukraine\n")
+    code, told = _told(tmp_path, "--review", "--months", "6", "--actors", str(own))
+    assert code == 0
+    assert "ukraine: UKR, per-mara-quist" in told
+    assert "roles whose source is older than 6 months on" in told
+
+
+def test_nothing_named_is_a_usage_error(tmp_path):
+    assert _told(tmp_path)[0] == 2

@@ -1,24 +1,17 @@
 """What of the knowledge base wants a look: forms that two actors share, and offices whose holders may have changed.
 
-    python -m transforms.vocabulary.review --on 2026-01-31 [--months 12]
-
-Loading refuses what is wrong; this reports what may be. `--on` is the day by which age is reckoned.
+Loading refuses what is wrong; this reports what may be.
 """
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from transforms.identity import fold
-from transforms.vocabulary.actor_files import load_actors
 from transforms.vocabulary.actors import ActorRole, KnownActors
-from transforms.vocabulary.countries import Countries, form_key, load_countries
-
-#: A source that is older than this may not know the present holder of an office.
-MONTHS = 12
+from transforms.vocabulary.countries import Countries, form_key
 
 
 def overlaps(known: KnownActors, countries: Countries) -> dict[str, tuple[str, ...]]:
@@ -66,7 +59,7 @@ def out_of_date(known: KnownActors, on: dt.date, months: int) -> list[ActorRole]
 
 
 def report(known: KnownActors, countries: Countries, on: dt.date, months: int) -> str:
-    """All of it in words."""
+    """All of it in words, with the age of sources on a day."""
     shared, clashing, old = overlaps(known, countries), rivals(known), out_of_date(known, on, months)
     by_source: Mapping[str, int] = Counter(role.source for role in old)
     listed = sum(not actor.is_derived for actor in known.actors.values())
@@ -86,16 +79,3 @@ def report(known: KnownActors, countries: Countries, on: dt.date, months: int) -
             ),
         ]
     )
-
-
-def main() -> None:
-    """Print the report on the shipped base."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--on", type=dt.date.fromisoformat, required=True)
-    parser.add_argument("--months", type=int, default=MONTHS)
-    options = parser.parse_args()
-    print(report(load_actors(), load_countries(), options.on, options.months))
-
-
-if __name__ == "__main__":
-    main()
