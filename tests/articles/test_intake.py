@@ -83,6 +83,8 @@ def test_the_same_page_has_the_same_id_whatever_is_found_in_it() -> None:
     assert rows[0]["article_id"] == rows[1]["article_id"]
     assert [row["status"] for row in rows] == ["article", "article"]
     assert rows[0]["record_id"] != rows[1]["record_id"]
+
+
 @pytest.mark.parametrize(
     ("body", "name", "published", "told"),
     [
