@@ -35,7 +35,7 @@ TITLE_KINDS = ("honorific", "lesser", "modifier", "office", "past", "post")
 VERB_USES = ("act", "address", "event", "speak")
 NOUN_USES = ("exchange", "speech", "toward")
 NAME_WORD_USES = (
-    "anybody", "armed_group", "first_name_country", "generic", "local", "media", "never_bare", "no_body", "particle",
+    "anybody", "armed_group", "first_name_country", "generic", "kin", "local", "media", "never_bare", "no_body", "particle",
     "quantity", "relation_apart", "relation_for", "relation_to",
 )  # fmt: skip
 
@@ -112,7 +112,7 @@ class KnownActors:
     `name_words` are by use: particles of names, codes of countries where the first name identifies, words in names of
     media and armed groups, words that no body's name holds, words that alone name no body (generic), forms of bodies that
     alone mean none (never_bare), kinds of bodies that every town has (local), nouns that alone name no source (anybody),
-    words that only say how many (quantity), and nouns for people who are somebody's: who speak for him, who serve him
+    words that only say how many (quantity), relatives that only people have (kin), and nouns for people who are somebody's: who speak for him, who serve him
     (to), who do not act for him (apart). `modifiers` are the
     words that belong to a title: of kind `modifier`, `past` (former) or `lesser` (deputy).
     """

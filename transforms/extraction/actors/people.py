@@ -69,7 +69,7 @@ class PersonMention:
 def find_people(reading: Reading, titles: list[TitlePhrase], vocabulary: Vocabulary) -> list[PersonMention]:
     """All mentions of people by name, in text order; titles and appositions give role and country."""
     title_ends = {phrase.end: phrase for phrase in titles}
-    spans = find_full_names(reading, title_ends)
+    spans = find_full_names(reading, title_ends, vocabulary)
     register = _Register(vocabulary)
     mentions = []
     for span in spans:

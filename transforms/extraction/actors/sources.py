@@ -38,7 +38,7 @@ def find_sources(
     by_head: dict[str, list[Entity]] = {}
     for head, collective in _heads(reading):
         span = _free_part(_left_part(head), is_free)
-        if span is None or collective.actor_type is None or _is_named(reading, span, head):
+        if span is None or collective.actor_type is None or _is_named(reading, span, head) or _has_name_beside(head):
             continue
         counter = _counter(head)
         if not any(speaks(reading.doc[token.i : token.i + 1], reading, vocabulary.actors) for token in (counter, head)):
@@ -120,6 +120,11 @@ def _is_named(reading: Reading, span: Span, head: Token) -> bool:
     )
 
 
+def _has_name_beside(head: Token) -> bool:
+    """Whether a name stands in apposition after a comma: "an engineer, Okello,"."""
+    return any(child.dep_ == "appos" and child.pos_ == "PROPN" and child.i > head.i + 1 for child in head.children)
+
+
 def _is_one_body(hit: Hit[KnownActor | CountryForm], head: Token) -> bool:
     """Whether a name within the phrase is the source itself: a medium ("the SANA agency"), a name up to its last word."""
     if not isinstance(hit.meaning, KnownActor):
@@ -158,7 +163,8 @@ def _entity(
     entity_at: EntityAt,
 ) -> Entity | None:
     """The source with what its words tell of it; None where a pronoun says whose it is."""
-    actor_type = collective.actor_type or "anonymous"
+    country = _country(reading, span, head, vocabulary)
+    actor_type = "group" if head.lower_ == "people" and country else collective.actor_type or "anonymous"
     owner = next((child for child in head.lefts if child.dep_ == "poss"), None)
     if owner is not None and owner.pos_ == "PRON":
         return None
@@ -167,10 +173,9 @@ def _entity(
         related = _complement(head, entity_at)
     if related is not None:
         noun = _text(words)
-        own = _country(reading, span, head, vocabulary)
-        country = own or (None if _is_apart(head, vocabulary) else related.country_code)
+        country = country or (None if _is_apart(head, vocabulary) else related.country_code)
         return Entity(related_name(noun, related, vocabulary), actor_type, country)
-    return Entity(_name(words, head), actor_type, _country(reading, span, head, vocabulary))
+    return Entity(_name(words, head), actor_type, country)
 
 
 def _complement(head: Token, entity_at: EntityAt) -> Entity | None:
