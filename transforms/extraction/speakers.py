@@ -200,8 +200,6 @@ class _Stage:
         return self._scene.last_near(span.start) if span[0].lower_ in DETERMINERS else None
 
 
-
-
 def _outer(attribution: Attribution, speakers: Sequence[Speaker]) -> Speaker | None:
     """The speaker in whose words the attribution lies; None if in nobody's, or he is not known yet."""
     number = attribution.outer

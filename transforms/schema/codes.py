@@ -12,10 +12,13 @@ CAUSES = ("dump", "code", "model", "vocabulary", "correction", "merge")
 CHANGES = ("added", "changed", "withdrawn")
 DATE_SOURCES = ("dump", "page", "sidecar", "text", "file")
 EXTRACTION_STATUSES = ("done", "skipped_language", "skipped_duplicate", "failed")
+MEASURES = ("land", "settlements", "count", "km")
 MENTION_KINDS = ("name", "title", "metonym", "pronoun", "description", "unknown")
+MONTH_SOURCES = ("as_of", "published", "both")
 PLACE_KINDS = ("state", "admin1", "admin2", "city", "region", "zone", "unknown")
 QUALIFIERS = ("exact", "about", "at_least", "at_most", "between")
 QUOTE_TYPES = ("direct", "indirect", "mixed")
+RUN_OUTCOMES = ("published", "nothing_new", "refused", "failed", "interrupted")
 RECORD_STATUSES = ("article", "exact_copy", "quarantined")
 RELATIONS = (
     "controls", "gained", "lost", "demands", "offers", "claims", "contested", "damaged", "composition", "other",

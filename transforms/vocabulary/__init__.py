@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from transforms.vocabulary.actors import KnownActors, load_actors
+from transforms.vocabulary.actor_additions import read_additions
+from transforms.vocabulary.actor_files import load_actors
+from transforms.vocabulary.actors import KnownActors
 from transforms.vocabulary.assertions import AssertionCues, load_assertions
 from transforms.vocabulary.codebook import Codebook, load_codebook, load_default_codebook
 from transforms.vocabulary.countries import Countries, load_countries
@@ -30,14 +32,14 @@ class Vocabulary:
     places: Gazetteer
 
 
-def load_vocabulary(codebook: tuple[str, str] | None = None) -> Vocabulary:
-    """The shipped vocabulary, with the user's codebook (text, name) in place of the shipped one if given.
+def load_vocabulary(codebook: tuple[str, str] | None = None, actors: tuple[str, str] | None = None) -> Vocabulary:
+    """The shipped vocabulary, with the user's codebook (text, name) in place of the shipped one and the user's actors added.
 
     Raises VocabularyError where a file is not as it must be.
     """
     return Vocabulary(
         countries=load_countries(),
-        actors=load_actors(),
+        actors=load_actors(read_additions(*actors) if actors else None),
         speech=load_speech(),
         descriptions=load_descriptions(),
         assertions=load_assertions(),

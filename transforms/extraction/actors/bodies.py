@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from transforms.extraction.actors.lexicon import CountryForm, Hit, Name, Reading, is_possessive, pieces_of
 from transforms.extraction.actors.setting import main_country
@@ -185,7 +185,8 @@ def _ends_longer_name(span: Span) -> bool:
     doc, start = span.doc, span.start
     if not start or not (doc[start].ent_type_ == "ORG" and doc[start].ent_iob_ == "I"):
         return False
-    return doc[start - 1].pos_ == "PROPN" and doc[start - 1].ent_type_ == "ORG" and doc[start - 1].text[:1].isupper()
+    before: Token = doc[start - 1]
+    return bool(before.pos_ == "PROPN" and before.ent_type_ == "ORG" and before.text[:1].isupper())
 
 
 def _stands_for(span: Span, form: CountryForm, vocabulary: Vocabulary) -> KnownActor | None:
@@ -243,9 +244,7 @@ def find_unknown_bodies(
 def _bodies_by_model(reading: Reading) -> list[Span]:
     """What the model calls a body, and the same words elsewhere if they speak there and it mostly calls them so."""
     doc = reading.doc
-    spans = [
-        span for entity in doc.ents if entity.label_ == "ORG" and reading.in_body[entity.start] and (span := _bare(entity))
-    ]
+    spans = [span for entity in doc.ents if entity.label_ == "ORG" and reading.in_body[entity.start] and (span := _bare(entity))]
     votes = Counter(span.text for span in spans)
     other = Counter(entity.text for entity in doc.ents if entity.label_ != "ORG")
     held = {token.i for span in spans for token in span}

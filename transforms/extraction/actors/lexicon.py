@@ -167,7 +167,7 @@ def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
     names: Forms[Name] = Forms()
     for actor in vocabulary.actors.actors.values():
         if not _is_derived(actor):
-            for form in (actor.name, *actor.aliases):
+            for form in actor.forms:
                 names.add(form, actor, is_cased=True)
     for form, country in _country_forms(vocabulary.countries):
         names.add(form, country, is_cased=True)

@@ -26,7 +26,6 @@ from transforms.extraction.annotations import Entity
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors import KnownActor
 
-
 _PARTY_AND_STATE = re.compile(r"[,(] ?[RDI]-[A-Z]")
 _PARTY_TOKENS = 5
 #: A title and a name may have so many words of "for …" between them.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from spacy.tokens import Doc, Span, Token
 
@@ -26,9 +26,7 @@ _MOST_WORDS_AFTER = 7
 _PLURAL = frozenset({"NNS", "NNPS"})
 
 
-def find_sources(
-    reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Span], bool], entity_at: EntityAt
-) -> list[Mention]:
+def find_sources(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Span], bool], entity_at: EntityAt) -> list[Mention]:
     """Mentions of unnamed sources where they speak, in text order; `entity_at` gives the actor that a token names.
 
     "the officials" are those named so before. One bare "the official" is no source of his own: whom it refers to is
@@ -43,25 +41,31 @@ def find_sources(
         counter = _counter(head)
         if not any(speaks(reading.doc[token.i : token.i + 1], reading, vocabulary.actors) for token in (counter, head)):
             continue
-        name_words = vocabulary.actors.name_words
-        words = [token for token in span if token.lower_ not in _ARTICLES and token.lower_ not in name_words["quantity"]]
+        quantities = vocabulary.actors.name_words["quantity"]
+        words = [token for token in span if token.lower_ not in _ARTICLES and token.lower_ not in quantities]
         if counter is not head:
             span, words = reading.doc[counter.i : span.end], [counter, *words]
-        is_definite, is_bare = span[0].lower_ in _DEFINITE, len(words) == 1
         entity = _entity(reading, span, words, head, collective, vocabulary, entity_at)
-        if entity is None or (head.lower_ in name_words["anybody"] and entity.name.lower() == head.lower_):
-            continue
-        key = head.lemma_.lower()
-        if is_definite and is_bare and entity.name.lower() == head.lower_:
-            is_plural, earlier = head.tag_ in _PLURAL, by_head.get(key, [])
-            if earlier and (is_plural or len(set(earlier)) == 1):
-                entity = earlier[0] if len(set(earlier)) == 1 else None
-                found.append(Mention(span, "description", entity, is_provisional=not is_plural))
-            if earlier or not is_plural:
-                continue
-        by_head.setdefault(key, []).append(entity)
-        found.append(Mention(span, "description", entity, is_provisional=is_definite and head.tag_ not in _PLURAL))
+        earlier = by_head.setdefault(head.lemma_.lower(), [])
+        mention = _mention(span, head, entity, earlier, vocabulary) if entity is not None else None
+        if mention is not None:
+            found.append(mention)
+            if mention.entity is not None and mention.entity not in earlier:
+                earlier.append(mention.entity)
     return found
+
+
+def _mention(span: Span, head: Token, entity: Entity, earlier: Sequence[Entity], vocabulary: Vocabulary) -> Mention | None:
+    """The source, or with a bare "the" the one named so earlier; None where the words name nobody."""
+    is_definite, is_plural = span[0].lower_ in _DEFINITE, head.tag_ in _PLURAL
+    is_bare = entity.name.lower() == head.lower_
+    if is_bare and head.lower_ in vocabulary.actors.name_words["anybody"]:
+        return None
+    if not (is_definite and is_bare) or (is_plural and not earlier):
+        return Mention(span, "description", entity, is_provisional=is_definite and not is_plural)
+    if len(earlier) == 1:
+        return Mention(span, "description", earlier[0], is_provisional=not is_plural)
+    return Mention(span, "description", None) if is_plural else None
 
 
 def related_name(noun: str, entity: Entity, vocabulary: Vocabulary) -> str:

@@ -107,7 +107,8 @@ def _is_subject_matter(reading: Reading, token: Token, title: int) -> bool:
     """Whether a common noun before a title says what he is minister, envoy or officer of: "the fisheries minister"."""
     if token.pos_ != "NOUN" or token.dep_ not in {"compound", "nmod", "amod"} or token.i + 1 in reading.institution_ends:
         return False
-    return token.head.i == title or token.head.i == token.i + 1 or (token.head.i > title and title - token.i <= _MATTER_WORDS)
+    head = int(token.head.i)
+    return head in {title, token.i + 1} or (head > title and title - token.i <= _MATTER_WORDS)
 
 
 def _is_part_of_role(reading: Reading, end: int) -> bool:

@@ -61,9 +61,10 @@ def _is_told(reading: Reading, span: Span, surnames: frozenset[str], vocabulary:
             return True
     if end + 1 < len(doc) and is_possessive(doc[end]) and doc[end + 1].lower_ in vocabulary.actors.name_words["kin"]:
         return True
-    if span.root.i in reading.speaking and span.root.ent_type_ not in {"ORG", "GPE"}:
-        if span.root.ent_type_ == "WORK_OF_ART" or span[0].lower_ in _first_names(vocabulary):
-            return True
+    is_mistaken = span.root.ent_type_ == "WORK_OF_ART"
+    is_unknown = span.root.ent_type_ not in {"ORG", "GPE"} and span[0].lower_ in _first_names(vocabulary)
+    if span.root.i in reading.speaking and (is_mistaken or is_unknown):
+        return True
     return _goes_on_with_pronoun(span, reading)
 
 
