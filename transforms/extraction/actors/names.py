@@ -19,6 +19,7 @@ _JOINTS = frozenset({"-", "‑", "’", "'"})
 _GIVEN_NAMES = frozenset({"name", "capital"})
 #: What the model calls names that may hold a surname.
 _LONGER_NAMES = frozenset({"ORG", "FAC", "PERSON", "WORK_OF_ART", "LAW"})
+_GENERATIONS = ("jr", "sr", "ii", "iii", "iv")
 #: Letters that transliterations exchange.
 _ALIKE = str.maketrans({"y": "i", "j": "i", "o": "u"})
 #: An initial, with or without its full stop.
@@ -29,6 +30,8 @@ _MIDDLE = re.compile(r"[A-Z]\.?|\w+(?:vich|vych|vna|ichna|yich)")
 def surnames(name: str, country_code: str | None, words: Mapping[str, frozenset[str]]) -> set[str]:
     """The folded forms by which a person of this full name is named later; `words` are `KnownActors.name_words`."""
     pieces = name.split()
+    if len(pieces) > 2 and has_generation(name):
+        return {name_key(" ".join(pieces[-2:])), *surnames(" ".join(pieces[:-1]), country_code, words)}
     if len(pieces) < 2:
         return {name_key(name)}
     cut = len(pieces) - 1
@@ -44,6 +47,11 @@ def surnames(name: str, country_code: str | None, words: Mapping[str, frozenset[
 def name_key(text: str) -> str:
     """A name as the pieces that identify it, one space between them."""
     return " ".join(pieces_of(text.removesuffix("'s").removesuffix("’s")))
+
+
+def has_generation(name: str) -> bool:
+    """Whether the name ends with what tells a son from his father: "Jr.", "III"."""
+    return name_key(name).split()[-1:] in ([word] for word in _GENERATIONS)
 
 
 def skeleton(name: str) -> str:
@@ -82,7 +90,7 @@ def find_full_names(reading: Reading, title_ends: dict[int, TitlePhrase], vocabu
     for entity in doc.ents:
         if entity.label_ == "PERSON" and reading.in_body[entity.start]:
             start, stop = _trimmed(reading, entity.start, entity.end)
-            if _looks_personal(reading, doc[start:stop]):
+            if _looks_personal(reading, doc[start:stop]) and not vocabulary.places.named(doc[start:stop].text):
                 candidates.append(_grown(reading, start, stop))
     chosen: list[Span] = []
     free = [True] * len(doc)
@@ -236,6 +244,8 @@ def find_bare_names(reading: Reading, taken: set[int], introduced: Container[str
             at += 1
             continue
         hit = reading.name_starts.get(at)
+        if hit is not None and hit.end < len(doc) and name_key(doc[hit.end].text) in _GENERATIONS:
+            hit = None
         if hit is not None and _is_person(hit.meaning) and not any(i in taken for i in range(hit.start, hit.end)):
             if not _beside_a_name(doc, hit.end) and not names_an_administration(reading, doc[hit.start : hit.end]):
                 yield doc[hit.start : hit.end], hit.meaning if isinstance(hit.meaning, KnownActor) else None
