@@ -306,6 +306,11 @@ def _type_of(span: Span, reading: Reading, words: Mapping[str, frozenset[str]]) 
     held = {token.lower_ for token in span}
     if "post" in held and any(at in reading.name_starts for at in range(span.start, span.end)):
         held.discard("post")  # the mail of a country, not a newspaper
+    first = reading.name_starts.get(span.start)
+    if first is not None and isinstance(first.meaning, KnownActor) and first.meaning.actor_type == "media":
+        return "media"
+    if "ministry" in held:
+        return "government"
     if held & words["media"] or any(hit.end == span.start and hit.meaning.actor_type == "media" for hit in reading.collectives):
         return "media"
     return "armed_group" if held & words["armed_group"] else "organisation"

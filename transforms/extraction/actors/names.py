@@ -19,6 +19,8 @@ _JOINTS = frozenset({"-", "‑", "’", "'"})
 _GIVEN_NAMES = frozenset({"name", "capital"})
 #: What the model calls names that may hold a surname.
 _LONGER_NAMES = frozenset({"ORG", "FAC", "PERSON", "WORK_OF_ART", "LAW"})
+#: Particles that are common words as well: of names only before a hyphen ("as-Sadr").
+_ALSO_WORDS = frozenset({"as", "az", "ash", "e", "do", "ten", "bar", "y"})
 _GENERATIONS = ("jr", "sr", "ii", "iii", "iv")
 #: Letters that transliterations exchange.
 _ALIKE = str.maketrans({"y": "i", "j": "i", "o": "u"})
@@ -143,6 +145,8 @@ def _capital_run(reading: Reading, start: int) -> int:
         elif (token.lower_ in reading.particles or token.text in _JOINTS) and at + 1 < len(doc):
             if token.text in _JOINTS and (not at or doc[at - 1].whitespace_ or token.whitespace_):
                 break
+            if token.text in _ALSO_WORDS and doc[at + 1].text not in _JOINTS:
+                break
             at += 1
         else:
             break
@@ -176,11 +180,17 @@ def _looks_personal(reading: Reading, span: Span) -> bool:
 def _grown(reading: Reading, start: int, end: int) -> tuple[int, int]:
     """A name with the particles and hyphenated parts before it and the capitalised words after it that belong to it."""
     doc = reading.doc
-    while (
-        start > 1 and (doc[start - 1].text == "-" or doc[start - 1].lower_ in reading.particles) and is_name_word(doc[start - 2])
-    ):
+    while start > 1 and _joins(reading, start - 1) and is_name_word(doc[start - 2]):
         start -= 2
     return start, max(end, _capital_run(reading, start)) if doc[start].text[:1].isupper() else end
+
+
+def _joins(reading: Reading, at: int) -> bool:
+    """Whether a hyphen without spaces, or a particle, stands between two parts of a name."""
+    token = reading.doc[at]
+    if token.text == "-":
+        return not token.whitespace_ and not reading.doc[at - 1].whitespace_
+    return token.lower_ in reading.particles and token.text not in _ALSO_WORDS
 
 
 def _trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:
