@@ -25,6 +25,8 @@ NEGATED_ACTS = {
 #: Acts that are negations themselves.
 NEGATIVE_ACTS = frozenset({"reject", "deny"})
 _SUBJECTS_OBJECTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "acomp", "oprd", "xcomp"})
+#: Auxiliaries that leave a verb in the present: "we do condemn", "we are calling".
+_PRESENT = frozenset({"do", "be"})
 _MARKED = frozenset({"advcl", "csubj"})
 
 
@@ -66,6 +68,11 @@ def read_cue(attribution: Attribution, cues: AssertionCues) -> SpokenCue | None:
     if not inside:
         return None
     best = max(inside, key=lambda hit: (hit.value.act is not None, hit.end - hit.start, -hit.start))
+    refusal = next((hit for hit in inside if hit.value.act == "reject" and hit.end <= attribution.cue.end), None)
+    if refusal is not None:
+        refused = [hit for hit in inside if hit.start >= refusal.end and hit.value.direction]
+        if refused and refused[0].start < attribution.cue.end:
+            return SpokenCue(refused[0].value, refused[0].start, refused[0].end, attribution.cue.doc[refusal.start])
     return SpokenCue(best.value, best.start, best.end, _cue_negation(attribution.cue, cues.context))
 
 
@@ -109,6 +116,9 @@ def _act(attribution: Attribution, spoken: SpokenCue | None, content: list[Token
     if attribution.source is not None and attribution.source.root.lemma_.lower() in cues.context.relaying_sources:
         return "report", None
     first = _first_sentence(content)
+    performed = _performed(first, cues)
+    if performed is not None:
+        return performed
     phrases = cues.act_phrases
     hits = [*phrases.first.find(first), *phrases.anywhere.find(content)]
     if hits:
@@ -117,9 +127,37 @@ def _act(attribution: Attribution, spoken: SpokenCue | None, content: list[Token
     return ("report" if _is_account(first) else "say"), None
 
 
+def _performed(sentence: list[Token], cues: AssertionCues) -> tuple[str, str | None] | None:
+    """What the speaker does by saying so: "we condemn", "I would support", "they are not ready"; None where nothing.
+
+    The subject is a pronoun for the speaker; what the speaker did in the past is told, not done.
+    """
+    root = _root(sentence)
+    auxiliaries = {child.lemma_.lower() for child in root.children if child.dep_ == "aux"}
+    is_willed = bool(auxiliaries & cues.stance.will)
+    if (root.tag_ == "VBD" and root.pos_ == "VERB") or (auxiliaries and not is_willed and not auxiliaries <= _PRESENT):
+        return None
+    subjects = [child for child in root.children if child.dep_ in {"nsubj", "nsubjpass"}]
+    if len(subjects) != 1 or not (
+        "1" in subjects[0].morph.get("Person") or (is_willed and subjects[0].lower_ in cues.stance.speakers)
+    ):
+        return None
+    negation = next((child for child in root.children if child.dep_ == "neg"), None)
+    for word in (root, *(child for child in root.children if child.dep_ == "acomp")):
+        attitude = cues.verbs.get(word.lemma_.lower())
+        if attitude is not None and attitude.act not in (None, "say", "report"):
+            act = NEGATED_ACTS.get(attitude.act, attitude.act) if negation is not None else attitude.act
+            return act, (negation or word).text
+    return None
+
+
+def _root(sentence: list[Token]) -> Token:
+    return sentence[0].doc[sentence[0].i : sentence[-1].i + 1].root
+
+
 def _is_account(sentence: list[Token]) -> bool:
     """Whether a sentence tells what happened: a verb of the past with a subject other than the speaker and the listener."""
-    root = sentence[0].doc[sentence[0].i : sentence[-1].i + 1].root
+    root = _root(sentence)
     auxiliaries = {child.lower_ for child in root.children if child.dep_ in {"aux", "auxpass"}}
     is_past = (root.tag_ == "VBD" and root.pos_ == "VERB") or (root.tag_ == "VBN" and bool(auxiliaries & {"had", "was", "were"}))
     subjects = [child for child in root.children if child.dep_ in {"nsubj", "nsubjpass"}]
@@ -162,22 +200,31 @@ def _negating(part: Span, inside: set[int], context: ContextCues) -> Iterator[To
     root = part.root
     if root.i not in inside:
         root = part.doc[min(inside) : max(inside) + 1].root
-    if root.lemma_.lower() in context.negating_heads:
+    lemma = root.lemma_.lower()
+    if lemma in context.negating_heads or (lemma in context.negating_with_infinitive and _has_infinitive(root)):
         yield root
     for child in root.children:
         if child.i not in inside:
             continue
         if child.dep_ == "neg" or child.lower_ in context.negating_words:
             yield child
+        elif child.dep_ == "advmod":
+            yield from (word for word in child.children if word.lower_ in context.negating_words)
         elif child.dep_ in _SUBJECTS_OBJECTS:
             if child.lemma_.lower() in context.negating_heads:
                 yield child
             yield from (word for word in child.children if word.lower_ in context.negating_words and word.dep_ in {"det", "neg"})
 
 
+def _has_infinitive(verb: Token) -> bool:
+    return any(child.dep_ == "xcomp" for child in verb.children)
+
+
 def _sets_condition(cue: Span) -> bool:
     """A subordinating word must mark a side clause: "asked if" sets no condition."""
     first = cue[0]
+    if cue[-1].lower_ == "as":
+        return bool(cue[-1].dep_ == "mark")
     if first.dep_ == "mark":
         return first.head.dep_ in _MARKED
     if len(cue) == 1 and first.pos_ == "ADV":
