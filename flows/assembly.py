@@ -11,13 +11,14 @@ from flows.extract import extraction_fingerprint
 from flows.jobs import ARTICLE_ID, FAILED
 from flows.ledger import Ledger
 from flows.records import extractable, refusals_of, warnings_of
+from flows.runs import runs_table
 from flows.settings import Settings
 from flows.staged import read_staged
 from flows.state import run_folder
 from flows.storage import read_frame, rows_of
 from transforms.frames import from_rows
 from transforms.linking.actors import link_actors, resolve
-from transforms.linking.figures import places_in_use
+from transforms.linking.places import places_in_use
 from transforms.schema import STAGED, TABLES
 from transforms.vocabulary import load_vocabulary
 from transforms.vocabulary.codebook import Codebook
@@ -34,7 +35,7 @@ def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> dict[str, 
     articles = read_frame(folder / "articles.parquet")
     frames, failed = read_staged(settings.state, ledger, extractable(folder), extraction_fingerprint(settings))
     articles["extraction_status"] = articles["extraction_status"].mask(articles[ARTICLE_ID].isin(failed), FAILED)
-    vocabulary = load_vocabulary(settings.codebook_text())
+    vocabulary = load_vocabulary(settings.codebook_text(), settings.actors_text())
     staged = {name: frames[name][table.column_names] for name, table in STAGED.items()}
     linked = link_actors(staged["entities"], staged["mentions"], staged["claims"], articles, vocabulary)
     return {
@@ -47,6 +48,7 @@ def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> dict[str, 
         "places": places_in_use(staged["territorial_figures"], vocabulary.places),
         "quarantine": _quarantine(records, articles, frames["quarantine"], failed, run_id),
         "quality_warnings": _warnings(records, frames["quality_warnings"]),
+        "runs": runs_table(ledger, run_id),
     }
 
 

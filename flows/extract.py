@@ -34,7 +34,7 @@ SMALLEST_SHARD = 10
 @task(name="plan-shards", cache_policy=NO_CACHE)
 def plan(settings: Settings, run_id: str) -> list[ShardJob]:
     """Collect the articles that stand, give each a shard, and return what is to be done with the present code and words."""
-    load_vocabulary(settings.codebook_text())  # a broken file of words is told now, not by every worker
+    load_vocabulary(settings.codebook_text(), settings.actors_text())  # a broken file of words is told now, not by every worker
     with Ledger(settings.state) as ledger:
         folder = layout.run_folder(settings.state, run_id)
         collect(settings.state, ledger, folder)
@@ -62,7 +62,11 @@ def extract(settings: Settings, run_id: str) -> dict[str, int]:
         counts |= {"shards": len(jobs), "parsed": 0, "reused_parses": 0, "articles": 0, "failed_articles": 0, "failed_shards": 0}
         if not jobs:
             return counts
-        with open_pool(settings.processes), progress("extracting", len(jobs)) as advance, Ledger(settings.state) as ledger:
+        with (
+            open_pool(min(settings.processes, len(jobs))),
+            progress("extracting", len(jobs)) as advance,
+            Ledger(settings.state) as ledger,
+        ):
             futures = {extract_one.submit(job): job for job in jobs}
             for future in as_completed(list(futures)):
                 _record(ledger, settings, run_id, futures[future], future, counts)
@@ -95,7 +99,7 @@ def documents_fingerprint() -> str:
 
 def extraction_fingerprint(settings: Settings) -> str:
     """What an extraction depends on besides the article."""
-    return fingerprint("documents", "extraction", codebook=settings.codebook_text()).digest
+    return fingerprint("documents", "extraction", own=settings.own_texts()).digest
 
 
 def _new_shards(settings: Settings, articles: list[Extractable]) -> Iterator[tuple[Shard, list[Extractable]]]:
@@ -126,6 +130,7 @@ def _jobs(settings: Settings, run_id: str, ledger: Ledger, live: set[str]) -> It
             is_parsed=is_parsed,
             extraction=settings.state / layout.EXTRACTION / new,
             codebook=settings.codebook_text(),
+            actors=settings.actors_text(),
             batch_size=settings.batch_size,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -13,18 +13,18 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows import state as layout
-from flows.errors import UsageError
-from flows.fingerprints import fingerprint
-from flows.learning import learn_from, learned, teachers
+from flows.learning import learn_from, learned
 from flows.ledger import Ingestion, Ledger
 from flows.progress import progress, stage
-from flows.raw import SourceFile, Unreadable, discover, unreadable
+from flows.raw import SourceFile, Unreadable, records_of, unreadable
 from flows.records import STORED_RECORDS
 from flows.settings import Settings
-from flows.storage import sha256_of, write_arrow
-from transforms.articles.fields import FieldMapping, load_field_mapping
+from flows.sources import Source, field_mapping, identified, ingest_fingerprint, is_due, raw_files
+from flows.storage import write_arrow
 from transforms.articles.intake import SourceInfo, take_in
-from transforms.articles.readers import Refusal, read, read_sidecar
+from transforms.articles.names import FieldMapping
+from transforms.articles.readers.records import Refusal
+from transforms.articles.readers.sidecars import LONGEST, read_sidecar
 from transforms.articles.repetition import Repeated
 
 Row = dict[str, Any]
@@ -36,20 +36,10 @@ BATCH_ROWS = 500
 FILES_A_TASK = 500
 
 
-@dataclass(frozen=True)
-class Source:
-    """A raw file, the reading of it that is due unless the ledger has it, and the group of files that teach together."""
-
-    file: SourceFile | Unreadable
-    reading: Ingestion
-    group: str = ""
-
-
 @task(name="identify-files", cache_policy=NO_CACHE, retries=1)
 def identify(settings: Settings, run_id: str, files: Sequence[SourceFile | Unreadable]) -> list[Source]:
     """Hash the files; one that cannot be hashed is unreadable."""
-    digest = ingest_fingerprint(settings)
-    return [_identified(file, run_id, digest) for file in files]
+    return list(identified(files, settings, run_id))
 
 
 @task(name="learn-repeated", cache_policy=NO_CACHE, retries=1)
@@ -79,7 +69,7 @@ def read_files(settings: Settings, run_id: str, sources: Sequence[Source], lesso
     with Ledger(settings.state) as ledger:
         batches = _Batches(settings, run_id, ledger)
         for source in sources:
-            if not _is_due(source, settings, ledger):
+            if not is_due(source, settings, ledger):
                 continue
             # Each attempt has an id of its own: rows of an attempt that was cut off never count.
             lesson = lessons.get(source.group, "")
@@ -97,8 +87,7 @@ def read_files(settings: Settings, run_id: str, sources: Sequence[Source], lesso
 def ingest(settings: Settings, run_id: str) -> dict[str, int]:
     """Find the raw files, learn what the dumps with new ones repeat, and read the new ones."""
     with stage("ingest") as counts:
-        found, refused = discover(settings.raw, settings.output)
-        files: list[SourceFile | Unreadable] = [*found, *refused]
+        files = raw_files(settings)
         counts |= {"files": len(files), "files_read": 0, "records_read": 0}
         sources: list[Source] = []
         with progress("looking", len(files)) as advance:
@@ -106,7 +95,7 @@ def ingest(settings: Settings, run_id: str) -> dict[str, int]:
                 sources += identify(settings, run_id, some)
                 advance(len(some))
         with Ledger(settings.state) as ledger:
-            due = [source for source in sources if _is_due(source, settings, ledger)]
+            due = [source for source in sources if is_due(source, settings, ledger)]
         groups = {source.group for source in due}
         lessons = learn_repeated(settings, [source for source in sources if source.group in groups]) if due else {}
         with progress("reading", len(due)) as advance:
@@ -121,12 +110,6 @@ def _parts(items: list[Item]) -> Iterator[list[Item]]:
     return (items[start : start + FILES_A_TASK] for start in range(0, len(items), FILES_A_TASK))
 
 
-def _is_due(source: Source, settings: Settings, ledger: Ledger) -> bool:
-    """Whether the file is to be read: its content is new, or code, words and settings are."""
-    reading = source.reading
-    return settings.force or not ledger.is_read(reading.source_path, reading.sha256, reading.sidecar_sha256, reading.fingerprint)
-
-
 def _rows(file: SourceFile | Unreadable, mapping: FieldMapping, min_words: int, repeated: Repeated) -> Iterator[Row]:
     """The record rows of a file; one that breaks off while it is read is refused from there on."""
     if isinstance(file, Unreadable):
@@ -135,34 +118,21 @@ def _rows(file: SourceFile | Unreadable, mapping: FieldMapping, min_words: int, 
     sidecar, warnings = _sidecar(file)
     source = SourceInfo(file.dump_id, file.source_path, sidecar)
     try:
-        with file.path.open("rb") as stream:
-            for row in take_in(read(stream, file.source_path), source, mapping, min_words, repeated):
-                yield {**row, "warnings": warnings}
+        for row in take_in(records_of(file, mapping), source, mapping, min_words, repeated):
+            yield {**row, "warnings": [*warnings, *(row["warnings"] or ())] or None}
     except OSError as error:
         yield from _rows(unreadable(file, error), mapping, min_words, repeated)
 
 
-def _sidecar(file: SourceFile) -> tuple[dict[str, Any], list[str] | None]:
+def _sidecar(file: SourceFile) -> tuple[dict[str, Any], list[str]]:
     if file.sidecar is None:
-        return {}, None
+        return {}, []
     try:
-        said = read_sidecar(file.sidecar.read_bytes())
+        with file.sidecar.open("rb") as stream:
+            said = read_sidecar(stream.read(LONGEST + 1))
     except OSError as error:
         said = Refusal(0, "unreadable_sidecar", error.strerror or str(error))
-    return ({}, [f"{said.rule}: {said.detail}"]) if isinstance(said, Refusal) else (said, None)
-
-
-def field_mapping(settings: Settings) -> FieldMapping:
-    """The shipped names of fields with the user's; raises UsageError where these map to no field of ours."""
-    try:
-        return load_field_mapping(dict(settings.field_map))
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-
-
-def ingest_fingerprint(settings: Settings) -> str:
-    """What a reading depends on besides the file: code, words, the field map and the least number of words."""
-    return fingerprint("articles", extra=(settings.field_map, settings.min_words)).digest
+    return ({}, [f"{said.rule}: {said.detail}"]) if isinstance(said, Refusal) else (said, [])
 
 
 class _Batches:
@@ -195,17 +165,3 @@ class _Batches:
             finished=self._finished,
         )  # fmt: skip
         self._rows, self._finished = [], []
-
-
-def _identified(file: SourceFile | Unreadable, run_id: str, digest: str) -> Source:
-    sha256 = sidecar_sha256 = group = ""
-    if isinstance(file, SourceFile):
-        try:
-            sha256 = sha256_of(file.path)
-            sidecar_sha256 = sha256_of(file.sidecar) if file.sidecar else ""
-            group = teachers(file)
-        except OSError as error:
-            file = unreadable(file, error)
-    if isinstance(file, Unreadable):
-        sha256 = f"{file.rule}: {file.detail}"
-    return Source(file, Ingestion("", file.dump_id, file.source_path, sha256, sidecar_sha256, digest, run_id), group)

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from flows.server import end_servers
+
 EXIT_CODE = 130
 MESSAGE = "positions: interrupted; the previous release is untouched. Run again to go on.\n"
 _SHOW_CURSOR = "\x1b[?25h\n"
@@ -34,8 +36,5 @@ def _end(_number: int, _frame: FrameType | None) -> None:
     sys.stderr.flush()
     for worker in multiprocessing.active_children():
         worker.kill()
-    module = sys.modules.get("prefect.server.api.server")
-    if module is not None:
-        for server in list(module.SubprocessASGIServer._instances.values()):  # noqa: SLF001 - it has no public list
-            server.stop()
+    end_servers()
     os._exit(EXIT_CODE)

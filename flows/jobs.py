@@ -34,6 +34,7 @@ class ShardJob:
     is_parsed: bool
     extraction: Path
     codebook: tuple[str, str] | None
+    actors: tuple[str, str] | None
     batch_size: int
 
 

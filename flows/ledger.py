@@ -7,6 +7,7 @@ relative to `_state`, so that the output folder may be moved.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,8 +18,8 @@ from typing import Any
 
 from flows.errors import BrokenStateError
 
-#: Raised when the tables change; a ledger of another version is not touched.
-VERSION = 1
+#: Grows when the tables change: `ledger_N.sql` makes version N from the one before. A ledger of a later one is not touched.
+VERSION = 2
 BUSY_SECONDS = 60
 
 
@@ -74,18 +75,26 @@ class Ledger:
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
             version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-            if version not in (0, VERSION):
+            if version > VERSION:
                 raise BrokenStateError(
                     f"{self.path} was written by another version of positions ({version}, this one writes {VERSION}). "
                     "Use that version, or a new output folder."
                 )
-            if version == 0:
-                self._connection.executescript(resources.files("flows").joinpath("ledger.sql").read_text(encoding="utf-8"))
-                self._connection.execute(f"PRAGMA user_version = {VERSION}")
+            for number in range(version + 1, VERSION + 1):
+                self._upgrade(number)
         except sqlite3.DatabaseError as error:
             raise BrokenStateError(
                 f"{self.path} cannot be used: {error}. Move the _state folder away and run again: everything is read anew."
             ) from error
+
+    def _upgrade(self, number: int) -> None:
+        """Make the tables those of a version, unless another process has done so meanwhile."""
+        script = resources.files("flows").joinpath(f"ledger_{number}.sql").read_text(encoding="utf-8")
+        with self._transaction() as connection:
+            if connection.execute("PRAGMA user_version").fetchone()[0] < number:
+                for statement in script.split(";\n"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number}")
 
     def __enter__(self) -> Ledger:
         """Use it in a `with` block."""
@@ -97,13 +106,17 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._connection.execute("BEGIN IMMEDIATE")
         try:
-            yield self._connection
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                if self._connection.in_transaction:  # a full disk has ended it already
+                    self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise OSError(errno.EIO, f"the ledger cannot be written ({error})", str(self.path)) from error
 
     def _all(self, query: str, *values: object) -> list[sqlite3.Row]:
         return self._connection.execute(query, values).fetchall()
@@ -180,6 +193,11 @@ class Ledger:
         """The shard of each content key."""
         return {row["content_key"]: row["shard_id"] for row in self._all("SELECT content_key, shard_id FROM shard_articles")}
 
+    def drop_shards(self, shards: Iterable[str]) -> None:
+        """Take out shards with all that stands for them; their files are then unnamed, and go."""
+        with self._transaction() as connection:
+            connection.executemany("DELETE FROM shards WHERE shard_id = ?", [(one,) for one in shards])
+
     def stages(self, stage: str) -> dict[str, StageRow]:
         """What stands for a stage, by shard."""
         rows = self._all("SELECT shard_id, stage, fingerprint, path, run_id FROM stages WHERE stage = ? ORDER BY shard_id", stage)
@@ -216,10 +234,15 @@ class Ledger:
         with self._transaction() as connection:
             connection.execute("UPDATE runs SET ended_at = ?, outcome = ? WHERE run_id = ?", (now(), outcome, run_id))
 
-    def last_run(self) -> dict[str, Any] | None:
-        """The newest run."""
-        rows = self._all("SELECT * FROM runs ORDER BY run_id DESC LIMIT 1")
-        return dict(rows[0]) if rows else None
+    def note_run(self, run_id: str, **counts: int) -> None:
+        """Enter what a run has done so far, by column."""
+        with self._transaction() as connection:
+            for name, count in counts.items():
+                connection.execute(f"UPDATE runs SET {name} = ? WHERE run_id = ?", (count, run_id))  # noqa: S608 - our own names
+
+    def runs(self) -> list[dict[str, Any]]:
+        """All runs, oldest first; one without an outcome is under way, or was killed."""
+        return [dict(row) for row in self._all("SELECT * FROM runs ORDER BY run_id")]
 
     # Agreement with the disk
 

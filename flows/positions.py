@@ -8,15 +8,13 @@ import time
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
-from flows.errors import ReleaseRefusedError
 from flows.extract import extract, runner
 from flows.ingest import ingest
-from flows.ledger import Ledger
-from flows.lock import writer_lock
-from flows.releases import current_release, finish_interrupted
+from flows.progress import configure_logging
+from flows.releases import current_release
+from flows.runs import NOTHING_NEW, PUBLISHED, recorded_run
 from flows.settings import load_settings
-from flows.standing import stands
-from flows.state import clean, new_run_id, remove_unnamed
+from flows.standing import is_whole, stands
 from flows.summary import JSON_FIELDS, Summary, as_values, of_release
 
 
@@ -25,6 +23,7 @@ def positions(
     raw: list[str] | None = None,
     output: str | None = None,
     codebook: str | None = None,
+    actors: str | None = None,
     field_map: list[str] | None = None,
     min_words: int | None = None,
     force: bool = False,
@@ -37,41 +36,40 @@ def positions(
 ) -> Summary:
     """Read what is new, extract positions from it, publish a release. What is not given comes from `POSITIONS_*`."""
     began = time.monotonic()
+    configure_logging()  # a scheduled run is a process of its own
     settings = load_settings(
-        os.environ, raw=raw, output=output, codebook=codebook, field_map=field_map, min_words=min_words,
+        os.environ, raw=raw, output=output, codebook=codebook, actors=actors, field_map=field_map, min_words=min_words,
         force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
         shard_size=shard_size, batch_size=batch_size,
     )  # fmt: skip
-    run_id = new_run_id()
-    with writer_lock(settings.state, settings.wait), Ledger(settings.state) as ledger:
-        finish_interrupted(settings.output)
-        clean(settings.state, ledger)
-        ledger.begin_run(run_id)
-        outcome, parsed, articles_new = "failed", 0, 0
-        try:
-            ingest(settings, run_id)
-            is_new = settings.force or not stands(settings, ledger)
-            if is_new:
-                from flows.publish import publish  # Great Expectations takes seconds to import
+    with recorded_run(settings) as run:
+        read = ingest(settings, run.run_id)
+        run.ledger.note_run(run.run_id, files_read=read["files_read"], records_read=read["records_read"])
+        is_new = settings.force or not stands(settings, run.ledger)
+        parsed = articles_new = 0
+        if is_new or not is_whole(settings):
+            done = extract.with_options(task_runner=runner(settings))(settings, run.run_id)
+            run.ledger.note_run(
+                run.run_id,
+                articles_parsed=done["parsed"],
+                articles_extracted=done["articles"],
+                failed_shards=done["failed_shards"],
+            )
+            parsed, is_new = done["parsed"], is_new or done["articles"] > 0
+        if is_new:
+            from flows.publish import publish  # Great Expectations takes seconds to import
 
-                parsed = extract.with_options(task_runner=runner(settings))(settings, run_id)["parsed"]
-                articles_new = publish(settings, run_id)
-            outcome = "published" if is_new else "nothing_new"
-        except ReleaseRefusedError:
-            outcome = "refused"
-            raise
-        finally:
-            ledger.end_run(run_id, outcome)
-        remove_unnamed(settings.state, ledger)
-        summary = of_release(
-            current_release(settings.output),
-            is_new=is_new,
-            articles_new=articles_new,
-            parsed=parsed,
-            seconds=time.monotonic() - began,
-        )
-        _show_in_prefect(run_id, summary)
-        return summary
+            articles_new = publish(settings, run.run_id)
+        run.outcome = PUBLISHED if is_new else NOTHING_NEW
+    summary = of_release(
+        current_release(settings.output),
+        is_new=is_new,
+        articles_new=articles_new,
+        parsed=parsed,
+        seconds=time.monotonic() - began,
+    )
+    _show_in_prefect(run.run_id, summary)
+    return summary
 
 
 def _show_in_prefect(run_id: str, summary: Summary) -> None:

@@ -1,12 +1,20 @@
-"""One run from the command line: environment, lock, and only then Prefect and all that is heavy."""
+"""One run from the command line: environment, lock, and only then, if there is anything to do, Prefect and all that is heavy."""
 
 from __future__ import annotations
 
+import time
+
+from flows.environment import prepare_environment
 from flows.interrupts import ending_at_once
+from flows.ledger import Ledger
 from flows.lock import writer_lock
 from flows.progress import configure_logging
-from flows.settings import Settings, prepare_environment
-from flows.summary import Summary
+from flows.releases import current_release
+from flows.runs import NOTHING_NEW, recorded_run
+from flows.server import prefect_server, wait_for
+from flows.settings import Settings
+from flows.standing import is_unchanged
+from flows.summary import Summary, of_release
 
 
 def execute(settings: Settings) -> Summary:
@@ -17,7 +25,24 @@ def execute(settings: Settings) -> Summary:
     prepare_environment(settings)
     configure_logging()
     with ending_at_once(), writer_lock(settings.state, settings.wait):
-        from flows.positions import positions
+        return _nothing_new(settings) or _whole_way(settings)
 
-        summary: Summary = positions(**settings.as_parameters())
-        return summary
+
+def _nothing_new(settings: Settings) -> Summary | None:
+    """The summary of a run that finds nothing to do, entered as a run; None if there is something."""
+    began = time.monotonic()
+    with Ledger(settings.state) as ledger:
+        if not is_unchanged(settings, ledger):
+            return None
+    with recorded_run(settings) as run:
+        run.outcome = NOTHING_NEW
+    return of_release(current_release(settings.output), seconds=time.monotonic() - began)
+
+
+def _whole_way(settings: Settings) -> Summary:
+    address = prefect_server()
+    from flows.positions import positions
+
+    wait_for(address)
+    summary: Summary = positions(**settings.as_parameters())
+    return summary

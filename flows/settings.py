@@ -1,50 +1,43 @@
-"""One frozen object with all settings of a run, from the command line and the environment, checked at the start."""
+"""One frozen object with all settings of a run: from the command line, the environment and a file; checked at the start."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from flows.errors import UsageError
 
 PREFIX = "POSITIONS_"
+#: The settings file, in the working folder unless the variable names another one.
+FILE = "positions.toml"
+FILE_VARIABLE = "POSITIONS_SETTINGS_FILE"
 TRUE = ("1", "true", "yes", "on")
 FALSE = ("0", "false", "no", "off", "")
-
-#: What is set for the libraries unless the user has set it: no telemetry, quiet consoles, time for a slow start.
-LIBRARY_ENVIRONMENT = {
-    "DO_NOT_TRACK": "1",
-    "GX_ANALYTICS_ENABLED": "false",
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
-    "PREFECT_LOGGING_EXTRA_LOGGERS": "positions",
-    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
-    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
-    "PREFECT_CLI_PROMPT": "false",
-    # Python's helper process cleans up after an interrupt by itself; that it had to is no news to the user.
-    "PYTHONWARNINGS": "ignore:resource_tracker:UserWarning",
-}
 
 
 @dataclass(frozen=True)
 class Settings:
     """Everything a run may be told. Paths are absolute; times are in seconds."""
 
-    raw: tuple[Path, ...]
-    output: Path
+    raw: tuple[Path, ...] = field(default_factory=lambda: (_absolute("data/raw"),))
+    output: Path = field(default_factory=lambda: _absolute("data/processed"))
     codebook: Path | None = None
+    actors: Path | None = None
     field_map: tuple[tuple[str, str], ...] = ()
     min_words: int = 5
     force: bool = False
     accept: bool = False
     wait: float = 0.0
     keep: int = 10
-    processes: int = 1
+    processes: int = field(default_factory=lambda: usable_cpus())
     shard_size: int = 100
     batch_size: int = 16
+    #: Where each value that is no default comes from.
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check every value; raises UsageError with what to do."""
@@ -56,6 +49,8 @@ class Settings:
                 raise UsageError(f"There is nothing at {path}. Name an existing file or folder of raw articles.")
         if self.codebook is not None and not self.codebook.is_file():
             raise UsageError(f"There is no codebook at {self.codebook}. Name an existing YAML file with --codebook.")
+        if self.actors is not None and not self.actors.is_file():
+            raise UsageError(f"There is no list of actors at {self.actors}. Name an existing CSV file with --actors.")
         if self.output.exists() and not self.output.is_dir():
             raise UsageError(f"The output {self.output} is not a folder. Name another one with --output.")
 
@@ -66,52 +61,90 @@ class Settings:
 
     def as_parameters(self) -> dict[str, Any]:
         """The settings as the plain values that `load_settings` and the flow's parameters take."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "origins"}
         return {
             **values,
             "raw": [str(path) for path in self.raw],
             "output": str(self.output),
             "codebook": str(self.codebook) if self.codebook else None,
+            "actors": str(self.actors) if self.actors else None,
             "field_map": [f"{theirs}={ours}" for theirs, ours in self.field_map],
         }
 
+    def described(self) -> list[str]:
+        """One line a setting: its value and where it comes from."""
+        values = self.as_parameters()
+        return [f"{name:<11} {_shown(values[name]):<40} {self.origins.get(name, 'default')}" for name in READERS]
+
     def codebook_text(self) -> tuple[str, str] | None:
         """Text and name of the user's codebook, None for the shipped one."""
-        if self.codebook is None:
-            return None
-        try:
-            return self.codebook.read_text(encoding="utf-8"), self.codebook.name
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"The codebook {self.codebook} cannot be read: {error}.") from error
+        return _text_of(self.codebook, "codebook")
+
+    def actors_text(self) -> tuple[str, str] | None:
+        """Text and name of the user's list of actors, None where there is none."""
+        return _text_of(self.actors, "list of actors")
+
+    def own_texts(self) -> tuple[str, ...]:
+        """Everything that the user's own files of words say, for fingerprints: each with what it is, its text and name."""
+        own = (("codebook", self.codebook_text()), ("actors", self.actors_text()))
+        return tuple(part for what, file in own if file is not None for part in (what, *file))
 
 
 def load_settings(environment: Mapping[str, str], **given: object) -> Settings:
-    """Settings from what the command line gave (None: not given), else `POSITIONS_*` variables, else defaults.
+    """Settings from what the command line gave (None: not given), else `POSITIONS_*`, else the settings file, else defaults.
 
-    Raises UsageError where a value is not of its kind.
+    Raises UsageError where a value is not of its kind, telling where it stands.
     """
+    file = SettingsFile.read(environment.get(FILE_VARIABLE))
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for name, read in READERS.items():
+        for origin, value in (
+            ("command line", given.get(name)),
+            (PREFIX + name.upper(), environment.get(PREFIX + name.upper())),
+            (file.name, file.values.get(name)),
+        ):
+            if value not in (None, (), [], {}):
+                values[name] = read(f"{name.replace('_', '-')} ({origin})", value)
+                origins[name] = origin
+                break
+    return Settings(**values, origins=origins)
 
-    def choose(name: str) -> object:
-        value = given.get(name)
-        return environment.get(PREFIX + name.upper()) if value in (None, (), []) else value
 
-    raw = choose("raw") or "data/raw"
-    paths: Sequence[object] = raw.split(os.pathsep) if isinstance(raw, str) else raw  # type: ignore[assignment]
-    codebook = choose("codebook")
-    return Settings(
-        raw=tuple(_absolute(path) for path in paths),
-        output=_absolute(choose("output") or "data/processed"),
-        codebook=_absolute(codebook) if codebook else None,
-        field_map=_pairs(choose("field_map")),
-        min_words=_whole("min_words", choose("min_words"), 5),
-        force=_flag("force", choose("force")),
-        accept=_flag("accept", choose("accept")),
-        wait=_number("wait", choose("wait"), 0.0),
-        keep=_whole("keep", choose("keep"), 10),
-        processes=_whole("processes", choose("processes"), usable_cpus()),
-        shard_size=_whole("shard_size", choose("shard_size"), 100),
-        batch_size=_whole("batch_size", choose("batch_size"), 16),
-    )
+@dataclass(frozen=True)
+class SettingsFile:
+    """What a settings file says; paths in it are relative to its folder."""
+
+    name: str
+    values: Mapping[str, object]
+
+    @classmethod
+    def read(cls, named: str | None) -> SettingsFile:
+        """The named file, else `positions.toml` in the working folder if there is one."""
+        path = Path(named or FILE)
+        if not named and not path.is_file():
+            return cls(FILE, {})
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise UsageError(f"The settings file {path} cannot be read: {error}.") from error
+        values = {name.replace("-", "_"): value for name, value in values.items()}
+        unknown = sorted(set(values) - set(READERS))
+        if unknown:
+            raise UsageError(f"{path}: {unknown[0]} is no setting. There are: {', '.join(sorted(READERS))}.")
+        for name in PATHS & set(values):
+            listed = values[name] if isinstance(values[name], list) else [values[name]]
+            values[name] = [str(path.parent / str(one)) for one in listed]
+        return cls(str(path), values)
+
+
+def _text_of(path: Path | None, what: str) -> tuple[str, str] | None:
+    if path is None:
+        return None
+    try:
+        return path.read_text(encoding="utf-8-sig"), path.name
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The {what} {path} cannot be read: {error}.") from error
 
 
 def usable_cpus() -> int:
@@ -121,51 +154,67 @@ def usable_cpus() -> int:
     return os.cpu_count() or 1
 
 
-def prepare_environment(settings: Settings) -> None:
-    """Set what libraries read when they are imported; what the user has set stays.
-
-    Must run before Prefect is imported. Its database lies under `_state`, so no user profile is written to.
-    """
-    for name, value in LIBRARY_ENVIRONMENT.items():
-        os.environ.setdefault(name, value)
-    home = settings.state / "prefect"
-    home.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("PREFECT_HOME", str(home))
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else "-" if value is None else str(value)
 
 
 def _absolute(path: object) -> Path:
     return Path(os.path.abspath(Path(str(path)).expanduser()))  # noqa: PTH100 - links stay links
 
 
-def _pairs(value: object) -> tuple[tuple[str, str], ...]:
-    items: Sequence[object] = value.split(",") if isinstance(value, str) else value or ()  # type: ignore[assignment]
+def _items(value: object, separator: str) -> list[object]:
+    if isinstance(value, str):
+        return list(filter(None, value.split(separator)))
+    return list(value) if isinstance(value, Sequence) else [value]
+
+
+def _paths(_name: str, value: object) -> tuple[Path, ...]:
+    return tuple(_absolute(path) for path in _items(value, os.pathsep))
+
+
+def _path(name: str, value: object) -> Path:
+    paths = _paths(name, value)
+    if len(paths) != 1:
+        raise UsageError(f"{name} names {len(paths)} paths; it must be one.")
+    return paths[0]
+
+
+def _pairs(name: str, value: object) -> tuple[tuple[str, str], ...]:
+    items = [f"{theirs}={ours}" for theirs, ours in value.items()] if isinstance(value, Mapping) else _items(value, ",")
     pairs = []
     for item in items:
-        theirs, separator, ours = str(item).partition("=")
-        if not (separator and ours.strip() and theirs.strip()):
-            raise UsageError(f"The map {item!r} is not of the form THEIR_FIELD=OUR_FIELD, for example --map headline=title.")
-        pairs.append((theirs.strip(), ours.strip()))
+        theirs, _, ours = (part.strip() for part in str(item).partition("="))
+        if not (theirs and ours):
+            raise UsageError(f"{name}: {item!r} is not of the form THEIR_FIELD=OUR_FIELD, for example --map headline=title.")
+        pairs.append((theirs, ours))
     return tuple(sorted(pairs))
 
 
-def _whole(name: str, value: object, default: int) -> int:
-    number = _number(name, value, default)
+def _whole(name: str, value: object) -> int:
+    number = _number(name, value)
     if number != int(number):
-        raise UsageError(f"{name.replace('_', '-')} is {value!r}; it must be a whole number.")
+        raise UsageError(f"{name} is {value!r}; it must be a whole number.")
     return int(number)
 
 
-def _number(name: str, value: object, default: float) -> float:
-    if value is None:
-        return default
+def _number(name: str, value: object) -> float:
     try:
         return float(str(value))
     except ValueError as error:
-        raise UsageError(f"{name.replace('_', '-')} is {value!r}; it must be a number.") from error
+        raise UsageError(f"{name} is {value!r}; it must be a number.") from error
 
 
 def _flag(name: str, value: object) -> bool:
-    text = str(value or "").lower()
+    text = str(value).lower()
     if text not in TRUE + FALSE:
-        raise UsageError(f"{name.replace('_', '-')} is {value!r}; it must be true or false.")
+        raise UsageError(f"{name} is {value!r}; it must be true or false.")
     return text in TRUE
+
+
+#: How each setting is read, by name, in the order in which they are shown.
+READERS: Mapping[str, Callable[[str, object], Any]] = {
+    "raw": _paths, "output": _path, "codebook": _path, "actors": _path, "field_map": _pairs, "min_words": _whole, "force": _flag,
+    "accept": _flag, "wait": _number, "keep": _whole, "processes": _whole, "shard_size": _whole, "batch_size": _whole,
+}  # fmt: skip
+#: Those that name files: relative to the settings file where they stand in one.
+PATHS = frozenset({"raw", "output", "codebook", "actors"})

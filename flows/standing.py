@@ -8,6 +8,7 @@ from flows.fingerprints import Fingerprint, fingerprint
 from flows.ledger import Ledger
 from flows.releases import current_release
 from flows.settings import Settings
+from flows.sources import identified, is_due, raw_files
 
 #: The stages whose code, models and words make a release.
 STAGES = ("articles", "documents", "extraction", "linking", "quality", "release")
@@ -22,6 +23,19 @@ def stands(settings: Settings, ledger: Ledger) -> bool:
     return made_of == inputs(settings, ledger)
 
 
+def is_whole(settings: Settings) -> bool:
+    """Whether the current release lacks no article because its shard could not be extracted: such are tried again."""
+    release = current_release(settings.output)
+    return release is None or not release.manifest["unreached"]
+
+
+def is_unchanged(settings: Settings, ledger: Ledger) -> bool:
+    """Whether a run would find nothing to do: every raw file is read as it is now, and the release still stands."""
+    if settings.force or not (stands(settings, ledger) and is_whole(settings)):
+        return False
+    return not any(is_due(source, settings, ledger) for source in identified(raw_files(settings), settings, ""))
+
+
 def inputs(settings: Settings, ledger: Ledger) -> str:
     """One hash of everything that a release is made of."""
     value = hashlib.sha256()
@@ -34,7 +48,7 @@ def inputs(settings: Settings, ledger: Ledger) -> str:
 
 def fingerprints(settings: Settings) -> dict[str, Fingerprint]:
     """The fingerprint of each stage, for the manifest and for the causes of changes."""
-    return {stage: fingerprint(stage, codebook=settings.codebook_text()) for stage in STAGES}
+    return {stage: fingerprint(stage, own=settings.own_texts()) for stage in STAGES}
 
 
 def withdrawals(ledger: Ledger) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from flows import lock
@@ -10,14 +11,15 @@ from flows.ledger import Ledger
 from flows.lock import writer_lock
 from flows.releases import current_release, damage, read_release
 from flows.settings import Settings
+from flows.sources import identified, is_due, raw_files
 
-#: How many findings are listed.
-SHOWN = 10
+#: How many findings, and how many new files, are listed.
+SHOWN, SHOWN_FILES = 10, 3
 
 
-def describe(output: Path) -> str:
-    """The state of an output folder, for a person."""
-    state = Settings(raw=(), output=output).state
+def describe(settings: Settings) -> str:
+    """The state of an output folder and what a run would find in RAW, for a person."""
+    output, state = settings.output, settings.state
     release = current_release(output)
     lines = [f"Output: {output}"]
     if release is None:
@@ -30,16 +32,21 @@ def describe(output: Path) -> str:
             "Quarantined: "
             + (", ".join(f"{rule} {count:,}" for rule, count in told["quarantined_by_rule"].items()) or "nothing"),
         ]
+    is_held = lock.is_held(state)
     if (state / "ledger.sqlite").is_file():
         with Ledger(state) as ledger:
-            run = ledger.last_run()
-            unended = "under way" if lock.is_held(state) else "interrupted or killed"
-            if run:
-                lines.append(f"Last run: {run['run_id']}, {run['outcome'] or unended}, started {run['started_at']}")
-            taken_back = [*ledger.withdrawn("path"), *ledger.withdrawn("article")]
-            lines.append("Withdrawn: " + (", ".join(taken_back) or "nothing"))
-    lines.append("Writer: " + (lock.holder(state) if lock.is_held(state) else "none"))
+            lines += _of_ledger(settings, ledger, is_held)
+    lines.append("Writer: " + (lock.holder(state) if is_held else "none"))
     return "\n".join(lines)
+
+
+def _of_ledger(settings: Settings, ledger: Ledger, is_held: bool) -> Iterator[str]:
+    unended = "under way" if is_held else "interrupted or killed"
+    for run in ledger.runs()[-1:]:
+        yield f"Last run: {run['run_id']}, {run['outcome'] or unended}, started {run['started_at']}"
+    due = [one.file.source_path for one in identified(raw_files(settings), settings, "") if is_due(one, settings, ledger)]
+    yield "New in RAW: " + (f"{len(due):,} files, e.g. {', '.join(due[:SHOWN_FILES])}" if due else "nothing")
+    yield "Withdrawn: " + (", ".join([*ledger.withdrawn("path"), *ledger.withdrawn("article")]) or "nothing")
 
 
 def check(output: Path, release_id: str | None) -> str:

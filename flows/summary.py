@@ -149,7 +149,9 @@ def as_line(summary: Summary) -> str:
     return json.dumps(as_values(summary))
 
 
-def of_release(release: Release | None, *, is_new: bool, articles_new: int, parsed: int, seconds: float) -> Summary:
+def of_release(
+    release: Release | None, *, seconds: float, is_new: bool = False, articles_new: int = 0, parsed: int = 0
+) -> Summary:
     """The summary of a run that left this release current; None if there is none yet."""
     if release is None:
         return Summary(None, None, False, articles_new, parsed, seconds, {})

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import LIBRARY_ENVIRONMENT
+from flows.environment import LIBRARY_ENVIRONMENT
+from flows.server import API_URL
 
 CEASEFIRE = """\
 Vladimir Kolar, the foreign minister of Norland, said on Monday that his government supports an immediate ceasefire.
@@ -48,9 +49,11 @@ def prefect() -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     for name, value in LIBRARY_ENVIRONMENT.items():
         patch.setenv(name, value)
+    from prefect.settings import get_current_settings
     from prefect.testing.utilities import prefect_test_harness
 
     with prefect_test_harness(server_startup_timeout=180):
+        patch.setenv(API_URL, str(get_current_settings().api.url))
         yield
     patch.undo()
 

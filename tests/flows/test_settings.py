@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from flows.environment import prepare_environment
 from flows.errors import UsageError
-from flows.settings import load_settings, prepare_environment
+from flows.settings import READERS, load_settings
 
 
 def test_the_command_line_goes_before_the_environment(tmp_path: Path) -> None:
@@ -20,6 +21,33 @@ def test_the_command_line_goes_before_the_environment(tmp_path: Path) -> None:
 def test_settings_survive_the_way_through_plain_parameters(tmp_path: Path) -> None:
     settings = load_settings({}, raw=[tmp_path], output=tmp_path / "out", field_map=["headline=title"], force=True)
     assert load_settings({}, **settings.as_parameters()) == settings
+
+
+def test_a_file_comes_last_and_its_paths_are_relative_to_it(tmp_path: Path) -> None:
+    file = tmp_path / "here.toml"
+    (tmp_path / "dumps").mkdir()
+    file.write_text('raw = "dumps"\nkeep = 3\nmin-words = 8\n[field_map]\nheadline = "title"\n')
+    settings = load_settings({"POSITIONS_SETTINGS_FILE": str(file), "POSITIONS_KEEP": "4"}, min_words=6)
+    assert (settings.raw, settings.keep, settings.min_words) == ((tmp_path / "dumps",), 4, 6)
+    assert settings.field_map == (("headline", "title"),)
+    assert settings.origins == {"raw": str(file), "min_words": "command line", "keep": "POSITIONS_KEEP", "field_map": str(file)}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("kep = 3", "here.toml: kep is no setting. There are: accept,"), ("keep = ", "here.toml cannot be read")],
+)
+def test_a_wrong_settings_file_is_told(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "here.toml"
+    file.write_text(text)
+    with pytest.raises(UsageError, match=message):
+        load_settings({"POSITIONS_SETTINGS_FILE": str(file)})
+
+
+def test_every_setting_is_shown_with_its_origin(tmp_path: Path) -> None:
+    lines = load_settings({"POSITIONS_KEEP": "4"}, raw=[tmp_path]).described()
+    assert [line.split()[0] for line in lines] == list(READERS)
+    assert {"keep 4 POSITIONS_KEEP", "min_words 5 default"} <= {" ".join(line.split()) for line in lines}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.tokens import Doc, Span
 
 from transforms.documents.structure import read_structure
+from transforms.extraction.actors.heads import speaking_heads
 from transforms.extraction.actors.mentions import find_mentions
 from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Extraction, Mention, Speaker
 from transforms.extraction.claims.assertion import read_assertion
@@ -19,10 +20,9 @@ from transforms.vocabulary import Vocabulary
 def annotate(doc: Doc, article: Article, vocabulary: Vocabulary) -> Extraction:
     """All mentions, claims, positions and territorial figures of one article."""
     structure = read_structure(doc)
-    mentions = find_mentions(doc, structure, vocabulary, article)
     attributions = find_attributions(doc, structure, vocabulary)
-    speakers, references = resolve_speakers(attributions, mentions, structure, vocabulary)
-    mentions = sorted([*mentions, *references], key=lambda mention: (mention.span.start, mention.span.end))
+    mentions = find_mentions(doc, structure, vocabulary, article, speaking_heads(attributions))
+    speakers, mentions = resolve_speakers(attributions, mentions, structure, vocabulary)
     claims = [
         Claim(
             attribution=attribution,

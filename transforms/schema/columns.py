@@ -36,9 +36,9 @@ def offset(name: str, description: str) -> Column:
     return Column(name, "int", description, unit="code points into articles.text", minimum=0)
 
 
-def count(name: str, description: str) -> Column:
+def count(name: str, description: str, *, nullable: bool = False) -> Column:
     """A column of numbers of rows."""
-    return Column(name, "int", description, unit="rows", minimum=0)
+    return Column(name, "int", description, nullable=nullable, unit="rows", minimum=0)
 
 
 RUN_ID = text("run_id", "The run that recorded the row; grows with time, so a later run sorts later.")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from transforms.contracts import Table
-from transforms.schema.codes import CAUSES, CHANGES, STAGES
-from transforms.schema.columns import RUN_ID, code, text
+from transforms.schema.codes import CAUSES, CHANGES, RUN_OUTCOMES, STAGES
+from transforms.schema.columns import RUN_ID, code, count, text, time
 
 QUARANTINE = Table(
     "quarantine",
@@ -45,4 +45,21 @@ CHANGES_TABLE = Table(
         text("release_id", "The release in which it happened."),
     ),
     key=("table", "key"),
+)
+
+RUNS = Table(
+    "runs",
+    "One row per run into this output folder, up to the one that made this release.",
+    (
+        text("run_id", "Id of the run, and of the release that it published."),
+        time("started_at", "When it began."),
+        time("ended_at", "When it ended; null for the run that made this release, and for one that was cut off.", nullable=True),
+        code("outcome", RUN_OUTCOMES, "How it ended; `interrupted` was cut off by a person, a crash or a loss of power."),
+        count("files_read", "Raw files that it read.", nullable=True),
+        count("records_read", "Records that it read.", nullable=True),
+        count("articles_parsed", "Articles that it parsed anew.", nullable=True),
+        count("articles_extracted", "Articles whose rows it extracted anew.", nullable=True),
+        count("failed_shards", "Groups of articles that it could not extract.", nullable=True),
+    ),
+    key=("run_id",),
 )

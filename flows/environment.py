@@ -1,0 +1,33 @@
+"""What libraries read from the environment as they are imported: no telemetry, quiet consoles, no user profile."""
+
+from __future__ import annotations
+
+import os
+
+from flows.settings import Settings
+
+#: What is set for the libraries unless the user has set it: no telemetry, quiet consoles, time for a slow start.
+LIBRARY_ENVIRONMENT = {
+    "DO_NOT_TRACK": "1",
+    "GX_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "positions",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",
+    "PREFECT_CLI_PROMPT": "false",
+    # Python's helper process cleans up after an interrupt by itself; that it had to is no news to the user.
+    "PYTHONWARNINGS": "ignore:resource_tracker:UserWarning",
+}
+
+
+def prepare_environment(settings: Settings) -> None:
+    """Set what libraries read when they are imported; what the user has set stays.
+
+    Must run before Prefect is imported. Its database lies under `_state`, so no user profile is written to.
+    """
+    for name, value in LIBRARY_ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    home = settings.state / "prefect"
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("PREFECT_HOME", str(home))

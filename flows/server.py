@@ -1,0 +1,118 @@
+"""The Prefect server of one run or one schedule: a process of our own, unless the user has a server already.
+
+Prefect would start one by itself, but only after it has imported the server into this process as well, which takes as
+long again; here it starts while this process imports what a run needs.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+
+from flows.errors import PositionsError
+
+API_URL = "PREFECT_API_URL"
+#: Starting takes three seconds, ten the first time in an output folder, and longer on a busy machine.
+STARTUP_SECONDS = 180.0
+#: Where Prefect's UI stands while a schedule is served.
+UI_PORT = 4200
+#: What a server needs that serves one run and is not looked at.
+FOR_ONE_RUN: Mapping[str, str] = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+
+_running: list[subprocess.Popen[bytes]] = []
+
+
+def prefect_server(settings: Mapping[str, str] = FOR_ONE_RUN, port: int = 0) -> str:
+    """The address of a server: the one of `PREFECT_API_URL` if it is set, else of one that ends with this process.
+
+    Must be called before Prefect is imported: what Prefect has still to send as the process ends must find the server
+    running, and exit handlers are called last in, first out. A port of 0 is any free one. The server may still be
+    starting: `wait_for` waits for it.
+    """
+    if address := os.environ.get(API_URL):
+        return address
+    port = port or _free_port()
+    atexit.register(_end, _start(port, settings))
+    os.environ[API_URL] = f"http://127.0.0.1:{port}/api"
+    return os.environ[API_URL]
+
+
+def wait_for(address: str) -> None:
+    """Return once the server answers; raises PositionsError if it ends or does not answer in time."""
+    last = time.monotonic() + STARTUP_SECONDS
+    while time.monotonic() < last:
+        try:
+            with urllib.request.urlopen(f"{address}/health", timeout=5):  # noqa: S310 - our own server, or the user's
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+        if any(process.poll() is not None for process in _running):
+            break
+    raise PositionsError(
+        f"Prefect's server at {address} does not answer. If {API_URL} names a server of yours, see that it runs; "
+        "else the port may be taken, or the output folder may not be writable."
+    )
+
+
+def end_servers() -> None:
+    """End whatever servers this process has started, at once."""
+    for process in _running:
+        process.kill()
+
+
+def _start(port: int, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """A server that ends with this process however that ends: it reads from a pipe that only this process holds open.
+
+    It stands in a session of its own, so that Ctrl-C reaches this process alone, which may still have to report.
+    """
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter
+        [sys.executable, "-m", __name__, str(port)],
+        env={**os.environ, **settings},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    _running.append(process)
+    return process
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def main() -> None:
+    """Be the server, on the port that the command line names, until the parent is gone."""
+    import uvicorn
+
+    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
+    uvicorn.run("prefect.server.api.server:create_app", factory=True, host="127.0.0.1", port=int(sys.argv[1]), log_level="error")
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()
