@@ -35,7 +35,7 @@ def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> dict[str, 
     articles = read_frame(folder / "articles.parquet")
     frames, failed = read_staged(settings.state, ledger, extractable(folder), extraction_fingerprint(settings))
     articles["extraction_status"] = articles["extraction_status"].mask(articles[ARTICLE_ID].isin(failed), FAILED)
-    vocabulary = load_vocabulary(settings.codebook_text())
+    vocabulary = load_vocabulary(settings.codebook_texts())
     staged = {name: frames[name][table.column_names] for name, table in STAGED.items()}
     linked = link_actors(staged["entities"], staged["mentions"], staged["claims"], articles, vocabulary)
     return {

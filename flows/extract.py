@@ -34,7 +34,7 @@ SMALLEST_SHARD = 10
 @task(name="plan-shards", cache_policy=NO_CACHE)
 def plan(settings: Settings, run_id: str) -> list[ShardJob]:
     """Collect the articles that stand, give each a shard, and return what is to be done with the present code and words."""
-    load_vocabulary(settings.codebook_text())  # a broken file of words is told now, not by every worker
+    load_vocabulary(settings.codebook_texts())  # a broken file of words is told now, not by every worker
     with Ledger(settings.state) as ledger:
         folder = layout.run_folder(settings.state, run_id)
         collect(settings.state, ledger, folder)
@@ -99,7 +99,7 @@ def documents_fingerprint() -> str:
 
 def extraction_fingerprint(settings: Settings) -> str:
     """What an extraction depends on besides the article."""
-    return fingerprint("documents", "extraction", codebook=settings.codebook_text()).digest
+    return fingerprint("documents", "extraction", codebooks=settings.codebook_texts()).digest
 
 
 def _new_shards(settings: Settings, articles: list[Extractable]) -> Iterator[tuple[Shard, list[Extractable]]]:
@@ -129,7 +129,7 @@ def _jobs(settings: Settings, run_id: str, ledger: Ledger, live: set[str]) -> It
             documents=settings.state / documents,
             is_parsed=is_parsed,
             extraction=settings.state / layout.EXTRACTION / new,
-            codebook=settings.codebook_text(),
+            codebooks=settings.codebook_texts(),
             batch_size=settings.batch_size,
         )
 

@@ -47,10 +47,10 @@ class Fingerprint:
         return asdict(self)
 
 
-def fingerprint(*stages: str, extra: Iterable[object] = (), codebook: tuple[str, str] | None = None) -> Fingerprint:
+def fingerprint(*stages: str, extra: Iterable[object] = (), codebooks: tuple[tuple[str, str], ...] = ()) -> Fingerprint:
     """The fingerprint of the stages taken together.
 
-    `extra` holds settings that change the outcome; `codebook` is the user's, which takes the shipped one's place.
+    `extra` holds settings that change the outcome; `codebooks` are those named, as (text, name), in place of the default ones.
     """
     modules = _closure(tuple(stages))
     texts = _module_texts()
@@ -61,7 +61,7 @@ def fingerprint(*stages: str, extra: Iterable[object] = (), codebook: tuple[str,
     return Fingerprint(
         code=_hash([*(part for name in modules for part in (name, texts[name])), *map(repr, extra)]),
         model=_hash(versions),
-        vocabulary=_hash([*(part for pair in words for part in pair), *(codebook or ())]),
+        vocabulary=_hash([*(part for pair in words for part in pair), *(part for pair in codebooks for part in pair)]),
     )
 
 

@@ -21,7 +21,7 @@ from flows.summary import JSON_FIELDS, Summary, as_values, of_release
 def positions(
     raw: list[str] | None = None,
     output: str | None = None,
-    codebook: str | None = None,
+    codebook: list[str] | None = None,
     field_map: list[str] | None = None,
     min_words: int | None = None,
     force: bool = False,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from flows.codebook_names import check_codebook, codebook_text, shipped
 from flows.errors import UsageError
 
 PREFIX = "POSITIONS_"
@@ -25,7 +26,8 @@ class Settings:
 
     raw: tuple[Path, ...] = field(default_factory=lambda: (_absolute("data/raw"),))
     output: Path = field(default_factory=lambda: _absolute("data/processed"))
-    codebook: Path | None = None
+    #: Names of shipped codebooks and paths of files; none stands for the default ones.
+    codebook: tuple[str, ...] = ()
     field_map: tuple[tuple[str, str], ...] = ()
     min_words: int = 5
     force: bool = False
@@ -46,8 +48,10 @@ class Settings:
         for path in self.raw:
             if not os.path.lexists(path):
                 raise UsageError(f"There is nothing at {path}. Name an existing file or folder of raw articles.")
-        if self.codebook is not None and not self.codebook.is_file():
-            raise UsageError(f"There is no codebook at {self.codebook}. Name an existing YAML file with --codebook.")
+        for number, name in enumerate(self.codebook):
+            check_codebook(name)
+            if name in self.codebook[:number]:
+                raise UsageError(f"The codebook {name} is named twice.")
         if self.output.exists() and not self.output.is_dir():
             raise UsageError(f"The output {self.output} is not a folder. Name another one with --output.")
 
@@ -63,7 +67,7 @@ class Settings:
             **values,
             "raw": [str(path) for path in self.raw],
             "output": str(self.output),
-            "codebook": str(self.codebook) if self.codebook else None,
+            "codebook": list(self.codebook),
             "field_map": [f"{theirs}={ours}" for theirs, ours in self.field_map],
         }
 
@@ -72,14 +76,9 @@ class Settings:
         values = self.as_parameters()
         return [f"{name:<11} {_shown(values[name]):<40} {self.origins.get(name, 'default')}" for name in READERS]
 
-    def codebook_text(self) -> tuple[str, str] | None:
-        """Text and name of the user's codebook, None for the shipped one."""
-        if self.codebook is None:
-            return None
-        try:
-            return self.codebook.read_text(encoding="utf-8"), self.codebook.name
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"The codebook {self.codebook} cannot be read: {error}.") from error
+    def codebook_texts(self) -> tuple[tuple[str, str], ...]:
+        """Text and name of each codebook that was named; none for the default ones."""
+        return tuple(codebook_text(name) for name in self.codebook)
 
 
 def load_settings(environment: Mapping[str, str], **given: object) -> Settings:
@@ -126,7 +125,7 @@ class SettingsFile:
             raise UsageError(f"{path}: {unknown[0]} is no setting. There are: {', '.join(sorted(READERS))}.")
         for name in PATHS & set(values):
             listed = values[name] if isinstance(values[name], list) else [values[name]]
-            values[name] = [str(path.parent / str(one)) for one in listed]
+            values[name] = [one if one in shipped() else str(path.parent / str(one)) for one in listed]
         return cls(str(path), values)
 
 
@@ -138,7 +137,7 @@ def usable_cpus() -> int:
 
 
 def _shown(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else "-" if value is None else str(value)
+    return (", ".join(map(str, value)) or "-") if isinstance(value, list) else str(value)
 
 
 def _absolute(path: object) -> Path:
@@ -153,6 +152,10 @@ def _items(value: object, separator: str) -> list[object]:
 
 def _paths(_name: str, value: object) -> tuple[Path, ...]:
     return tuple(_absolute(path) for path in _items(value, os.pathsep))
+
+
+def _codebooks(_name: str, value: object) -> tuple[str, ...]:
+    return tuple(str(one) if one in shipped() else str(_absolute(one)) for one in _items(value, os.pathsep))
 
 
 def _path(name: str, value: object) -> Path:
@@ -196,7 +199,7 @@ def _flag(name: str, value: object) -> bool:
 
 #: How each setting is read, by name, in the order in which they are shown.
 READERS: Mapping[str, Callable[[str, object], Any]] = {
-    "raw": _paths, "output": _path, "codebook": _path, "field_map": _pairs, "min_words": _whole, "force": _flag,
+    "raw": _paths, "output": _path, "codebook": _codebooks, "field_map": _pairs, "min_words": _whole, "force": _flag,
     "accept": _flag, "wait": _number, "keep": _whole, "processes": _whole, "shard_size": _whole, "batch_size": _whole,
 }  # fmt: skip
 #: Those that name files: relative to the settings file where they stand in one.

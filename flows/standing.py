@@ -42,7 +42,7 @@ def inputs(settings: Settings, ledger: Ledger) -> str:
 
 def fingerprints(settings: Settings) -> dict[str, Fingerprint]:
     """The fingerprint of each stage, for the manifest and for the causes of changes."""
-    return {stage: fingerprint(stage, codebook=settings.codebook_text()) for stage in STAGES}
+    return {stage: fingerprint(stage, codebooks=settings.codebook_texts()) for stage in STAGES}
 
 
 def withdrawals(ledger: Ledger) -> list[str]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from transforms.vocabulary.actors import KnownActors, load_actors
 from transforms.vocabulary.assertions import AssertionCues, load_assertions
-from transforms.vocabulary.codebook import Codebook, load_codebook, load_default_codebook
+from transforms.vocabulary.codebook import Codebook
+from transforms.vocabulary.codebook_files import load_codebooks
 from transforms.vocabulary.countries import Countries, load_countries
 from transforms.vocabulary.places import Gazetteer, load_places
 from transforms.vocabulary.speech import SpeechCues, load_speech
@@ -27,8 +28,8 @@ class Vocabulary:
     places: Gazetteer
 
 
-def load_vocabulary(codebook: tuple[str, str] | None = None) -> Vocabulary:
-    """The shipped vocabulary, with the user's codebook (text, name) in place of the shipped one if given.
+def load_vocabulary(codebooks: tuple[tuple[str, str], ...] = ()) -> Vocabulary:
+    """The shipped vocabulary, with the given codebooks, as (text, name), in place of the default ones.
 
     Raises VocabularyError where a file is not as it must be.
     """
@@ -37,6 +38,6 @@ def load_vocabulary(codebook: tuple[str, str] | None = None) -> Vocabulary:
         actors=load_actors(),
         speech=load_speech(),
         assertions=load_assertions(),
-        codebook=load_codebook(*codebook) if codebook else load_default_codebook(),
+        codebook=load_codebooks(codebooks),
         places=load_places(),
     )
