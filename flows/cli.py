@@ -76,6 +76,9 @@ def run(
     raw: Annotated[list[Path] | None, typer.Argument(help="Files and folders of raw articles. Default: data/raw.")] = None,
     output: Output = None,
     codebook: Codebooks = None,
+    corrections: Annotated[
+        Path | None, typer.Option(help="Values that you know better. Default: corrections.yml in the output folder, if there.")
+    ] = None,
     field_map: Annotated[
         list[str] | None, typer.Option("--map", metavar="A=B", help="Read their field A as our field B; may be repeated.")
     ] = None,
@@ -93,8 +96,8 @@ def run(
     from flows.settings import load_settings
 
     settings = load_settings(
-        os.environ, raw=raw, output=output, codebook=codebook, field_map=field_map, min_words=min_words,
-        force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
+        os.environ, raw=raw, output=output, codebook=codebook, corrections=corrections, field_map=field_map,
+        min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
     )  # fmt: skip
     from flows.run import execute
     from flows.summary import as_line, as_text

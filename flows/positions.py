@@ -22,6 +22,7 @@ def positions(
     raw: list[str] | None = None,
     output: str | None = None,
     codebook: list[str] | None = None,
+    corrections: str | None = None,
     field_map: list[str] | None = None,
     min_words: int | None = None,
     force: bool = False,
@@ -35,8 +36,8 @@ def positions(
     """Read what is new, extract positions from it, publish a release. What is not given comes from `POSITIONS_*`."""
     began = time.monotonic()
     settings = load_settings(
-        os.environ, raw=raw, output=output, codebook=codebook, field_map=field_map, min_words=min_words,
-        force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
+        os.environ, raw=raw, output=output, codebook=codebook, corrections=corrections, field_map=field_map,
+        min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
         shard_size=shard_size, batch_size=batch_size,
     )  # fmt: skip
     with recorded_run(settings) as run:

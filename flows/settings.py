@@ -16,6 +16,8 @@ PREFIX = "POSITIONS_"
 #: The settings file, in the working folder unless the variable names another one.
 FILE = "positions.toml"
 FILE_VARIABLE = "POSITIONS_SETTINGS_FILE"
+#: Corrections are found under this name in the output folder.
+CORRECTIONS = "corrections.yml"
 TRUE = ("1", "true", "yes", "on")
 FALSE = ("0", "false", "no", "off", "")
 
@@ -28,6 +30,8 @@ class Settings:
     output: Path = field(default_factory=lambda: _absolute("data/processed"))
     #: Names of shipped codebooks and paths of files; none stands for the default ones.
     codebook: tuple[str, ...] = ()
+    #: A file of corrections; None stands for `corrections.yml` in the output folder, if there is one.
+    corrections: Path | None = None
     field_map: tuple[tuple[str, str], ...] = ()
     min_words: int = 5
     force: bool = False
@@ -52,6 +56,8 @@ class Settings:
             check_codebook(name)
             if name in self.codebook[:number]:
                 raise UsageError(f"The codebook {name} is named twice.")
+        if self.corrections is not None and not self.corrections.is_file():
+            raise UsageError(f"There are no corrections at {self.corrections}. Name an existing YAML file with --corrections.")
         if self.output.exists() and not self.output.is_dir():
             raise UsageError(f"The output {self.output} is not a folder. Name another one with --output.")
 
@@ -68,6 +74,7 @@ class Settings:
             "raw": [str(path) for path in self.raw],
             "output": str(self.output),
             "codebook": list(self.codebook),
+            "corrections": str(self.corrections) if self.corrections else None,
             "field_map": [f"{theirs}={ours}" for theirs, ours in self.field_map],
         }
 
@@ -79,6 +86,14 @@ class Settings:
     def codebook_texts(self) -> tuple[tuple[str, str], ...]:
         """Text and name of each codebook that was named; none for the default ones."""
         return tuple(codebook_text(name) for name in self.codebook)
+
+    def corrections_text(self) -> tuple[str, str]:
+        """Text and name of the corrections; an empty text where there are none."""
+        file = self.corrections or self.output / CORRECTIONS
+        try:
+            return file.read_text(encoding="utf-8") if file.is_file() else "", str(file)
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"The corrections {file} cannot be read: {error}.") from error
 
 
 def load_settings(environment: Mapping[str, str], **given: object) -> Settings:
@@ -199,8 +214,9 @@ def _flag(name: str, value: object) -> bool:
 
 #: How each setting is read, by name, in the order in which they are shown.
 READERS: Mapping[str, Callable[[str, object], Any]] = {
-    "raw": _paths, "output": _path, "codebook": _codebooks, "field_map": _pairs, "min_words": _whole, "force": _flag,
-    "accept": _flag, "wait": _number, "keep": _whole, "processes": _whole, "shard_size": _whole, "batch_size": _whole,
+    "raw": _paths, "output": _path, "codebook": _codebooks, "corrections": _path, "field_map": _pairs,
+    "min_words": _whole, "force": _flag, "accept": _flag, "wait": _number, "keep": _whole, "processes": _whole,
+    "shard_size": _whole, "batch_size": _whole,
 }  # fmt: skip
 #: Those that name files: relative to the settings file where they stand in one.
-PATHS = frozenset({"raw", "output", "codebook"})
+PATHS = frozenset({"raw", "output", "codebook", "corrections"})

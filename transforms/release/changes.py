@@ -25,12 +25,13 @@ def changes(
     cause: str,
     new_articles: frozenset[str] = frozenset(),
     withdrawn: frozenset[str] = frozenset(),
+    corrected: frozenset[tuple[str, str]] = frozenset(),
 ) -> pd.DataFrame:
     """The `changes` table between two releases.
 
     `cause` is what a change of a row is put down to where the article behind it was there before; rows of new
     articles, and rows across articles whose articles include new ones, come from the dump; rows of withdrawn
-    articles are corrections.
+    articles are corrections, and so are the rows (table, key) of which a correction was added, edited or taken out.
     """
     if not previous:
         return empty(CHANGES_TABLE)
@@ -55,7 +56,9 @@ def changes(
                         "table": name,
                         "key": key,
                         "change": change,
-                        "cause": _cause(article, cause, moved=moved, new_articles=new_articles, withdrawn=withdrawn),
+                        "cause": "correction"
+                        if (name, key) in corrected
+                        else _cause(article, cause, moved=moved, new_articles=new_articles, withdrawn=withdrawn),
                         "release_id": release_id,
                     }
                 )
