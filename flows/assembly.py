@@ -20,7 +20,7 @@ from flows.storage import read_frame, rows_of
 from transforms.frames import from_rows
 from transforms.linking.actors import link_actors, resolve
 from transforms.linking.corrections import apply_corrections
-from transforms.linking.figures import places_in_use
+from transforms.linking.places import places_in_use
 from transforms.schema import STAGED, TABLES
 from transforms.vocabulary import load_vocabulary
 from transforms.vocabulary.codebook import Codebook
@@ -37,7 +37,7 @@ def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> dict[str, 
     articles = read_frame(folder / "articles.parquet")
     frames, failed = read_staged(settings.state, ledger, extractable(folder), extraction_fingerprint(settings))
     articles["extraction_status"] = articles["extraction_status"].mask(articles[ARTICLE_ID].isin(failed), FAILED)
-    vocabulary = load_vocabulary(settings.codebook_texts())
+    vocabulary = load_vocabulary(settings.codebook_texts(), settings.actors_text())
     staged = {name: frames[name][table.column_names] for name, table in STAGED.items()}
     linked = link_actors(staged["entities"], staged["mentions"], staged["claims"], articles, vocabulary)
     tables = {

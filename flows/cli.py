@@ -11,10 +11,13 @@ from typing import Annotated, NoReturn, ParamSpec
 
 import typer
 
-from flows.errors import PositionsError
+from flows.errors import PositionsError, of_the_machine
 from flows.interrupts import EXIT_CODE, MESSAGE
+from flows.server import UI_PORT
 
 Parameters = ParamSpec("Parameters")
+#: A scheduled run lets a run by hand end first, rather than fail.
+WAIT_OF_A_SCHEDULE = 3600.0
 
 
 def told(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
@@ -29,6 +32,8 @@ def told(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
             raise typer.Exit(EXIT_CODE) from None
         except PositionsError as error:
             _fail(str(error), error.exit_code)
+        except OSError as error:
+            _fail(str(of_the_machine(error)), 1)
         except ValueError as error:
             from transforms.frames import ContractError
             from transforms.vocabulary.loading import VocabularyError
@@ -76,6 +81,7 @@ def run(
     raw: Annotated[list[Path] | None, typer.Argument(help="Files and folders of raw articles. Default: data/raw.")] = None,
     output: Output = None,
     codebook: Codebooks = None,
+    actors: Annotated[Path | None, typer.Option(help="A CSV file of actors that you add or put right.")] = None,
     corrections: Annotated[
         Path | None, typer.Option(help="Values that you know better. Default: corrections.yml in the output folder, if there.")
     ] = None,
@@ -96,7 +102,7 @@ def run(
     from flows.settings import load_settings
 
     settings = load_settings(
-        os.environ, raw=raw, output=output, codebook=codebook, corrections=corrections, field_map=field_map,
+        os.environ, raw=raw, output=output, codebook=codebook, actors=actors, corrections=corrections, field_map=field_map,
         min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
     )  # fmt: skip
     from flows.run import execute
@@ -106,6 +112,27 @@ def run(
     typer.echo(as_text(summary))
     if as_json:
         typer.echo(as_line(summary))
+
+
+@app.command()
+@told
+def serve(
+    raw: Annotated[list[Path] | None, typer.Argument(help="Files and folders of raw articles. Default: data/raw.")] = None,
+    output: Output = None,
+    cron: Annotated[str | None, typer.Option(metavar="LINE", help='When to run, for example "0 6 * * *", in UTC.')] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Run whenever a file in RAW is new or has changed.")] = False,
+    port: Annotated[int, typer.Option(help="Where Prefect's UI stands, if no server of yours is named.")] = UI_PORT,
+    codebook: Annotated[Path | None, typer.Option(help="A codebook of your own, in place of the shipped one.")] = None,
+    wait: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long a run waits for another one, by hand, to end.")
+    ] = WAIT_OF_A_SCHEDULE,
+) -> None:
+    """Run on a schedule, or whenever RAW changes, with Prefect's UI, until ended; more settings: positions.toml."""
+    from flows.serve import serve as serve_until_ended
+    from flows.settings import load_settings
+
+    settings = load_settings(os.environ, raw=raw, output=output, codebook=codebook, wait=wait)
+    serve_until_ended(settings, cron, watch, port, typer.echo)
 
 
 @app.command()
@@ -137,16 +164,29 @@ def validate(
 
 @app.command()
 @told
+def explain(
+    row_id: Annotated[str, typer.Argument(metavar="ARTICLE_ID", help="The id of an article of the current release.")],
+    output: Output = None,
+) -> None:
+    """Show an article block by block: what was kept, what was removed and why, and where title, date and authors come from."""
+    from flows.explain import explain as explained
+
+    typer.echo(explained(_output(output), row_id))
+
+
+@app.command()
+@told
 def forget(
     what: Annotated[
         str, typer.Argument(metavar="PATH|ARTICLE_ID", help="A source path or folder as in the tables, or an article id.")
     ],
     output: Output = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Let them stand again.")] = False,
 ) -> None:
     """Take records back: the next run publishes without them."""
-    from flows.status import withdraw
+    from flows.status import restore, withdraw
 
-    typer.echo(withdraw(_output(output), what))
+    typer.echo((restore if undo else withdraw)(_output(output), what))
 
 
 @codebook_commands.command("check")

@@ -35,3 +35,12 @@ class ReleaseRefusedError(PositionsError):
             f"The release was refused; the previous one is untouched.\n{lines}\n"
             f"Details: {details}\nTo publish all the same: positions run --accept"
         )
+
+
+def of_the_machine(error: OSError) -> PositionsError:
+    """What the operating system refused, in words: a full disk, a file that nobody may write."""
+    where = f"{error.filename}: " if error.filename else ""
+    return PositionsError(
+        f"{where}{error.strerror or error}. The previous release is untouched. "
+        "Free space on the disk, or see who may write there, and run again: it goes on where it stopped."
+    )

@@ -35,7 +35,7 @@ SMALLEST_SHARD = 10
 @task(name="plan-shards", cache_policy=NO_CACHE)
 def plan(settings: Settings, run_id: str) -> list[ShardJob]:
     """Collect the articles that stand, give each a shard, and return what is to be done with the present code and words."""
-    load_vocabulary(settings.codebook_texts())  # a broken file is told now, not by every worker
+    load_vocabulary(settings.codebook_texts(), settings.actors_text())  # a broken file is told now, not by every worker
     corrections(settings)
     with Ledger(settings.state) as ledger:
         folder = layout.run_folder(settings.state, run_id)
@@ -101,7 +101,7 @@ def documents_fingerprint() -> str:
 
 def extraction_fingerprint(settings: Settings) -> str:
     """What an extraction depends on besides the article."""
-    return fingerprint("documents", "extraction", codebooks=settings.codebook_texts()).digest
+    return fingerprint("documents", "extraction", own=settings.own_texts()).digest
 
 
 def _new_shards(settings: Settings, articles: list[Extractable]) -> Iterator[tuple[Shard, list[Extractable]]]:
@@ -132,6 +132,7 @@ def _jobs(settings: Settings, run_id: str, ledger: Ledger, live: set[str]) -> It
             is_parsed=is_parsed,
             extraction=settings.state / layout.EXTRACTION / new,
             codebooks=settings.codebook_texts(),
+            actors=settings.actors_text(),
             batch_size=settings.batch_size,
         )
 

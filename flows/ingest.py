@@ -16,14 +16,15 @@ from flows import state as layout
 from flows.learning import learn_from, learned
 from flows.ledger import Ingestion, Ledger
 from flows.progress import progress, stage
-from flows.raw import SourceFile, Unreadable, unreadable
+from flows.raw import SourceFile, Unreadable, records_of, unreadable
 from flows.records import STORED_RECORDS
 from flows.settings import Settings
 from flows.sources import Source, field_mapping, identified, ingest_fingerprint, is_due, raw_files
 from flows.storage import write_arrow
-from transforms.articles.fields import FieldMapping
 from transforms.articles.intake import SourceInfo, take_in
-from transforms.articles.readers import Refusal, read, read_sidecar
+from transforms.articles.names import FieldMapping
+from transforms.articles.readers.records import Refusal
+from transforms.articles.readers.sidecars import LONGEST, read_sidecar
 from transforms.articles.repetition import Repeated
 
 Row = dict[str, Any]
@@ -117,21 +118,21 @@ def _rows(file: SourceFile | Unreadable, mapping: FieldMapping, min_words: int, 
     sidecar, warnings = _sidecar(file)
     source = SourceInfo(file.dump_id, file.source_path, sidecar)
     try:
-        with file.path.open("rb") as stream:
-            for row in take_in(read(stream, file.source_path), source, mapping, min_words, repeated):
-                yield {**row, "warnings": warnings}
+        for row in take_in(records_of(file, mapping), source, mapping, min_words, repeated):
+            yield {**row, "warnings": [*warnings, *(row["warnings"] or ())] or None}
     except OSError as error:
         yield from _rows(unreadable(file, error), mapping, min_words, repeated)
 
 
-def _sidecar(file: SourceFile) -> tuple[dict[str, Any], list[str] | None]:
+def _sidecar(file: SourceFile) -> tuple[dict[str, Any], list[str]]:
     if file.sidecar is None:
-        return {}, None
+        return {}, []
     try:
-        said = read_sidecar(file.sidecar.read_bytes())
+        with file.sidecar.open("rb") as stream:
+            said = read_sidecar(stream.read(LONGEST + 1))
     except OSError as error:
         said = Refusal(0, "unreadable_sidecar", error.strerror or str(error))
-    return ({}, [f"{said.rule}: {said.detail}"]) if isinstance(said, Refusal) else (said, None)
+    return ({}, [f"{said.rule}: {said.detail}"]) if isinstance(said, Refusal) else (said, [])
 
 
 class _Batches:

@@ -34,6 +34,7 @@ class ShardJob:
     is_parsed: bool
     extraction: Path
     codebooks: tuple[tuple[str, str], ...]
+    actors: tuple[str, str] | None
     batch_size: int
 
 

@@ -18,6 +18,9 @@ from flows.state import run_folder
 from flows.storage import write_bytes, write_json
 from transforms.frames import empty, from_rows
 from transforms.linking.corrections import unsound
+from transforms.linking.figures import compare_figures
+from transforms.linking.merges import actor_merges
+from transforms.linking.overlaps import shares_over_100
 from transforms.linking.positions import position_changes, positions_daily, positions_summary
 from transforms.quality.docs import render
 from transforms.quality.gate import refusals, warnings
@@ -42,7 +45,7 @@ def judged(
     if wrong := unsound(corrections(settings), [(failure.table, failure.rule, failure.key) for failure in first.failures]):
         raise wrong
     kept, gone = split(linked, first.failures)
-    derived, contradictions = _aggregates(kept, run_id)
+    derived, observed = _aggregates(kept, run_id)
     second = validate({**kept, **derived}, only=derived)
     derived, more = split({**kept, **derived}, second.failures)
     folder = run_folder(settings.state, run_id)
@@ -64,20 +67,23 @@ def judged(
         **derived,
         "quarantine": _with_rows(derived["quarantine"], [_refused(failure, run_id) for failure in (*gone, *more)], "quarantine"),
         "quality_warnings": _with_rows(
-            pd.concat([derived["quality_warnings"], contradictions], ignore_index=True), noticed, "quality_warnings"
+            pd.concat([derived["quality_warnings"], observed], ignore_index=True), noticed, "quality_warnings"
         ),
     }, tuple(reasons)
 
 
 def _aggregates(frames: Mapping[str, pd.DataFrame], run_id: str) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    positions, articles = frames["positions"], frames["articles"]
+    """The tables that sum up others, and what was noticed on the way."""
+    positions, articles, figures = frames["positions"], frames["articles"], frames["territorial_figures"]
     changed, contradictions = position_changes(positions, articles, run_id)
     tables = {
         "positions_daily": positions_daily(positions, articles),
         "positions_summary": positions_summary(positions, articles),
         "position_changes": changed,
+        "figures_compared": compare_figures(figures, articles),
     }
-    return tables, contradictions
+    overlaps = shares_over_100(figures, articles, frames["actors"], run_id)
+    return tables, pd.concat([contradictions, overlaps], ignore_index=True)
 
 
 def _rows_before(previous: Release | None, articles: pd.DataFrame, ledger: Ledger) -> Mapping[str, int]:
@@ -124,9 +130,11 @@ def finished(
     before = previous.tables() if previous else {}
     known = frozenset(before["articles"]["article_id"]) if before else frozenset()
     there = frozenset(frames["articles"]["article_id"])
-    complete = finish({**frames, "changes": empty(TABLES["changes"])})
+    cause = _cause(previous, about)
+    merges = actor_merges(before, frames, about["run_id"], "correction" if cause == "dump" and there < known else cause)
+    complete = finish({**frames, "actor_merges": merges, "changes": empty(TABLES["changes"])})
     complete["changes"] = changes(
-        before, complete, about["run_id"], cause=_cause(previous, about), new_articles=there - known, withdrawn=known - there,
+        before, complete, about["run_id"], cause=cause, new_articles=there - known, withdrawn=known - there,
         corrected=_corrected(previous, about),
     )  # fmt: skip
     return finish(complete), len(there - known)
@@ -151,14 +159,12 @@ def _corrected(previous: Release | None, about: Mapping[str, Any]) -> frozenset[
 
 
 def about(settings: Settings, ledger: Ledger, unreached: int, accepted: Iterable[str], run_id: str) -> dict[str, Any]:
-    """What the manifest says of how the release was made.
-
-    While some articles could not be reached, `inputs` is empty: the next run tries them again.
-    """
+    """What the manifest says of how the release was made; `unreached` articles are tried again by the next run."""
     return {
         "run_id": run_id,
         "created_at": now(),
-        "inputs": "" if unreached else inputs(settings, ledger),
+        "inputs": inputs(settings, ledger),
+        "unreached": unreached,
         "fingerprints": {stage: print_.parts() for stage, print_ in fingerprints(settings).items()},
         "versions": {name: _version(name) for name in DISTRIBUTIONS},
         "accepted": list(accepted),

@@ -6,7 +6,7 @@ has not changed is not learned from twice. An article that was read before keeps
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,15 +14,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows import state as layout
-from flows.raw import SourceFile
+from flows.raw import SourceFile, records_of
 from flows.storage import write_arrow
-from transforms.articles.fields import FieldMapping
-from transforms.articles.intake import is_one_article, texts_of
-from transforms.articles.readers import read
+from transforms.articles.intake import texts_of
+from transforms.articles.names import FieldMapping
+from transforms.articles.readers.formats import is_one_article
 from transforms.articles.repetition import NOTHING, Repeated, learn
 from transforms.identity import content_id
 
-SCHEMA = pa.schema({"sentence": pa.int64(), "articles": pa.int64()})
+#: A repeated sentence, in how many articles it stands, and how many sentences before it are teasers where it begins an end.
+SCHEMA = pa.schema({"sentence": pa.int64(), "articles": pa.int64(), "slot": pa.int64()})
+#: In the metadata of the file: the count from which a sentence is surely the page's.
+SURE = b"sure"
 
 
 def teachers(file: SourceFile) -> str:
@@ -42,10 +45,11 @@ def learn_from(state: Path, files: Sequence[tuple[SourceFile, str]], mapping: Fi
     path = f"{layout.LEARNED}/{content_id('w', fingerprint, *sorted(sha256 for _, sha256 in files))}.parquet"
     if (state / path).is_file():
         return path
-    counts = learn(_texts((file for file, _ in files), mapping))
-    if not counts:
+    found = learn(_texts((file for file, _ in files), mapping))
+    if not found.counts:
         return ""
-    write_arrow(state / path, pa.table([list(counts), list(counts.values())], schema=SCHEMA))
+    columns = [list(found.counts), list(found.counts.values()), [found.slots.get(sentence, 0) for sentence in found.counts]]
+    write_arrow(state / path, pa.table(columns, schema=SCHEMA.with_metadata({SURE: str(found.sure)})))
     return path
 
 
@@ -54,15 +58,16 @@ def learned(state: Path, path: str) -> Repeated:
     """What was learned, by its path below `state`; an empty path is nothing."""
     if not path:
         return NOTHING
-    counts: Mapping[str, list[int]] = pq.read_table(state / path).to_pydict()
-    return dict(zip(counts["sentence"], counts["articles"], strict=True))
+    table = pq.read_table(state / path)
+    sentences, counts, slots = (table[name].to_pylist() for name in SCHEMA.names)
+    filled = {sentence: slot for sentence, slot in zip(sentences, slots, strict=True) if slot}
+    return Repeated(dict(zip(sentences, counts, strict=True)), filled, int(table.schema.metadata[SURE]))
 
 
 def _texts(files: Iterable[SourceFile], mapping: FieldMapping) -> Iterator[str]:
     """The decoded texts of the files; one that breaks off teaches up to there, and is refused when it is read."""
     for file in files:
         try:
-            with file.path.open("rb") as stream:
-                yield from texts_of(read(stream, file.source_path), mapping)
+            yield from texts_of(records_of(file, mapping), mapping)
         except OSError:
             continue

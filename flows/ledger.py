@@ -7,6 +7,7 @@ relative to `_state`, so that the output folder may be moved.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -105,13 +106,17 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._connection.execute("BEGIN IMMEDIATE")
         try:
-            yield self._connection
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                if self._connection.in_transaction:  # a full disk has ended it already
+                    self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise OSError(errno.EIO, f"the ledger cannot be written ({error})", str(self.path)) from error
 
     def _all(self, query: str, *values: object) -> list[sqlite3.Row]:
         return self._connection.execute(query, values).fetchall()
@@ -188,6 +193,11 @@ class Ledger:
         """The shard of each content key."""
         return {row["content_key"]: row["shard_id"] for row in self._all("SELECT content_key, shard_id FROM shard_articles")}
 
+    def drop_shards(self, shards: Iterable[str]) -> None:
+        """Take out shards with all that stands for them; their files are then unnamed, and go."""
+        with self._transaction() as connection:
+            connection.executemany("DELETE FROM shards WHERE shard_id = ?", [(one,) for one in shards])
+
     def stages(self, stage: str) -> dict[str, StageRow]:
         """What stands for a stage, by shard."""
         rows = self._all("SELECT shard_id, stage, fingerprint, path, run_id FROM stages WHERE stage = ? ORDER BY shard_id", stage)
@@ -207,6 +217,11 @@ class Ledger:
         """Take back a path or an article."""
         with self._transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO withdrawals VALUES (?, ?, ?)", (kind, value, now()))
+
+    def restore(self, kind: str, value: str) -> bool:
+        """Undo a withdrawal; false if there was none."""
+        with self._transaction() as connection:
+            return connection.execute("DELETE FROM withdrawals WHERE kind = ? AND value = ?", (kind, value)).rowcount > 0
 
     def withdrawn(self, kind: str) -> list[str]:
         """What was taken back, sorted."""

@@ -10,10 +10,11 @@ from prefect.artifacts import create_table_artifact
 
 from flows.extract import extract, runner
 from flows.ingest import ingest
+from flows.progress import configure_logging
 from flows.releases import current_release
 from flows.runs import NOTHING_NEW, PUBLISHED, recorded_run
 from flows.settings import load_settings
-from flows.standing import stands
+from flows.standing import is_whole, stands
 from flows.summary import JSON_FIELDS, Summary, as_values, of_release
 
 
@@ -22,6 +23,7 @@ def positions(
     raw: list[str] | None = None,
     output: str | None = None,
     codebook: list[str] | None = None,
+    actors: str | None = None,
     corrections: str | None = None,
     field_map: list[str] | None = None,
     min_words: int | None = None,
@@ -35,8 +37,9 @@ def positions(
 ) -> Summary:
     """Read what is new, extract positions from it, publish a release. What is not given comes from `POSITIONS_*`."""
     began = time.monotonic()
+    configure_logging()  # a scheduled run is a process of its own
     settings = load_settings(
-        os.environ, raw=raw, output=output, codebook=codebook, corrections=corrections, field_map=field_map,
+        os.environ, raw=raw, output=output, codebook=codebook, actors=actors, corrections=corrections, field_map=field_map,
         min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
         shard_size=shard_size, batch_size=batch_size,
     )  # fmt: skip
@@ -45,9 +48,7 @@ def positions(
         run.ledger.note_run(run.run_id, files_read=read["files_read"], records_read=read["records_read"])
         is_new = settings.force or not stands(settings, run.ledger)
         parsed = articles_new = 0
-        if is_new:
-            from flows.publish import publish  # Great Expectations takes seconds to import
-
+        if is_new or not is_whole(settings):
             done = extract.with_options(task_runner=runner(settings))(settings, run.run_id)
             run.ledger.note_run(
                 run.run_id,
@@ -55,7 +56,10 @@ def positions(
                 articles_extracted=done["articles"],
                 failed_shards=done["failed_shards"],
             )
-            parsed = done["parsed"]
+            parsed, is_new = done["parsed"], is_new or done["articles"] > 0
+        if is_new:
+            from flows.publish import publish  # Great Expectations takes seconds to import
+
             articles_new = publish(settings, run.run_id)
         run.outcome = PUBLISHED if is_new else NOTHING_NEW
     summary = of_release(

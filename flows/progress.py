@@ -16,15 +16,18 @@ log = logging.getLogger(LOGGER)
 
 
 def configure_logging() -> None:
-    """Send our log lines to stderr, once; on a terminal the bars speak, so only warnings are shown there."""
-    if log.handlers:
+    """Send our log lines to stderr, once; on a terminal the bars speak, so only warnings are shown there.
+
+    Prefect adds a handler of its own, which sends them to its server.
+    """
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    if any(isinstance(handler, _Stderr) for handler in log.handlers):
         return
     handler = _Stderr()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
     handler.setLevel(logging.WARNING if sys.stderr.isatty() else logging.INFO)
     log.addHandler(handler)
-    log.setLevel(logging.INFO)
-    log.propagate = False
 
 
 @contextmanager

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows import assembly, judgement, state
 from flows.ledger import Ledger
 from flows.progress import stage
+from flows.records import extractable
 from flows.releases import current_release, make_current, prune, write_release
 from flows.settings import Settings
 from flows.storage import read_frames, remove, write_frames
@@ -52,6 +55,7 @@ def release(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int
     published, articles_new = judgement.finished(frames, previous, about)
     make_current(settings.output, write_release(settings.output, run_id, published, {**about, "told": tell(published)}))
     prune(settings.output, settings.keep)
+    _drop_unused_shards(settings, folder)
     for name in (LINKED, CHECKED):
         remove(folder / name)
     return articles_new
@@ -67,3 +71,11 @@ def publish(settings: Settings, run_id: str) -> int:
     with stage("release") as counts:
         counts["articles_new"] = release(settings, run_id, overridden)
     return counts["articles_new"]
+
+
+def _drop_unused_shards(settings: Settings, folder: Path) -> None:
+    """Take out shards of which no article stands any more: it was cleaned anew, withdrawn, or found to be a copy."""
+    with Ledger(settings.state) as ledger:
+        shard_of = ledger.shard_of()
+        live = {shard_of.get(article.content_key) for article in extractable(folder)}
+        ledger.drop_shards(sorted(set(shard_of.values()) - live))

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
-from transforms.articles.readers import SIDECAR_SUFFIX, is_sidecar
+from transforms.articles.names import FieldMapping
+from transforms.articles.readers.files import read
+from transforms.articles.readers.options import Options
+from transforms.articles.readers.records import RawRecord, Refusal
+from transforms.articles.readers.sidecars import is_sidecar, sidecar_of
 from transforms.identity import content_id
+
+#: A packed file that is read back and forth is held in memory up to this size.
+_IN_MEMORY = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,7 @@ def readable(name: str) -> str:
 def _take(path: Path, relative: str, dump_id: str, files: list[SourceFile], refused: list[Unreadable]) -> None:
     if path.name.startswith(".") or is_sidecar(path.name):
         return
-    sidecar = path.with_name(path.stem + SIDECAR_SUFFIX)
+    sidecar = path.with_name(sidecar_of(path.name))
     file = SourceFile(readable(dump_id), readable(relative), path, sidecar if sidecar.is_file() else None)
     try:
         with _open(path):
@@ -75,6 +83,20 @@ def _take(path: Path, relative: str, dump_id: str, files: list[SourceFile], refu
         refused.append(unreadable(file, error))
         return
     files.append(file)
+
+
+def records_of(file: SourceFile, mapping: FieldMapping) -> Iterator[RawRecord | Refusal]:
+    """The records of a file in order; raises OSError where the file breaks off.
+
+    The file is this generator's own: whoever stops in the midst of it leaves it closed.
+    """
+    with file.path.open("rb") as stream:
+        yield from read(stream, file.source_path, reading_options(mapping))
+
+
+def reading_options(mapping: FieldMapping) -> Options:
+    """How raw files are read: what must be read back and forth goes to disk where it is large."""
+    return Options(mapping, spool=lambda: cast("BinaryIO", tempfile.SpooledTemporaryFile(_IN_MEMORY)))
 
 
 def unreadable(file: SourceFile, error: OSError) -> Unreadable:

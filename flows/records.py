@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -31,12 +32,15 @@ STORED_RECORDS = pa.schema(
         **{field.name: field.type for table in (RECORDS, ARTICLES) for field in arrow_schema(table) if field.name not in _LATER},
         "detail": pa.string(),
         "signature": pa.binary(),
-        "removed": pa.list_(pa.string()),
+        "removed": pa.list_(pa.struct({"text": pa.string(), "reason": pa.string(), "at": pa.int64()})),
+        "title_source": pa.string(),
+        "publisher_source": pa.string(),
+        "authors_source": pa.string(),
         "warnings": pa.list_(pa.string()),
     }
 )
-#: What is not needed again once a record is stored: kept for whoever asks what cleaning did.
-_UNREAD = ("removed",)
+#: What is not needed again once a record is stored: kept for whoever asks what cleaning did (`positions explain`).
+HOW_CLEANED = ("removed", "title_source", "publisher_source", "authors_source")
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,23 @@ def collect(state: Path, ledger: Ledger, folder: Path) -> None:
     write_arrow(folder / "articles.parquet", _plain(articles[ARTICLES.column_names]), durable=False)
 
 
+def how_cleaned(state: Path, ledger: Ledger, article: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What reading left of a published article beside its row (HOW_CLEANED): `removed` from a reading that gives its text,
+    the sources of its fields from the newest reading of its record. None where no standing reading gives its text."""
+    names = ["ingestion_id", "source_path", "source_record", "text", *HOW_CLEANED]
+    rank = {ingestion: number for number, ingestion in enumerate(ledger.standing())}
+    of_article = [("article_id", "=", article["article_id"])]
+    tables = [pq.read_table(state / path, columns=names, filters=of_article) for path in ledger.batch_paths()]
+    rows = [row for table in tables for row in table.to_pylist() if row["ingestion_id"] in rank]
+
+    def speaks(row: Mapping[str, Any]) -> tuple[bool, int]:
+        return all(row[name] == article[name] for name in ("source_path", "source_record")), rank[row["ingestion_id"]]
+
+    rows.sort(key=speaks)
+    same = [row for row in rows if row["text"] == article["text"]]
+    return {**rows[-1], "removed": same[-1]["removed"]} if same else None
+
+
 def extractable(folder: Path) -> list[Extractable]:
     """The collected articles from which claims are to be extracted, by id."""
     names = ["article_id", "text", "published_at", "publisher"]
@@ -99,7 +120,7 @@ def _standing(state: Path, ledger: Ledger) -> pd.DataFrame:
 
 
 def _of_readings(path: Path, newest: dict[str, bool]) -> pa.Table:
-    columns = [name for name in STORED_RECORDS.names if name not in _UNREAD]
+    columns = [name for name in STORED_RECORDS.names if name not in HOW_CLEANED]
     batch = pq.read_table(path, columns=columns)
     counts = [
         ingestion in newest and (status == "article" or newest[ingestion])

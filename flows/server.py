@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -21,6 +23,8 @@ from flows.errors import PositionsError
 API_URL = "PREFECT_API_URL"
 #: Starting takes three seconds, ten the first time in an output folder, and longer on a busy machine.
 STARTUP_SECONDS = 180.0
+#: Where Prefect's UI stands while a schedule is served.
+UI_PORT = 4200
 #: What a server needs that serves one run and is not looked at.
 FOR_ONE_RUN: Mapping[str, str] = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
 
@@ -66,14 +70,17 @@ def end_servers() -> None:
 
 
 def _start(port: int, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """A server that ends with this process however that ends: it reads from a pipe that only this process holds open.
+
+    It stands in a session of its own, so that Ctrl-C reaches this process alone, which may still have to report.
+    """
     process = subprocess.Popen(  # noqa: S603 - our own interpreter
-        [
-            sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app", "--host", "127.0.0.1",
-            "--port", str(port), "--log-level", "error", "--lifespan", "on",
-        ],
+        [sys.executable, "-m", __name__, str(port)],
         env={**os.environ, **settings},
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
-    )  # fmt: skip
+        start_new_session=True,
+    )
     _running.append(process)
     return process
 
@@ -92,3 +99,20 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def main() -> None:
+    """Be the server, on the port that the command line names, until the parent is gone."""
+    import uvicorn
+
+    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
+    uvicorn.run("prefect.server.api.server:create_app", factory=True, host="127.0.0.1", port=int(sys.argv[1]), log_level="error")
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()

@@ -30,6 +30,7 @@ class Settings:
     output: Path = field(default_factory=lambda: _absolute("data/processed"))
     #: Names of shipped codebooks and paths of files; none stands for the default ones.
     codebook: tuple[str, ...] = ()
+    actors: Path | None = None
     #: A file of corrections; None stands for `corrections.yml` in the output folder, if there is one.
     corrections: Path | None = None
     field_map: tuple[tuple[str, str], ...] = ()
@@ -56,6 +57,8 @@ class Settings:
             check_codebook(name)
             if name in self.codebook[:number]:
                 raise UsageError(f"The codebook {name} is named twice.")
+        if self.actors is not None and not self.actors.is_file():
+            raise UsageError(f"There is no list of actors at {self.actors}. Name an existing CSV file with --actors.")
         if self.corrections is not None and not self.corrections.is_file():
             raise UsageError(f"There are no corrections at {self.corrections}. Name an existing YAML file with --corrections.")
         if self.output.exists() and not self.output.is_dir():
@@ -74,6 +77,7 @@ class Settings:
             "raw": [str(path) for path in self.raw],
             "output": str(self.output),
             "codebook": list(self.codebook),
+            "actors": str(self.actors) if self.actors else None,
             "corrections": str(self.corrections) if self.corrections else None,
             "field_map": [f"{theirs}={ours}" for theirs, ours in self.field_map],
         }
@@ -87,13 +91,19 @@ class Settings:
         """Text and name of each codebook that was named; none for the default ones."""
         return tuple(codebook_text(name) for name in self.codebook)
 
-    def corrections_text(self) -> tuple[str, str]:
-        """Text and name of the corrections; an empty text where there are none."""
+    def actors_text(self) -> tuple[str, str] | None:
+        """Text and name of the user's list of actors, None where there is none."""
+        return _text_of(self.actors, "list of actors")
+
+    def corrections_text(self) -> tuple[str, str] | None:
+        """Text and name of the corrections, None where there are none."""
         file = self.corrections or self.output / CORRECTIONS
-        try:
-            return file.read_text(encoding="utf-8") if file.is_file() else "", str(file)
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"The corrections {file} cannot be read: {error}.") from error
+        return _text_of(file, "file of corrections") if file.is_file() else None
+
+    def own_texts(self) -> tuple[str, ...]:
+        """Everything that the named files of words say, for fingerprints: each with what it is, its text and name."""
+        own = [("codebook", file) for file in self.codebook_texts()] + [("actors", self.actors_text())]
+        return tuple(part for what, file in own if file is not None for part in (what, *file))
 
 
 def load_settings(environment: Mapping[str, str], **given: object) -> Settings:
@@ -142,6 +152,15 @@ class SettingsFile:
             listed = values[name] if isinstance(values[name], list) else [values[name]]
             values[name] = [one if one in shipped() else str(path.parent / str(one)) for one in listed]
         return cls(str(path), values)
+
+
+def _text_of(path: Path | None, what: str) -> tuple[str, str] | None:
+    if path is None:
+        return None
+    try:
+        return path.read_text(encoding="utf-8-sig"), path.name
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"The {what} {path} cannot be read: {error}.") from error
 
 
 def usable_cpus() -> int:
@@ -214,9 +233,9 @@ def _flag(name: str, value: object) -> bool:
 
 #: How each setting is read, by name, in the order in which they are shown.
 READERS: Mapping[str, Callable[[str, object], Any]] = {
-    "raw": _paths, "output": _path, "codebook": _codebooks, "corrections": _path, "field_map": _pairs,
+    "raw": _paths, "output": _path, "codebook": _codebooks, "actors": _path, "corrections": _path, "field_map": _pairs,
     "min_words": _whole, "force": _flag, "accept": _flag, "wait": _number, "keep": _whole, "processes": _whole,
     "shard_size": _whole, "batch_size": _whole,
 }  # fmt: skip
 #: Those that name files: relative to the settings file where they stand in one.
-PATHS = frozenset({"raw", "output", "codebook", "corrections"})
+PATHS = frozenset({"raw", "output", "codebook", "actors", "corrections"})

@@ -12,7 +12,7 @@ from flows.ledger import Ingestion, Ledger
 from flows.raw import SourceFile, Unreadable, discover, unreadable
 from flows.settings import Settings
 from flows.storage import sha256_of
-from transforms.articles.fields import FieldMapping, load_field_mapping
+from transforms.articles.names import FieldMapping, load_field_mapping
 
 
 @dataclass(frozen=True)

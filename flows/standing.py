@@ -23,9 +23,15 @@ def stands(settings: Settings, ledger: Ledger) -> bool:
     return made_of == inputs(settings, ledger)
 
 
+def is_whole(settings: Settings) -> bool:
+    """Whether the current release lacks no article because its shard could not be extracted: such are tried again."""
+    release = current_release(settings.output)
+    return release is None or not release.manifest["unreached"]
+
+
 def is_unchanged(settings: Settings, ledger: Ledger) -> bool:
     """Whether a run would find nothing to do: every raw file is read as it is now, and the release still stands."""
-    if settings.force or not stands(settings, ledger):
+    if settings.force or not (stands(settings, ledger) and is_whole(settings)):
         return False
     return not any(is_due(source, settings, ledger) for source in identified(raw_files(settings), settings, ""))
 
@@ -34,7 +40,7 @@ def inputs(settings: Settings, ledger: Ledger) -> str:
     """One hash of everything that a release is made of."""
     value = hashlib.sha256()
     parts = [*sorted(ledger.standing()), "", *withdrawals(ledger), ""]
-    parts += [settings.corrections_text()[0], ""]
+    parts += [*(settings.corrections_text() or ("",)), ""]
     parts += [print_.digest for print_ in fingerprints(settings).values()]
     for part in parts:
         value.update(part.encode() + b"\0")
@@ -43,7 +49,7 @@ def inputs(settings: Settings, ledger: Ledger) -> str:
 
 def fingerprints(settings: Settings) -> dict[str, Fingerprint]:
     """The fingerprint of each stage, for the manifest and for the causes of changes."""
-    return {stage: fingerprint(stage, codebooks=settings.codebook_texts()) for stage in STAGES}
+    return {stage: fingerprint(stage, own=settings.own_texts()) for stage in STAGES}
 
 
 def withdrawals(ledger: Ledger) -> list[str]:

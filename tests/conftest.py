@@ -42,10 +42,10 @@ def sound() -> dict[str, pd.DataFrame]:
         "stated_on_source": "published", "confidence": 0.8,
     }  # fmt: skip
     figure = {
-        "figure_id": "f_1", "article_id": "a_1", "share_is_joint": False, "relation": "controls", "place_id": "r-lorn",
-        "place_name": "Lorn", "place_text": "Lorn", "quantity_text": "40 per cent", "value": 40.0, "unit": "percent",
-        "qualifier": "exact", "share": 0.4, "area_is_derived": False, "status": "fact", "evidence_text": text[37:],
-        "evidence_start": 37, "evidence_end": len(text), "confidence": 0.7,
+        "figure_id": "f_1", "article_id": "a_1", "holder_actor_id": "act_1", "share_is_joint": False, "relation": "controls",
+        "place_id": "r-lorn", "place_name": "Lorn", "place_text": "Lorn", "quantity_text": "40 per cent", "value": 40.0,
+        "unit": "percent", "qualifier": "exact", "share": 0.4, "area_is_derived": False, "status": "fact",
+        "evidence_text": text[37:], "evidence_start": 37, "evidence_end": len(text), "confidence": 0.7,
     }  # fmt: skip
     article = {
         "article_id": "a_1", "dump_id": "d", "source_path": "d/1.txt", "source_record": 0, "authors": [], "language": "en",
@@ -74,8 +74,15 @@ def sound() -> dict[str, pd.DataFrame]:
         "claim_spans": [{"claim_id": "c_1", "role": "content", "span_no": 0, "start": 16, "end": 35}],
         "issues": [{"issue_code": "ceasefire", "label": "Ceasefire", "description": "Stopping the fighting.", "codebook": "x"}],
         "positions": [position],
-        "places": [{"place_id": "r-lorn", "name": "Lorn", "kind": "region", "is_disputed": False, "aliases": []}],
+        "places": [{"place_id": "r-lorn", "name": "Lorn", "kind": "region", "is_disputed": False, "aliases": [],
+                    "claimed_by": [], "members": [], "adjectives": []}],
         "territorial_figures": [figure],
+        "figures_compared": [
+            {"comparison_id": "fc_1", "place_id": "r-lorn", "month": dt.date(2026, 10, 1), "month_source": "published",
+             "holder_actor_id": "act_1", "share_is_joint": False, "relation": "controls", "status": "fact", "measure": "land",
+             "figure_count": 1, "origin_count": 1, "claimant_count": 1, "lowest_share": 0.4, "median_share": 0.4,
+             "highest_share": 0.4, "figure_ids": ["f_1"], "claimant_actor_ids": []},
+        ],
         "positions_daily": [
             {"actor_id": "act_1", "issue_code": "ceasefire", "stated_on": dt.date(2026, 10, 5), "stance": "support",
              "claim_count": 1, "origin_count": 1},

@@ -70,6 +70,21 @@ def test_an_app_copy_gives_body_title_author_and_publisher() -> None:
         "Liked this story? Get our evening letter.",
         "Curious about the lake? Join the Harbour briefing.",
         "Ama Boateng/Delta Press/Archive",
+        "Ama Boateng/Delta Press via Coast Images",
+        "Engineers wade through the spillway. Ama Boateng/Delta Press/Getty Images",
+        "Ada Moyo (left) and her deputy on the wall of the dam",
+        "The two ministers, Ada Moyo (L) and Jon Banda (R), at the signing",
+        "1:23 'We have waited too long', says water minister – video",
+        "Inside the upper dam – video report",
+        "WATCH: Villagers queue for water at the lower lake",
+        "READ ALSO: How the dam was built",
+        "Watch: Villagers queue for water",
+        "The rest of the text is under the video",
+        "Story continues below the picture",
+        "You can read more about that story here.",
+        "The full list of signatories can be found here.",
+        "* * *",
+        "***",
         "Image source, Delta Press",
         "FILE PHOTO: The dam before the rains",
         "A boat passes the dam near Kafue, June 3, 2024.",
@@ -110,6 +125,20 @@ def test_foreign_blocks_between_paragraphs_go(block: str) -> None:
         "Joining the pact would take a year, said the head of the basin authority (the Lake Council).",
         "Subscribers to the pact, the minister said, “must open their books”.",
         "The Union of Lake States (ULS)",
+        "Senator Jon Banda (R) opposed the deal.",
+        "The army holds the east (left) bank of the river.",
+        "WATER: The pact gives each side half of the flow.",
+        "The video material shows the rest of the wall.",
+        "The report was found here in the archive of the dam.",
+        "“You can read it here,” she said.",
+        "Stay where you are, the radio told them.",
+        "At 1:23 the sirens went.",
+        "In 2019, 2020, 2021.",
+        "Losses were reported from all villages on the lower lake.",
+        "Sponsored bus tours of the dam begin next year.",
+        "Loading of grain has resumed at the lower lake.",
+        "The north/south divide runs along the river.",
+        "1.",
     ],
 )
 def test_blocks_of_the_article_stay(block: str) -> None:
@@ -206,6 +235,92 @@ def test_foreign_sentences_in_a_flattened_page(inside: str, left: str) -> None:
     assert clean(f"{FIRST} {SECOND}{inside} {THIRD} {SECOND}", "Dam deal").text == f"{FIRST} {SECOND}{left} {THIRD} {SECOND}"
 
 
+REST = "The river states agreed on Monday to share the water of the upper dam, ending a dispute of nine years over its use."
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        ("By Ana Diaz ", ("Ana Diaz",)),
+        ("By Ana Diaz and Tom B. Lee ", ("Ana Diaz", "Tom B. Lee")),
+        ("By Ana Diaz Reporting from Lusaka, Zambia ", ("Ana Diaz",)),
+        (
+            "By Ana Maria Diaz, Tom Lee and Rosa McMillan Reporting from Port Moresby ",
+            ("Ana Maria Diaz", "Tom Lee", "Rosa McMillan"),
+        ),
+        ("By Ana DiazTom Lee and Rosa McMillan Reporting from the dam in Lusaka ", ("Ana Diaz", "Tom Lee", "Rosa McMillan")),
+        ("Nine years of quarrel come to an end. By Ana Diaz Reporting from Lusaka ", ("Ana Diaz",)),
+        ("Advertisement Supported by Nine years of quarrel come to an end. By Ana Diaz ", ("Ana Diaz",)),
+        ("Advertisement Supported by By Ana Diaz ", ("Ana Diaz",)),
+        ("Supported by By Ana Diaz Photographs and Video by Tom Lee ", ("Ana Diaz",)),
+        ("Advertisement Newsletter ", ()),
+        ("In this article ", ()),
+    ],
+)
+def test_the_head_that_is_glued_to_a_flattened_page_goes(head: str, authors: tuple[str, ...]) -> None:
+    cleaned = clean(f"{head}{REST} {SECOND}", "Dam deal")
+    assert (cleaned.text, cleaned.authors) == (f"{REST} {SECOND}", authors)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "By Monday Zambia had agreed to share the water of the upper dam, and the lower states followed within hours of it.",
+        "By Early June Delegates had agreed to share the water of the upper dam, and the lower states followed within days.",
+        "By the time Ana Diaz reported from Lusaka, the states had agreed to share the water of the upper dam among them.",
+        "By South African standards the deal was quick, and the lower states followed it within hours of the first signature.",
+        "Supported by Zambia, the lower states agreed to share the water of the upper dam, ending a dispute of nine years.",
+        "In this article we show how the river states came to share the water of the upper dam, and what it cost them to do it.",
+        "Newsletter Row Divides The Lake States, the morning papers said, while the pact itself had gone unread by all of them.",
+        "Advertisement revenue fell in the region last year, the union of papers said, while the number of readers grew.",
+    ],
+)
+def test_an_opening_that_only_looks_like_a_glued_head_stays(opening: str) -> None:
+    assert clean(f"{opening} {SECOND}", "Dam deal").text == f"{opening} {SECOND}"
+
+
+def test_links_in_capitals_behind_a_credit_go_without_the_sentence_that_follows() -> None:
+    page = f"{FIRST} {SECOND} The wall of the dam from the air. (Delta News) CLICK HERE TO GET THE DELTA APP {THIRD} {SECOND}"
+    assert clean(page, "Dam deal").text == f"{FIRST} {SECOND} {THIRD} {SECOND}"
+
+
+@pytest.mark.parametrize(
+    ("bracket", "left"),
+    [
+        ("(Delta Police Department)", ""),
+        ("(Reuters)", ""),
+        ("(Laughter)", " (Laughter)"),
+        ("(There were three of them.)", " (There were three of them.)"),
+    ],
+)
+def test_a_bracket_of_names_between_sentences_is_a_credit(bracket: str, left: str) -> None:
+    page = f"{FIRST} {SECOND} Boats had waited there for weeks. {bracket} {REST} {SECOND}"
+    assert clean(page, "Dam deal").text == f"{FIRST} {SECOND} Boats had waited there for weeks.{left} {REST} {SECOND}"
+
+
+@pytest.mark.parametrize(
+    ("end", "left"),
+    [
+        ("Reporter Ana Diaz is a reporter at the Ledger. She writes on water. You can reach her at ana.diaz@ledger.example.", ""),
+        ("Ana Diaz is a water writer for the Ledger. Diaz has covered three droughts.", ""),
+        ("Story tips can be sent to ana.diaz@ledger.example.", ""),
+        ("Ana Diaz is a reporter at the Ledger. She was arrested at the dam on Monday.", None),
+        ("Villagers with questions can write to dam@basin.example, the ministry said.", None),
+    ],
+)
+def test_who_the_writer_is_and_how_to_reach_them_goes(end: str, left: str | None) -> None:
+    page = f"{FIRST} {SECOND} {REST}"
+    assert clean(f"{page} {end}", "Dam deal").text == (f"{page} {end}" if left is None else page)
+
+
+def test_a_box_in_the_second_half_takes_nothing_with_it() -> None:
+    own = [f"Village {number} has been waiting for its share of the water since the first dry season." for number in range(5)]
+    box = "Sign up for our newsletter. Enter your email."
+    end = "Copyright 2024 Harbour Media. All rights reserved. Sign up for our newsletter. Follow us on every channel."
+    page = " ".join([FIRST, SECOND, *own, box, *reversed(own), end])
+    assert clean(page, "Dam deal").text == " ".join([FIRST, SECOND, *own, *reversed(own)])
+
+
 def test_the_end_of_a_flattened_page_goes() -> None:
     page = f"{FIRST} {SECOND} {THIRD} Copyright 2024 Harbour Media. All rights reserved. Some data may be late. Read our privacy policy."  # noqa: E501
     assert clean(page, "Dam deal").text == f"{FIRST} {SECOND} {THIRD}"
@@ -285,6 +400,14 @@ def test_cleaning_twice_changes_nothing(text: str, title: str | None) -> None:
         "we our ",
         "<p",
         "The end. ",
+        "By Ab",
+        "By Ab Cd ",
+        "A/B via ",
+        "Ab (left) ",
+        "WATCH: ",
+        "1:23 A – ",
+        "here ",
+        "a@b ",
     ],
 )
 def test_hostile_text_is_read_in_linear_time(unit: str) -> None:

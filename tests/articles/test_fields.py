@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from transforms.articles.fields import ArticleFields, article_fields, load_field_mapping
-from transforms.articles.readers import Refusal
+from transforms.articles.fields import ArticleFields, article_fields
+from transforms.articles.names import load_field_mapping
+from transforms.articles.readers.records import Refusal
 
 
 def fields(raw: dict[str, Any], sidecar: dict[str, Any] | None = None, **extra: str) -> ArticleFields:

@@ -3,9 +3,9 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from transforms.articles.fields import load_field_mapping
 from transforms.articles.intake import SourceInfo, take_in, texts_of
-from transforms.articles.readers import read
+from transforms.articles.names import load_field_mapping
+from transforms.articles.readers.files import read
 
 BODY = "The two governments agreed on Monday to reopen the border crossing, officials in both capitals said."
 
@@ -43,7 +43,7 @@ def test_the_article_id_hangs_on_the_text_as_decoded_alone() -> None:
 
 def test_what_was_removed_is_told() -> None:
     row = rows((BODY + "\n\nSign up for our newsletter").encode(), "a.txt")[0]
-    assert row["removed"] == ["call to the reader: Sign up for our newsletter"]
+    assert row["removed"] == [{"text": "Sign up for our newsletter", "reason": "call to the reader", "at": len(row["text"])}]
 
 
 def test_texts_to_learn_from_are_those_of_sound_records() -> None:

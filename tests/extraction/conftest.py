@@ -13,7 +13,7 @@ from spacy.tokens import Span
 from transforms.documents.structure import read_structure
 from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Position, Speaker
 from transforms.extraction.claims.assertion import read_assertion
-from transforms.extraction.claims.dates import said_on
+from transforms.extraction.claims.said import date_claims
 from transforms.extraction.positions.coding import code_positions
 from transforms.vocabulary import Vocabulary
 
@@ -59,13 +59,13 @@ def claim_of(attribute: Attribute, vocabulary: Vocabulary) -> Callable[..., Clai
         attribution = attribute(marked)
         spans = [span for span in (attribution.source, attribution.cue, *attribution.content) if span is not None]
         doc = attribution.content[0].doc
-        return Claim(
+        claim = Claim(
             attribution=attribution,
             evidence=doc[min(span.sent.start for span in spans) : max(span.sent.end for span in spans)],
             speaker=Speaker("resolved", Entity("A speaker", "person")),
             assertion=read_assertion(attribution, vocabulary),
-            said_on=said_on(attribution, Article("a", dt.date(2025, 6, 12))),
         )
+        return date_claims([claim], Article("a", dt.date(2025, 6, 12)))[0]
 
     return build
 

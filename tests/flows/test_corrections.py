@@ -71,5 +71,5 @@ def test_the_life_of_a_correction(tmp_path: Path, write_dump: Callable[..., Path
     file.write_text(CORRECTION.format(key=key, expect="conditional", value="oppose"))
     stale = run(output, raw)
     assert stale.code == 1
-    assert f"{file}:2: positions.stance of {key} was expected to be 'conditional', but 'support' was found" in stale.told
+    assert f"corrections.yml:2: positions.stance of {key} was expected to be 'conditional', but 'support' was found" in stale.told
     assert stale.stance_of(key) == "oppose"

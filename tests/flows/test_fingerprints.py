@@ -54,5 +54,7 @@ def test_words_that_nobody_spells_count_everywhere(sources: dict[str, dict[str, 
 
 
 def test_a_codebook_and_settings_count(sources: dict[str, dict[str, str]]) -> None:
-    assert fingerprint("extraction", codebooks=(("a", "mine.yml"),)) != fingerprint("extraction", codebooks=(("b", "mine.yml"),))
+    assert fingerprint("extraction", own=("codebook", "a", "mine.yml")) != fingerprint(
+        "extraction", own=("codebook", "b", "mine.yml")
+    )
     assert fingerprint("documents", extra=(5,)) != fingerprint("documents", extra=(6,))

@@ -16,7 +16,7 @@ from transforms.release.tables import finish
 
 Tables = dict[str, pd.DataFrame]
 #: What is made after the judgement, from what it kept.
-DERIVED = ("positions_daily", "positions_summary", "position_changes", "changes")
+DERIVED = ("positions_daily", "positions_summary", "position_changes", "figures_compared", "changes")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from flows.raw import SourceFile
 from flows.settings import Settings
 from flows.sources import field_mapping
 from flows.storage import sha256_of
+from transforms.articles.repetition import NOTHING, Repeated
 
 TEASER = "A museum of boats opens in the old customs house."
 FOREIGN = "Copyright 2024 Harbour Media."
@@ -33,7 +34,14 @@ def learn(state: Path, files: list[SourceFile], fingerprint: str = "code") -> st
 
 def test_what_files_repeat_is_kept_and_read_again(tmp_path: Path, files: list[SourceFile]) -> None:
     path = learn(tmp_path, files)
-    assert list(learned(tmp_path, path).values()) == [3, 3]
+    found = learned(tmp_path, path)
+    assert (list(found.counts.values()), found.slots, found.sure) == ([3, 3], {}, 5)
+
+
+def test_slots_are_kept_with_their_sentences(tmp_path: Path, files: list[SourceFile], monkeypatch: pytest.MonkeyPatch) -> None:
+    lesson = Repeated({1: 20, 2: 3}, {1: 4}, 7)
+    monkeypatch.setattr("flows.learning.learn", lambda _: lesson)
+    assert learned(tmp_path, learn(tmp_path, files)) == lesson
 
 
 def test_the_order_of_files_teaches_nothing(tmp_path: Path, files: list[SourceFile]) -> None:
@@ -56,7 +64,7 @@ def test_other_code_learns_anew(tmp_path: Path, files: list[SourceFile]) -> None
 
 def test_where_nothing_is_repeated_nothing_is_kept(tmp_path: Path, files: list[SourceFile]) -> None:
     assert learn(tmp_path, files[:1]) == ""
-    assert learned(tmp_path, "") == {}
+    assert learned(tmp_path, "") == NOTHING
 
 
 def test_a_file_that_cannot_be_read_teaches_nothing(tmp_path: Path, files: list[SourceFile]) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,22 @@ def test_a_stage_stands_once_a_shard(ledger: Ledger) -> None:
     assert ledger.named_paths() == {"shards/s1", "extraction/2"}
 
 
+def test_a_dropped_shard_takes_its_stages_and_articles_with_it(ledger: Ledger) -> None:
+    ledger.add_shard(Shard("s1", "shards/s1", 1), [("k1", "a1")], "r1")
+    ledger.add_stages([StageRow("s1", "extraction", "f1", "extraction/1", "r1")])
+    ledger.drop_shards(["s1"])
+    assert (ledger.shards(), ledger.shard_of(), ledger.named_paths()) == ([], {}, set())
+
+
+def test_a_ledger_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    first = resources.files("flows").joinpath("ledger_1.sql").read_text(encoding="utf-8")
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
+        connection.executescript(f"{first}; INSERT INTO runs (run_id, started_at) VALUES ('r1', 'then'); PRAGMA user_version = 1")
+    with Ledger(tmp_path) as ledger:
+        ledger.note_run("r1", files_read=3)
+        assert [(run["run_id"], run["files_read"], run["failed_shards"]) for run in ledger.runs()] == [("r1", 3, None)]
+
+
 def test_rows_whose_files_are_gone_are_dropped(ledger: Ledger) -> None:
     enter(ledger, reading("i1"), reading("i2", path="dump/b.txt"), batch="b1")
     ledger.add_shard(Shard("s1", "shards/s1", 1), [("k1", "a1")], "r1")
@@ -90,6 +107,9 @@ def test_withdrawals_are_kept_by_kind(ledger: Ledger) -> None:
     ledger.withdraw("path", "dump")
     assert ledger.withdrawn("path") == ["dump"]
     assert ledger.withdrawn("article") == []
+    assert not ledger.restore("article", "dump")
+    assert ledger.restore("path", "dump")
+    assert ledger.withdrawn("path") == []
 
 
 def test_a_ledger_of_another_version_is_not_touched(tmp_path: Path) -> None:

@@ -151,6 +151,6 @@ def test_neither_the_order_of_dumps_nor_their_runs_matter(tmp_path: Path, write_
     run(tmp_path / "apart", second)
     apart = run(tmp_path / "apart", first)
     assert (together.code, apart.code) == (0, 0)
-    for name in set(TABLES) - {"changes", "runs"}:
+    for name in set(TABLES) - {"actor_merges", "changes", "runs"}:  # these tell of earlier runs
         columns = [column for column in together.tables[name] if column not in OF_THE_RUN]
         pd.testing.assert_frame_equal(together.tables[name][columns], apart.tables[name][columns])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 
 import pandas as pd
 import pytest
@@ -99,6 +100,34 @@ def test_roles_of_one_field_are_one_person(link):
     assert len(set(_ids(linked))) == 1
 
 
+@pytest.mark.parametrize("name", ["Yury Halynskyi", "Yurii Halynskiy", "Yuriy Halynskyy"])
+def test_spellings_of_one_name_are_one_person(link, name):
+    linked = link([_entity(1, "a1", "Yuri Halynsky", country="UKR"), _entity(2, "a2", name, country="UKR")])
+    assert len(set(_ids(linked))) == 1
+    assert linked.actors["name"].tolist() in (["Yuri Halynsky"], [name])
+
+
+def test_spellings_are_of_people_only(link):
+    linked = link([_entity(1, "a1", "Radio Talki", "media", "FIN"), _entity(2, "a2", "Radio Talky", "media", "FIN")])
+    assert len(set(_ids(linked))) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "people"),
+    [
+        ({"country": "GHA", "role": "Minister"}, {"country": "GHA", "role": "minister"}, 1),
+        ({"country": "GHA", "role": "Minister"}, {"country": "GHA", "role": "Farmer"}, 2),
+        ({"country": "GHA"}, {"country": "GHA"}, 2),
+        ({"role": "Minister"}, {"role": "Minister"}, 2),
+        ({}, {"country": "GHA", "role": "Minister"}, 2),
+        ({}, {}, 2),
+    ],
+)
+def test_one_word_is_one_person_only_with_the_same_country_and_role(link, first, second, people):
+    linked = link([_entity(1, "a1", "Mensah", **first), _entity(2, "a2", "Mensah", **second)])
+    assert len(set(_ids(linked))) == people
+
+
 def test_types_stay_apart(link):
     linked = link([_entity(1, "a1", "Aurora", "media"), _entity(2, "a2", "Aurora", "organisation")])
     assert len(set(_ids(linked))) == 2
@@ -114,9 +143,34 @@ def test_anonymous_source_takes_no_country_from_others(link):
     assert len(linked.actors) == 2
 
 
-def test_ids_do_not_hang_on_order(link):
-    rows = [_entity(1, "a1", "Ana Silva", country="BRA"), _entity(2, "a2", "Kofi Mensah"), _entity(3, "a3", "Ana Silva")]
-    assert link(rows).actors.equals(link(rows[::-1]).actors)
+@pytest.mark.parametrize("seed", range(5))
+def test_ids_do_not_hang_on_order(link, seed):
+    rows = [
+        _entity(1, "a1", "Ana Silva", country="BRA"), _entity(2, "a2", "Kofi Mensah"), _entity(3, "a3", "Ana Silva"),
+        _entity(4, "a1", "Yury Halynskyi", country="UKR", role="Senator"), _entity(5, "a2", "Yuri Halynsky", role="Farmer"),
+        _entity(6, "a3", "Mensah"), _entity(7, "a1", "Mensah", country="GHA", role="Minister"),
+        _entity(8, "a2", "Aurora", "media"),
+        _entity(9, "a3", "Volodymyr Zelensky", country="UKR", known="per-volodymyr-zelensky"),
+    ]  # fmt: skip
+    shuffled = random.Random(seed).sample(rows, len(rows))  # noqa: S311 - any order will do
+    first, second = link(rows), link(shuffled)
+    assert first.actors.equals(second.actors)
+    assert first.actor_roles.equals(second.actor_roles)
+    assert first.entity_actor.to_dict() == second.entity_actor.to_dict()
+
+
+@pytest.mark.parametrize(
+    ("more", "kept"),
+    [
+        ([_entity(9, "a3", "Kofi Mensah", country="GHA", role="Senator")], True),
+        ([_entity(9, "a3", "Kofi Mensah", country="NGA")], True),
+        ([_entity(9, "a3", "Another Person", country="GHA")], True),
+        ([_entity(9, "a3", "Kofi Mensah", country="GHA", role="Farmer")], False),
+    ],
+)
+def test_id_with_a_country_outlives_later_articles_but_for_a_namesake_of_another_field(link, more, kept):
+    rows = [_entity(1, "a1", "Kofi Mensah", country="GHA", role="Foreign Minister")]
+    assert (link(rows).entity_actor["e1"] == link([*rows, *more]).entity_actor["e1"]) is kept
 
 
 def test_counts_dates_and_aliases(link):

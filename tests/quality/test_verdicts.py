@@ -43,6 +43,7 @@ def test_sound_tables_meet_every_expectation(sound: Tables) -> None:
         ("claims", {"evidence_text": "Mara Quist said it must end."}, "evidence:evidence_start"),
         ("claims", {"claim_end": 4_000}, "evidence:claim_start"),
         ("claims", {"speaker_status": "unresolved"}, "resolved_has_actor"),
+        ("claims", {"speaker_reason": "ambiguous"}, "unresolved_has_reason"),
         ("claims", {"stated_on_source": None}, "stated_has_source"),
         ("claims", {"said_on_precision": "day"}, "said_has_precision"),
         ("claims", {"is_negated": True}, "negation_has_cue"),

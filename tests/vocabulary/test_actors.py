@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 
 from transforms.identity import fold
-from transforms.vocabulary import actors
-from transforms.vocabulary.actors import load_actors
+from transforms.vocabulary import actor_files
+from transforms.vocabulary.actor_files import load_actors
 from transforms.vocabulary.loading import VocabularyError, read_csv
+from transforms.vocabulary.spelling import spellings
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +82,32 @@ def test_no_form_belongs_to_two_listed_actors():
 
 
 def test_no_date_stands_without_a_source_that_states_it():
-    assert all(not row["valid_from"] or "Factbook" in row["source"] for row in read_csv("actor_roles.csv"))
+    dated = [row for row in read_csv("actor_roles.csv") if row["valid_from"] or row["valid_to"]]
+    assert [row for row in dated if "general knowledge" in row["source"]] == []
+
+
+@pytest.mark.parametrize(("on", "is_held"), [(dt.date(2026, 1, 31), True), (dt.date(2026, 2, 1), False)])
+def test_source_of_a_day_tells_of_no_holder_after_it(base, on, is_held):
+    assert (base.holder("President", "UKR", on) is not None) is is_held
+
+
+def test_spellings_are_of_people_and_name_one_actor(base):
+    owners: dict[str, set[str]] = {}
+    for actor in base.actors.values():
+        for form in actor.forms:
+            owners.setdefault(fold(form), set()).add(actor.actor_id)
+    spelt = {fold(form): actor.actor_id for actor in base.actors.values() for form in actor.spellings}
+    assert "volodymyr zelenskyi" in spelt
+    assert {form: owners[form] for form in spelt if len(owners[form]) > 1} == {}
+    assert all(base.actors[actor_id].actor_type == "person" for actor_id in spelt.values())
+
+
+def test_no_alias_is_listed_that_a_rule_gives(base):
+    for row in read_csv("actors.csv"):
+        if row["actor_type"] == "person":
+            given = {fold(form) for form in [row["name"], *filter(None, row["aliases"].split("|"))]}
+            by_rule = {fold(other) for form in given for other in spellings(form)}
+            assert not any(fold(alias) in by_rule for alias in filter(None, row["aliases"].split("|"))), row["actor_id"]
 
 
 def test_titles_are_folded_forms(base):
@@ -108,7 +134,9 @@ def test_role_tells_a_field_of_life_or_nothing(base, role, field):
         ("actor_roles.csv", {"actor_id": "per-nobody", "role": "King", "organisation": "", "country_code": "", "valid_from": "",
                              "valid_to": "", "source": "x"}, "actor_id is not in"),
         ("actor_roles.csv", {"actor_id": "per-volodymyr-zelensky", "role": "King", "organisation": "", "country_code": "",
-                             "valid_from": "soon", "valid_to": "", "source": "x"}, "not a date"),
+                             "valid_from": "soon", "valid_to": "", "as_of": "2026-01-31", "source": "x"}, "not a date"),
+        ("actor_roles.csv", {"actor_id": "per-volodymyr-zelensky", "role": "King", "organisation": "", "country_code": "",
+                             "valid_from": "2020-01-01", "valid_to": "", "as_of": "", "source": "x"}, "needs as_of"),
         ("metonyms.csv", {"form": "Oz", "actor_id": "gov-oz"}, "actor_id is not in"),
         ("actor_verbs.csv", {"lemma": "sing", "uses": "sing"}, "uses must be some of"),
         ("role_titles.csv", {"title": "x", "role": "X", "kind": "odd", "country_code": "", "field": ""}, "kind must be one of"),
@@ -116,6 +144,6 @@ def test_role_tells_a_field_of_life_or_nothing(base, role, field):
     ],
 )  # fmt: skip
 def test_unsound_file_is_refused(monkeypatch, file, row, message):
-    monkeypatch.setattr(actors, "read_csv", lambda name: [row] if name == file else read_csv(name))
+    monkeypatch.setattr(actor_files, "read_csv", lambda name: [row] if name == file else read_csv(name))
     with pytest.raises(VocabularyError, match=message):
         load_actors()

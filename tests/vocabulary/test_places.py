@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from transforms.vocabulary import places as module
+from transforms.vocabulary.loading import VocabularyError, read_csv
 from transforms.vocabulary.places import Gazetteer, load_places
 
 
@@ -27,6 +31,22 @@ def places() -> Gazetteer:
         ("Punjab", None, ["PAK"], "PK-PB"),
         ("Punjab", None, ["IND"], "IN-PB"),
         ("Essequibo", None, [], "r-essequibo"),
+        ("Georgia", "state", [], "US-GA"),
+        ("Kharkiv", "city", [], "c-kharkiv-city"),
+        ("Kharkiv", None, ["UKR"], "UA-63"),
+        ("Luhansk", "oblast", ["UKR"], "UA-09"),
+        ("Luhansk", "city", ["UKR"], "c-luhansk-city"),
+        ("Kurdistan", None, [], "r-kurdistan"),
+        ("Kurdistan", None, ["IRQ"], "r-kurdistan-region"),
+        ("Kurdistan", None, ["IRN"], "IR-16"),
+        ("Kyiv", None, [], "c-kyiv"),
+        ("Niger", None, ["NGA", "NER"], "NER"),
+        ("Niger", "state", ["NGA"], "NG-NI"),
+        ("Kiev", None, [], "c-kyiv"),
+        ("Artsakh", None, [], "r-nagorno-karabakh"),
+        ("Arakan", None, [], "MM-16"),
+        ("Ituri", None, [], "CD-IT"),
+        ("Jordan Valley", None, [], "r-jordan-valley"),
         ("United States", None, [], "USA"),
     ],
 )
@@ -52,8 +72,10 @@ def test_the_longest_name_wins(places: Gazetteer) -> None:
     assert places.longest_at(["North", "Darfur", "fell"], 0)[0] == 2
 
 
-def test_crimea_is_ukraine_and_disputed(places: Gazetteer) -> None:
-    assert (places.by_id["UA-43"].country_code, places.by_id["UA-43"].is_disputed) == ("UKR", True)
+@pytest.mark.parametrize("place_id", ["UA-43", "UA-40", "r-crimea"])
+def test_crimea_is_ukraine_and_disputed(places: Gazetteer, place_id: str) -> None:
+    place = places.by_id[place_id]
+    assert (place.country_code, place.is_disputed, place.claimed_by) == ("UKR", True, ("RUS", "UKR"))
 
 
 def test_every_lineage_ends_and_every_area_has_a_source(places: Gazetteer) -> None:
@@ -64,7 +86,77 @@ def test_every_lineage_ends_and_every_area_has_a_source(places: Gazetteer) -> No
 
 def test_there_are_regions_states_units_and_cities(places: Gazetteer) -> None:
     kinds = [place.kind for place in places.by_id.values()]
-    assert kinds.count("region") >= 60
+    assert kinds.count("region") >= 100
     assert kinds.count("state") >= 195
     assert kinds.count("city") >= 90
     assert kinds.count("admin1") >= 3_000
+
+
+@pytest.mark.parametrize(
+    ("name", "area", "source"),
+    [
+        ("Kherson Oblast", 28461, "State Statistics Service of Ukraine"),
+        ("Golan Heights", 1154, "Israel Central Bureau of Statistics, Golan Sub-District (the part held by Israel)"),
+        ("Transnistria", 4163, "State Statistics Service of the Transnistrian authorities"),
+        ("Donbas", 26684 + 26517, "State Statistics Service of Ukraine: sum of its parts"),
+        ("Four annexed oblasts of Ukraine", 108845, "State Statistics Service of Ukraine: sum of its parts"),
+        ("West Bank", 5860, "CIA World Factbook"),
+    ],
+)
+def test_what_conflicts_are_about_has_an_official_area(places: Gazetteer, name: str, area: float, source: str) -> None:
+    (place,) = places.named(name)
+    assert (place.area_km2, place.area_source) == (area, source)
+
+
+def test_the_oblasts_of_ukraine_add_up_to_the_country(places: Gazetteer) -> None:
+    units = [p for p in places.by_id.values() if p.country_code == "UKR" and (p.kind == "admin1" or p.place_id == "c-kyiv")]
+    assert len(units) == 27
+    assert sum(p.area_km2 or 0 for p in units) == pytest.approx(603_550, rel=0.001)
+
+
+def test_a_region_without_a_known_area_of_every_part_has_none(places: Gazetteer) -> None:
+    assert places.by_id["SD-GK"].area_km2 is None
+    assert places.by_id["r-kordofan"].area_km2 is None
+
+
+def test_regions_have_a_point_and_what_is_claimed_is_disputed(places: Gazetteer) -> None:
+    for place in places.by_id.values():
+        assert place.kind != "region" or (place.latitude is not None and place.longitude is not None), place.place_id
+        assert not place.claimed_by or place.is_disputed
+
+
+def test_iso_codes_are_codes_and_stand_once(places: Gazetteer) -> None:
+    codes = [place.iso_code for place in places.by_id.values() if place.iso_code]
+    assert all(re.fullmatch(r"[A-Z]{3}|[A-Z]{2}-[A-Z0-9]{1,3}", code) for code in codes)
+    assert len({*codes}) > 4_000
+
+
+@pytest.mark.parametrize(
+    ("word", "place_id"),
+    [("Crimean", "r-crimea"), ("Kashmiri", "r-kashmir"), ("Darfuri", "r-darfur"), ("Gazan", "r-gaza-strip"), ("crimean", None)],
+)
+def test_adjectives_lead_to_places(places: Gazetteer, word: str, place_id: str | None) -> None:
+    found = places.of_adjective(word)
+    assert (found.place_id if found else None) == place_id
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "told"),
+    [
+        ("places.csv", {"parent_id": "nowhere"}, "unknown parent or member 'nowhere'"),
+        ("places.csv", {"members": "nowhere"}, "unknown parent or member 'nowhere'"),
+        ("places.csv", {"kind": "planet"}, "kind must be one of"),
+        ("places.csv", {"area_km2": "5", "area_source": ""}, "an area needs a source"),
+        ("places.csv", {"place_id": "AA"}, "ids must be sorted"),
+        ("place_claims.csv", {"place_id": "UA-63"}, "must name a disputed place"),
+        ("place_claims.csv", {"claimed_by": "XYZ"}, "must name a disputed place and states"),
+    ],
+)
+def test_a_wrong_row_is_told(monkeypatch: pytest.MonkeyPatch, file: str, change: dict[str, str], told: str) -> None:
+    def broken(name: str) -> list[dict[str, str]]:
+        rows = read_csv(name)
+        return [*rows[:-1], rows[-1] | change] if name == file else rows
+
+    monkeypatch.setattr(module, "read_csv", broken)
+    with pytest.raises(VocabularyError, match=told):
+        load_places()

@@ -24,7 +24,7 @@ _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _GAP = re.compile(r"\s+")
 #: A sentence may end here: after its mark and closers before white space, or glued to the next one's capital.
 _END = re.compile(
-    r"""[.!?…][\"”’')\]»]{0,3}(?:(?=\s)|(?<=[^\W\d_A-Z][.!?][\"”])(?=[A-Z])|(?<=[^\W\d_A-Z]{2}[.!?])(?=[A-Z][^\W\d_A-Z]|[“]))"""
+    r"""[.!?…][\"”’')\]»]{0,3}(?:(?=\s)|(?<=[^\W\d_A-Z][.!?][\"”])(?=[A-Z])|(?<=[^\W\d_A-Z]{2}[.!?])(?=[A-Z][^\W\d_A-Z]|[“]|[A-Z]{4,}:))"""
 )
 _OPENS = re.compile(r"""[\"“‘'(\[–—-]{0,2}\s?[^\W_a-z]""")
 

@@ -9,7 +9,8 @@ _BY = re.compile(
     r"|reporters?|writers?)\s*[:|]?\s+",
     re.IGNORECASE,
 )
-_SEPARATORS = re.compile(r"\s*(?:,|;|/|\||&|•|·|\band\b|\n)\s*", re.IGNORECASE)
+#: Names may be glued to each other (`Ana DiazTom Lee`).
+_SEPARATORS = re.compile(r"\s*(?:,|;|/|\||&|•|·|\b[aA][nN][dD]\b|\n|(?<=[a-z]{2})(?=[A-Z][a-z]+ [A-Z]))\s*")
 #: One part of a name: capitalised, with what names hold inside and before them.
 _PART = r"(?:[^\W\d_a-z][\w'’.-]*|al-\w+|(?:[dl]['’])\w+|de|da|del|della|di|du|la|le|van|von|der|den|ter|bin|ibn|el|al|dos|y)"
 _NAME = re.compile(rf"{_PART}(?:\s{_PART}){{0,4}}")
@@ -21,6 +22,10 @@ _ROLE = re.compile(
     r"|chief|analyst|columnist|producer|editorial|journalist|newsroom|updated|published|world|home|politics)\b",
     re.IGNORECASE,
 )
+#: From where they reported, and who made the pictures: no more names of writers follow.
+_PLACE = re.compile(
+    r",?\s+(?:reporting from|(?:photograph|photo|visual|video|graphic|illustration)s?(?: and \w+)? by)\b", re.IGNORECASE
+)
 _LONGEST = 200
 
 
@@ -28,6 +33,7 @@ def names_in(line: str) -> tuple[str, ...]:
     """The names of persons in a byline or an author field, in order: `By Ana Diaz and Tom Lee in Lima` → both names."""
     if len(line) > _LONGEST:
         return ()
+    line = _PLACE.split(line, maxsplit=1)[0]
     line = _BY.sub("", line.strip(), count=1) if _BY.match(line.strip()) else line.strip()
     names = []
     for part in _SEPARATORS.split(line):

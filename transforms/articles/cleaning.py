@@ -13,9 +13,11 @@ from functools import lru_cache
 
 from transforms.articles import bylines, roles
 from transforms.articles.blocks import Block, split_blocks
-from transforms.articles.passages import Removed, strip_passages
+from transforms.articles.glued import unglue
+from transforms.articles.passages import strip_passages
 from transforms.articles.phrases import Phrases, folded, load_phrases
 from transforms.articles.repetition import NOTHING, Repeated
+from transforms.articles.trace import GAP, Removed, merged
 from transforms.vocabulary.countries import Countries, load_countries
 
 #: Cleaning repeats until nothing changes; what one pass uncovers, the next takes.
@@ -76,34 +78,48 @@ def clean(text: str, title: str | None, repeated: Repeated = NOTHING) -> Cleaned
         again = _once(result.text, result.title, phrases, repeated)
         if again.text == result.text:
             break
-        result = replace(result, text=again.text, authors=result.authors or again.authors, removed=result.removed + again.removed)
+        removed = merged(result.text, result.removed, again.removed)
+        result = replace(result, text=again.text, authors=result.authors or again.authors, removed=removed)
     return result
 
 
 def _once(text: str, title: str | None, phrases: Phrases, repeated: Repeated) -> Cleaned:
-    blocks = split_blocks(text)
+    unglued = unglue(split_blocks(text), phrases)
+    blocks = unglued.blocks
     page = _Page(blocks, [roles.role_of(block, phrases) for block in blocks], title, phrases)
+    if unglued.standfirst is not None:
+        page.drop(unglued.standfirst, "above the body")
     _drop_repeated(page)
     first, last = _edges(page)
     if first is None or last is None:
-        return Cleaned("", title, (), None, (), tuple(Removed(block.text, "no paragraph") for block in blocks))
+        return Cleaned("", title, (), None, (), tuple(Removed(block.text, "no paragraph", 0) for block in blocks))
     found = _headline(page, first) if title is None else None
     authors, publisher = _authors(page, first, found), _publisher(page, first)
     _drop_head(page, first, found)
     _drop_within(page, first, last)
     _drop_tail(page, last)
-    kept: list[str] = []
-    removed: list[Removed] = []
-    for block, reason in zip(page.blocks, page.reasons, strict=True):
-        if reason:
-            removed.append(Removed(block.text, reason))
-        else:
-            stripped, passages = strip_passages(block.text, phrases, repeated)
-            removed += passages
-            kept += [stripped] if stripped else []
+    text, removed = _put_together(page, repeated)
     stamps = tuple(block.text for block, reason in zip(page.blocks, page.reasons, strict=True) if reason == roles.STAMP)
     headline = page.blocks[found].text if found is not None else title
-    return Cleaned("\n\n".join(kept), headline, authors, publisher, stamps, tuple(removed))
+    return Cleaned(text, headline, authors, publisher, stamps, tuple(removed))
+
+
+def _put_together(page: _Page, repeated: Repeated) -> tuple[str, list[Removed]]:
+    """The text of what stays, and what goes, with its place in that text."""
+    kept: list[str] = []
+    removed: list[Removed] = []
+    length = 0
+    for block, reason in zip(page.blocks, page.reasons, strict=True):
+        if reason:
+            removed.append(Removed(block.text, reason, length))
+            continue
+        stripped, passages = strip_passages(block.text, page.phrases, repeated)
+        start = length + len(GAP) if kept and stripped else length
+        removed += [replace(passage, at=start + passage.at) for passage in passages]
+        if stripped:
+            kept.append(stripped)
+            length = start + len(stripped)
+    return GAP.join(kept), removed
 
 
 def _drop_repeated(page: _Page) -> None:

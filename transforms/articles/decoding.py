@@ -54,24 +54,43 @@ def decode(data: bytes) -> str:
     return normalise(to_text(data))
 
 
-def to_text(data: bytes) -> str:
-    """The text in the bytes as it stands: byte-order mark, UTF-8, UTF-16 by its NULs, else a western page or detection."""
+def to_text(data: bytes, named: str | None = None) -> str:
+    """The text in the bytes as it stands: byte-order mark, UTF-8, UTF-16 by its NULs, else a western page or detection.
+
+    `named` is the encoding that a page names for itself, believed where the bytes are neither marked nor UTF-8.
+    """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, errors="replace")
     sample = data[:_SAMPLE]
-    if b"\0" in sample:
-        wide = _utf16_by_nulls(sample)
-        if wide:
-            return data.decode(wide, errors="replace")
-        if sample.count(0) > _BINARY_SHARE * len(sample):
-            raise Undecodable("binary data: NUL bytes")
+    if wide := wide_encoding(sample):
+        return data.decode(wide, errors="replace")
+    if sample.count(0) > _BINARY_SHARE * len(sample):
+        raise Undecodable("binary data: NUL bytes")
     text = _utf8(data)
     if text is None:
-        text = _other_page(data)
-    if len(_CONTROLS.findall(text, 0, _SAMPLE)) > max(3, _BINARY_SHARE * min(len(text), _SAMPLE)):
-        raise Undecodable("binary data: control characters")
+        text = _as_named(data, named)
+    if text is None:
+        text = data.decode(_other_page(sample), errors="replace")
+    _refuse_controls(text)
     return text
+
+
+def wide_encoding(sample: bytes) -> str | None:
+    """UTF-16 or UTF-32, by the mark or the NULs of the first bytes; such bytes cannot be cut into lines."""
+    marked = next((encoding for mark, encoding in _MARKS[1:] if sample.startswith(mark)), None)
+    return marked or (_utf16_by_nulls(sample) if b"\0" in sample else None)
+
+
+def encoding_of(sample: bytes) -> str:
+    """The encoding of a text of which these are the first bytes, perhaps cut within a character; not for UTF-16 and UTF-32."""
+    if sample.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if sample.count(0) > _BINARY_SHARE * len(sample):
+        raise Undecodable("binary data: NUL bytes")
+    encoding = "utf-8" if _utf8(sample[: sample.rfind(b"\n") + 1] or sample) is not None else _other_page(sample)
+    _refuse_controls(sample.decode(encoding, errors="replace"))
+    return encoding
 
 
 def normalise(text: str) -> str:
@@ -115,14 +134,30 @@ def _utf8(data: bytes) -> str | None:
     return text if sound > 10 * broken else None
 
 
-def _other_page(data: bytes) -> str:
-    beyond = sum(byte > 127 for byte in data[:_SAMPLE])
-    if beyond <= _WESTERN_SHARE * len(data[:_SAMPLE]):
+def _refuse_controls(text: str) -> None:
+    if len(_CONTROLS.findall(text, 0, _SAMPLE)) > max(3, _BINARY_SHARE * min(len(text), _SAMPLE)):
+        raise Undecodable("binary data: control characters")
+
+
+def _as_named(data: bytes, named: str | None) -> str | None:
+    """The text in the encoding that the page names, if it has that name and fits; web pages mean cp1252 by latin-1."""
+    try:
+        found = codecs.lookup(named or "")
+        return data.decode("cp1252" if found.name in ("iso8859-1", "ascii") else found.name)
+    except (LookupError, UnicodeDecodeError):
+        return None
+
+
+def _other_page(sample: bytes) -> str:
+    beyond = sum(byte > 127 for byte in sample)
+    if beyond <= _WESTERN_SHARE * len(sample):
         try:
-            return data.decode("cp1252")
+            sample.decode("cp1252")
         except UnicodeDecodeError:
             pass
-    best = from_bytes(data[:_SAMPLE]).best()
+        else:
+            return "cp1252"
+    best = from_bytes(sample).best()
     if best is None:
         raise Undecodable("no encoding fits")
-    return data.decode(best.encoding, errors="replace")
+    return best.encoding

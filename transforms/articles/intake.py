@@ -8,16 +8,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from transforms.articles import dates
 from transforms.articles.cleaning import Cleaned, clean
 from transforms.articles.copies import signature
-from transforms.articles.fields import ArticleFields, FieldMapping, article_fields
+from transforms.articles.fields import ArticleFields, article_fields
 from transforms.articles.language import language_of
-from transforms.articles.readers import RawRecord, Refusal
+from transforms.articles.names import FieldMapping
+from transforms.articles.readers.formats import is_one_article
+from transforms.articles.readers.records import RawRecord, Refusal
 from transforms.articles.repetition import NOTHING, Repeated
 from transforms.identity import collapse, content_id
 
@@ -25,7 +27,7 @@ from transforms.identity import collapse, content_id
 _LONGEST = 2_000_000
 _ARTICLE_COLUMNS = (
     "url", "title", "publisher", "authors", "published_at", "published_at_source", "language", "text", "char_count", "word_count",
-    "signature", "removed",
+    "signature", "removed", "title_source", "publisher_source", "authors_source",
 )  # fmt: skip
 
 
@@ -38,11 +40,6 @@ class SourceInfo:
     sidecar: Mapping[str, Any] = field(default_factory=dict)
 
 
-def is_one_article(source_path: str) -> bool:
-    """Whether a file of this name holds one article, not a dump of many: then a date in the name is that article's."""
-    return source_path.lower().endswith(".txt")
-
-
 def take_in(
     records: Iterable[RawRecord | Refusal],
     source: SourceInfo,
@@ -53,11 +50,13 @@ def take_in(
     """A row for each record, in order, with the columns of `records` and `articles` that are known now.
 
     `status` is `article` or `quarantined`; exact copies are told apart later, over all records. An accepted row has
-    also `signature` (copies.signature) and `removed` (`reason: text` of each removed piece); a refused one has
-    `reason` (the rule) and `detail`, and null in the columns of articles.
+    also `signature` (copies.signature), `removed` (`text, reason, at` of each removed piece: trace.Removed) and where
+    title, publisher and authors come from (`record | sidecar | text`, null if from nowhere); a refused one has `reason`
+    (the rule) and `detail`, and null in the columns of articles. `warnings` holds what reading noted, or null.
     """
     for record in records:
-        yield _row(record, source, mapping, min_words, repeated)
+        inside = _inside(source, record) if record.member else source
+        yield {**_row(record, inside, mapping, min_words, repeated), "warnings": _warnings(record)}
 
 
 def texts_of(records: Iterable[RawRecord | Refusal], mapping: FieldMapping) -> Iterator[str]:
@@ -66,6 +65,16 @@ def texts_of(records: Iterable[RawRecord | Refusal], mapping: FieldMapping) -> I
         fields = article_fields(record.fields, mapping, {}) if isinstance(record, RawRecord) else record
         if isinstance(fields, ArticleFields):
             yield fields.text[:_LONGEST]
+
+
+def _inside(archive: SourceInfo, record: RawRecord | Refusal) -> SourceInfo:
+    """The source of a record in an archive: the member, with what its sidecar in the archive says."""
+    sidecar = record.sidecar if isinstance(record, RawRecord) else {}
+    return SourceInfo(archive.dump_id, f"{archive.source_path}/{record.member}", {**archive.sidecar, **sidecar})
+
+
+def _warnings(record: RawRecord | Refusal) -> list[str] | None:
+    return list(record.warnings) or None if isinstance(record, RawRecord) else None
 
 
 def _row(
@@ -86,10 +95,13 @@ def _row(
     if words < min_words:
         detail = f"{words} words, at least {min_words} are asked for"
         return _refused(Refusal(record.source_record, "too_short", detail), source, _digest(fields.text))
-    return _accepted(record.source_record, source, fields, cleaned)
+    beside = article_fields({"text": "-"}, mapping, source.sidecar) if source.sidecar else None
+    return _accepted(record.source_record, source, fields, beside if isinstance(beside, ArticleFields) else None, cleaned)
 
 
-def _accepted(number: int, source: SourceInfo, fields: ArticleFields, cleaned: Cleaned) -> dict[str, Any]:
+def _accepted(
+    number: int, source: SourceInfo, fields: ArticleFields, beside: ArticleFields | None, cleaned: Cleaned
+) -> dict[str, Any]:
     published_at, published_at_source = _published(fields, cleaned, source)
     return {
         **_keys(number, source, _digest(fields.text)),
@@ -108,8 +120,17 @@ def _accepted(number: int, source: SourceInfo, fields: ArticleFields, cleaned: C
         "char_count": len(cleaned.text),
         "word_count": len(cleaned.text.split()),
         "signature": signature(cleaned.text),
-        "removed": [f"{removed.reason}: {removed.text}" for removed in cleaned.removed],
+        "removed": [asdict(removed) for removed in cleaned.removed],
+        **{f"{name}_source": _said_by(name, fields, beside, cleaned) for name in ("title", "publisher", "authors")},
     }
+
+
+def _said_by(name: str, fields: ArticleFields, beside: ArticleFields | None, cleaned: Cleaned) -> str | None:
+    """Where the value of a field comes from; `beside` is what the sidecar alone says."""
+    value = getattr(fields, name)
+    if value:
+        return "sidecar" if beside and getattr(beside, name) == value else "record"
+    return "text" if getattr(cleaned, name) else None
 
 
 def _refused(refusal: Refusal, source: SourceInfo, content: str) -> dict[str, Any]:

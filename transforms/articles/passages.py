@@ -7,12 +7,12 @@ sentences goes with them only at the end of the paragraph, where they are the ma
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from transforms.articles import roles
 from transforms.articles.blocks import Block, split_sentences
 from transforms.articles.phrases import Phrases, folded
 from transforms.articles.repetition import NOTHING, Repeated, key, repeated_edges
+from transforms.articles.trace import Removed
 
 _CREDIT = re.compile(
     r"\((?:photo|image|picture|credit|illustration|screenshot|video|courtesy)s?(?: credit)?(?: by\b| courtesy\b| from\b|:)",
@@ -21,8 +21,12 @@ _CREDIT = re.compile(
 #: A bracket that may be a credit without saying so: who and for whom, by a slash or `via`, and nothing goes on behind it.
 _MAKERS = re.compile(r"\((?=[A-Z@][^()]{6,140}\)(?!\s?[,.;:]))[^()]*?(?:/|\bvia\b|\b[Pp]hoto\b|\bImages\b)")
 _LONGEST_CREDIT = 300
+#: A bracket of several names that stands between two sentences.
+_BETWEEN = re.compile(
+    r"(?<=[.!?”\"’] )\([A-Z][\w.&’'-]*(?:[ /,]+(?:(?:via|for|and|of|the|de) )?[A-Z\d][\w.&’'-]*){0,7}\)(?= [A-Z“\"‘])"
+)
 #: Five words or more in capitals between sentences: a link to another story.
-_CAPITALS = re.compile(r"(?<=[.!?”\"’] )(?:[^\sa-z]{1,30} ){5,40}(?=[“\"‘]?[A-Z][a-z’']|[“\"]|[A-Z] [a-z])")
+_CAPITALS = re.compile(r"(?:^|(?<=[.!?”\"’)] ))(?:[^\sa-z]{1,30} ){5,40}(?=[“\"‘]?[A-Z][a-z’']|[“\"]|[A-Z] [a-z])")
 #: A quotation with its speaker is an article's own, though a few others have it too: so many at most.
 _QUOTED = re.compile(r"[\"“][^\"“”]{20,}[\"”]")
 _FEW = 3
@@ -36,23 +40,24 @@ _DATE = 4
 _REST = 5
 #: Fewest spaces in a link in capitals.
 _LINK = 4
-#: Longest sentence about the writer, in words.
-_BIOGRAPHY = 45
-
-
-@dataclass(frozen=True)
-class Removed:
-    """A piece of the text that was taken out, and why."""
-
-    text: str
-    reason: str
+#: Longest sentence about the writer, in words; how many sentences from the end it may stand.
+_BIOGRAPHY, _BIOGRAPHIES = 45, 12
+#: How to reach the writer; what leans on a sentence about them; what is said of someone in the news.
+_CONTACT = re.compile(r"(?:\breach|\be-?mail|\bcontact|\btips?\b|\bfollow|\bsent\b|\bwrite to\b).{0,80}(?:\S@\w|(?<!\w)@\w{2})")
+_LEANING = re.compile(
+    r"(?:he|she|they|his|her|their|you|prior to|before|previously|since|when not|in (?:his|her|their)|an? )\b|\S{1,20}$"
+)
+_NOT_BIOGRAPHY = re.compile(r"\b(?:was|were|had|said|told|says)\b|\"")
+#: So many sentences of the article's own on end are no part of the page's end.
+_OWN = 2
 
 
 def strip_passages(text: str, phrases: Phrases, repeated: Repeated = NOTHING) -> tuple[str, list[Removed]]:
-    """The paragraph without its foreign sentences, and those, in order; `repeated` is what its dump repeats."""
+    """The paragraph without its foreign sentences, and those, in order, with their places in what is left of it;
+    `repeated` is what its dump repeats."""
     if text.count(" ") < 7:
         return text, []
-    pieces = _pieces(text, phrases)
+    pieces = _pieces(text, phrases, repeated)
     reasons = [_reason(piece, reason, phrases) for piece, reason in pieces]
     edges = repeated_edges([piece for piece, _ in pieces], [reason is not None for reason in reasons], repeated)
     reasons = [
@@ -61,28 +66,29 @@ def strip_passages(text: str, phrases: Phrases, repeated: Repeated = NOTHING) ->
     ]
     _drop_biography([piece for piece, _ in pieces], reasons, phrases)
     _cut_end([piece for piece, _ in pieces], reasons)
-    judged = [(piece.strip(), reason) for (piece, _), reason in zip(pieces, reasons, strict=True)]
-    removed = [Removed(piece, reason) for piece, reason in judged if reason and piece]
-    if not removed:
+    if not any(reason and piece.strip() for (piece, _), reason in zip(pieces, reasons, strict=True)):
         return text, []
-    return _join([piece for piece, _ in pieces], reasons), removed
+    return _join([piece for piece, _ in pieces], reasons)
 
 
 def _is_quotation_of_few(sentence: str, repeated: Repeated) -> bool:
-    return bool(_QUOTED.search(sentence) and _SPEECH.search(sentence)) and repeated.get(key(sentence.strip()), 0) <= _FEW
+    return bool(_QUOTED.search(sentence) and _SPEECH.search(sentence)) and repeated.counts.get(key(sentence), 0) <= _FEW
 
 
-def _pieces(text: str, phrases: Phrases) -> list[tuple[str, str | None]]:
+def _pieces(text: str, phrases: Phrases, repeated: Repeated) -> list[tuple[str, str | None]]:
     """Sentences, with the reasons that their surroundings give: a credit in brackets takes its caption with it."""
     pieces: list[tuple[str, str | None]] = []
     start = 0
-    for match in sorted([*_CREDIT.finditer(text), *_MAKERS.finditer(text)], key=re.Match.start):
+    for match in sorted([*_CREDIT.finditer(text), *_MAKERS.finditer(text), *_BETWEEN.finditer(text)], key=re.Match.start):
         end = _closing(text, match.start())
-        is_credit = match.re is _CREDIT or not phrases.credits.isdisjoint(re.findall(r"\w+", text[match.start() : end].lower()))
+        words = re.findall(r"\w+", text[match.start() : end].lower())
+        is_sure = match.re is _CREDIT or (match.re is _BETWEEN and len(words) > 1)
+        is_credit = is_sure or not phrases.credits.isdisjoint(words)
         if match.start() < start or not end or not is_credit:
             continue
-        before = _sentences(text[start : match.start()], phrases)
-        if before and before[-1].count(" ") < _CAPTION and not re.search(r"[\"”]\s*$", before[-1]):
+        before = _sentences(text[start : match.start()], phrases, repeated)
+        is_shown = match.re is not _BETWEEN or (before and roles.is_scene(before[-1]))
+        if before and is_shown and before[-1].count(" ") < _CAPTION and not re.search(r"[\"”]\s*$", before[-1]):
             # A caption that ends with a bare date has its scene in the sentence before.
             split = len(before) > 1 and before[-1].count(" ") < _DATE and before[-2].count(" ") < _CAPTION // 2
             scene = 2 if split and any(map(str.isdigit, before[-1])) and '"' not in before[-2] else 1
@@ -94,19 +100,20 @@ def _pieces(text: str, phrases: Phrases) -> list[tuple[str, str | None]]:
         pieces.append((text[match.start() : start], roles.CREDIT))
     credit = roles.labelled_credit(text[start:], phrases)
     if not credit:
-        return pieces + [(piece, None) for piece in _sentences(text[start:], phrases)]
-    before = _sentences(text[start : start + credit], phrases)
+        return pieces + [(piece, None) for piece in _sentences(text[start:], phrases, repeated)]
+    before = _sentences(text[start : start + credit], phrases, repeated)
     shows = before[-1].count(" ") < _CAPTION // 2 and roles.is_scene(before[-1])
     pieces += [(piece, None) for piece in before[:-1]] + [(before[-1], roles.CAPTION if shows else None)]
     return [*pieces, (text[start + credit :], roles.CREDIT)]
 
 
-def _sentences(text: str, phrases: Phrases) -> list[str]:
-    """Sentences, with the words of a call split from the sentence that was glued behind it."""
+def _sentences(text: str, phrases: Phrases, repeated: Repeated) -> list[str]:
+    """Sentences, with the words of a call split from the sentence that was glued behind it, if the dump does not repeat it."""
     found = []
     for sentence in _between_links(text, phrases):
         start = 0
-        for match in phrases.anywhere.finditer(sentence.lower()):
+        calls = list(phrases.anywhere.finditer(sentence.lower()))
+        for match in calls if calls and key(sentence) not in repeated.counts else ():
             rest = sentence[match.end() :]
             if re.match(r"\s[A-Z“\"]", rest) and rest.count(" ") >= _REST and len(sentence) == len(sentence.lower()):
                 found.append(sentence[start : match.end() + 1])
@@ -134,20 +141,35 @@ def _reason(piece: str, reason: str | None, phrases: Phrases) -> str | None:
 
 
 def _drop_biography(pieces: list[str], reasons: list[str | None], phrases: Phrases) -> None:
-    """Sentences at the end that say who the writer is."""
-    for index in range(len(pieces) - 1, 0, -1):
-        if reasons[index] is None:
-            if not phrases.biography.search(folded(pieces[index])) or pieces[index].count(" ") > _BIOGRAPHY:
+    """Sentences at the end that say who the writer is and how to reach them, and what leans on those."""
+    found: int | None = None
+    names: set[str] = set()  # with which the sentences between begin that lean on nothing
+    for index in range(len(pieces) - 1, max(0, len(pieces) - 1 - _BIOGRAPHIES), -1):
+        text = folded(pieces[index].strip())
+        if reasons[index] or not text:
+            continue
+        if text.count(" ") > _BIOGRAPHY or _NOT_BIOGRAPHY.search(text):
+            break
+        if phrases.biography.search(text) or _CONTACT.search(text):
+            if names.isdisjoint(text.split()) and names:
                 break
-            reasons[index] = roles.SIGN_OFF
+            found, names = index, set()
+        elif not _LEANING.match(text):
+            names.add(text.split()[0])
+    for index in range(found, len(pieces)) if found is not None else ():
+        reasons[index] = reasons[index] or roles.SIGN_OFF
 
 
 def _cut_end(pieces: list[str], reasons: list[str | None]) -> None:
-    """From the first foreign sentence of the second half on, all goes if most of it is foreign anyway."""
+    """From the first foreign sentence of the second half on, all goes if most of it is foreign anyway, and nowhere several
+    sentences on end are the article's."""
     end_marks = (roles.CALL, roles.LEGAL, roles.APPEAL, REPEATED)
-    foreign = 0
+    foreign = own = 0
     cut = None
     for index in range(len(pieces) - 1, max(len(pieces) // 2 - 1, 1) - 1, -1):
+        own = 0 if reasons[index] else own + 1
+        if own > _OWN:
+            break
         foreign += reasons[index] in end_marks
         if reasons[index] in end_marks and foreign >= 2 and 2 * foreign >= len(pieces) - index:
             cut = index
@@ -155,19 +177,19 @@ def _cut_end(pieces: list[str], reasons: list[str | None]) -> None:
         reasons[index] = reasons[index] or "end of the page"
 
 
-def _join(pieces: list[str], reasons: list[str | None]) -> str:
-    """The kept pieces, with one space where any stood between them."""
-    parts: list[str] = []
+def _join(pieces: list[str], reasons: list[str | None]) -> tuple[str, list[Removed]]:
+    """The kept pieces, with one space where any stood between them, and the others."""
+    kept = ""
+    removed: list[Removed] = []
     spaced = False
     for piece, reason in zip(pieces, reasons, strict=True):
         if reason is None:
-            if parts and (spaced or parts[-1] != parts[-1].rstrip()):
-                parts.append(" ")
-            parts.append(piece.strip())
+            kept += (" " if kept and spaced else "") + piece.strip()
             spaced = piece != piece.rstrip()
         else:
             spaced = spaced or piece != piece.strip()
-    return "".join(parts)
+            removed += [Removed(piece.strip(), reason, len(kept))] if piece.strip() else []
+    return kept, removed
 
 
 def _closing(text: str, start: int) -> int:

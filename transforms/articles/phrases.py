@@ -16,6 +16,8 @@ FILE = "boilerplate.yml"
 class Phrases:
     """Patterns and words over folded text (`folded`); patterns of openings are to be matched, the others searched."""
 
+    glued: re.Pattern[str]
+    labels: re.Pattern[str]
     calls: re.Pattern[str]
     anywhere: re.Pattern[str]
     legal: re.Pattern[str]
@@ -33,6 +35,8 @@ class Phrases:
     stamp_words: frozenset[str]
     mastheads: frozenset[str]
     sections: frozenset[str]
+    place_openers: frozenset[str]
+    page_words: frozenset[str]
     abbreviations: frozenset[str]
 
 

@@ -11,8 +11,9 @@ from transforms.articles import bylines
 from transforms.articles.blocks import Block, split_sentences
 from transforms.articles.phrases import Phrases
 
-CALL, CAPTION, CREDIT, LEGAL, SIGN_OFF, STAMP, BYLINE, APPEAL = (
+CALL, CAPTION, CREDIT, LEGAL, SIGN_OFF, STAMP, BYLINE, APPEAL, MARK = (
     "call to the reader", "caption", "credit", "law of the page", "sign-off", "time stamp", "byline", "outlet about itself",
+    "nothing but marks",
 )  # fmt: skip
 
 #: Longest in words: a call, a caption, a sign-off, a stamp.
@@ -21,7 +22,10 @@ _IMPERATIVE = 14
 _LAST_BRACKET = re.compile(r"\s?\(([^()]{2,120}(?:\([^()]{1,80}\)[^()]{0,80})?)\)[\s.]{0,2}$")
 _CONNECTOR = frozenset(("of", "the", "and", "for", "in", "de", "la", "le", "el", "al", "du", "des", "von", "van", "by"))
 #: A credit alone: names joined by slashes (`Ana Diaz/Agency/Archive`).
-_SLASHED = re.compile(r"[A-Z][\w.&'’-]*(?: [A-Z][\w.&'’-]*){0,4}(?:\s?/\s?[A-Z][\w.&'’-]*(?: [A-Z][\w.&'’-]*){0,4}){1,3}")
+_PART = r"[A-Z][\w.&'’-]*(?: (?:(?:via|for|and|of|de|al) )?[A-Z][\w.&'’-]*){0,6}"
+_SLASHED = re.compile(rf"{_PART}(?:\s?/\s?{_PART}){{1,3}}")
+#: Behind a sentence, without a label: `… in the rain. Ana Diaz/Agency/Archive`.
+_TRAILING = re.compile(rf"(?<=[.!?”\"’] ){_PART}(?:\s?/\s?{_PART}){{1,3}}$")
 #: A credit behind a caption: a label, a colon or `by`, and names to the end (`Pic: Ana Diaz/Agency`, `Photo by Ana Diaz`).
 _MAKER = r"[A-Z@][\w.&'’@-]*"
 _LABELLED = re.compile(
@@ -36,6 +40,32 @@ _SELF = re.compile(r"(?<!\w)(?:we|our|us|your)(?!\w)")
 #: What a sentence of the article has and a caption has not: time past, or reported speech.
 _PAST = re.compile(r"(?<!\w)(?:was|were|had|said|says|told|would|will|has|have|\w{2,}ed)(?!\w)")
 _REPORTED = re.compile(r"[“”]|(?<!\w)(?:said|says|told|according)(?!\w)")
+#: Who stands where: `Ada Moyo (left)`, or both letters, since one alone can be a party.
+_PLACED = re.compile(
+    r"(?<![\w’'-])[A-Z][\w’'-]+,? \((?:(?:far|second|third|front|back|top|bottom)[ -])?(?:from )?(?:left|right|cent(?:re|er))\)"
+    r"|\((?:L|l)\).{1,80}\((?:R|r)\)|\((?:R|r)\).{1,80}\((?:L|l)\)"
+)
+#: A clip: its length first, or what it is at the end.
+_CLIP = re.compile(r"\d{1,2}:\d\d(?::\d\d)? [A-Z].*|.+ [-–—|] (?:video|audio|podcast|gallery|in pictures)(?: \w+)?")
+_CLIP_WORDS = 25
+#: A label before a link: `WATCH: …`, `Read also: …`.
+_LABEL = re.compile(
+    r"(?:(?P<capitals>[A-Z]{4,})(?: [A-Z]+){0,2}|(?P<title>Watch|Listen|Related|Read|Also)(?: [a-z]+){0,2}) ?[:|] ?(?=[\w“\"‘'])"
+)
+_LABEL_WORDS = frozenset(("also", "more", "related"))
+#: Where to find more: `You can read the report here.`, `The list can be found here.`
+_HERE = re.compile(r"(?:(?:you can|please|to)(?: also)? )?(?P<verb>[a-z]+) .*\bhere[\s.:!>]*")
+_FOUND_HERE = re.compile(r".*\bcan be (?:found|read|seen|viewed|watched|followed|heard)\b.{0,40}\bhere[\s.:!>]*")
+_HERE_WORDS = 25
+#: Longer words that stand around the words of a page.
+_AROUND = frozenset(("after", "found", "this", "with"))
+#: `Ana Diaz reported from Lusaka and Tom Lee from Lima.`
+_FROM_WHERE = re.compile(
+    r"(?:By [A-Z][^.!?]{5,150} )?(?:[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}(?:, and |, | and )?){1,4}"
+    r" reported (?:this (?:article|story) )?from [A-Z]"
+)
+#: So many words of its own save a block that is half foreign.
+_OWN = 12
 _DATE_AT_END = re.compile(
     r",? (?:on )?(?:[A-Z][a-z]+day, )?(?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4})\.?$"
 )
@@ -44,8 +74,11 @@ _DATE_AT_END = re.compile(
 def role_of(block: Block, phrases: Phrases) -> str | None:
     """The reason why the block is no part of an article's body by itself, None if there is none.
 
-    Of a block of several sentences the first and at least half must be foreign; else they go singly (`passages`).
+    Of a block of several sentences the first and at least half must be foreign, and the others short; else they go singly
+    (`passages`).
     """
+    if not any(map(str.isalnum, block.text)):
+        return MARK
     if is_stamp(block, phrases):
         return STAMP
     if block.words <= 25 and bylines.is_byline(block.text):
@@ -57,7 +90,8 @@ def role_of(block: Block, phrases: Phrases) -> str | None:
     if len(sentences) == 2 and not any(found) and is_lure(Block(sentences[0].strip()), Block(sentences[1].strip()), phrases):
         return CALL
     foreign = [role for role in found if role]
-    return foreign[0] if 2 * len(foreign) >= max(1, len(found)) and (found[0] or len(foreign) == len(found)) else None
+    own = sum(len(sentence.split()) for sentence, role in zip(sentences, found, strict=True) if role is None)
+    return foreign[0] if foreign and found[0] and 2 * len(foreign) >= len(found) and own < _OWN else None
 
 
 def sentence_role(block: Block, phrases: Phrases) -> str | None:
@@ -67,6 +101,8 @@ def sentence_role(block: Block, phrases: Phrases) -> str | None:
         return LEGAL
     if block.has_quotation:
         return None
+    if block.words <= _SIGN_OFF // 2 and _FROM_WHERE.match(block.text) and " that " not in text:
+        return SIGN_OFF
     if block.words <= _SIGN_OFF and (_opens(phrases.sign_off_opens, text) or phrases.sign_off_holds.search(text)):
         return SIGN_OFF
     if block.words <= _CALL:
@@ -79,12 +115,37 @@ def sentence_role(block: Block, phrases: Phrases) -> str | None:
 
 def is_call(block: Block, text: str, phrases: Phrases) -> bool:
     """A call to the reader: opens or runs as calls do, or is a short imperative about the page."""
-    if phrases.calls.match(text) or phrases.anywhere.search(text):
+    if phrases.labels.fullmatch(text.strip(" .:!…")) or phrases.calls.match(text) or phrases.anywhere.search(text):
+        return True
+    if _is_label(block.text, phrases) or _shows_way(block, text, phrases):
         return True
     words = _TOKENS.findall(text)
     if not words or block.words > _IMPERATIVE or words[0] not in phrases.imperatives:
         return False
     return sum(word in phrases.reader_words for word in words[1:]) >= (1 if not block.is_closed else 2)
+
+
+def _is_label(text: str, phrases: Phrases) -> bool:
+    """Whether the text begins with a label that sends the reader to something else."""
+    match = _LABEL.match(text)
+    if not match:
+        return False
+    capitals = (match["capitals"] or "").lower()
+    return not capitals or capitals in phrases.imperatives or capitals in _LABEL_WORDS
+
+
+def _shows_way(block: Block, text: str, phrases: Phrases) -> bool:
+    """Whether a sentence only tells where on the page, or behind which link, something is."""
+    if block.words <= _IMPERATIVE and not _PAST.search(text):
+        words = _TOKENS.findall(text)
+        others = [word for word in words if word not in phrases.page_words]
+        named = any(word[0].isupper() for word in block.text.split()[1:])
+        if len(words) - len(others) >= 3 and not named and all(len(word) <= 3 or word in _AROUND for word in others):
+            return True
+    if block.words > _HERE_WORDS or "here" not in text[-10:]:
+        return False
+    match = _HERE.fullmatch(text)
+    return (match is not None and match["verb"] in phrases.imperatives) or _FOUND_HERE.fullmatch(text) is not None
 
 
 def is_lure(question: Block, order: Block, phrases: Phrases) -> bool:
@@ -112,7 +173,7 @@ def is_caption(block: Block, phrases: Phrases) -> bool:
     """A caption: a credit in brackets at its end, an opening or words of captions, or a scene with its date at the end."""
     if block.words > _CAPTION:
         return False
-    if block.words <= 10 and _SLASHED.fullmatch(block.text):
+    if block.words <= 12 and _SLASHED.fullmatch(block.text):
         return True
     labelled = labelled_credit(block.text, phrases)
     if labelled is not None and block.words <= 45 and not block.text[:labelled].count('"') and not _tells(block.text[:labelled]):
@@ -126,12 +187,18 @@ def is_caption(block: Block, phrases: Phrases) -> bool:
         return block.words <= 40
     if phrases.caption_holds.search(block.folded) and not _reports(block):
         return True
+    if _PLACED.search(block.text) and not _PAST.search(block.folded):
+        return True
+    if block.words <= _CLIP_WORDS and not block.is_closed and _CLIP.fullmatch(block.text):
+        return True
     return block.words <= 45 and bool(_DATE_AT_END.search(block.text[-40:])) and not _PAST.search(block.text)
 
 
 def labelled_credit(text: str, phrases: Phrases) -> int | None:
     """Where the credit with a label begins that ends the text, else None; within a sentence only names with a slash are one."""
     tail = text[-160:].lower()
+    if "/" in tail and (slashed := _TRAILING.search(text, max(0, len(text) - 160))):
+        return slashed.start() if phrases.credits.intersection(_TOKENS.findall(slashed[0].lower())) else None
     if not any(label in tail for label in phrases.credit_labels):
         return None
     match = _LABELLED.search(text, max(0, len(text) - 160))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from spacy.tokens import Doc, Span
 
 from transforms.documents.structure import read_structure
+from transforms.extraction.actors.heads import speaking_heads
 from transforms.extraction.actors.mentions import find_mentions
 from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Extraction, Mention, Speaker
 from transforms.extraction.claims.assertion import read_assertion
 from transforms.extraction.claims.attributions import find_attributions
-from transforms.extraction.claims.dates import carry_dates, said_on
+from transforms.extraction.claims.said import date_claims
 from transforms.extraction.positions.coding import code_positions
 from transforms.extraction.speakers import entity_of, resolve_speakers
 from transforms.extraction.territory.figures import find_figures
@@ -19,10 +20,9 @@ from transforms.vocabulary import Vocabulary
 def annotate(doc: Doc, article: Article, vocabulary: Vocabulary) -> Extraction:
     """All mentions, claims, positions and territorial figures of one article."""
     structure = read_structure(doc)
-    mentions = find_mentions(doc, structure, vocabulary, article)
     attributions = find_attributions(doc, structure, vocabulary)
-    speakers, references = resolve_speakers(attributions, mentions, structure, vocabulary)
-    mentions = sorted([*mentions, *references], key=lambda mention: (mention.span.start, mention.span.end))
+    mentions = find_mentions(doc, structure, vocabulary, article, speaking_heads(attributions))
+    speakers, mentions = resolve_speakers(attributions, mentions, structure, vocabulary)
     claims = [
         Claim(
             attribution=attribution,
@@ -31,11 +31,10 @@ def annotate(doc: Doc, article: Article, vocabulary: Vocabulary) -> Extraction:
             assertion=read_assertion(attribution, vocabulary),
             reported_by=_relay(attribution, speaker, speakers),
             addressee=_addressee(attribution, speaker, mentions),
-            said_on=said_on(attribution, article),
         )
         for attribution, speaker in zip(attributions, speakers, strict=True)
     ]
-    claims = carry_dates(claims, article)
+    claims = date_claims(claims, article)
     figures, refused = find_figures(doc, structure, claims, mentions, vocabulary, article)
     return Extraction(
         mentions=mentions,

@@ -33,12 +33,18 @@ class Entity:
 
 @dataclass(frozen=True)
 class Mention:
-    """A place in the text that refers to an actor; `entity` is None where that is not settled."""
+    """A place in the text that refers to an actor; `entity` is None where that is not settled.
+
+    `titles` are the words beside a name that say what he is. A provisional mention is an unnamed source that may yet turn
+    out to be somebody named before ("the Israeli analyst").
+    """
 
     span: Span
     kind: str
     entity: Entity | None
     role_text: str | None = None
+    titles: tuple[Span, ...] = ()
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,10 +65,11 @@ class Attribution:
 
 @dataclass(frozen=True)
 class Speaker:
-    """Who holds an attribution: status is resolved, unresolved or absent; entity only if resolved."""
+    """Who holds an attribution: status is resolved, unresolved or absent; entity only if resolved, else the reason."""
 
     status: str
     entity: Entity | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)

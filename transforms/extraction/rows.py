@@ -136,6 +136,7 @@ def _claim_row(claim: Claim, claim_id: str, article: Article) -> Row:
         "article_id": article.article_id,
         "entity_id": entity_id(claim.speaker.entity, article),
         "speaker_status": claim.speaker.status,
+        "speaker_reason": claim.speaker.reason,
         "reported_by_entity_id": entity_id(claim.reported_by, article),
         "addressee_entity_id": entity_id(claim.addressee, article),
         "source_text": _text(attribution.source) or None,

@@ -1,48 +1,45 @@
 """From the words of a source to the actor: names, surnames, titles, pronouns, descriptions, and speakers still on stage.
 
-Precision comes first: a pronoun or description that could be two actors stays unresolved.
+Precision comes first: a pronoun or description that could be two actors stays unresolved, with the reason.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
 from transforms.documents.structure import Structure
+from transforms.extraction.actors.descriptions import DETERMINERS, describe
+from transforms.extraction.actors.heads import antecedent, heads_of
+from transforms.extraction.actors.pronouns import FIRST_PERSON, Referent, refer
+from transforms.extraction.actors.scene import GENDERS, Scene
+from transforms.extraction.actors.sources import related_name
 from transforms.extraction.annotations import Attribution, Entity, Mention, Speaker
-from transforms.extraction.phrases import SUBJECTS, noun_phrase
+from transforms.extraction.phrases import SUBJECTS
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.speech import SpeechCues
 
-_GENDERS = {"he": "masculine", "his": "masculine", "him": "masculine", "she": "feminine", "her": "feminine", "hers": "feminine"}
-_SINGULAR = frozenset({"it", "its", "itself"})
-_PLURAL = frozenset({"they", "their", "them", "theirs"})
-_DETERMINERS = frozenset({"the", "this", "that", "these", "those"})
-_PERSONS = frozenset({"person", "anonymous"})
-_BODIES = frozenset({"government", "organisation", "armed_group", "media"})
-_PLURALS = frozenset({"group", "anonymous", "government", "organisation", "armed_group"})
-#: Sentences (quoted ones not counted) and paragraphs that a pronoun and a description look back.
-_PRONOUN_REACH = 4
-_BODY_PRONOUN_REACH = 2
-_DESCRIPTION_REACH = 12
-
-_UNRESOLVED = Speaker("unresolved")
+#: Paragraphs within which an unnamed source who is described in the same words is the same one.
+_SAME_REACH = 30
 _ABSENT = Speaker("absent")
 
 
 def resolve_speakers(
     attributions: Sequence[Attribution], mentions: Sequence[Mention], structure: Structure, vocabulary: Vocabulary
 ) -> tuple[list[Speaker], list[Mention]]:
-    """One speaker an attribution, and the pronouns and descriptions that were resolved as mentions of their own.
+    """One speaker an attribution, and all mentions with the pronouns and descriptions that were resolved.
 
-    `mentions` are in text order and do not overlap. Who speaks without being named is the last speaker if he is still
-    on stage: in the same paragraph, or where a paragraph of quotation follows directly; else the status is absent.
+    `mentions` are in text order and do not overlap; so are those returned. Who speaks without being named is the last
+    speaker if he is still on stage: in the same paragraph, or where a paragraph of quotation follows directly; else the
+    status is absent. A provisional mention becomes one of the actor that it refers to.
     """
-    stage = _Stage(mentions, structure, vocabulary.speech)
-    speakers = [stage.take(attribution) for attribution in attributions]
-    return speakers, sorted(stage.references, key=lambda mention: mention.span.start)
+    stage = _Stage(mentions, structure, vocabulary)
+    speakers: list[Speaker] = []
+    for attribution in attributions:
+        speakers.append(stage.take(attribution, speakers))
+    return speakers, stage.all_mentions()
 
 
 def entity_of(span: Span, mentions: Sequence[Mention]) -> Entity | None:
@@ -64,72 +61,89 @@ def mention_of(span: Span, mentions: Sequence[Mention]) -> Mention | None:
         if mention.span.start >= span.end:
             break
         inside.append(mention)
-    for head in _heads(span):
-        holding = [mention for mention in inside if mention.span.start <= head.i < mention.span.end]
+    for head in heads_of(span):
+        holding = [mention for mention in inside if _holds(mention, head)]
         if holding:
             return max(holding, key=lambda mention: (mention.span.end - mention.span.start, -mention.span.start))
     return None
 
 
-def _heads(span: Span) -> Iterator[Token]:
-    """The head of a noun phrase, then the name in apposition to it or made a part of it by the parser."""
-    root = span.root
-    yield root
-    for part in root.children:
-        if part.dep_ in {"appos", "nmod"} and span.start <= part.i < span.end and part.pos_ == "PROPN":
-            yield part
-    last = span[-1]
-    if last.pos_ == "PROPN" and last != root and last.head == root and last.dep_ in {"compound", "flat", "appos"}:
-        yield last
-
-
-def _antecedent(source: Span) -> Span:
-    """What a relative pronoun as source stands for ("the envoy, who …"), else the source itself."""
-    word = source[0]
-    is_relative = len(source) == 1 and word.tag_ in {"WDT", "WP"} and word.head.dep_ == "relcl"
-    return noun_phrase(word.head.head) if is_relative else source
+def _holds(mention: Mention, head: Token) -> bool:
+    return any(part.start <= head.i < part.end for part in (mention.span, *mention.titles))
 
 
 class _Stage:
-    """The article as read so far: who has been mentioned and who spoke last."""
+    """The article as read so far."""
 
-    def __init__(self, mentions: Sequence[Mention], structure: Structure, cues: SpeechCues) -> None:
-        self._structure = structure
-        self._cues = cues
+    def __init__(self, mentions: Sequence[Mention], structure: Structure, vocabulary: Vocabulary) -> None:
         self._mentions = [mention for mention in mentions if mention.span.end > mention.span.start]
-        self._starts = [mention.span.start for mention in self._mentions]
-        self._genders = _genders(self._mentions, cues)
-        self._last: tuple[int, Entity] | None = None
-        self._resolved: dict[int, Entity] = {}
-        self.references: list[Mention] = []
+        self._structure = structure
+        self._vocabulary = vocabulary
+        self._scene = Scene(self._mentions, structure, vocabulary.speech.genders)
+        self._pending = [token for token in structure.doc if token.lower_ in GENDERS and token.dep_ in SUBJECTS][::-1]
+        self._found: dict[int, Mention] = {}
 
-    def take(self, attribution: Attribution) -> Speaker:
-        """The speaker of the next attribution in the text."""
-        speaker = self._speaker(attribution)
+    def all_mentions(self) -> list[Mention]:
+        """The mentions, provisional ones settled, with what was resolved besides."""
+        kept = [mention for mention in self._mentions if mention.span.start not in self._found]
+        return sorted([*kept, *self._found.values()], key=lambda mention: (mention.span.start, mention.span.end))
+
+    def take(self, attribution: Attribution, speakers: Sequence[Speaker]) -> Speaker:
+        """The speaker of the next attribution in the text; `speakers` are those of the ones before."""
+        speaker = self._speaker(attribution, speakers)
         if speaker.entity is not None and attribution.outer is None:
             spans = [*attribution.content, *([attribution.cue] if attribution.cue is not None else [])]
-            self._last = (max(span.end for span in spans) - 1, speaker.entity)
+            self._scene.speak(max(span.end for span in spans) - 1, speaker.entity)
         return speaker
 
-    def _speaker(self, attribution: Attribution) -> Speaker:
+    def _speaker(self, attribution: Attribution, speakers: Sequence[Speaker]) -> Speaker:
         if attribution.source is None:
             return self._still_on_stage(attribution)
-        span = _antecedent(attribution.source)
+        span = antecedent(attribution.source)
+        self._read_on(span.start)
         mention = mention_of(span, self._mentions)
         if mention is not None:
-            return Speaker("resolved", mention.entity) if mention.entity is not None else _UNRESOLVED
-        entity, kind = self._referred(span)
+            return self._mentioned(mention, span)
+        root = span.root
+        if root.lower_ in FIRST_PERSON:
+            around = speakers[attribution.outer].entity if _is_before(attribution.outer, speakers) else None
+            return Speaker("resolved", around) if around is not None else Speaker("unresolved", reason="first_person")
+        entity, reason = self._referred(span)
         if entity is None:
-            return _UNRESOLVED
-        if span.start not in self._resolved:
-            self._resolved[span.start] = entity
-            self.references.append(Mention(span, kind, entity))
+            return Speaker("unresolved", reason=reason)
+        self._settle(span, "pronoun" if root.pos_ == "PRON" else "description", entity)
         return Speaker("resolved", entity)
 
+    def _mentioned(self, mention: Mention, span: Span) -> Speaker:
+        if mention.entity is None:
+            return Speaker("unresolved", reason="shared_name" if mention.kind == "name" else "ambiguous")
+        if not mention.is_provisional:
+            return Speaker("resolved", mention.entity)
+        is_known = any(other.entity == mention.entity for other in self._scene.mentioned_before(mention.span.start, _SAME_REACH))
+        named = None if is_known else self._describe(_with_article(mention.span))
+        entity = named or mention.entity
+        self._found[mention.span.start] = replace(mention, entity=entity, is_provisional=False)
+        self._scene.settle(span.root.i, entity)
+        return Speaker("resolved", entity)
+
+    def _settle(self, span: Span, kind: str, entity: Entity) -> None:
+        self._scene.settle(span.root.i, entity)
+        self._found.setdefault(span.start, Mention(span, kind, entity))
+
+    def _read_on(self, position: int) -> None:
+        """Settle the pronouns before a token that are subjects: who "he" is later may hang on who "he" was."""
+        while self._pending and self._pending[-1].i < position:
+            pronoun = self._pending.pop()
+            if self._structure.quotation_of(pronoun.i) is None and not self._structure.is_heading(pronoun.i):
+                entity, _ = refer(pronoun, self._scene, self._describe)
+                if entity is not None:
+                    self._scene.settle(pronoun.i, entity)
+
     def _still_on_stage(self, attribution: Attribution) -> Speaker:
-        if self._last is None or attribution.outer is not None:
+        """Who goes on speaking; in words not quoted nobody does."""
+        if self._scene.last is None or attribution.outer is not None or attribution.quote_type == "indirect":
             return _ABSENT
-        position, entity = self._last
+        position, entity = self._scene.last
         start = min(span.start for span in (*attribution.content, *([attribution.cue] if attribution.cue else [])))
         here, before = self._structure.paragraph_number(start), self._structure.paragraph_number(position)
         if here == before:
@@ -140,95 +154,40 @@ class _Stage:
             return Speaker("resolved", entity)
         return _ABSENT
 
-    def _referred(self, span: Span) -> tuple[Entity | None, str]:
+    def _referred(self, span: Span) -> Referent:
         root = span.root
-        word = root.lower_
-        if word in _GENDERS:
-            return self._person(root, _GENDERS[word]), "pronoun"
-        if word in _SINGULAR:
-            return self._by_recency(root, _BODIES, _BODY_PRONOUN_REACH), "pronoun"
-        if word in _PLURAL:
-            return self._by_recency(root, _PLURALS, _BODY_PRONOUN_REACH), "pronoun"
-        if root.pos_ in {"NOUN", "PROPN"}:
-            return self._described(span), "description"
-        return None, "pronoun"
+        if root.pos_ == "PRON" or root.lower_ in GENDERS:
+            settled = self._scene.settled(root.i)
+            return (settled, None) if settled is not None else refer(root, self._scene, self._describe)
+        if root.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM"}:
+            return None, "no_actor"
+        if root.lemma_.lower() in self._vocabulary.speech.utterances:
+            issuer = self._issuer(span)
+            return issuer, None if issuer is not None else "no_actor"
+        related = self._related(span)
+        entity = related or self._describe(span)
+        if entity is not None:
+            return entity, None
+        is_definite = span[0].lower_ in DETERMINERS
+        return None, "no_antecedent" if is_definite and root.pos_ == "NOUN" else "no_actor"
 
-    def _person(self, pronoun: Token, gender: str) -> Entity | None:
-        return self._by_recency(pronoun, _PERSONS, _PRONOUN_REACH, gender)
+    def _describe(self, span: Span) -> Entity | None:
+        return describe(span, self._scene, self._vocabulary)
 
-    def _by_recency(self, pronoun: Token, types: frozenset[str], reach: int, gender: str | None = None) -> Entity | None:
-        """The one fitting entity of the nearest sentence that has any: its subject if there are several."""
-        sentence = self._structure.sentence_of(pronoun.i)
-        fallback = [entity for entity, _ in self._fitting(sentence.start, pronoun.i, types, gender)]
-        subjects = [entity for entity, is_subject in self._fitting(sentence.start, pronoun.i, types, gender) if is_subject]
-        if len(_distinct(subjects)) == 1:
-            return subjects[0]
-        for earlier in self._sentences_before(sentence, reach):
-            found = self._fitting(earlier.start, earlier.end, types, gender)
-            entities = _distinct(entity for entity, _ in found)
-            if len(entities) == 1:
-                return entities[0]
-            if entities:
-                subjects = _distinct(entity for entity, is_subject in found if is_subject)
-                if len(subjects) == 1:
-                    return subjects[0]
-                return self._last[1] if self._last is not None and self._last[1] in (subjects or entities) else None
-        return fallback[0] if len(_distinct(fallback)) == 1 else None
-
-    def _fitting(self, start: int, end: int, types: frozenset[str], gender: str | None) -> list[tuple[Entity, bool]]:
-        """Entities mentioned outside quotations between two tokens, and whether as a subject."""
-        found: list[tuple[int, Entity, bool]] = []
-        for mention in self._mentions[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
-            root = mention.span.root
-            if mention.entity is not None and self._structure.quotation_of(root.i) is None:
-                found.append((root.i, mention.entity, _is_subject(root)))
-        found.extend((position, entity, True) for position, entity in self._resolved.items() if start <= position < end)
-        return [
-            (entity, is_subject)
-            for _, entity, is_subject in sorted(found, key=lambda item: item[0])
-            if entity.actor_type in types and (gender is None or self._genders.get(entity, gender) == gender)
-        ]
-
-    def _sentences_before(self, sentence: Span, reach: int) -> Iterator[Span]:
-        """Sentences before this one, nearest first; those that stand wholly in a quotation do not count."""
-        start, seen, first = sentence.start, 0, self._structure.paragraph_number(sentence.start)
-        while start > 0 and seen < reach:
-            earlier = self._structure.sentence_of(start - 1)
-            if self._structure.paragraph_number(earlier.start) < first - reach:
-                return
-            start = earlier.start
-            if self._structure.is_heading(start) or self._is_quoted(earlier):
-                continue
-            seen += 1
-            yield earlier
-
-    def _is_quoted(self, sentence: Span) -> bool:
-        quotation = self._structure.quotation_of(sentence.start)
-        return quotation is not None and quotation.span.end >= sentence.end - 1
-
-    def _described(self, span: Span) -> Entity | None:
-        """the ministry, the spokesman, the statement: the last actor of this name, role or word."""
+    def _related(self, span: Span) -> Entity | None:
+        """His spokesman, their lawyers: unnamed people of somebody who is told by a pronoun."""
         root = span.root
-        noun = root.lemma_.lower()
-        if noun in self._cues.utterances:
-            return self._issuer(span)
-        if span[0].lower_ not in _DETERMINERS or len(span) > 4 or any(part.dep_ in {"prep", "poss"} for part in root.children):
+        owner = next((part for part in root.lefts if part.dep_ == "poss" and part.pos_ == "PRON"), None)
+        collective = self._vocabulary.actors.collectives.get(root.lower_)
+        if owner is None or collective is None or collective.actor_type is None:
             return None
-        wanted = [token.lower_ for token in span if token.pos_ in {"NOUN", "PROPN", "ADJ"}]
-        here = self._structure.paragraph_number(root.i)
-        seen: list[Entity] = []
-        for mention in reversed(self._mentions[: bisect_right(self._starts, span.start)]):
-            if here - self._structure.paragraph_number(mention.span.start) > _DESCRIPTION_REACH:
-                break
-            entity = mention.entity
-            if entity is not None and all(word in _words_of(entity) for word in wanted) and self._agrees(noun, entity):
-                seen.append(entity)
-        entities = _distinct(seen)
-        return entities[0] if len(entities) == 1 else None
-
-    def _agrees(self, noun: str, entity: Entity) -> bool:
-        gender = self._cues.genders.get(noun)
-        return gender is None or self._genders.get(entity, gender) == gender
+        entity, _ = refer(owner, self._scene, self._describe)
+        if entity is None:
+            return None
+        noun = root.doc[owner.i + 1 : root.i + 1].text
+        is_apart = root.lemma_.lower() in self._vocabulary.actors.name_words["relation_apart"]
+        country = None if is_apart else entity.country_code
+        return Entity(related_name(noun, entity, self._vocabulary), collective.actor_type, country)
 
     def _issuer(self, span: Span) -> Entity | None:
         """Whose statement it is: of a named actor, or of who spoke just before."""
@@ -237,40 +196,14 @@ class _Stage:
                 inner = part if part.dep_ == "poss" else next((token for token in part.children if token.dep_ == "pobj"), None)
                 if inner is not None:
                     return entity_of(span.doc[inner.i : inner.i + 1], self._mentions)
-        if span[0].lower_ not in _DETERMINERS or self._last is None:
-            return None
-        position, entity = self._last
-        near = self._structure.paragraph_number(span.start) - self._structure.paragraph_number(position) <= 1
-        return entity if near else None
+        return self._scene.last_near(span.start) if span[0].lower_ in DETERMINERS else None
 
 
-def _is_subject(noun: Token) -> bool:
-    """Whether the noun is a subject, or joined to one by "and"."""
-    while noun.dep_ == "conj" and noun.head.pos_ in {"NOUN", "PROPN", "PRON"}:
-        noun = noun.head
-    return noun.dep_ in SUBJECTS
+def _is_before(outer: int | None, speakers: Sequence[Speaker]) -> bool:
+    return outer is not None and outer < len(speakers)
 
 
-def _words_of(entity: Entity) -> frozenset[str]:
-    """The words by which a description may speak of an entity: a person's role, a body's name."""
-    text = entity.role_text if entity.actor_type == "person" else entity.name
-    return frozenset((text or "").lower().split())
-
-
-def _distinct(entities: Iterator[Entity] | list[Entity]) -> list[Entity]:
-    return list(dict.fromkeys(entities))
-
-
-def _genders(mentions: Sequence[Mention], cues: SpeechCues) -> dict[Entity, str]:
-    """The genders that titles before names and roles tell; entities without such a word have none."""
-    genders: dict[Entity, str] = {}
-    for mention in mentions:
-        if mention.entity is None or mention.entity.actor_type != "person":
-            continue
-        before = mention.span.doc[max(mention.span.start - 1, 0) : mention.span.end]
-        words = [token.lower_ for token in before] + (mention.entity.role_text or "").lower().split()
-        for word in words:
-            if word in cues.genders:
-                genders.setdefault(mention.entity, cues.genders[word])
-                break
-    return genders
+def _with_article(span: Span) -> Span:
+    """The span with the article before it."""
+    starts_earlier = span.start and span.doc[span.start - 1].lower_ in DETERMINERS
+    return span.doc[span.start - 1 : span.end] if starts_earlier else span

@@ -1,12 +1,14 @@
 """One actor across articles: entities of all articles joined to actors, with counts, dates, names and roles.
 
-Known entities take the key of the knowledge base. Others are joined by folded name, type and country; a missing country is
-that of the only namesake that has one, and people whose roles lie in different fields of life are told apart by it.
+Known entities take the key of the knowledge base. Others are joined by folded name (of people: by its spelling key), type
+and country; a missing country is that of the only namesake that has one, and people whose roles lie in different fields of
+life are told apart by it. One word is not the full name of a person: it is joined only where country and role are the same.
 Every step is a grouping or a join, so cost grows with the rows.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -17,6 +19,7 @@ from transforms.identity import content_id, fold
 from transforms.schema import TABLES
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors import KnownActors
+from transforms.vocabulary.spelling import spelling_key
 
 #: The source of a role that no file states but articles do.
 FROM_ARTICLES = "articles"
@@ -93,23 +96,31 @@ def _with_keys(entities: pd.DataFrame, known: KnownActors) -> pd.DataFrame:
     """Entities, sorted, with the country that namesakes settle and the actor id."""
     columns = ["entity_id", "article_id", "name", "actor_type", "country_code", "role_text", "known_actor_id"]
     rows = entities[columns].astype(object).where(entities[columns].notna(), None).sort_values("entity_id", ignore_index=True)
-    names = pd.Series({name: fold(name) for name in rows["name"].unique()}, dtype=object)
-    rows["key"] = rows["name"].map(names).astype(object)
-    rows["country_code"] = _settled_country(rows)
-    rows["field"] = _telling_field(rows, known)
+    is_unknown_person = (rows["actor_type"] == "person") & rows["known_actor_id"].isna()
+    rows["key"] = _mapped(rows["name"], spelling_key).where(is_unknown_person, _mapped(rows["name"], fold))
+    is_one_word = is_unknown_person & ~rows["key"].str.contains(" ", regex=False)
+    rows["country_code"] = _settled_country(rows, ~is_one_word)
+    rows["telling"] = _telling_field(rows, is_unknown_person, known).where(~is_one_word, _telling_place(rows))
     rows["actor_id"] = [
-        actor_id or content_id("act", *parts, *((field,) if field else ()))
-        for actor_id, field, *parts in zip(
-            rows["known_actor_id"], rows["field"], rows["key"], rows["actor_type"], rows["country_code"], strict=True
+        actor_id or content_id("act", *parts, *((telling,) if telling else ()))
+        for actor_id, telling, *parts in zip(
+            rows["known_actor_id"], rows["telling"], rows["key"], rows["actor_type"], rows["country_code"], strict=True
         )
     ]
     return rows
 
 
-def _settled_country(rows: pd.DataFrame) -> pd.Series:
-    """The country of each entity; where it has none, that of its namesakes of the same type if they agree on one."""
-    open_ = rows["country_code"].isna() & rows["known_actor_id"].isna() & rows["actor_type"].isin(_NAMED)
-    given = rows[rows["known_actor_id"].isna() & rows["country_code"].notna()]
+def _mapped(values: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
+    """The function of each value, called once for each; null stays null."""
+    found: pd.Series = values.map({value: function(value) for value in values.dropna().unique()}).astype(object)
+    return found.where(found.notna(), None)
+
+
+def _settled_country(rows: pd.DataFrame, is_full: pd.Series) -> pd.Series:
+    """The country of each entity; a full name without one takes that of its namesakes of the same type if they agree."""
+    is_unknown = rows["known_actor_id"].isna() & is_full
+    open_ = rows["country_code"].isna() & is_unknown & rows["actor_type"].isin(_NAMED)
+    given = rows[is_unknown & rows["country_code"].notna()]
     by_name = given.groupby(["key", "actor_type"])["country_code"]
     single = by_name.first()[by_name.nunique() == 1]
     wanted = pd.MultiIndex.from_frame(rows[["key", "actor_type"]])
@@ -118,14 +129,18 @@ def _settled_country(rows: pd.DataFrame) -> pd.Series:
     return country.where(country.notna(), None)
 
 
-def _telling_field(rows: pd.DataFrame, known: KnownActors) -> pd.Series:
+def _telling_field(rows: pd.DataFrame, is_unknown_person: pd.Series, known: KnownActors) -> pd.Series:
     """The field of life of an unknown person's role, where namesakes of one country have roles in several; else None."""
-    fields = pd.Series({role: known.field_of(role) for role in rows["role_text"].dropna().unique()}, dtype=object)
-    field = rows["role_text"].map(fields).astype(object)
-    field = field.where((rows["actor_type"] == "person") & rows["known_actor_id"].isna(), None)
-    group = pd.Series(list(zip(rows["key"], rows["country_code"], strict=True)), index=rows.index)
-    is_shared = field.groupby(group).transform("nunique") > 1
+    field = _mapped(rows["role_text"], known.field_of).where(is_unknown_person, None)
+    of_one = rows[["key", "country_code"]].fillna("").assign(field=field).groupby(["key", "country_code"])["field"]
+    is_shared = of_one.transform("nunique") > 1
     return field.where(is_shared & field.notna(), None)
+
+
+def _telling_place(rows: pd.DataFrame) -> pd.Series:
+    """What tells two people of one word apart: the role, if the country is known too; else the article."""
+    role = _mapped(rows["role_text"], fold)
+    return role.where(role.notna() & rows["country_code"].notna(), rows["article_id"])
 
 
 def _base(linked: pd.DataFrame, known: KnownActors) -> pd.DataFrame:

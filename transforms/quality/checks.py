@@ -36,6 +36,7 @@ AGREEMENTS: dict[str, dict[str, Callable[[pd.DataFrame], pd.Series]]] = {
     },
     "claims": {
         "resolved_has_actor": lambda frame: (frame["speaker_status"] == "resolved") == frame["actor_id"].notna(),
+        "unresolved_has_reason": lambda frame: (frame["speaker_status"] == "unresolved") == frame["speaker_reason"].notna(),
         "stated_has_source": _null_together("stated_on", "stated_on_source"),
         "said_has_precision": _null_together("said_on", "said_on_precision"),
         "negation_has_cue": _flag_has_cue("is_negated", "negation_cue"),

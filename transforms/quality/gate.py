@@ -28,8 +28,8 @@ WARNING_SHARES = (
 )
 #: Fewer rows an article than this warn.
 WARNING_ROWS = (("claims", 1.0), ("mentions", 2.0))
-#: Tables that may shrink: they tell of one run or one comparison.
-TRANSIENT = frozenset({"quarantine", "quality_warnings", "changes"})
+#: Tables that may shrink: they tell of one run, or of what differs from earlier releases.
+TRANSIENT = frozenset({"quarantine", "quality_warnings", "changes", "actor_merges"})
 SHOWN_KEYS = 5
 
 

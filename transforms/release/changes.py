@@ -8,13 +8,14 @@ import pandas as pd
 
 from transforms.contracts import Table
 from transforms.frames import empty, from_rows, keys
+from transforms.linking.merges import renamed
 from transforms.schema import TABLES
 from transforms.schema.upkeep import CHANGES_TABLE
 
 #: Columns that tell of the run rather than of the news: they alone make no change.
 OF_THE_RUN = frozenset({"run_id", "ingested_at"})
 #: Tables that tell of runs or of one comparison, and so are not compared; records never change once read.
-NOT_COMPARED = frozenset({"records", "quarantine", "quality_warnings", "changes", "runs"})
+NOT_COMPARED = frozenset({"records", "quarantine", "quality_warnings", "changes", "runs", "actor_merges"})
 
 
 def changes(
@@ -31,7 +32,8 @@ def changes(
 
     `cause` is what a change of a row is put down to where the article behind it was there before; rows of new
     articles, and rows across articles whose articles include new ones, come from the dump; rows of withdrawn
-    articles are corrections, and so are the rows (table, key) of which a correction was added, edited or taken out.
+    articles are corrections, and so are the rows (table, key) of which a correction was added, edited or taken out; rows
+    that differ because an actor's id leads to another one now are merges.
     """
     if not previous:
         return empty(CHANGES_TABLE)
@@ -43,6 +45,7 @@ def changes(
         before, after = _digests(previous[name], table), _digests(current[name], table)
         shared = before.index.intersection(after.index)
         different = shared[before.loc[shared].to_numpy() != after.loc[shared].to_numpy()]
+        merged = _merged(previous[name], after, table, current["actor_merges"])
         for change, found, frame in (
             ("added", after.index.difference(before.index), current[name]),
             ("changed", different, current[name]),
@@ -58,6 +61,8 @@ def changes(
                         "change": change,
                         "cause": "correction"
                         if (name, key) in corrected
+                        else "merge"
+                        if key in merged
                         else _cause(article, cause, moved=moved, new_articles=new_articles, withdrawn=withdrawn),
                         "release_id": release_id,
                     }
@@ -71,6 +76,18 @@ def _cause(article: str | None, cause: str, *, moved: bool, new_articles: frozen
     if article in withdrawn:
         return "correction"
     return "dump" if article in new_articles else cause
+
+
+def _merged(before: pd.DataFrame, after: pd.Series, table: Table, merges: pd.DataFrame) -> frozenset[str]:
+    """Keys of rows that another id of an actor explains: the key holds it, or the row is equal but for it."""
+    if merges.empty or not any(name.endswith("actor_id") for name in table.column_names):
+        return frozenset()
+    now = renamed(before, table, merges)
+    old_keys, new_keys = keys(before, table), keys(now, table)
+    moved = old_keys != new_keys
+    content = _digests(now, table)[~moved.to_numpy(dtype=bool)]
+    same = content.index[content.to_numpy() == after.reindex(content.index).to_numpy()]
+    return frozenset([*old_keys[moved], *new_keys[moved], *same])
 
 
 def _digests(frame: pd.DataFrame, table: Table) -> pd.Series:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.contracts import Table
-from transforms.schema.codes import ACTOR_TYPES, MENTION_KINDS
+from transforms.schema.codes import ACTOR_TYPES, CAUSES, MENTION_KINDS
 from transforms.schema.columns import ARTICLE_ID, OF_ARTICLE, code, count, date, flag, of_actor, offset, text, texts
 
 ACTORS = Table(
@@ -40,6 +40,19 @@ ACTOR_ROLES = Table(
         text("source", "Where the role and its dates come from."),
     ),
     key=("actor_id", "role", "organisation", "country_code", "valid_from"),
+    foreign_keys=(of_actor(),),
+)
+
+ACTOR_MERGES = Table(
+    "actor_merges",
+    "One row per actor id of an earlier release that is no longer in use, with the actor that it stands for now.",
+    (
+        text("previous_actor_id", "The id that was published once."),
+        text("actor_id", "The actor that it is now; null where nothing of it is left.", nullable=True),
+        code("cause", CAUSES, "What made the id change."),
+        text("release_id", "The release since which it leads there."),
+    ),
+    key=("previous_actor_id",),
     foreign_keys=(of_actor(),),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.contracts import Table
-from transforms.schema.codes import ACTS, QUOTE_TYPES, SPAN_ROLES, SPEAKER_STATUSES
+from transforms.schema.codes import ACTS, QUOTE_TYPES, SPAN_ROLES, SPEAKER_REASONS, SPEAKER_STATUSES
 from transforms.schema.columns import (
     ACTOR_ID,
     ARTICLE_ID,
@@ -29,6 +29,13 @@ CLAIMS = Table(
         ARTICLE_ID,
         ACTOR_ID,
         code("speaker_status", SPEAKER_STATUSES, "Whether the speaker is known, not settled, or not named at all."),
+        code(
+            "speaker_reason",
+            SPEAKER_REASONS,
+            "Why a speaker is not settled: several fit, the writer himself, words that name nobody, nobody named before whom "
+            "they fit, a name that two share; null unless unresolved.",
+            nullable=True,
+        ),
         text("reported_by_actor_id", "Who relays the claim, for second-hand speech.", nullable=True),
         text("addressee_actor_id", "To whom it was said.", nullable=True),
         text("source_text", "The words that name the speaker.", nullable=True),

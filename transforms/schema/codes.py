@@ -12,7 +12,9 @@ CAUSES = ("dump", "code", "model", "vocabulary", "correction", "merge")
 CHANGES = ("added", "changed", "withdrawn")
 DATE_SOURCES = ("dump", "page", "sidecar", "text", "file")
 EXTRACTION_STATUSES = ("done", "skipped_language", "skipped_duplicate", "failed")
+MEASURES = ("land", "settlements", "count", "km")
 MENTION_KINDS = ("name", "title", "metonym", "pronoun", "description", "unknown")
+MONTH_SOURCES = ("as_of", "published", "both")
 PLACE_KINDS = ("state", "admin1", "admin2", "city", "region", "zone", "unknown")
 QUALIFIERS = ("exact", "about", "at_least", "at_most", "between")
 QUOTE_TYPES = ("direct", "indirect", "mixed")
@@ -22,6 +24,7 @@ RELATIONS = (
     "controls", "gained", "lost", "demands", "offers", "claims", "contested", "damaged", "composition", "other",
 )  # fmt: skip
 SPAN_ROLES = ("source", "cue", "content")
+SPEAKER_REASONS = ("ambiguous", "first_person", "no_actor", "no_antecedent", "shared_name")
 SPEAKER_STATUSES = ("resolved", "unresolved", "absent")
 STAGES = ("articles", "documents", "extraction", "linking", "quality")
 STANCES = ("support", "oppose", "conditional", "unclear")

@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from transforms.vocabulary.actors import KnownActors, load_actors
+from transforms.vocabulary.actor_additions import read_additions
+from transforms.vocabulary.actor_files import load_actors
+from transforms.vocabulary.actors import KnownActors
 from transforms.vocabulary.assertions import AssertionCues, load_assertions
 from transforms.vocabulary.codebook import Codebook
 from transforms.vocabulary.codebook_files import load_codebooks
 from transforms.vocabulary.countries import Countries, load_countries
 from transforms.vocabulary.places import Gazetteer, load_places
+from transforms.vocabulary.references import Description, load_descriptions
 from transforms.vocabulary.speech import SpeechCues, load_speech
 
 
@@ -23,20 +27,22 @@ class Vocabulary:
     countries: Countries
     actors: KnownActors
     speech: SpeechCues
+    descriptions: Mapping[str, Description]
     assertions: AssertionCues
     codebook: Codebook
     places: Gazetteer
 
 
-def load_vocabulary(codebooks: tuple[tuple[str, str], ...] = ()) -> Vocabulary:
-    """The shipped vocabulary, with the given codebooks, as (text, name), in place of the default ones.
+def load_vocabulary(codebooks: tuple[tuple[str, str], ...] = (), actors: tuple[str, str] | None = None) -> Vocabulary:
+    """The shipped vocabulary, with the given codebooks, as (text, name), in place of the default ones, and the user's actors.
 
     Raises VocabularyError where a file is not as it must be.
     """
     return Vocabulary(
         countries=load_countries(),
-        actors=load_actors(),
+        actors=load_actors(read_additions(*actors) if actors else None),
         speech=load_speech(),
+        descriptions=load_descriptions(),
         assertions=load_assertions(),
         codebook=load_codebooks(codebooks),
         places=load_places(),

@@ -28,7 +28,12 @@ def read_text(name: str) -> str:
 
 def read_csv(name: str) -> list[dict[str, str]]:
     """The rows of a CSV data file; a row that is longer or shorter than the header is an error."""
-    reader = csv.DictReader(read_text(name).splitlines())
+    return parse_csv(name, read_text(name))
+
+
+def parse_csv(name: str, text: str) -> list[dict[str, str]]:
+    """The rows of CSV text, one a line; `name` is what errors call the file."""
+    reader = csv.DictReader(text.splitlines())
     rows = []
     for row in reader:
         if None in row or None in row.values():

@@ -1,7 +1,7 @@
-"""The gazetteer: states from the list of countries, administrative units, informal regions and cities.
+"""The gazetteer: states from the list of countries, administrative units, informal regions, zones and cities.
 
-Names are looked up word by word. A name that several places bear is settled by the head word beside it ("Kharkiv
-city", "Kharkiv region") and by the countries that the text speaks of; what stays open stays open.
+Names are looked up word by word. A name that several places bear is settled by the word beside it ("Kharkiv city",
+"Kharkiv region") and by what else the text speaks of; what stays open stays open.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -19,6 +19,7 @@ from transforms.vocabulary.countries import load_countries
 from transforms.vocabulary.loading import VocabularyError, read_csv, read_yaml, split_list
 
 FILE = "places.csv"
+CLAIMS_FILE = "place_claims.csv"
 WORDS_FILE = "place_words.yml"
 #: Which kind a bare name means where it can be several: a state before its namesakes, a region before its capital.
 PREFERENCE = ("state", "region", "admin1", "zone", "admin2", "city", "unknown")
@@ -27,7 +28,11 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 
 @dataclass(frozen=True)
 class Place:
-    """A place; `area_km2`, `latitude` and `longitude` are None where no source in hand says."""
+    """A place; `area_km2`, `latitude` and `longitude` are None where no source in hand says.
+
+    `iso_code` is ISO 3166-1 alpha-3 of a state, ISO 3166-2 of a unit; `members` are the places that together make up
+    this one; `claimed_by` are the states that call a disputed place their own.
+    """
 
     place_id: str
     name: str
@@ -40,6 +45,10 @@ class Place:
     longitude: float | None
     is_disputed: bool
     aliases: tuple[str, ...]
+    iso_code: str | None = None
+    members: tuple[str, ...] = ()
+    adjectives: tuple[str, ...] = ()
+    claimed_by: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,10 +58,15 @@ class Place:
 
 @dataclass(frozen=True)
 class PlaceWords:
-    """Words beside names: `head_kinds` gives the kinds that a head word says, `common` are no names by themselves."""
+    """Words beside names: `head_kinds` gives the kinds that a head word says, `common` are no names by themselves.
+
+    `urban` words speak of a city rather than of the unit around it; `features` are named after places and are none.
+    """
 
     head_kinds: Mapping[str, str]
     common: frozenset[str]
+    urban: frozenset[str]
+    features: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +114,19 @@ class Gazetteer:
                 return ends[length - 1], places
         return 0, ()
 
+    @cached_property
+    def _by_adjective(self) -> dict[str, tuple[Place, ...]]:
+        found: dict[str, list[Place]] = defaultdict(list)
+        for place in self.by_id.values():
+            for adjective in place.adjectives:
+                found[fold(adjective)].append(place)
+        return {adjective: tuple(places) for adjective, places in found.items()}
+
+    def of_adjective(self, word: str) -> Place | None:
+        """The place of an adjective ("Crimean", "Darfuri"), None in small letters or where several share it."""
+        places = self._by_adjective.get(fold(word), ()) if word[:1].isupper() else ()
+        return places[0] if len(places) == 1 else None
+
     def named(self, name: str) -> tuple[Place, ...]:
         """The places that bear just this name."""
         return self._by_words.get(_words(name), ())
@@ -107,21 +134,22 @@ class Gazetteer:
     def choose(self, candidates: Iterable[Place], head: str | None = None, countries: Iterable[str] = ()) -> Place | None:
         """The one place meant, None where it cannot be told.
 
-        `head` is a word beside the name that says its kind; `countries` are codes that the text speaks of, the
-        nearest first.
+        `head` is a word beside the name that says its kind; `countries` are codes that the text speaks of in other
+        words, the nearest first. A state is meant unless the text speaks of another that has a place of the name, and
+        not of it.
         """
         places = list(candidates)
         kind = self.words.head_kinds.get(head.lower()) if head else None
         if kind is not None:
             places = [place for place in places if place.kind == kind] or places
-        for code in countries:
-            nearby = [place for place in places if place.country_code == code or place.place_id == code]
+        codes = list(countries)
+        if any(place.kind == "state" and place.country_code in codes for place in places):
+            places = [place for place in places if place.kind == "state"]
+        for code in codes:
+            nearby = [place for place in places if place.country_code == code]
             if nearby:
                 return _preferred(nearby)
-        states = {place.country_code for place in places if place.kind != "state"}
-        if len(states) > 1 and not any(place.kind in {"state", "region"} for place in places):
-            return None
-        return _preferred(places)
+        return _preferred(places) if places else None
 
     def lineage(self, place_id: str) -> list[Place]:
         """The place and all that contain it, innermost first."""
@@ -134,7 +162,11 @@ class Gazetteer:
 
 
 def load_places() -> Gazetteer:
-    """The gazetteer as shipped. Raises VocabularyError on an unsorted or doubled id, an unknown kind or parent."""
+    """The gazetteer as shipped.
+
+    Raises VocabularyError on an unsorted or doubled id, an unknown kind, parent or member, or a claim to what is not
+    marked as disputed.
+    """
     rows = read_csv(FILE)
     for line, (before, row) in enumerate(pairwise(rows), start=3):
         if before["place_id"] >= row["place_id"]:
@@ -142,9 +174,25 @@ def load_places() -> Gazetteer:
     places = [*_states(), *(_place(row, line) for line, row in enumerate(rows, start=2))]
     by_id = {place.place_id: place for place in places}
     for place in places:
-        if place.parent_id and place.parent_id not in by_id:
-            raise VocabularyError(FILE, place.place_id, f"unknown parent {place.parent_id!r}")
-    return Gazetteer(by_id, load_place_words())
+        for other in (*((place.parent_id,) if place.parent_id else ()), *place.members):
+            if other not in by_id:
+                raise VocabularyError(FILE, place.place_id, f"unknown parent or member {other!r}")
+    for line, row in enumerate(read_csv(CLAIMS_FILE), start=2):
+        claimed, codes = by_id.get(row["place_id"]), split_list(row["claimed_by"])
+        if claimed is None or not claimed.is_disputed or not codes or any(code not in by_id for code in codes):
+            raise VocabularyError(CLAIMS_FILE, line, f"must name a disputed place and states: {row['place_id']!r}: {codes}")
+        by_id[claimed.place_id] = replace(claimed, claimed_by=tuple(sorted(codes)))
+    return Gazetteer({place_id: _with_area(place, by_id) for place_id, place in by_id.items()}, load_place_words())
+
+
+def _with_area(place: Place, by_id: Mapping[str, Place]) -> Place:
+    """The place; where no source in hand tells its area, that of its members, if theirs are all known."""
+    members = [by_id[member] for member in place.members]
+    areas = [member.area_km2 for member in members if member.area_km2 is not None]
+    if place.area_km2 is not None or not areas or len(areas) < len(members):
+        return place
+    sources = dict.fromkeys(member.area_source for member in members if member.area_source)
+    return replace(place, area_km2=round(sum(areas), 2), area_source=f"{', '.join(sources)}: sum of its parts")
 
 
 def load_place_words() -> PlaceWords:
@@ -153,7 +201,8 @@ def load_place_words() -> PlaceWords:
     for kind in {*data["heads"]} - {*PLACE_KINDS}:
         raise VocabularyError(WORDS_FILE, "heads", f"{kind!r} is no kind of place: {', '.join(PLACE_KINDS)}")
     return PlaceWords(
-        head_kinds={word: kind for kind, words in data["heads"].items() for word in words}, common=frozenset(data["common"])
+        head_kinds={word: kind for kind, words in data["heads"].items() for word in words},
+        **{name: frozenset(data[name]) for name in ("common", "urban", "features")},
     )
 
 
@@ -171,6 +220,8 @@ def _states() -> list[Place]:
             longitude=country.longitude,
             is_disputed=country.is_disputed,
             aliases=tuple(name for name in country.names if name != country.name),
+            iso_code=country.code,
+            adjectives=country.adjectives,
         )
         for country in load_countries().by_code.values()
     ]
@@ -197,6 +248,9 @@ def _place(row: Mapping[str, str], line: int) -> Place:
         longitude=longitude,
         is_disputed=row["is_disputed"] == "true",
         aliases=split_list(row["aliases"]),
+        iso_code=row["iso_code"] or (row["place_id"] if row["kind"] == "admin1" else None),
+        members=split_list(row["members"]),
+        adjectives=split_list(row["adjectives"]),
     )
 
 
@@ -205,5 +259,10 @@ def _words(name: str) -> tuple[str, ...]:
     return words[1:] if len(words) > 1 and words[0] == "the" else words
 
 
-def _preferred(places: Sequence[Place]) -> Place:
-    return min(places, key=lambda place: PREFERENCE.index(place.kind))
+def _preferred(places: Sequence[Place]) -> Place | None:
+    """Of several places the kind that a bare name means; of several of that kind the one that lies in no single state."""
+    first = min(PREFERENCE.index(place.kind) for place in places)
+    best = [place for place in places if place.kind == PREFERENCE[first]]
+    wide = [place for place in best if place.country_code is None]
+    found = best if len(best) == 1 else wide
+    return found[0] if len(found) == 1 else None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from fractions import Fraction
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from transforms.schema.codes import PLACE_KINDS, RELATIONS
 from transforms.vocabulary.loading import VocabularyError, read_yaml
+from transforms.vocabulary.units import load_units
 
 FILE = "territory.yml"
 
@@ -30,8 +32,6 @@ class TerritoryWords:
     idioms: Mapping[str, tuple[float, float | None, str]]
     vague_numbers: Mapping[str, float]
     exceptions: frozenset[str]
-    areas: Mapping[str, float]
-    lengths: Mapping[str, float]
     strips: frozenset[str]
     dimensions: frozenset[str]
     settlements: frozenset[str]
@@ -65,6 +65,7 @@ class TerritoryWords:
     demanded: frozenset[str]
     denied: frozenset[str]
     land: frozenset[str]
+    parts: frozenset[str]
     whole_land: frozenset[str]
     built: frozenset[str]
     descriptions: Mapping[str, tuple[str, ...]]
@@ -82,6 +83,16 @@ class TerritoryWords:
     rate_units: frozenset[str]
     yardsticks: frozenset[str]
     big: frozenset[str]
+
+    @property
+    def areas(self) -> Mapping[str, Fraction]:
+        """Units of area by spelling, in km²."""
+        return load_units().areas
+
+    @property
+    def lengths(self) -> Mapping[str, Fraction]:
+        """Units of length by spelling, in km."""
+        return load_units().lengths
 
     @property
     def relation_of(self) -> Mapping[str, str]:
@@ -129,7 +140,7 @@ def _relation_of(words: TerritoryWords) -> Mapping[str, str]:
 def _triggers(words: TerritoryWords) -> frozenset[str]:
     fractions = {form for word in words.fractions for form in (word, f"{word}s")} | {"halves"}
     nouns = {f"{word[:-1]}ies" if word.endswith("y") else f"{word}s" for word in words.settlements | words.units}
-    areas = {word for unit in words.areas for word in unit.split() if word not in {"km", "mi"}}
+    areas = {word for unit in words.areas for word in unit.split() if word not in words.lengths}
     plural_areas = {f"{word}s" for word in areas}
     shares = words.percent | words.totals | words.full | words.fully | words.most | fractions
     return shares | nouns | areas | plural_areas | words.strips | {"cent", "inch", "km2", "km²"}

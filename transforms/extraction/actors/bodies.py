@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 
 from spacy.tokens import Doc, Span
 
 from transforms.extraction.actors.lexicon import CountryForm, Hit, Name, Reading, is_possessive, pieces_of
+from transforms.extraction.actors.setting import main_country
 from transforms.extraction.actors.usage import acts, speaks
 from transforms.extraction.annotations import Entity, Mention
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors import Institution, KnownActor
 from transforms.vocabulary.countries import form_key
 
+_BODY_TYPES = frozenset({"government", "organisation", "armed_group", "media"})
+#: Within so many words after a name stands the noun that says what it is.
+_KIND_WORDS = 3
 _ABBREVIATION = re.compile(r"[A-Z][A-Z0-9&.-]{1,7}")
 
 
@@ -25,14 +30,13 @@ def entity_of(actor: KnownActor, role: str | None = None) -> Entity:
 def find_institutions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     """Bodies named by a country and a common form: "Russia's Foreign Ministry", "the Ukrainian military".
 
-    Later mentions may be bare ("the military").
-
-    A bare form refers back only if the article has named exactly one body of the kind.
+    A bare form ("the military") refers back to the only body of its kind that the article names; where it speaks and the
+    article names none, it is the body of the country that the article is about.
     """
     found: list[Mention] = []
-    seen: dict[str, set[str]] = {}
-    bare: list[Hit[Institution]] = []
     known = vocabulary.actors
+    named = {hit.meaning.actor_id for hit in reading.names if isinstance(hit.meaning, KnownActor)}
+    bare: list[Hit[Institution]] = []
     for hit in reading.institutions:
         if _modifies(reading.doc, hit.end) or _is_known_name(reading, hit):
             continue
@@ -43,13 +47,42 @@ def find_institutions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]
         start, end, code = place
         actor = known.institution(hit.meaning.forms[0], code)
         if actor is not None:
-            seen.setdefault(hit.meaning.key, set()).add(actor.actor_id)
+            named.add(actor.actor_id)
             found.append(Mention(reading.doc[start:end], "name", entity_of(actor)))
+    main = main_country(reading) if bare else None
+    countries = sorted({actor.country_code for actor in map(known.actors.__getitem__, named) if actor.country_code})
     for hit in bare:
-        ids = seen.get(hit.meaning.key, set())
-        if len(ids) == 1 and hit.start and reading.doc[hit.start - 1].lower_ == "the" and hit.meaning.key != "government":
-            found.append(Mention(reading.doc[hit.start : hit.end], "description", entity_of(known.actors[min(ids)])))
+        actor = _meant(reading, hit, named, countries, main, vocabulary)
+        if actor is not None:
+            found.append(Mention(reading.doc[hit.start : hit.end], "description", entity_of(actor)))
     return found
+
+
+def _meant(
+    reading: Reading, hit: Hit[Institution], named: set[str], countries: Iterable[str], main: str | None, vocabulary: Vocabulary
+) -> KnownActor | None:
+    """The body that a bare form means, if it means one: a body of another country than the article's is none."""
+    known, span = vocabulary.actors, reading.doc[hit.start : hit.end]
+    if span[-1].lower_ in known.name_words["never_bare"] or not _is_definite(span):
+        return None
+    speaking = speaks(span, reading, known)
+    if hit.meaning.key == "government" and not speaking:
+        return None
+    of_kind = (known.institution(hit.meaning.forms[0], code) for code in countries)
+    meant = [actor for actor in of_kind if actor is not None and actor.actor_id in named]
+    if len(meant) == 1:
+        return meant[0] if not speaking or main in (None, meant[0].country_code) else None
+    if meant or not speaking or main is None or hit.meaning.key in known.name_words["local"]:
+        return None
+    return known.institution(hit.meaning.forms[0], main)
+
+
+def _is_definite(span: Span) -> bool:
+    """Whether "the" stands before the form, or the form is a plural with nothing before it that tells more ("Police")."""
+    if not span.start or span.doc[span.start - 1].lower_ == "the":
+        return bool(span.start) or span[-1].tag_ in {"NNS", "NNPS"}
+    before = span.doc[span.start - 1]
+    return span[-1].tag_ in {"NNS", "NNPS"} and before.pos_ not in {"ADJ", "NOUN", "PROPN", "PRON", "DET", "PART", "NUM", "VERB"}
 
 
 def _is_known_name(reading: Reading, hit: Hit[Institution]) -> bool:
@@ -68,7 +101,7 @@ def _country_of(reading: Reading, hit: Hit[Institution], vocabulary: Vocabulary)
     """(start, end, country) of an institution with the country before or after it; a leader's name gives his country."""
     doc = reading.doc
     start = hit.start
-    while start and doc[start - 1].lower_ in {"national", "federal", "state", "interim", "transitional", "central"}:
+    while start and doc[start - 1].lower_ in {"national", "federal", "state", "interim", "transitional", "central", "new"}:
         start -= 1
     before = reading.country_before(start)
     if before is not None:
@@ -79,14 +112,15 @@ def _country_of(reading: Reading, hit: Hit[Institution], vocabulary: Vocabulary)
             or vocabulary.countries.names.code(doc[before[0] : start].text)
         )
         return (before[0], hit.end, before[1]) if is_joined else None
-    named = reading.name_ends.get(start)
+    named = reading.name_ends.get(start - 1 if start and is_possessive(doc[start - 1]) else start)
     if named is not None and isinstance(named.meaning, KnownActor) and named.meaning.country_code:
         is_administration = named.meaning.actor_type == "person" and doc[hit.end - 1].lower_ in {
             "administration",
             "government",
             "regime",
         }
-        return (named.start, hit.end, named.meaning.country_code) if is_administration else None
+        begin = hit.start if named.end < start else named.start
+        return (begin, hit.end, named.meaning.country_code) if is_administration else None
     if hit.end + 1 < len(doc) and doc[hit.end].lower_ in {"of", "in"}:
         at = hit.end + 1 + (doc[hit.end + 1].lower_ == "the")
         after = reading.name_starts.get(at)
@@ -100,13 +134,25 @@ def _country_of(reading: Reading, hit: Hit[Institution], vocabulary: Vocabulary)
     return None
 
 
-def find_known_bodies(reading: Reading) -> list[Mention]:
+def find_known_bodies(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     """Organisations, armed groups, media and offices of state that the knowledge base knows by name."""
     return [
-        Mention(reading.doc[hit.start : hit.end], "name", entity_of(hit.meaning))
+        Mention(_with_kind(reading.doc[hit.start : hit.end], vocabulary), "name", entity_of(hit.meaning))
         for hit in reading.names
         if isinstance(hit.meaning, KnownActor) and hit.meaning.actor_type != "person" and not _is_in_longer_name(reading.doc, hit)
     ]
+
+
+def _with_kind(name: Span, vocabulary: Vocabulary) -> Span:
+    """The name with the noun after it that says what it is: "the AFP news agency", "the Hamas movement"."""
+    doc = name.doc
+    for end in range(name.end, min(name.end + _KIND_WORDS, len(doc))):
+        noun = vocabulary.descriptions.get(doc[end].lower_)
+        if noun is not None and noun.refers_to == "body" and doc[end].pos_ == "NOUN":
+            return doc[name.start : end + 1] if doc[name.end - 1].head.i == end else name
+        if doc[end].pos_ not in {"NOUN", "ADJ"}:
+            return name
+    return name
 
 
 def _is_in_longer_name(doc: Doc, hit: Hit[Name]) -> bool:
@@ -125,11 +171,21 @@ def find_metonyms(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
         if not isinstance(hit.meaning, CountryForm) or hit.meaning.family in {"adjective", "demonym"}:
             continue
         span = reading.doc[hit.start : hit.end]
-        if acts(span, vocabulary.actors, any_verb=hit.meaning.family != "capital"):
+        if _ends_longer_name(span):
+            continue
+        if acts(span, reading, vocabulary.actors, any_verb=hit.meaning.family != "capital"):
             actor = _stands_for(span, hit.meaning, vocabulary)
             if actor is not None:
                 found.append(Mention(span, "metonym" if hit.meaning.family != "name" else "name", entity_of(actor)))
     return found
+
+
+def _ends_longer_name(span: Span) -> bool:
+    """Whether a country's form ends another body's name, as in "Bell Canada"."""
+    doc, start = span.doc, span.start
+    if not start or not (doc[start].ent_type_ == "ORG" and doc[start].ent_iob_ == "I"):
+        return False
+    return doc[start - 1].pos_ == "PROPN" and doc[start - 1].ent_type_ == "ORG" and doc[start - 1].text[:1].isupper()
 
 
 def _stands_for(span: Span, form: CountryForm, vocabulary: Vocabulary) -> KnownActor | None:
@@ -148,28 +204,33 @@ def find_other_metonyms(reading: Reading, vocabulary: Vocabulary) -> list[Mentio
         if not reading.in_body[token.i] or not token.text[:1].isupper() or token.i in reading.name_starts:
             continue
         actor_id = vocabulary.actors.metonyms.get(token.lower_)
-        if actor_id and acts(reading.doc[token.i : token.i + 1], vocabulary.actors, any_verb=False):
+        if actor_id and acts(reading.doc[token.i : token.i + 1], reading, vocabulary.actors, any_verb=False):
             found.append(Mention(reading.doc[token.i : token.i + 1], "metonym", entity_of(vocabulary.actors.actors[actor_id])))
     return found
 
 
-def find_unknown_bodies(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Span], bool]) -> list[Mention]:
-    """Organisations that only the model knows, where they speak or act; an abbreviation after the name is the same body."""
-    doc = reading.doc
+def find_unknown_bodies(
+    reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Span], bool], known: Iterable[Entity]
+) -> list[Mention]:
+    """Organisations that only the model knows, where they speak or act; an abbreviation after the name is the same body.
+
+    "The Post" is the only body of `known` or named before whose name ends so. What the model calls a body in one place is
+    one in the others.
+    """
     by_key: dict[str, Entity] = {}
+    before = {entity.name: entity for entity in known if entity.actor_type in _BODY_TYPES}
     found: list[Mention] = []
-    for entity in doc.ents:
-        if entity.label_ != "ORG" or not reading.in_body[entity.start]:
-            continue
-        span = _bare(entity)
-        if span is None or not is_free(span):
+    for span in _bodies_by_model(reading):
+        if not is_free(span):
             continue
         key = " ".join(pieces_of(span.text))
         if key not in by_key:
-            if not (_is_source(span, vocabulary) and _is_plausible(reading, span, vocabulary.actors.name_words)):
+            if not (_is_source(span, reading, vocabulary) and _is_plausible(reading, span, vocabulary.actors.name_words)):
                 continue
+            longer = _named_in_full(span, before)
             actor_type = _type_of(span, reading, vocabulary.actors.name_words)
-            by_key[key] = Entity(" ".join(span.text.split()), actor_type, _country_in(reading, span))
+            by_key[key] = longer or Entity(" ".join(span.text.split()), actor_type, _country_in(reading, span))
+            before[by_key[key].name] = by_key[key]
             abbreviation = _abbreviation_after(span)
             if abbreviation is not None:
                 by_key[" ".join(pieces_of(abbreviation.text))] = by_key[key]
@@ -179,8 +240,35 @@ def find_unknown_bodies(reading: Reading, vocabulary: Vocabulary, is_free: Calla
     return found
 
 
-def _is_source(span: Span, vocabulary: Vocabulary) -> bool:
-    return speaks(span, vocabulary.actors) or acts(span, vocabulary.actors, any_verb=False)
+def _bodies_by_model(reading: Reading) -> list[Span]:
+    """What the model calls a body, and the same words elsewhere if they speak there and it mostly calls them so."""
+    doc = reading.doc
+    spans = [span for entity in doc.ents if entity.label_ == "ORG" and reading.in_body[entity.start] and (span := _bare(entity))]
+    votes = Counter(span.text for span in spans)
+    other = Counter(entity.text for entity in doc.ents if entity.label_ != "ORG")
+    held = {token.i for span in spans for token in span}
+    for head in sorted(reading.speaking):
+        if head in held or doc[head].pos_ != "PROPN" or not reading.in_body[head]:
+            continue
+        start = head
+        while start and doc[start - 1].pos_ == "PROPN" and doc[start - 1].head.i == head and doc[start - 1].dep_ == "compound":
+            start -= 1
+        span = doc[start : head + 1]
+        if votes[span.text] > other[span.text]:
+            spans.append(span)
+    return sorted(spans, key=lambda span: span.start)
+
+
+def _named_in_full(span: Span, before: Mapping[str, Entity]) -> Entity | None:
+    """The one body named before of whose name a word after "the" is the end: "the Post"."""
+    if not span.start or span.doc[span.start - 1].lower_ != "the":
+        return None
+    fitting = [entity for name, entity in before.items() if name.endswith(f" {span.text}")]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_source(span: Span, reading: Reading, vocabulary: Vocabulary) -> bool:
+    return speaks(span, reading, vocabulary.actors) or acts(span, reading, vocabulary.actors, any_verb=False)
 
 
 def _bare(entity: Span) -> Span | None:

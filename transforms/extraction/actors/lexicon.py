@@ -125,7 +125,10 @@ class Lexicon:
 
 @dataclass(frozen=True)
 class Reading:
-    """A Doc with what the lexicon found in its body; headings hold nothing. The indexes are by token number."""
+    """A Doc with what the lexicon found in its body; headings hold nothing. The indexes are by token number.
+
+    `speaking` are the tokens that head the source of an attribution.
+    """
 
     doc: Doc
     names: tuple[Hit[Name], ...]
@@ -141,6 +144,7 @@ class Reading:
     in_body: tuple[bool, ...]
     particles: frozenset[str]
     not_in_names: frozenset[str]
+    speaking: frozenset[int] = frozenset()
 
     def country_before(self, end: int) -> tuple[int, str] | None:
         """The country whose form ends just before token `end`, a possessive 's left out: (its start, its code)."""
@@ -163,7 +167,7 @@ def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
     names: Forms[Name] = Forms()
     for actor in vocabulary.actors.actors.values():
         if not _is_derived(actor):
-            for form in (actor.name, *actor.aliases):
+            for form in actor.forms:
                 names.add(form, actor, is_cased=True)
     for form, country in _country_forms(vocabulary.countries):
         names.add(form, country, is_cased=True)
@@ -199,7 +203,7 @@ def _country_forms(countries: Countries) -> Iterable[tuple[str, CountryForm]]:
                 yield form, CountryForm(country.code, family)
 
 
-def read_words(doc: Doc, structure: Structure, lexicon: Lexicon) -> Reading:
+def read_words(doc: Doc, structure: Structure, lexicon: Lexicon, speaking: frozenset[int] = frozenset()) -> Reading:
     """Find the lexicon's names and words in the paragraphs of a Doc that are not headings."""
     in_body = [False] * len(doc)
     for paragraph in structure.paragraphs:
@@ -224,6 +228,7 @@ def read_words(doc: Doc, structure: Structure, lexicon: Lexicon) -> Reading:
         in_body=tuple(in_body),
         particles=lexicon.particles,
         not_in_names=lexicon.not_in_names,
+        speaking=speaking,
     )
 
 

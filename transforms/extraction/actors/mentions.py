@@ -20,7 +20,7 @@ from transforms.extraction.actors.bodies import (
     find_unknown_bodies,
 )
 from transforms.extraction.actors.lexicon import build_lexicon, read_words
-from transforms.extraction.actors.offices import find_offices
+from transforms.extraction.actors.offices import find_offices, find_offices_of_people
 from transforms.extraction.actors.people import PersonMention, find_people
 from transforms.extraction.actors.sources import find_peoples, find_sources
 from transforms.extraction.actors.titles import find_titles
@@ -33,7 +33,16 @@ class _Board:
 
     def __init__(self, doc: Doc) -> None:
         self._taken = [False] * len(doc)
+        self._entities: dict[int, Entity] = {}
         self.mentions: list[Mention] = []
+
+    def entity_at(self, position: int) -> Entity | None:
+        """The actor whose mention holds a token, if any."""
+        return self._entities.get(position)
+
+    def entities(self) -> list[Entity]:
+        """The actors of all mentions so far."""
+        return list(dict.fromkeys(mention.entity for mention in self.mentions if mention.entity is not None))
 
     def is_free(self, span: Span) -> bool:
         return not any(self._taken[span.start : span.end])
@@ -48,15 +57,20 @@ class _Board:
             if self.is_free(mention.span):
                 self._taken[mention.span.start : mention.span.end] = [True] * len(mention.span)
                 self.mentions.append(mention)
+                if mention.entity is not None:
+                    self._entities.update(dict.fromkeys(range(mention.span.start, mention.span.end), mention.entity))
 
 
-def find_mentions(doc: Doc, structure: Structure, vocabulary: Vocabulary, article: Article) -> list[Mention]:
+def find_mentions(
+    doc: Doc, structure: Structure, vocabulary: Vocabulary, article: Article, speaking: frozenset[int] = frozenset()
+) -> list[Mention]:
     """All mentions of actors in the paragraphs of an article, in text order; they do not overlap. Headings give none.
 
     A person is the same entity wherever the article names him, with his fullest name and the role and country that the
-    article or the knowledge base gives; a name that two people of the article share has no entity.
+    article or the knowledge base gives; a name that two people of the article share has no entity. `speaking` are the
+    tokens that head the sources of attributions (`heads.speaking_heads`): they are actors whatever their verb.
     """
-    reading = read_words(doc, structure, build_lexicon(vocabulary))
+    reading = read_words(doc, structure, build_lexicon(vocabulary), speaking)
     titles = find_titles(reading, vocabulary.actors)
     people = find_people(reading, titles, vocabulary)
     board = _Board(doc)
@@ -66,12 +80,13 @@ def find_mentions(doc: Doc, structure: Structure, vocabulary: Vocabulary, articl
             board.block(title)
     board.place(find_institutions(reading, vocabulary))
     board.place(find_offices(reading, titles, people, vocabulary, article, board.is_free))
-    board.place(find_sources(reading, vocabulary, board.is_free))
-    board.place(find_known_bodies(reading))
+    board.place(find_offices_of_people(reading, vocabulary, article, board.entity_at))
+    board.place(find_sources(reading, vocabulary, board.is_free, board.entity_at))
+    board.place(find_known_bodies(reading, vocabulary))
     board.place(find_metonyms(reading, vocabulary))
     board.place(find_other_metonyms(reading, vocabulary))
     board.place(find_peoples(reading, vocabulary, board.is_free))
-    board.place(find_unknown_bodies(reading, vocabulary, board.is_free))
+    board.place(find_unknown_bodies(reading, vocabulary, board.is_free, board.entities()))
     return _one_entity_each(sorted(board.mentions, key=lambda mention: mention.span.start))
 
 
@@ -92,4 +107,4 @@ def _one_entity_each(mentions: list[Mention]) -> list[Mention]:
 
 def _person_mention(mention: PersonMention) -> Mention:
     entity = mention.person.entity() if mention.person is not None else None
-    return Mention(mention.span, "name", entity, mention.role_text)
+    return Mention(mention.span, "name", entity, mention.role_text, mention.titles)

@@ -17,6 +17,8 @@ _JOINTS = frozenset({"-", "‑", "’", "'"})
 _GIVEN_NAMES = frozenset({"name", "capital"})
 #: What the model calls names that may hold a surname.
 _LONGER_NAMES = frozenset({"ORG", "FAC", "PERSON", "WORK_OF_ART", "LAW"})
+#: What the model calls people by mistake.
+_MISTAKEN = frozenset({"WORK_OF_ART", "ORG", "GPE", "FAC", "NORP", "PRODUCT"})
 #: Letters that transliterations exchange.
 _ALIKE = str.maketrans({"y": "i", "j": "i", "o": "u"})
 #: An initial, with or without its full stop.
@@ -72,8 +74,10 @@ def find_full_names(reading: Reading, title_ends: dict[int, TitlePhrase]) -> lis
         if honorific.meaning.kind == "honorific" and not doc[honorific.start].text.islower():
             start = _skip_honorifics(reading, honorific.end)
             candidates.append((start, _capital_run(reading, start)))
+    persons = {name_key(entity[-1].text) for entity in doc.ents if entity.label_ == "PERSON"}
     for entity in doc.ents:
-        if entity.label_ == "PERSON" and reading.in_body[entity.start]:
+        is_person = entity.label_ == "PERSON" or (entity.label_ in _MISTAKEN and _may_be_person(reading, entity, persons))
+        if is_person and reading.in_body[entity.start]:
             start, stop = _trimmed(reading, entity.start, entity.end)
             if _looks_personal(reading, doc[start:stop]):
                 candidates.append(_grown(reading, start, stop))
@@ -84,6 +88,20 @@ def find_full_names(reading: Reading, title_ends: dict[int, TitlePhrase]) -> lis
             free[start:stop] = [False] * (stop - start)
             chosen.append(doc[start:stop])
     return sorted(chosen, key=lambda span: span.start)
+
+
+def _may_be_person(reading: Reading, entity: Span, persons: Container[str]) -> bool:
+    """Whether what the model calls a work or a body speaks, and is a person by an age, a title after it or elsewhere."""
+    doc, end = entity.doc, entity.end
+    if entity.root.i not in reading.speaking or len(entity) not in {2, 3} or not all(is_name_word(token) for token in entity):
+        return False
+    if end + 1 < len(doc) and doc[end].text == ",":
+        if doc[end + 1].text.isdigit():
+            return True
+        after = end + 1 + (doc[end + 1].lower_ in {"the", "a", "an"})
+        if after in reading.title_starts:
+            return True
+    return name_key(entity[-1].text) in persons
 
 
 def _may_follow(reading: Reading, phrase: TitlePhrase, start: int) -> bool:

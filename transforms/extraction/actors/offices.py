@@ -1,15 +1,19 @@
-"""Offices without a name: "the Ukrainian president", "Russia's foreign minister", "the head of the European Commission"."""
+"""Offices without a name: "the Ukrainian president", "the head of the European Commission"; and whose office speaks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from spacy.tokens import Span
 
 from transforms.extraction.actors.bodies import entity_of
 from transforms.extraction.actors.lexicon import Reading, is_possessive
 from transforms.extraction.actors.people import Person, PersonMention
+from transforms.extraction.actors.setting import main_country
+from transforms.extraction.actors.sources import EntityAt
 from transforms.extraction.actors.titles import TitlePhrase
+from transforms.extraction.actors.usage import speaks
 from transforms.extraction.annotations import Article, Entity, Mention
 from transforms.vocabulary import Vocabulary
 
@@ -32,15 +36,62 @@ def find_offices(
     persons = list(dict.fromkeys(id(mention.person) for mention in people if mention.person is not None))
     by_id = {id(mention.person): mention.person for mention in people if mention.person is not None}
     described = [by_id[key] for key in persons]
+    main = main_country(reading)
     found = []
     for phrase in titles:
         span = reading.doc[phrase.start : phrase.end]
-        if not is_free(span) or not _stands_alone(reading, phrase, named):
+        if not is_free(span):
+            continue
+        if phrase.country_code is None and phrase.organisation is None:
+            phrase = _of_main_country(reading, phrase, described, main, vocabulary, article)
+        if not _stands_alone(reading, phrase, named):
             continue
         entity = _entity(phrase, described, vocabulary, article)
         if entity is not None:
             found.append(Mention(span, "title", entity, span.text))
     return found
+
+
+def _of_main_country(
+    reading: Reading, phrase: TitlePhrase, people: list[Person], main: str | None, vocabulary: Vocabulary, article: Article
+) -> TitlePhrase:
+    """A bare office that speaks ("the prime minister said") as that of the country that the article is about.
+
+    Not where the article names a holder, nor for titles that not only states give, unless it names the state's holder.
+    """
+    span = reading.doc[phrase.start : phrase.end]
+    if main is None or phrase.title.kind != "office" or not speaks(span, reading, vocabulary.actors):
+        return phrase
+    if any(person.title is not None and person.title.title.role == phrase.title.role for person in people):
+        return phrase
+    holder = vocabulary.actors.holder(phrase.title.role, main, article.published_on)
+    is_named = holder is not None and any(person.known is holder for person in people)
+    if not is_named and "minister" not in phrase.title.role.lower():
+        return phrase
+    return replace(phrase, country_code=main)
+
+
+def find_offices_of_people(reading: Reading, vocabulary: Vocabulary, article: Article, entity_at: EntityAt) -> list[Mention]:
+    """The office of somebody named, where it speaks: "Okello's office" is that of the president if she was that on the day."""
+    found = []
+    for token in reading.doc:
+        if token.lower_ != "office" or not token.i or not is_possessive(reading.doc[token.i - 1]):
+            continue
+        owner = entity_at(token.i - 2) if token.i > 1 else None
+        span = reading.doc[token.i : token.i + 1]
+        if owner is not None and owner.actor_type == "person" and speaks(span, reading, vocabulary.actors):
+            found.append(Mention(span, "description", _office_of(owner, vocabulary, article)))
+    return found
+
+
+def _office_of(owner: Entity, vocabulary: Vocabulary, article: Article) -> Entity:
+    known, country = vocabulary.actors, owner.country_code
+    for role, form in (("Prime Minister", "prime minister's office"), ("President", "president's office")):
+        holder = known.holder(role, country, article.published_on) if country is not None else None
+        body = known.institution(form, country) if country is not None and holder is not None else None
+        if body is not None and holder is not None and holder.actor_id == owner.known_actor_id:
+            return entity_of(body)
+    return Entity(f"Office of {owner.name}", "organisation", country)
 
 
 def _stands_alone(reading: Reading, phrase: TitlePhrase, named: dict[int, PersonMention]) -> bool:
@@ -77,10 +128,13 @@ def _is_apposition(span: Span, named: dict[int, PersonMention]) -> bool:
 
 def _entity(phrase: TitlePhrase, people: list[Person], vocabulary: Vocabulary, article: Article) -> Entity | None:
     named = [person for person in people if _holds(person, phrase)]
-    if len(named) == 1:
-        return named[0].entity()
+    if len(named) > 1 and phrase.country_code is not None:
+        on_the_day = vocabulary.actors.holder(phrase.title.role, phrase.country_code, article.published_on)
+        named = [person for person in named if person.known is not None and person.known is on_the_day]
+        if not named:
+            return None
     if named:
-        return None
+        return named[0].entity() if len(named) == 1 else None
     if phrase.title.kind == "office" and phrase.country_code is not None and phrase.organisation is None:
         holder = vocabulary.actors.holder(phrase.title.role, phrase.country_code, article.published_on)
         if holder is not None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from spacy.tokens import Span
@@ -24,6 +25,14 @@ from transforms.extraction.actors.titles import TitlePhrase
 from transforms.extraction.annotations import Entity
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors import KnownActor
+
+
+_PARTY_AND_STATE = re.compile(r"[,(] ?[RDI]-[A-Z]")
+_PARTY_TOKENS = 5
+#: A title and a name may have so many words of "for …" between them.
+_COMPLEMENT_WORDS = 4
+#: Roles after which "for …" or "of …" names another person.
+_SOMEBODYS = frozenset({"Spokesperson", "Deputy Spokesperson", "Adviser", "Aide", "Lawyer", "Representative", "Supporter"})
 
 
 @dataclass
@@ -68,10 +77,17 @@ def find_people(reading: Reading, titles: list[TitlePhrase], vocabulary: Vocabul
             continue
         given = [title for title in (_title_before(reading, span, title_ends), _title_after(span, titles)) if title]
         person = register.introduce(span, given)
+        if person is not None and person.country_code is None and _has_party_and_state(span):
+            person.country_code = "USA"
         mentions.append(PersonMention(span, person, tuple(span.doc[title.start : title.end] for title in given)))
     taken = {token.i for mention in mentions for token in mention.span}
     mentions += register.refer(reading, taken, title_ends)
     return sorted(mentions, key=lambda mention: mention.span.start)
+
+
+def _has_party_and_state(name: Span) -> bool:
+    """Whether "(D-Ohio)" or ", R-La.," follows, as only lawmakers of the United States have it."""
+    return bool(_PARTY_AND_STATE.match(name.doc[name.end : name.end + _PARTY_TOKENS].text))
 
 
 @lru_cache(maxsize=4)
@@ -107,7 +123,7 @@ class _Register:
                 return earlier[0] if len(earlier) == 1 else None
             key = known.actor_id if known else name_key(name)
             name = known.name if known else name
-        person = self._people.get(key) or self._by_initial(name)
+        person = self._people.get(key) or self._by_initial(name) or self._by_shorter_name(name)
         if person is None:
             person = self._people[key] = Person(name, known)
         elif len(name) > len(person.name):
@@ -124,6 +140,18 @@ class _Register:
         key = name_key(name)
         return [person for person in self._people.values() if name_key(person.name).split()[:1] == [key]]
 
+    def _by_shorter_name(self, name: str) -> Person | None:
+        """The one person introduced of whose name this is the end, or who has one name more: "T. Jane Okello"."""
+        pieces = name_key(name).split()
+        if len(pieces) < 2:
+            return None
+        alike = []
+        for person in self._people.values():
+            longer, shorter = sorted((name_key(person.name).split(), pieces), key=len, reverse=True)
+            if len(shorter) > 1 and (longer[-len(shorter) :] == shorter or longer[:-1] == shorter):
+                alike.append(person)
+        return alike[0] if len(alike) == 1 else None
+
     def _by_initial(self, name: str) -> Person | None:
         """The one person introduced whose first name starts so: "J. Okello" is Jane Okello."""
         if not starts_with_initial(name):
@@ -134,8 +162,13 @@ class _Register:
     def refer(self, reading: Reading, taken: set[int], title_ends: dict[int, TitlePhrase]) -> list[PersonMention]:
         """Mentions by surname alone: of those introduced, else of known people whose surname is theirs alone."""
         found = []
-        for span, known in find_bare_names(reading, taken, self._surnames):
+        firsts = self._first_names()
+        for span, known in find_bare_names(reading, taken, {**firsts, **self._surnames}):
             people = self._surnames.get(name_key(span.text), [])
+            if not people and known is None:
+                people = firsts.get(name_key(span.text), []) if span.root.i in reading.speaking else []
+                if not people:
+                    continue
             if known is not None and not people:
                 people = [self._people.setdefault(known.actor_id, Person(known.name, known))]
             elif known is not None and len(people) > 1:
@@ -146,6 +179,15 @@ class _Register:
             if person is not None and title is not None:
                 _describe(person, [title])
             found.append(PersonMention(span, person, (span.doc[title.start : title.end],) if title else ()))
+        return found
+
+    def _first_names(self) -> dict[str, list[Person]]:
+        """People by first name, as feature stories call those whom they have introduced."""
+        found: dict[str, list[Person]] = {}
+        for person in self._people.values():
+            pieces = person.name.split()
+            if person.known is None and len(pieces) > 1 and not starts_with_initial(person.name):
+                found.setdefault(name_key(pieces[0]), []).append(person)
         return found
 
 
@@ -177,9 +219,25 @@ def _title_before(reading: Reading, span: Span, title_ends: dict[int, TitlePhras
         at = hit.start
     if at in title_ends:
         return title_ends[at]
+    beyond = _title_with_complement(reading, at, title_ends)
+    if beyond is not None:
+        return beyond
     if at > 1 and span.doc[at - 1].text == "," and (phrase := title_ends.get(at - 1)) is not None:
         return phrase if phrase.country_code or phrase.has_complement else None
     return None
+
+
+def _title_with_complement(reading: Reading, at: int, title_ends: dict[int, TitlePhrase]) -> TitlePhrase | None:
+    """The title before a name with "for trade" or "of operations" between them; not of those who are somebody else's."""
+    doc, first = reading.doc, at
+    while first and at - first < _COMPLEMENT_WORDS and doc[first - 1].pos_ in {"NOUN", "PROPN", "ADJ"}:
+        first -= 1
+    if first in (0, at) or doc[first - 1].lower_ not in {"for", "of"}:
+        return None
+    phrase = title_ends.get(first - 1)
+    if phrase is None or phrase.title.role in _SOMEBODYS or any(start in reading.title_starts for start in range(first, at)):
+        return None
+    return replace(phrase, end=at, has_complement=True)
 
 
 def _title_after(span: Span, titles: Iterable[TitlePhrase]) -> TitlePhrase | None:

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
-from transforms.extraction.actors.lexicon import CountryForm, Reading
+from transforms.extraction.actors.heads import counted_noun
+from transforms.extraction.actors.lexicon import CountryForm, Hit, Reading, is_possessive
 from transforms.extraction.actors.usage import speaks
 from transforms.extraction.annotations import Entity, Mention
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors import Collective, KnownActor
+
+EntityAt = Callable[[int], Entity | None]
 
 _LEFT = frozenset(
     {"amod", "compound", "det", "nummod", "nmod", "poss", "quantmod", "advmod", "case", "punct", "predet", "conj", "cc"}
 )
 _RIGHT = frozenset({"for", "from", "at", "of", "in", "to", "with", "within", "inside", "on"})
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "another"})
+_DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+_POINTING = frozenset({"this", "that", "these", "those"})
 _MOST_WORDS_AFTER = 7
-_COUNTERS = frozenset({"one", "two", "three", "four", "five", "several", "many", "some", "both"})
-#: Alone, these words name no source: "people say".
-_ANYBODY = frozenset({"person", "people"})
+_PLURAL = frozenset({"NNS", "NNPS"})
 
 
-def find_sources(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Span], bool]) -> list[Mention]:
-    """Mentions of unnamed sources where they speak, in text order; "the official" is the one official named so before."""
+def find_sources(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Span], bool], entity_at: EntityAt) -> list[Mention]:
+    """Mentions of unnamed sources where they speak, in text order; `entity_at` gives the actor that a token names.
+
+    "the officials" are those named so before. One bare "the official" is no source of his own: whom it refers to is
+    settled with the speakers, as is every phrase with "the": such mentions are provisional.
+    """
     found: list[Mention] = []
     by_head: dict[str, list[Entity]] = {}
     for head, collective in _heads(reading):
@@ -32,31 +39,42 @@ def find_sources(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Sp
         if span is None or collective.actor_type is None or _is_named(reading, span, head):
             continue
         counter = _counter(head)
-        if not speaks(reading.doc[counter.i : counter.i + 1], vocabulary.actors):
+        if not any(speaks(reading.doc[token.i : token.i + 1], reading, vocabulary.actors) for token in (counter, head)):
             continue
-        words = [token for token in span if token.lower_ not in _ARTICLES]
+        name_words = vocabulary.actors.name_words
+        words = [token for token in span if token.lower_ not in _ARTICLES and token.lower_ not in name_words["quantity"]]
         if counter is not head:
             span, words = reading.doc[counter.i : span.end], [counter, *words]
-        is_definite = span[0].lower_ in {"the", "this", "that"}
-        if len(words) == 1 and collective.form in _ANYBODY:
+        is_definite, is_bare = span[0].lower_ in _DEFINITE, len(words) == 1
+        entity = _entity(reading, span, words, head, collective, vocabulary, entity_at)
+        if entity is None or (head.lower_ in name_words["anybody"] and entity.name.lower() == head.lower_):
             continue
-        if len(words) == 1 and is_definite:
-            earlier = by_head.get(head.lemma_.lower(), [])
-            if len(earlier) == 1:
-                found.append(Mention(span, "description", earlier[0]))
-            continue
-        entity = Entity(_name(words, head), collective.actor_type, _country(reading, span))
-        by_head.setdefault(head.lemma_.lower(), []).append(entity)
-        found.append(Mention(span, "description", entity))
+        key = head.lemma_.lower()
+        if is_definite and is_bare and entity.name.lower() == head.lower_:
+            is_plural, earlier = head.tag_ in _PLURAL, by_head.get(key, [])
+            if earlier and (is_plural or len(set(earlier)) == 1):
+                entity = earlier[0] if len(set(earlier)) == 1 else None
+                found.append(Mention(span, "description", entity, is_provisional=not is_plural))
+            if earlier or not is_plural:
+                continue
+        by_head.setdefault(key, []).append(entity)
+        found.append(Mention(span, "description", entity, is_provisional=is_definite and head.tag_ not in _PLURAL))
     return found
 
 
-def _counter(head: Token) -> Token:
-    """The number that stands for a source in "two of the officials"; else the noun itself."""
-    preposition = head.head
-    if head.dep_ == "pobj" and preposition.lower_ == "of" and preposition.head.lower_ in _COUNTERS:
-        return preposition.head
-    return head
+def related_name(noun: str, entity: Entity, vocabulary: Vocabulary) -> str:
+    """How one is named who is somebody's: "Adviser to Jane Okello", "Spokesman for the European Commission"."""
+    words = vocabulary.actors.name_words
+    last = noun.lower().split()[-1]
+    preposition = "for" if last in words["relation_for"] else "to" if last in words["relation_to"] else "of"
+    return f"{noun[:1].upper()}{noun[1:]} {preposition} {with_article(entity)}"
+
+
+def with_article(entity: Entity) -> str:
+    """The name of an actor within a phrase: "the European Commission", "Jane Okello"."""
+    name = entity.name
+    takes_none = entity.actor_type == "person" or " " not in name or name.startswith(("the ", "The "))
+    return name if takes_none else f"the {name}"
 
 
 def find_peoples(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Span], bool]) -> list[Mention]:
@@ -67,15 +85,25 @@ def find_peoples(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Sp
         if (
             isinstance(hit.meaning, CountryForm)
             and hit.meaning.family == "demonym"
-            and span[-1].tag_ in {"NNPS", "NNS"}
-            and (is_free(span) and speaks(span, vocabulary.actors))
+            and span[-1].tag_ in _PLURAL
+            and (is_free(span) and speaks(span, reading, vocabulary.actors))
         ):
             found.append(Mention(span, "description", Entity(span.text, "group", hit.meaning.code)))
     return found
 
 
+def _counter(head: Token) -> Token:
+    """The number that stands for a source in "two of the officials"; else the noun itself."""
+    preposition = head.head
+    if head.dep_ == "pobj" and preposition.dep_ == "prep" and counted_noun(preposition.head) == head:
+        return preposition.head
+    return head
+
+
 def _heads(reading: Reading) -> list[tuple[Token, Collective]]:
-    return [(reading.doc[hit.end - 1], hit.meaning) for hit in reading.collectives if reading.doc[hit.end - 1].pos_ == "NOUN"]
+    """The nouns for unnamed people; written with a capital only in the plural ("Republicans", "MPs")."""
+    heads = ((reading.doc[hit.end - 1], hit.meaning) for hit in reading.collectives)
+    return [(head, noun) for head, noun in heads if head.pos_ == "NOUN" or (head.pos_ == "PROPN" and head.tag_ in _PLURAL)]
 
 
 def _is_named(reading: Reading, span: Span, head: Token) -> bool:
@@ -84,13 +112,17 @@ def _is_named(reading: Reading, span: Span, head: Token) -> bool:
     if title is not None and title.meaning.kind == "office" and span[0].lower_ not in {"a", "an", "one"}:
         return True
     return any(
-        hit.start >= span.start
-        and hit.end <= span.end
-        and isinstance(hit.meaning, KnownActor)
-        and hit.meaning.actor_type == "media"
+        hit.start >= span.start and hit.end <= span.end and _is_one_body(hit, head)
         for hit in (reading.name_starts.get(at) for at in range(span.start, span.end))
         if hit is not None
     )
+
+
+def _is_one_body(hit: Hit[KnownActor | CountryForm], head: Token) -> bool:
+    """Whether a name within the phrase is the source itself: a medium ("the SANA agency"), a name up to its last word."""
+    if not isinstance(hit.meaning, KnownActor):
+        return False
+    return hit.meaning.actor_type == "media" or hit.end == head.i + 1
 
 
 def _left_part(head: Token) -> Span:
@@ -109,7 +141,45 @@ def _free_part(span: Span, is_free: Callable[[Span], bool]) -> Span | None:
     start = span.end - 1
     while start > span.start and is_free(span.doc[start - 1 : start]):
         start -= 1
+    while start < span.end - 1 and is_possessive(span.doc[start]):
+        start += 1
     return span.doc[start : span.end]
+
+
+def _entity(
+    reading: Reading,
+    span: Span,
+    words: list[Token],
+    head: Token,
+    collective: Collective,
+    vocabulary: Vocabulary,
+    entity_at: EntityAt,
+) -> Entity | None:
+    """The source with what its words tell of it; None where a pronoun says whose it is."""
+    actor_type = collective.actor_type or "anonymous"
+    owner = next((child for child in head.lefts if child.dep_ == "poss"), None)
+    if owner is not None and owner.pos_ == "PRON":
+        return None
+    related = entity_at(owner.i) if owner is not None and not span.start <= owner.i < span.end else None
+    if related is None:
+        related = _complement(head, entity_at)
+    if related is not None:
+        noun = _text(words)
+        own = _country(reading, span, head, vocabulary)
+        country = own or (None if _is_apart(head, vocabulary) else related.country_code)
+        return Entity(related_name(noun, related, vocabulary), actor_type, country)
+    return Entity(_name(words, head), actor_type, _country(reading, span, head, vocabulary))
+
+
+def _complement(head: Token, entity_at: EntityAt) -> Entity | None:
+    """The actor after "adviser to …", "spokesman for …"."""
+    if head.lemma_.lower() == "source":
+        return None
+    for child in head.rights:
+        if child.dep_ == "prep" and child.lower_ in {"to", "for", "of", "from", "at"} and child.i == head.i + 1:
+            governed = next((token for token in child.children if token.dep_ == "pobj"), None)
+            return entity_at(governed.i) if governed is not None else None
+    return None
 
 
 def _name(words: list[Token], head: Token) -> str:
@@ -124,17 +194,37 @@ def _name(words: list[Token], head: Token) -> str:
         if len(tail) + len(part) > _MOST_WORDS_AFTER or any(token.text in {",", '"', "“", "("} for token in part):
             break
         tail += part
-    text = " ".join("".join(token.text_with_ws for token in [*words, *tail]).split())
+    text = _text([*words, *tail])
     return text[:1].upper() + text[1:]
 
 
-def _country(reading: Reading, span: Span) -> str | None:
+def _text(words: list[Token]) -> str:
+    """The words in one spelling: on one line, "those talks" as "the talks", the possessor with a straight mark."""
+    told = ("the" + word.whitespace_ if word.lower_ in _POINTING else word.text_with_ws for word in words)
+    return " ".join("".join(told).replace("’", "'").split())
+
+
+def _is_hyphenated(hit: Hit[KnownActor | CountryForm], doc: Doc) -> bool:
+    """Whether the name is half of a word that says on whose side or by whom: "pro-Iranian", "US-backed"."""
+    return (hit.start > 0 and doc[hit.start - 1].text == "-") or (hit.end < len(doc) and doc[hit.end].text == "-")
+
+
+def _is_apart(head: Token, vocabulary: Vocabulary) -> bool:
+    """Whether one who is somebody's does not act for him: an ally, a rival, a critic."""
+    return head.lemma_.lower() in vocabulary.actors.name_words["relation_apart"]
+
+
+def _country(reading: Reading, span: Span, head: Token, vocabulary: Vocabulary) -> str | None:
     """The one country that the source's own words name; none where they name several or a body of no country."""
     codes: set[str | None] = set()
     for at in range(span.start, span.end):
         hit = reading.name_starts.get(at)
-        if hit is not None and isinstance(hit.meaning, CountryForm):
+        if hit is None or _is_hyphenated(hit, span.doc):
+            continue
+        if _is_apart(head, vocabulary) and hit.end < len(span.doc) and is_possessive(span.doc[hit.end]):
+            continue
+        if isinstance(hit.meaning, CountryForm):
             codes.add(hit.meaning.code)
-        elif hit is not None and isinstance(hit.meaning, KnownActor):
+        else:
             codes.add(hit.meaning.country_code)
     return codes.pop() if len(codes) == 1 else None

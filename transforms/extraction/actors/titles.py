@@ -129,7 +129,7 @@ def _owner_after(reading: Reading, end: int) -> tuple[int, str | None, KnownActo
     if hit is None:
         return _end_of_place(doc, at) or end, _country_further(reading, at), None
     last = doc[hit.end - 1]
-    modifies = last.dep_ in {"compound", "amod", "nmod", "poss"} and last.head.i >= hit.end
+    modifies = last.dep_ in {"compound", "amod", "nmod", "poss"} and last.head.i >= hit.end and last.head.ent_type_ != "PERSON"
     if isinstance(hit.meaning, CountryForm):
         institution = reading.institution_starts.get(hit.end + is_possessive(doc[hit.end]) if hit.end < len(doc) else hit.end)
         stop = institution.end if institution is not None else last.head.i + 1 if modifies else hit.end

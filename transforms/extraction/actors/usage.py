@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from spacy.tokens import Span, Token
 
+from transforms.extraction.actors.lexicon import Reading
 from transforms.vocabulary.actors import KnownActors
 
 _SUBJECTS = frozenset({"nsubj", "csubj"})
@@ -17,21 +18,25 @@ _OBJECTS = frozenset({"dobj", "dative", "nsubjpass"})
 _TOWARDS_ACTORS = frozenset({"with", "against", "between"})
 
 
-def speaks(span: Span, known: KnownActors) -> bool:
-    """Whether the phrase is the source of speech: subject or agent of a verb of speech, or after "according to"."""
+def speaks(span: Span, reading: Reading, known: KnownActors) -> bool:
+    """Whether the phrase is the source of speech: of an attribution, of a verb of speech, or after "according to"."""
     head = root_of(span)
+    if head.i in reading.speaking:
+        return True
     if head.dep_ == "pobj" and head.head.lower_ == "to" and head.head.head.lower_ == "according":
         return True
     return any("speak" in uses for uses in _verbs_of(head, known.verbs))
 
 
-def acts(span: Span, known: KnownActors, *, any_verb: bool) -> bool:
+def acts(span: Span, reading: Reading, known: KnownActors, *, any_verb: bool) -> bool:
     """Whether the phrase is used as an actor.
 
     As a subject, `any_verb` accepts every verb but those of what happens to places; without it only verbs of speech
     and action count, as a capital can be the subject of much else.
     """
     head = root_of(span)
+    if head.i in reading.speaking:
+        return True
     uses = _verbs_of(head, known.verbs)
     if uses:
         return all("event" not in use for use in uses) and (any_verb or any(use & {"act", "speak"} for use in uses))

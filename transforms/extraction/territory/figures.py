@@ -7,7 +7,6 @@ distance or a price has neither. What is tied to a place but says nothing of hol
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from spacy.tokens import Doc, Span
 
@@ -18,6 +17,7 @@ from transforms.extraction.territory.control import Holding, read_holding
 from transforms.extraction.territory.extents import Extent, are_joined, find_extents, is_rate
 from transforms.extraction.territory.holders import Holders
 from transforms.extraction.territory.localities import Localities
+from transforms.extraction.territory.measures import measured
 from transforms.extraction.territory.quantities import Quantity, find_quantities, triggered
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.assertions import load_time_words
@@ -62,7 +62,7 @@ def find_figures(
                     refused.append(Refused("territorial_figures", "relation_unknown", span, f"of {extent.locality.name}"))
                 continue
             told = (extent.quantity, holding)
-            figures.append(_figure(extent, holding, sentence, claims, holders, article))
+            figures.append(_figure(extent, holding, sentence, claims, holders, article, words))
     return figures, refused
 
 
@@ -105,6 +105,7 @@ def _figure(
     claims: Sequence[Claim],
     holders: Holders,
     article: Article,
+    words: TerritoryWords,
 ) -> Figure:
     doc, quantity, locality = sentence.doc, extent.quantity, extent.locality
     claim = _claim_of(quantity, claims)
@@ -115,10 +116,8 @@ def _figure(
         held_by = (holders.government_of(country),)
     status = "denied" if claim is not None and claims[claim].assertion.act == "deny" else _status(holding, held_by, claimant)
     place = locality.place
-    share = quantity.value / 100 if quantity.unit == "percent" and quantity.value <= 100 else None
-    area = place.area_km2 if place else None
-    derived = share is not None and area is not None
-    figure = Figure(
+    measure = measured(quantity, locality, doc, words, is_of_land=not extent.is_damage)
+    return Figure(
         evidence=_evidence(sentence),
         quantity=_span(doc, quantity),
         place=locality.span,
@@ -134,15 +133,11 @@ def _figure(
         holders=held_by,
         claim=claim,
         claimant=claimant,
-        share=share,
-        area_km2=round(share * area, 1) if share is not None and area is not None else None,
-        area_is_derived=derived,
+        share=measure.share,
+        area_km2=measure.area_km2,
+        area_is_derived=measure.is_derived,
         as_of=_as_of(sentence, article),
     )
-    if quantity.unit != "km2":
-        return figure
-    measured = quantity.value / area if area and quantity.value <= area else None
-    return replace(figure, area_km2=quantity.value, share=round(measured, 6) if measured is not None else None)
 
 
 def _status(holding: Holding, holders: Sequence[Entity], claimant: Entity | None) -> str:
@@ -178,5 +173,6 @@ def _as_of(sentence: Span, article: Article) -> DatedAs | None:
     """The one date that the sentence tells, to the day, month or year."""
     if article.published_on is None:
         return None
-    told = [found.date for found in find_dates(list(sentence), article.published_on, load_time_words())]
+    dates = find_dates(list(sentence), article.published_on, load_time_words())
+    told = [found.date for found in dates if not found.is_of_thing]
     return told[0] if len(told) == 1 and told[0].precision != "week" else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span, Token
 
+from transforms.extraction.territory.surroundings import Surroundings
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.places import Place
 from transforms.vocabulary.territory import TerritoryWords
@@ -45,25 +46,28 @@ class Localities:
     def __init__(self, doc: Doc, vocabulary: Vocabulary, words: TerritoryWords) -> None:
         """Nothing is looked up yet."""
         self._doc, self._vocabulary, self._words = doc, vocabulary, words
-        self._countries: list[str] | None = None
+        self._place_words = vocabulary.places.words
+        self._around = Surroundings(doc, vocabulary)
 
     def named_in(self, sentence: Span) -> list[Locality]:
         """The places that the sentence names, in text order."""
         found = []
         texts = [token.text for token in sentence]
-        nearby = list(self._codes(sentence))
         place = 0
         while place < len(texts):
             length, candidates = self._vocabulary.places.longest_at(texts, place)
-            if not length or self._is_a_person(sentence[place]):
+            if not length or self._is_a_person(sentence, place, length):
                 other = self._land_of_a_people(sentence, place) or self._unknown_at(sentence[place])
                 if other is not None:
                     found.append(other)
                 place = other.span.end - sentence.start if other is not None else place + 1
                 continue
             head = self._head_beside(sentence, place, place + length)
-            chosen = self._vocabulary.places.choose(candidates, head, [*nearby, *self._all_countries()])
-            end = place + length + (1 if head and self._low(sentence, place + length) == head else 0)
+            chosen = self._chosen(sentence[place : place + length], candidates, head)
+            after = self._low(sentence, place + length)
+            if after in self._place_words.features:
+                chosen = None
+            end = place + length + (1 if after == head or after in self._place_words.features else 0)
             span = sentence[place:end]
             if chosen is not None and chosen.kind == "admin1" and head is None and self._is_capital(span, chosen):
                 chosen = None
@@ -140,10 +144,9 @@ class Localities:
             described = self.described_by(token)
             if described is not None:
                 return described
-            code = self._vocabulary.countries.adjectives.code(token.text)
-            if code is not None:
-                state = self._vocabulary.places.by_id[code]
-                return Locality(self._doc[token.i : token.i + 1], state.name, state)
+            owner = self._of_adjective(token)
+            if owner is not None:
+                return Locality(self._doc[token.i : token.i + 1], owner.name, owner)
         return None
 
     def unnamed_at(self, token: Token) -> Locality | None:
@@ -189,24 +192,23 @@ class Localities:
                     return replace(found, is_guessed=not is_object)
         return None
 
-    def _all_countries(self) -> list[str]:
-        if self._countries is None:
-            counted: dict[str, int] = {}
-            for code in self._codes(self._doc[:]):
-                counted[code] = counted.get(code, 0) + 1
-            self._countries = sorted(counted, key=lambda code: -counted[code])
-        return self._countries
+    def _chosen(self, name: Span, candidates: Sequence[Place], head: str | None) -> Place | None:
+        """The one of the candidates that is meant; what is around is asked for only where the name is of several."""
+        several = len(candidates) > 1
+        if several and head is None and self._is_urban(name):
+            head = "city"
+        return self._vocabulary.places.choose(candidates, head, self._around.countries(name, candidates) if several else ())
 
-    def _codes(self, span: Span) -> Iterator[str]:
-        for entity in span.ents:
-            if entity.label_ in {"GPE", "NORP", "LOC"}:
-                code = self._vocabulary.countries.code_of(entity.text)
-                if code is not None:
-                    yield code
+    def _is_urban(self, name: Span) -> bool:
+        """ "the outskirts of Kharkiv", "Kharkiv's suburbs", "downtown Kharkiv"."""
+        before = [self._low(name.sent, name.start - name.sent.start - step) for step in (1, 2)]
+        after = [self._low(name.sent, name.end - name.sent.start + step) for step in range(3)]
+        beside = {before[0], before[1] if before[0] == "of" else "", *(after[1:] if after[0] in {"'s", "’s"} else after[:1])}
+        return not beside.isdisjoint(self._place_words.urban)
 
     def _head_beside(self, sentence: Span, start: int, end: int) -> str | None:
         after, before = self._low(sentence, end), self._low(sentence, start - 1)
-        heads = self._vocabulary.places.words.head_kinds
+        heads = self._place_words.head_kinds
         if after in heads:
             return after
         if before == "of" and self._low(sentence, start - 2) in heads:
@@ -221,18 +223,26 @@ class Localities:
     def _low(sentence: Span, place: int) -> str:
         return sentence[place].lower_ if 0 <= place < len(sentence) else ""
 
-    @staticmethod
-    def _is_a_person(token: Token) -> bool:
-        return str(token.ent_type_) == "PERSON" and str(token.ent_iob_) == "I"
+    def _is_a_person(self, sentence: Span, place: int, length: int) -> bool:
+        """Whether the name is part of a person's: "Jordan" in "Michael Jordan" and in "Jordan Bell"."""
+        token = sentence[place]
+        if token.ent_type_ != "PERSON":
+            return False
+        after = sentence[place + length] if place + length < len(sentence) else None
+        goes_on = after is not None and after.ent_iob_ == "I" and after.pos_ == "PROPN"
+        return token.ent_iob_ == "I" or (goes_on and self._low(sentence, place + length) not in self._place_words.head_kinds)
 
     def _land_of_a_people(self, sentence: Span, place: int) -> Locality | None:
-        """ "Ukrainian territory" is Ukraine."""
-        code = self._vocabulary.countries.adjectives.code(sentence[place].text)
+        """ "Ukrainian territory" is Ukraine, "Crimean land" Crimea."""
         noun = sentence[place + 1] if place + 1 < len(sentence) else None
-        if code is None or noun is None or noun.lemma_.lower() not in self._words.whole_land:
+        if noun is None or noun.lemma_.lower() not in self._words.whole_land:
             return None
-        state = self._vocabulary.places.by_id[code]
-        return Locality(sentence[place : place + 2], state.name, state)
+        named = self._of_adjective(sentence[place])
+        return None if named is None else Locality(sentence[place : place + 2], named.name, named)
+
+    def _of_adjective(self, token: Token) -> Place | None:
+        code = self._vocabulary.countries.adjectives.code(token.text)
+        return self._vocabulary.places.by_id[code] if code is not None else self._vocabulary.places.of_adjective(token.text)
 
     def _unknown_at(self, token: Token) -> Locality | None:
         """A place by the model alone, where the gazetteer has none of the name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from spacy.tokens import Token
 
@@ -87,7 +88,7 @@ def _float(text: str) -> float:
     return float(text.replace(",", ""))
 
 
-def read_unit(tokens: Sequence[Token], place: int, units: Mapping[str, float]) -> tuple[int, float] | None:
+def read_unit(tokens: Sequence[Token], place: int, units: Mapping[str, Fraction]) -> tuple[int, Fraction] | None:
     """Where the unit that begins at this token ends, and its factor."""
     while low_at(tokens, place) == "-":
         place += 1

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from spacy.tokens import Span, Token
 
 from transforms.extraction.territory.numbers import Number, low_at, read_number, read_range, read_unit
 from transforms.vocabulary.territory import TerritoryWords
+from transforms.vocabulary.units import converted
 
 #: Longest hedge in words.
 _HEDGE = 4
@@ -91,22 +93,18 @@ def _depth(tokens: Sequence[Token], place: int, number: Number, words: Territory
     is_strip = any(word in words.strips for word in around)
     if not is_strip or not (is_dimension or low_at(tokens, number.end) == "-" or low_at(tokens, end) in words.strips):
         return None
-    high = None if number.high is None else _rounded(number.high, factor)
+    high = None if number.high is None else converted(number.high, factor)
     qualifier = "between" if high is not None else "exact"
     first = tokens[0].i
-    return Quantity(first + place, first + end, "depth", _rounded(number.value, factor), "km", qualifier, high)
+    return Quantity(first + place, first + end, "depth", converted(number.value, factor), "km", qualifier, high)
 
 
-def _scaled(start: int, end: int, number: Number, factor: float | None) -> Quantity:
+def _scaled(start: int, end: int, number: Number, factor: Fraction | None) -> Quantity:
     qualifier = "between" if number.high is not None else "exact"
     if factor is None:
         return Quantity(start, end, "percent", number.value, "percent", qualifier, number.high)
-    high = None if number.high is None else _rounded(number.high, factor)
-    return Quantity(start, end, "area", _rounded(number.value, factor), "km2", qualifier, high)
-
-
-def _rounded(value: float, factor: float) -> float:
-    return value if factor == 1 else round(value * factor, 2)
+    high = None if number.high is None else converted(number.high, factor)
+    return Quantity(start, end, "area", converted(number.value, factor), "km2", qualifier, high)
 
 
 def _count(tokens: Sequence[Token], place: int, number: Number, words: TerritoryWords) -> Quantity | None:
@@ -134,7 +132,7 @@ def _past_conversion(tokens: Sequence[Token], place: int, words: TerritoryWords)
     number = read_range(tokens, place + 1, words)
     if number is None:
         return place
-    after = number.end if number.unit is not None else (read_unit(tokens, number.end, words.areas) or (0, 0.0))[0]
+    after = number.end if number.unit is not None else (read_unit(tokens, number.end, words.areas) or (0, None))[0]
     return after + 1 if after and low_at(tokens, after) in {")", "]"} else place
 
 

@@ -1,0 +1,87 @@
+"""Which format a file is: by its first bytes where these tell, else by its name."""
+
+from __future__ import annotations
+
+import re
+
+from transforms.articles.readers.unpacking import codec_of
+
+#: Suffixes of compression, and what they stand for.
+_PACKED = {
+    ".gz": "", ".gzip": "", ".bz2": "", ".xz": "", ".zst": "", ".zstd": "",
+    ".tgz": ".tar", ".tbz": ".tar", ".tbz2": ".tar", ".txz": ".tar", ".tzst": ".tar",
+}  # fmt: skip
+_SUFFIXES = {
+    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
+    ".html": "page", ".htm": "page", ".xhtml": "page",
+    ".json": "json", ".jsonl": "lines", ".ndjson": "lines",
+    ".csv": "table", ".tsv": "table", ".parquet": "parquet", ".zip": "zip", ".tar": "tar",
+}  # fmt: skip
+#: Formats of one article a file: a date in the file's name is that article's.
+_SINGLE = frozenset(("text", "markdown", "page"))
+_TAR_MAGIC, _TAR_PLACE = b"ustar", 257
+#: First bytes of formats that are no articles, whatever the file's name.
+_FOREIGN = (
+    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"ARROW1", b"ORC",
+    b"Obj\x01", b"SQLite format 3", b"\x7fELF", b"{\\rtf", b"ID3", b"\x00\x00\x01\x00", b"OggS", b"wOF",
+)  # fmt: skip
+_SPACE = rb"(?:\xef\xbb\xbf)?\s{0,2000}"
+_PAGE = re.compile(_SPACE + rb"(?:<\?xml[^>]{0,200}>\s{0,200}|<!--(?:(?!-->).){0,2000}-->\s{0,200}){0,9}"
+                            rb"<(?:!doctype\s{1,9}html|html|head|body)[\s>/]", re.IGNORECASE | re.DOTALL)  # fmt: skip
+_JSON = re.compile(_SPACE + rb"(?:\{\s{0,2000}\"|\[\s{0,2000}[{\[\]])")
+#: A first line that is a whole record, with another behind it.
+_LINES = re.compile(_SPACE + rb"\{[^\n]{2,}\}[ \t]*\r?\n\s{0,2000}\{")
+#: What opens a JSON document that was named as lines: a list, or an object that goes on behind its first line.
+_DOCUMENT = re.compile(_SPACE + rb"(?:\[\s{0,2000}[{\]]|\{[ \t]*\r?\n)")
+ACCEPTED = ".txt .md .html .json .jsonl .csv .tsv .parquet, each also .gz .bz2 .xz .zst, and .zip .tar of them"
+
+
+def unpacked_name(name: str) -> str:
+    """The name without its suffix of compression: `a.jsonl.gz` → `a.jsonl`, `a.tgz` → `a.tar`."""
+    stem, suffix = _split(name)
+    return stem + _PACKED[suffix] if suffix in _PACKED else name
+
+
+def stem_of(name: str) -> str:
+    """The name without the suffixes of its format and compression: a sidecar is called after it."""
+    return _split(unpacked_name(name))[0]
+
+
+def is_one_article(name: str) -> bool:
+    """Whether a file of this name holds one article, not a dump of many: then a date in the name is that article's."""
+    return _SUFFIXES.get(_split(unpacked_name(name))[1]) in _SINGLE
+
+
+def format_of(head: bytes, name: str) -> str | None:
+    """The format's name in `files.READERS`, a compression of `unpacking`, or None for what is not read."""
+    named = _SUFFIXES.get(_split(unpacked_name(name))[1])
+    if codec := codec_of(head):
+        return codec
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head[_TAR_PLACE:].startswith(_TAR_MAGIC):
+        return "tar"
+    if head.startswith(_FOREIGN):
+        return None
+    return _text_format(head, named)
+
+
+def _text_format(head: bytes, named: str | None) -> str | None:
+    if _PAGE.match(head):
+        return "page"
+    if named in ("json", "lines", None, "text"):
+        if named == "lines":
+            return "json" if _DOCUMENT.match(head) else "lines"
+        if _LINES.match(head):
+            return "lines"
+        return "json" if _JSON.match(head) else named
+    return named
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Stem and suffix, the latter in lower case; folders and names that begin with a dot have none."""
+    folder, slash, last = name.rpartition("/")
+    stem, _, suffix = last.rpartition(".")
+    return (f"{folder}{slash}{stem}", f".{suffix.lower()}") if stem else (name, "")

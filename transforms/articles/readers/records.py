@@ -1,0 +1,47 @@
+"""What reading gives: records, and refusals of what is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+#: A record, a line or a text file above this is no article.
+MAX_RECORD_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class RawRecord:
+    """One record as the file has it; `source_record` is its place among the file's records, from 0.
+
+    `member` is the file's path inside the archive that was read ("" outside of archives), `sidecar` what the archive's
+    `<stem>.meta.json` says of that file, and `warnings` what is to be noted (`rule: detail`).
+    """
+
+    source_record: int
+    fields: dict[str, Any]
+    member: str = ""
+    sidecar: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A record, a file or a sidecar that was not taken, by which rule, and what was found."""
+
+    source_record: int
+    rule: str
+    detail: str
+    member: str = ""
+
+
+class Unreadable(Exception):  # noqa: N818 - it says what the file is
+    """Nothing more of a file can be read, by which rule, and what was found."""
+
+    def __init__(self, rule: str, detail: str) -> None:
+        super().__init__(rule, detail)
+        self.rule, self.detail = rule, detail
+
+
+class Exhausted(Unreadable):
+    """Nothing more is read of the raw file, nor of what else is packed in it."""

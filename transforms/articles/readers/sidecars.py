@@ -1,0 +1,34 @@
+"""Sidecars: what `<stem>.meta.json` says of the text or page file beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from transforms.articles.decoding import Undecodable
+from transforms.articles.readers.formats import stem_of
+from transforms.articles.readers.json_values import parse_object
+from transforms.articles.readers.records import Refusal
+
+SIDECAR_SUFFIX = ".meta.json"
+#: A longer one is none.
+LONGEST = 1024 * 1024
+
+
+def is_sidecar(name: str) -> bool:
+    """Whether the file only describes the article beside it."""
+    return name.lower().endswith(SIDECAR_SUFFIX)
+
+
+def sidecar_of(name: str) -> str:
+    """The name of a file's sidecar: `a/talks.html.gz` → `a/talks.meta.json`."""
+    return stem_of(name) + SIDECAR_SUFFIX
+
+
+def read_sidecar(data: bytes) -> dict[str, Any] | Refusal:
+    """What a sidecar says; a broken one is a Refusal that is to be noted, while its article is read without it."""
+    if len(data) > LONGEST:
+        return Refusal(0, "broken_sidecar", f"more than {LONGEST} bytes")
+    try:
+        return parse_object(data)
+    except (ValueError, Undecodable) as error:
+        return Refusal(0, "broken_sidecar", str(error))

@@ -1,0 +1,36 @@
+"""The places that the dataset uses: those its figures name, and those that contain them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from transforms.frames import from_rows
+from transforms.schema.territory import PLACES
+from transforms.vocabulary.places import Gazetteer, Place
+
+
+def places_in_use(figures: pd.DataFrame, places: Gazetteer) -> pd.DataFrame:
+    """The `places` table for these territorial figures, parents included, by id."""
+    named = pd.concat([figures["place_id"], figures["denominator_place_id"]]).dropna().unique()
+    used = {place.place_id: place for place_id in named for place in places.lineage(place_id)}
+    return from_rows([_row(used[place_id]) for place_id in sorted(used)], PLACES)
+
+
+def _row(place: Place) -> dict[str, object]:
+    return {
+        "place_id": place.place_id,
+        "name": place.name,
+        "kind": place.kind,
+        "iso_code": place.iso_code,
+        "country_code": place.country_code,
+        "parent_id": place.parent_id,
+        "area_km2": place.area_km2,
+        "area_source": place.area_source,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "is_disputed": place.is_disputed,
+        "claimed_by": list(place.claimed_by),
+        "members": sorted(place.members),
+        "adjectives": sorted(place.adjectives),
+        "aliases": sorted(place.aliases),
+    }
