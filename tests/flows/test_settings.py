@@ -50,12 +50,26 @@ def test_every_setting_is_shown_with_its_origin(tmp_path: Path) -> None:
     assert {"keep 4 POSITIONS_KEEP", "min_words 5 default"} <= {" ".join(line.split()) for line in lines}
 
 
+def test_codebooks_are_names_or_files(tmp_path: Path) -> None:
+    mine, file = tmp_path / "mine.yml", tmp_path / "here.toml"
+    mine.write_text("codebook: mine\n")
+    file.write_text('codebook = ["politics", "mine.yml"]\n')
+    for settings in (
+        load_settings({}, raw=[tmp_path], codebook=["politics", str(mine)]),
+        load_settings({"POSITIONS_CODEBOOK": f"politics:{mine}"}, raw=[tmp_path]),
+        load_settings({"POSITIONS_SETTINGS_FILE": str(file)}, raw=[tmp_path]),
+    ):
+        assert settings.codebook == ("politics", str(mine))
+        assert [name for _, name in settings.codebook_texts()] == ["politics.yml", "mine.yml"]
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
         ({"raw": ["nowhere"]}, "There is nothing at"),
         ({"codebook": "nowhere.yml"}, "There is no codebook at"),
         ({"actors": "nowhere.csv"}, "There is no list of actors at"),
+        ({"codebook": ["conflict", "conflict"]}, "named twice"),
         ({"field_map": ["title"]}, "is not of the form"),
         ({"keep": 0}, "keep is 0; it must be at least 1"),
         ({"min_words": "many"}, "must be a number"),
