@@ -61,7 +61,7 @@ def find(settings: Settings, name: str, mentions: int) -> Found:
 
     At most so many mentions of each are given, the latest articles first. Raises UsageError where nobody is found.
     """
-    known = load_vocabulary(settings.codebook_text(), settings.actors_text()).actors
+    known = load_vocabulary(settings.codebook_texts(), settings.actors_text()).actors
     release = current_release(settings.output)
     published = release.tables("actors")["actors"] if release else None
     names = _names(known, published)
@@ -80,7 +80,7 @@ def find(settings: Settings, name: str, mentions: int) -> Found:
 
 def review(settings: Settings, months: int) -> str:
     """What of the knowledge base, the user's actors included, wants a look today: overlaps, and sources of more months."""
-    vocabulary = load_vocabulary(settings.codebook_text(), settings.actors_text())
+    vocabulary = load_vocabulary(settings.codebook_texts(), settings.actors_text())
     return report(vocabulary.actors, vocabulary.countries, dt.datetime.now(dt.UTC).date(), months)
 
 
