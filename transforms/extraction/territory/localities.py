@@ -177,8 +177,12 @@ class Localities:
         for _ in range(sentences):
             for locality in reversed(self.named_in(sentence)):
                 is_glued = locality.span.end < len(self._doc) and self._doc[locality.span.end].text == "-"
-                if locality.span.end <= position and not is_glued and (kinds is None or locality.kind in kinds):
+                if locality.span.end > position or is_glued:
+                    continue
+                if kinds is None or locality.kind in kinds:
                     return locality
+                if "state" in kinds and (whole := self._whole_of(locality)) is not None:
+                    return whole
             guessed = self._guessed_before(sentence, position) if kinds is not None and "unknown" in kinds else None
             if guessed is not None:
                 return guessed
@@ -186,6 +190,15 @@ class Localities:
                 return None
             sentence = self._doc[sentence.start - 1 : sentence.start].sent
         return None
+
+    def _whole_of(self, part: Locality) -> Locality | None:
+        """ "northern Yemen" names Yemen as well."""
+        if part.span[0].lower_ not in self._words.directions or len(part.span) == 1:
+            return None
+        name = part.span[1:]
+        code = self._vocabulary.countries.code_of(name.text)
+        state = self._vocabulary.places.by_id.get(code) if code is not None else None
+        return None if state is None else Locality(name, state.name, state)
 
     def _guessed_before(self, sentence: Span, position: int) -> Locality | None:
         """The last name in the sentence that stands where only a place can: "shelled X", "in X"."""
