@@ -191,6 +191,50 @@ def forget(
     typer.echo((restore if undo else withdraw)(_output(output), what))
 
 
+@app.command()
+@told
+def export(
+    file: Annotated[Path | None, typer.Argument(help="File to write. Default: positions.FORMAT in the current folder.")] = None,
+    to: Annotated[
+        str, typer.Option(metavar="FORMAT", help="The format: geojson, a map of who is said to hold how much.")
+    ] = "geojson",
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Leave out what holds only for days before.")] = None,
+    output: Output = None,
+) -> None:
+    """Write the current release in the format of another tool."""
+    from flows.export import export as write
+
+    typer.echo(write(_output(output), to, since, file))
+
+
+@app.command()
+@told
+def actors(
+    name: Annotated[str | None, typer.Argument(help="A name or alias, in any spelling.")] = None,
+    output: Output = None,
+    own: Annotated[Path | None, typer.Option("--actors", help="The CSV file of actors that you run with.")] = None,
+    mentions: Annotated[int, typer.Option(min=0, help="How many mentions of each actor to show.")] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_review: Annotated[
+        bool, typer.Option("--review", help="Report overlaps and old sources of the knowledge base instead.")
+    ] = False,
+    months: Annotated[int, typer.Option(min=0, help="With --review: sources older than this are old.")] = 12,
+) -> None:
+    """Show what the knowledge base and the current release know of a name, with mentions and where they stand."""
+    from flows.actors import find, review
+    from flows.errors import UsageError
+    from flows.settings import load_settings
+
+    settings = load_settings(os.environ, raw=[Path(os.curdir)], output=output, actors=own)
+    if as_review:
+        typer.echo(review(settings, months))
+        return
+    if name is None:
+        raise UsageError('Name somebody: positions actors "Zelensky". With --review the knowledge base is reviewed.')
+    found = find(settings, name, mentions)
+    typer.echo(found.as_json() if as_json else found.as_text())
+
+
 @codebook_commands.command("check")
 @told
 def codebook_check(

@@ -13,7 +13,8 @@ from transforms.extraction.annotations import Article, Attribution, Claim, Posit
 from transforms.extraction.claims.assertion import read_assertion
 from transforms.extraction.positions.coding import code_positions
 from transforms.extraction.positions.issues import IssueMention, find_issues
-from transforms.extraction.positions.stance import NEUTRAL_ACTS, Reading, read_stance
+from transforms.extraction.positions.reading import Reading
+from transforms.extraction.positions.stance import NEUTRAL_ACTS, read_stance
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.codebook import Example, Issue
 
