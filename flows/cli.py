@@ -165,10 +165,12 @@ def validate(
 @app.command()
 @told
 def explain(
-    row_id: Annotated[str, typer.Argument(metavar="ARTICLE_ID", help="The id of an article of the current release.")],
+    row_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of an article, a claim or a position of the current release.")
+    ],
     output: Output = None,
 ) -> None:
-    """Show an article block by block: what was kept, what was removed and why, and where title, date and authors come from."""
+    """Show how a row came about: an article block by block, a claim with every span, cue and decision."""
     from flows.explain import explain as explained
 
     typer.echo(explained(_output(output), row_id))
@@ -257,6 +259,18 @@ def codebook_try(
     from flows.codebook import try_sentence
 
     typer.echo(try_sentence(sentence, _codebook_names(codebook)))
+
+
+@codebook_commands.command("gaps")
+@told
+def codebook_gaps(
+    output: Output = None,
+    count: Annotated[int, typer.Option(help="How many phrases to show.", min=1)] = 20,
+) -> None:
+    """Show what the current release has often claimed under no issue: what a codebook may be missing."""
+    from flows.codebook import missing
+
+    typer.echo(missing(_output(output), count))
 
 
 def _codebook_names(given: list[str] | None) -> tuple[str, ...]:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Hashable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
+from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.language import Language
 
 from flows.codebook_names import check_codebook, codebook_text
+from flows.errors import UsageError
+from flows.releases import current_release
 from transforms.documents.nlp import build_nlp, parse
 from transforms.extraction.annotations import Claim
 from transforms.extraction.trial import Miscoded, Tried, miscoded, try_text
+from transforms.linking.gaps import gaps
 from transforms.vocabulary import Vocabulary, load_vocabulary
+from transforms.vocabulary.assertions import load_time_words
 from transforms.vocabulary.codebook import Codebook
 from transforms.vocabulary.soundness import Finding, findings
 
+#: So many actors are named with a gap, and so much of an example is shown.
+SHOWN_ACTORS = 3
+EXAMPLE_CHARACTERS = 140
 SIGNS = {1: "the issue", -1: "its opposite"}
 
 
@@ -44,6 +55,39 @@ def try_sentence(sentence: str, names: Sequence[str]) -> str:
     return "\n\n".join(
         "\n".join(_claim(number, tried, labels)) for number, tried in enumerate(try_text(doc, vocabulary), start=1)
     )
+
+
+def missing(output: Path, count: int) -> str:
+    """What is claimed most often under no issue in the current release.
+
+    Raises UsageError where there is no release.
+    """
+    release = current_release(output)
+    if release is None:
+        raise UsageError(f"There is no release in {output}, so there is nothing to look for gaps in.")
+    tables = release.tables("articles", "actors", "places", "claims", "positions")
+    found = gaps(tables, _stop_words(), count=count)
+    coded = tables["claims"]["claim_id"].isin(tables["positions"]["claim_id"])
+    head = f"Release {release.release_id}: {len(coded):,} claims, {int((~coded).sum()):,} without a position on any issue."
+    if found.empty:
+        return f"{head}\nNo phrase of theirs stands in two stories."
+    return "\n".join([head, *(line for row in found.to_dict("records") for line in _gap(row))])
+
+
+def _gap(row: dict[Hashable, Any]) -> list[str]:
+    who = row["actors"][:SHOWN_ACTORS]
+    example = textwrap.shorten(row["example"], EXAMPLE_CHARACTERS, placeholder=" …")
+    return [
+        "",
+        f"{row['phrase']}: {row['claims']} claims in {row['stories']} stories" + (f", by {', '.join(who)}" if who else ""),
+        f"    {example}",
+    ]
+
+
+def _stop_words() -> frozenset[str]:
+    """Words that tell nothing of what a claim is about: small words, and words of time."""
+    times = load_time_words()
+    return frozenset({*STOP_WORDS, *times.weekdays, *times.months, *times.days, *times.units, *times.numbers})
 
 
 def _vocabulary(names: Sequence[str]) -> Vocabulary:

@@ -42,6 +42,7 @@ def _position(code: str, found: list[tuple[IssueMention, Reading]], claim: Claim
         stance = "support" if reading.sign > 0 else "oppose"
     return Position(
         issue_code=code,
+        issue_text=mention.phrase.text,
         stance=stance,
         binding=mention.binding,
         confidence=_confidence(claim, mention),
@@ -52,6 +53,7 @@ def _position(code: str, found: list[tuple[IssueMention, Reading]], claim: Claim
 def _unclear(code: str, mention: IssueMention, reading: Reading, reason: str, claim: Claim) -> Position:
     return Position(
         issue_code=code,
+        issue_text=mention.phrase.text,
         stance="unclear",
         binding=mention.binding,
         confidence=round(_confidence(claim, mention) * UNCLEAR_CONFIDENCE, 3),
