@@ -38,6 +38,10 @@ def resolve_speakers(
     speakers: list[Speaker] = []
     for attribution in attributions:
         speakers.append(stage.take(attribution, speakers))
+    speakers = [
+        _outer(attribution, speakers) or speaker if speaker.status == "absent" else speaker
+        for attribution, speaker in zip(attributions, speakers, strict=True)
+    ]
     return speakers, stage.all_mentions()
 
 
