@@ -97,7 +97,7 @@ def _skeletons(vocabulary: Vocabulary) -> dict[str, KnownActor | None]:
     found: dict[str, KnownActor | None] = {}
     for actor in vocabulary.actors.actors.values():
         if actor.actor_type == "person":
-            for form in (actor.name, *actor.aliases):
+            for form in actor.forms:
                 key = skeleton(form)
                 found[key] = actor if found.get(key, actor) is actor else None
     return found

@@ -5,7 +5,8 @@ from __future__ import annotations
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Claim, Position
 from transforms.extraction.positions.issues import IssueMention, find_issues
-from transforms.extraction.positions.stance import NEUTRAL_ACTS, Reading, read_stance
+from transforms.extraction.positions.reading import Reading
+from transforms.extraction.positions.stance import NEUTRAL_ACTS, read_stance
 from transforms.vocabulary import Vocabulary
 
 #: How sure a binding is, by which the claim's own confidence is multiplied.
