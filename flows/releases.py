@@ -22,6 +22,7 @@ from flows.storage import (
     write_frame,
     write_json,
 )
+from transforms.frames import completed, empty
 from transforms.release.dictionary import data_dictionary, data_package
 from transforms.schema import TABLES
 
@@ -39,8 +40,10 @@ class Release:
     manifest: Mapping[str, Any]
 
     def tables(self, *names: str) -> dict[str, pd.DataFrame]:
-        """The named tables, or all."""
-        return read_frames(self.folder, names or tuple(TABLES))
+        """The named tables, or all; what an older version did not publish yet is empty, or null in a column."""
+        wanted = names or tuple(TABLES)
+        there = read_frames(self.folder, wanted)
+        return {name: completed(there[name], TABLES[name]) if name in there else empty(TABLES[name]) for name in wanted}
 
 
 def releases_folder(output: Path) -> Path:

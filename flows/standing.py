@@ -26,7 +26,7 @@ def stands(settings: Settings, ledger: Ledger) -> bool:
 def is_whole(settings: Settings) -> bool:
     """Whether the current release lacks no article because its shard could not be extracted: such are tried again."""
     release = current_release(settings.output)
-    return release is None or not release.manifest["unreached"]
+    return release is None or not release.manifest.get("unreached", 0)
 
 
 def is_unchanged(settings: Settings, ledger: Ledger) -> bool:

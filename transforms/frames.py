@@ -53,6 +53,16 @@ def to_frame(data: pa.Table) -> pd.DataFrame:
     return frame
 
 
+def completed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The frame with the table's columns in order: null where it was written before the table had them."""
+    absent = {
+        column.name: pd.Series(pd.NA, index=frame.index, dtype=pd.ArrowDtype(ARROW_TYPES[column.type]))
+        for column in table.columns
+        if column.name not in frame
+    }
+    return frame.assign(**absent)[table.column_names]
+
+
 def empty(table: Table) -> pd.DataFrame:
     """The frame of the table with no rows."""
     return to_frame(arrow_schema(table).empty_table())

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from flows.errors import BrokenStateError
@@ -58,3 +59,13 @@ def test_a_pointer_to_nothing_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "releases/r1/manifest.json").unlink()
     with pytest.raises(BrokenStateError, match="Restore the folder from a backup"):
         current_release(tmp_path)
+
+
+def test_what_an_older_version_did_not_publish_is_null_or_empty(tmp_path: Path) -> None:
+    publish(tmp_path, "r1")
+    path = tmp_path / "releases/r1/issues.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["codebook"]), path)
+    tables = current_release(tmp_path).tables("issues", "claims")
+    assert tables["issues"].columns.to_list() == ISSUES.column_names
+    assert tables["issues"]["codebook"].isna().all()
+    assert tables["claims"].empty
