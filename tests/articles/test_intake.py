@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import UTC, datetime
 from typing import Any
 
@@ -52,6 +53,36 @@ def test_what_was_removed_is_told() -> None:
 
 def test_texts_to_learn_from_are_those_of_sound_records() -> None:
     assert list(texts_of(read(io.BytesIO(b'{"text": "One."}\n{bad\n'), "d.jsonl"), load_field_mapping())) == ["One."]
+
+
+def test_a_member_of_an_archive_has_a_path_sidecar_and_date_of_its_own() -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("b/talks-2024-05-06.txt", BODY)
+        archive.writestr("b/talks-2024-05-06.meta.json", '{"title": "Talks"}')
+        archive.writestr("b/wire-2024-05-06.jsonl", f'{{"text": "{BODY} Twice."}}\n{{}}\n')
+        archive.writestr("../up.txt", BODY)
+    records = read(io.BytesIO(data.getvalue()), "dump.zip")
+    rows = list(take_in(records, SourceInfo("dump.zip", "dump.zip"), load_field_mapping(), 5))
+    assert [(row["source_path"], row["source_record"], row["reason"]) for row in rows] == [
+        ("dump.zip/b/talks-2024-05-06.txt", 0, None),
+        ("dump.zip/b/wire-2024-05-06.jsonl", 0, None),
+        ("dump.zip/b/wire-2024-05-06.jsonl", 1, "no_text"),
+        ("dump.zip", 0, "unsafe_path"),
+    ]
+    assert (rows[0]["title"], rows[0]["published_at_source"]) == ("Talks", "file")
+    assert (rows[1]["title"], rows[1]["published_at"]) == (None, None)
+
+
+def test_the_same_page_has_the_same_id_whatever_is_found_in_it() -> None:
+    page = f"<!doctype html><html><body><article><p>{BODY}</p><p>{BODY} Again.</p></article></body></html>"
+    mapping = load_field_mapping()
+    rows = [
+        next(take_in(read(io.BytesIO(page.encode()), name), SourceInfo("d", name), mapping, 5)) for name in ("a.html", "b.htm")
+    ]
+    assert rows[0]["article_id"] == rows[1]["article_id"]
+    assert [row["status"] for row in rows] == ["article", "article"]
+    assert rows[0]["record_id"] != rows[1]["record_id"]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from typing import Any
 from transforms.articles import dates
 from transforms.articles.cleaning import Cleaned, clean
 from transforms.articles.copies import signature
-from transforms.articles.fields import ArticleFields, article_fields
+from transforms.articles.fields import ArticleFields, article_fields, plain_text
 from transforms.articles.language import language_of
 from transforms.articles.names import FieldMapping
 from transforms.articles.readers.formats import is_one_article
@@ -62,11 +62,10 @@ def take_in(
 
 
 def texts_of(records: Iterable[RawRecord | Refusal], mapping: FieldMapping) -> Iterator[str]:
-    """The decoded texts of the records, to learn from what a dump repeats (`repetition.learn`)."""
+    """The decoded texts of the records, to learn from what a dump repeats (`repetition.learn`); pages teach nothing."""
     for record in records:
-        fields = article_fields(record.fields, mapping, {}) if isinstance(record, RawRecord) else record
-        if isinstance(fields, ArticleFields):
-            yield fields.text[:_LONGEST]
+        if isinstance(record, RawRecord) and (text := plain_text(record.fields, mapping)):
+            yield text[:_LONGEST]
 
 
 def _inside(archive: SourceInfo, record: RawRecord | Refusal) -> SourceInfo:
@@ -87,16 +86,17 @@ def _row(
     fields = article_fields(record.fields, mapping, source.sidecar)
     if isinstance(fields, Refusal):
         return _refused(Refusal(record.source_record, fields.rule, fields.detail), source, _digest(record.fields))
+    content = _digest(fields.source)
     if len(fields.text) > _LONGEST:
-        return _refused(Refusal(record.source_record, "too_long", f"{len(fields.text)} characters"), source, _digest(fields.text))
+        return _refused(Refusal(record.source_record, "too_long", f"{len(fields.text)} characters"), source, content)
     cleaned = clean(fields.text, fields.title, repeated)
     words = len(cleaned.text.split())
     if not words:
         detail = "no paragraph of an article in it"
-        return _refused(Refusal(record.source_record, "no_article_text", detail), source, _digest(fields.text))
+        return _refused(Refusal(record.source_record, "no_article_text", detail), source, content)
     if words < min_words:
         detail = f"{words} words, at least {min_words} are asked for"
-        return _refused(Refusal(record.source_record, "too_short", detail), source, _digest(fields.text))
+        return _refused(Refusal(record.source_record, "too_short", detail), source, content)
     beside = article_fields({"text": "-"}, mapping, source.sidecar) if source.sidecar else None
     return _accepted(record.source_record, source, fields, beside if isinstance(beside, ArticleFields) else None, cleaned)
 
@@ -106,9 +106,9 @@ def _accepted(
 ) -> dict[str, Any]:
     published_at, published_at_source = _published(fields, cleaned, source)
     return {
-        **_keys(number, source, _digest(fields.text)),
+        **_keys(number, source, _digest(fields.source)),
         "status": "article",
-        "article_id": content_id("a", collapse(fields.text)),
+        "article_id": content_id("a", collapse(fields.source)),
         "reason": None,
         "detail": None,
         "url": fields.url,

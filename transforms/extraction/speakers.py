@@ -18,7 +18,6 @@ from transforms.extraction.actors.pronouns import FIRST_PERSON, Referent, refer
 from transforms.extraction.actors.scene import GENDERS, Scene
 from transforms.extraction.actors.sources import related_name
 from transforms.extraction.annotations import Attribution, Entity, Mention, Speaker
-from transforms.extraction.phrases import SUBJECTS
 from transforms.vocabulary import Vocabulary
 
 #: Paragraphs within which an unnamed source who is described in the same words is the same one.
@@ -39,6 +38,10 @@ def resolve_speakers(
     speakers: list[Speaker] = []
     for attribution in attributions:
         speakers.append(stage.take(attribution, speakers))
+    speakers = [
+        _outer(attribution, speakers) or speaker if speaker.status == "absent" else speaker
+        for attribution, speaker in zip(attributions, speakers, strict=True)
+    ]
     return speakers, stage.all_mentions()
 
 
@@ -80,7 +83,7 @@ class _Stage:
         self._structure = structure
         self._vocabulary = vocabulary
         self._scene = Scene(self._mentions, structure, vocabulary.speech.genders)
-        self._pending = [token for token in structure.doc if token.lower_ in GENDERS and token.dep_ in SUBJECTS][::-1]
+        self._pending = self._scene.pronouns[::-1]
         self._found: dict[int, Mention] = {}
 
     def all_mentions(self) -> list[Mention]:
@@ -98,7 +101,8 @@ class _Stage:
 
     def _speaker(self, attribution: Attribution, speakers: Sequence[Speaker]) -> Speaker:
         if attribution.source is None:
-            return self._still_on_stage(attribution)
+            around = _outer(attribution, speakers)
+            return around if around is not None and around.entity is not None else self._still_on_stage(attribution)
         span = antecedent(attribution.source)
         self._read_on(span.start)
         mention = mention_of(span, self._mentions)
@@ -106,8 +110,8 @@ class _Stage:
             return self._mentioned(mention, span)
         root = span.root
         if root.lower_ in FIRST_PERSON:
-            around = speakers[attribution.outer].entity if _is_before(attribution.outer, speakers) else None
-            return Speaker("resolved", around) if around is not None else Speaker("unresolved", reason="first_person")
+            around = _outer(attribution, speakers)
+            return around if around is not None and around.entity is not None else Speaker("unresolved", reason="first_person")
         entity, reason = self._referred(span)
         if entity is None:
             return Speaker("unresolved", reason=reason)
@@ -199,8 +203,10 @@ class _Stage:
         return self._scene.last_near(span.start) if span[0].lower_ in DETERMINERS else None
 
 
-def _is_before(outer: int | None, speakers: Sequence[Speaker]) -> bool:
-    return outer is not None and outer < len(speakers)
+def _outer(attribution: Attribution, speakers: Sequence[Speaker]) -> Speaker | None:
+    """The speaker in whose words the attribution lies; None if in nobody's, or he is not known yet."""
+    number = attribution.outer
+    return speakers[number] if number is not None and number < len(speakers) else None
 
 
 def _with_article(span: Span) -> Span:
