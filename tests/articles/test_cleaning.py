@@ -272,6 +272,7 @@ REST = "The river states agreed on Monday to share the water of the upper dam, e
         ("Advertisement Supported by By Ana Diaz ", ("Ana Diaz",)),
         ("Supported by By Ana Diaz Photographs and Video by Tom Lee ", ("Ana Diaz",)),
         ("Advertisement Newsletter ", ()),
+        ("The Dam Dispute Advertisement Supported by ", ()),
         ("In this article ", ()),
     ],
 )

@@ -38,6 +38,8 @@ _WORDS = re.compile(r"[A-Z][\w’'.-]*(?<![.])(?: [A-Z][\w’'-]*){0,3}")
 _SCENE = re.compile(r"the [^.!?]{3,60}? in (?=[A-Z])")
 _OPENS = re.compile(r" (?=[A-Z\d“\"‘])")
 _BY = re.compile(r" By [A-Z]")
+#: Where a section or series may stand before the labels.
+_KICKER = re.compile(r"[^.!?]{0,90}")
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,27 @@ def unglue(blocks: Sequence[Block], phrases: Phrases) -> Unglued:
 
 def _labels(text: str, phrases: Phrases) -> tuple[list[str], str]:
     """The labels of the page with which the text begins, one by one, and the rest; most are sure only if several stand
-    together or a byline follows."""
+    together or a byline follows. Before several, the section may stand."""
+    labels, rest = _chain(text, phrases)
+    if len(labels) == 1 and not phrases.glued.fullmatch(labels[0].lower()) and not _BY.match(" " + rest):
+        return [], text
+    if labels:
+        return labels, rest
+    kicker = _KICKER.match(text)
+    for match in phrases.labels.finditer(kicker[0].lower()) if kicker else ():
+        labels, rest = _chain(text[match.start() :], phrases)
+        if len(labels) > 1 and text[match.start()].isupper():
+            return [text[: match.start()].strip(), *labels], rest
+    return [], text
+
+
+def _chain(text: str, phrases: Phrases) -> tuple[list[str], str]:
+    """The labels with which the text begins, and the rest."""
     labels: list[str] = []
-    rest = text
-    while (match := phrases.labels.match(rest[:40].lower())) and _OPENS.match(rest, match.end()):
-        labels.append(rest[: match.end()])
-        rest = rest[match.end() + 1 :]
-    alone = len(labels) == 1 and not phrases.glued.fullmatch(labels[0].lower()) and not _BY.match(" " + rest)
-    return ([], text) if alone else (labels, rest)
+    while (match := phrases.labels.match(text[:40].lower())) and _OPENS.match(text, match.end()):
+        labels.append(text[: match.end()])
+        text = text[match.end() + 1 :]
+    return labels, text
 
 
 def _byline(text: str, is_page: bool, phrases: Phrases) -> tuple[list[str], list[str], str]:

@@ -82,7 +82,8 @@ def read_blocks(text: str) -> Marked:
 
 def is_markdown(text: str) -> bool:
     """Whether the text clearly is markdown: several marks of it."""
-    return sum(1 for _ in _MARK.finditer(text, 0, _SAMPLE)) >= _FEWEST
+    may_be = any(mark in text for mark in ("](", "# ", "===", "]: ", "**"))
+    return may_be and sum(1 for _ in _MARK.finditer(text, 0, _SAMPLE)) >= _FEWEST
 
 
 def _joined(text: str) -> list[_Line]:
