@@ -90,3 +90,13 @@ def withdraw(output: Path, what: str) -> str:
             ledger.withdraw("path", what.rstrip("/"))
     count = int(of_article.sum() if of_article.any() else of_path.sum())
     return f"{count:,} records of {what} are withdrawn; the next run publishes without them."
+
+
+def restore(output: Path, what: str) -> str:
+    """Undo a withdrawal. Raises UsageError where nothing of the kind was withdrawn."""
+    state = Settings(raw=(), output=output).state
+    with writer_lock(state, 0), Ledger(state) as ledger:
+        if not (ledger.restore("article", what) or ledger.restore("path", what.rstrip("/"))):
+            taken_back = [*ledger.withdrawn("path"), *ledger.withdrawn("article")]
+            raise UsageError(f"{what!r} is not withdrawn. Withdrawn are: {', '.join(taken_back) or 'no records'}.")
+    return f"The records of {what} stand again; the next run publishes them."

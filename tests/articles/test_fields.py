@@ -75,3 +75,41 @@ def test_markup_is_stripped_where_the_text_is_markup(raw: str, text: str) -> Non
 )
 def test_authors(author: object, names: tuple[str, ...]) -> None:
     assert fields({"text": "They met.", "author": author}).authors == names
+
+
+PAGE = (
+    "<!doctype html><html><head><meta property='og:title' content='Tarn closes its quay'><meta name='author' content='Tarn News'>"
+    "<meta property='article:published_time' content='2024-05-06'></head><body><article>"
+    + "<p>The harbour council of Tarn voted on Monday to close the eastern quay for repairs, its chair said.</p>"
+    "<p>Work is to begin in the spring and will last at least two years, according to a plan of the council.</p>"
+    * 2
+    + "</article></body></html>"
+)
+
+
+def test_a_page_says_what_the_record_leaves_open_and_goes_before_the_sidecar() -> None:
+    found = fields({"html": PAGE}, {"title": "Other", "publisher": "Echo", "published": "2020-01-01"})
+    assert (found.title, found.publisher, found.authors) == ("Tarn closes its quay", "Echo", ("Tarn News",))
+    assert (found.published, found.published_source) == (datetime(2024, 5, 6, tzinfo=UTC), "page")
+    assert found.text.startswith("The harbour council of Tarn voted")
+    assert found.source == PAGE
+
+
+def test_a_record_goes_before_its_page() -> None:
+    found = fields({"html": PAGE, "title": "Own", "date": "2024-05-07"})
+    assert (found.title, found.published_source) == ("Own", "dump")
+
+
+def test_a_text_goes_before_a_page() -> None:
+    found = fields({"html": PAGE, "text": "They met."})
+    assert (found.text, found.page, found.title) == ("They met.", None, None)
+
+
+@pytest.mark.parametrize(
+    ("html", "rule"),
+    [("<!doctype html><html><body></body></html>", "no_article_text"), ("<html>" + "<p>x</p>" * 200_000, "too_long")],
+)
+def test_a_page_without_article_is_refused(html: str, rule: str) -> None:
+    refusal = article_fields({"html": html}, load_field_mapping(), {})
+    assert isinstance(refusal, Refusal)
+    assert refusal.rule == rule

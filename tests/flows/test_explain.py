@@ -12,14 +12,14 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.errors import BrokenStateError, UsageError
 from flows.explain import explain
-from flows.ingest import field_mapping
 from flows.ledger import Ingestion, Ledger
 from flows.records import STORED_RECORDS, collect
 from flows.releases import make_current, write_release
 from flows.settings import Settings
+from flows.sources import field_mapping
 from flows.storage import read_frame, write_arrow
 from transforms.articles.intake import SourceInfo, take_in
-from transforms.articles.readers import RawRecord
+from transforms.articles.readers.records import RawRecord
 from transforms.frames import empty
 from transforms.schema import TABLES
 

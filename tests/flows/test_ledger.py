@@ -52,6 +52,7 @@ def test_records_of_earlier_content_stand_but_only_the_newest_reading_may_refuse
     enter(ledger, reading("i1"), batch="b1")
     enter(ledger, reading("i2", sha256="2"), batch="b2")
     assert ledger.standing() == {"i1": False, "i2": True}
+    assert list(ledger.readings()) == ["i1", "i2"]
 
 
 def test_a_record_keeps_the_run_that_first_read_it(ledger: Ledger) -> None:
@@ -107,6 +108,9 @@ def test_withdrawals_are_kept_by_kind(ledger: Ledger) -> None:
     ledger.withdraw("path", "dump")
     assert ledger.withdrawn("path") == ["dump"]
     assert ledger.withdrawn("article") == []
+    assert not ledger.restore("article", "dump")
+    assert ledger.restore("path", "dump")
+    assert ledger.withdrawn("path") == []
 
 
 def test_a_ledger_of_another_version_is_not_touched(tmp_path: Path) -> None:

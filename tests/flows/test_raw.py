@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import gzip
+import io
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from flows.raw import SourceFile, discover
+from flows.raw import SourceFile, discover, records_of
+from transforms.articles.names import load_field_mapping
+from transforms.articles.readers.records import RawRecord
 
 
 @pytest.fixture
@@ -78,3 +83,21 @@ def test_what_is_no_regular_file_is_refused_without_waiting(raw: Path, tmp_path:
 def test_a_name_that_is_no_utf8_is_spelt_out(raw: Path, tmp_path: Path) -> None:
     (raw / os.fsdecode(b"caf\xe9.txt")).write_text("x")
     assert ("caf\\xe9.txt", "caf\\xe9.txt") in found(discover([raw], tmp_path / "out")[0])
+
+
+def test_a_sidecar_is_called_after_the_stem_of_a_compressed_file(raw: Path, tmp_path: Path) -> None:
+    (raw / "b/page.html.gz").write_bytes(gzip.compress(b"<html>x"))
+    (raw / "b/page.meta.json").write_text("{}")
+    files = {file.source_path: file for file in discover([raw], tmp_path / "out")[0]}
+    assert files["b/page.html.gz"].sidecar == raw / "b/page.meta.json"
+
+
+def test_an_archive_in_a_compressed_one_is_read_back_and_forth_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.raw._IN_MEMORY", 10)
+    inner, path = io.BytesIO(), tmp_path / "dump.zip.gz"
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("a/talks.txt", "The talks went on.")
+    path.write_bytes(gzip.compress(inner.getvalue()))
+    assert list(records_of(SourceFile("dump", "dump.zip.gz", path), load_field_mapping())) == [
+        RawRecord(0, {"text": "The talks went on."}, "a/talks.txt")
+    ]

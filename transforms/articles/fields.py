@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from transforms.articles import bylines, dates, decoding, markup
 from transforms.articles.names import FieldMapping, by_fold
+from transforms.articles.pages.page import OutsizedPage, Page, PageMetadata, read_page
 from transforms.articles.readers.records import Refusal
 
 #: How deep a nested value is looked into.
@@ -18,7 +19,10 @@ _TITLE_LENGTH = 500
 
 @dataclass(frozen=True)
 class ArticleFields:
-    """What a record says of itself; `published_source` is `dump` or `sidecar`, and null with `published`."""
+    """What a record says of itself; `published_source` is `dump`, `page` or `sidecar`, and null with `published`.
+
+    `page` is the HTML of the page in which the text was found, if it was in one.
+    """
 
     text: str
     title: str | None = None
@@ -27,35 +31,73 @@ class ArticleFields:
     authors: tuple[str, ...] = ()
     published: datetime | None = None
     published_source: str | None = None
+    page: str | None = None
+
+    @property
+    def source(self) -> str:
+        """The record's text as decoded, before anything was removed: what identifies it."""
+        return self.text if self.page is None else self.page
 
 
 def article_fields(raw: Mapping[str, Any], mapping: FieldMapping, sidecar: Mapping[str, Any]) -> ArticleFields | Refusal:
-    """The article fields of a record; what the record itself says goes before what its sidecar says.
+    """The article fields of a record; what it says itself goes before what its page says, and that before its sidecar.
 
-    A record without text is a Refusal `no_text` (its `source_record` is the caller's to set).
+    A record without text is a Refusal (its `source_record` is the caller's to set).
     """
-    folded = by_fold(raw)
-    text = next((found for value in mapping.values("text", raw, folded) if (found := _text(value, mapping))), "")
-    if not text:
-        return Refusal(0, "no_text", f"none of the fields holds a text: {', '.join(map(str, raw)) or 'no fields'}"[:500])
-    beside = by_fold(sidecar)
+    found = _found(raw, mapping)
+    if isinstance(found, Refusal):
+        return found
+    text, html, page = found
+    on_page = {} if page is None else _as_record(page.metadata)
+    said = {"dump": (raw, by_fold(raw)), "page": (on_page, by_fold(on_page)), "sidecar": (sidecar, by_fold(sidecar))}
+
+    def values(ours: str) -> Iterator[tuple[str, Any]]:
+        return ((source, value) for source, record in said.items() for value in mapping.values(ours, *record))
 
     def line(ours: str) -> str | None:
-        values = [*mapping.values(ours, raw, folded), *mapping.values(ours, sidecar, beside)]
-        return next((found for value in values if (found := _line(value, mapping))), None)
+        return next((found for _, value in values(ours) if (found := _line(value, mapping))), None)
 
-    def names() -> tuple[str, ...]:
-        values = [*mapping.values("authors", raw, folded), *mapping.values("authors", sidecar, beside)]
-        return next((found for value in values if (found := _names(value, mapping))), ())
+    authors = ((_names if source != "page" else _as_given)(value, mapping) for source, value in values("authors"))
+    moments = ((dates.published_at(_scalar(value, mapping)), source) for source, value in values("published"))
+    published, source = next(((moment, source) for moment, source in moments if moment), (None, None))
+    names = next((names for names in authors if names), ())
+    return ArticleFields(text, line("title"), line("url"), line("publisher"), names, published, source, html)
 
-    published, published_source = None, None
-    for source, fields, names_folded in (("dump", raw, folded), ("sidecar", sidecar, beside)):
-        moments = (dates.published_at(_scalar(value, mapping)) for value in mapping.values("published", fields, names_folded))
-        published = next((moment for moment in moments if moment), None)
-        if published:
-            published_source = source
-            break
-    return ArticleFields(text, line("title"), line("url"), line("publisher"), names(), published, published_source)
+
+def plain_text(raw: Mapping[str, Any], mapping: FieldMapping) -> str:
+    """The text of a record, empty if it has none or has it in a page: to find it there takes its time."""
+    values = mapping.values("text", raw, by_fold(raw))
+    text = next((found for value in values if (found := _text(value, mapping))), "")
+    return "" if markup.is_document(text) else decoding.normalise(markup.plain(text)).strip()
+
+
+def _found(raw: Mapping[str, Any], mapping: FieldMapping) -> tuple[str, str | None, Page | None] | Refusal:
+    """The first text among the record's values, with the HTML of its page and what that says, if it is in one."""
+    refusal = Refusal(0, "no_text", f"none of the fields holds a text: {', '.join(map(str, raw)) or 'no fields'}"[:500])
+    for value in mapping.values("text", raw, by_fold(raw)):
+        text = _text(value, mapping)
+        if markup.is_document(text):
+            try:
+                page = read_page(text)
+            except OutsizedPage as error:
+                refusal = Refusal(0, "too_long", f"the page is no article: {error}")
+                continue
+            if page is not None:
+                return decoding.normalise(page.text).strip(), text, page
+            refusal = Refusal(0, "no_article_text", "no article was found in the page")
+        elif plain := decoding.normalise(markup.plain(text)).strip():
+            return plain, None, None
+    return refusal
+
+
+def _as_record(metadata: PageMetadata) -> dict[str, Any]:
+    return {
+        "title": metadata.title,
+        "url": metadata.url,
+        "publisher": metadata.publisher,
+        "authors": list(metadata.authors),
+        "published": metadata.published,
+    }
 
 
 def _scalar(value: Any, mapping: FieldMapping, depth: int = _DEPTH) -> Any:
@@ -79,13 +121,17 @@ def _line(value: Any, mapping: FieldMapping) -> str | None:
 
 
 def _text(value: Any, mapping: FieldMapping) -> str:
-    """A value as running text; the items of a list are paragraphs."""
+    """A value as running text or markup; the items of a list are paragraphs."""
     if isinstance(value, list):
         parts = (_scalar(item, mapping) for item in value)
-        value = "\n\n".join(part for part in parts if isinstance(part, str))
-    else:
-        value = _scalar(value, mapping)
-    return decoding.normalise(markup.plain(value)).strip() if isinstance(value, str) else ""
+        return "\n\n".join(part for part in parts if isinstance(part, str))
+    value = _scalar(value, mapping)
+    return value if isinstance(value, str) else ""
+
+
+def _as_given(value: Any, mapping: FieldMapping) -> tuple[str, ...]:
+    """The names as they stand: a page's own data names its authors."""
+    return tuple(line for item in value if (line := _line(item, mapping)))
 
 
 def _names(value: Any, mapping: FieldMapping) -> tuple[str, ...]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from transforms.articles import dates
 from transforms.articles.cleaning import Cleaned, clean
 from transforms.articles.copies import signature
-from transforms.articles.fields import ArticleFields, article_fields
+from transforms.articles.fields import ArticleFields, article_fields, plain_text
 from transforms.articles.language import language_of
 from transforms.articles.names import FieldMapping
 from transforms.articles.readers.formats import is_one_article
@@ -33,11 +33,13 @@ _ARTICLE_COLUMNS = (
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """The file of the records: its dump, its path relative to RAW, what its sidecar says."""
+    """The file of the records: its dump, its path relative to RAW, what its sidecar says; nothing in it can have been
+    published after `latest`."""
 
     dump_id: str
     source_path: str
     sidecar: Mapping[str, Any] = field(default_factory=dict)
+    latest: datetime | None = None
 
 
 def take_in(
@@ -60,17 +62,16 @@ def take_in(
 
 
 def texts_of(records: Iterable[RawRecord | Refusal], mapping: FieldMapping) -> Iterator[str]:
-    """The decoded texts of the records, to learn from what a dump repeats (`repetition.learn`)."""
+    """The decoded texts of the records, to learn from what a dump repeats (`repetition.learn`); pages teach nothing."""
     for record in records:
-        fields = article_fields(record.fields, mapping, {}) if isinstance(record, RawRecord) else record
-        if isinstance(fields, ArticleFields):
-            yield fields.text[:_LONGEST]
+        if isinstance(record, RawRecord) and (text := plain_text(record.fields, mapping)):
+            yield text[:_LONGEST]
 
 
 def _inside(archive: SourceInfo, record: RawRecord | Refusal) -> SourceInfo:
     """The source of a record in an archive: the member, with what its sidecar in the archive says."""
     sidecar = record.sidecar if isinstance(record, RawRecord) else {}
-    return SourceInfo(archive.dump_id, f"{archive.source_path}/{record.member}", {**archive.sidecar, **sidecar})
+    return replace(archive, source_path=f"{archive.source_path}/{record.member}", sidecar={**archive.sidecar, **sidecar})
 
 
 def _warnings(record: RawRecord | Refusal) -> list[str] | None:
@@ -85,16 +86,17 @@ def _row(
     fields = article_fields(record.fields, mapping, source.sidecar)
     if isinstance(fields, Refusal):
         return _refused(Refusal(record.source_record, fields.rule, fields.detail), source, _digest(record.fields))
+    content = _digest(fields.source)
     if len(fields.text) > _LONGEST:
-        return _refused(Refusal(record.source_record, "too_long", f"{len(fields.text)} characters"), source, _digest(fields.text))
+        return _refused(Refusal(record.source_record, "too_long", f"{len(fields.text)} characters"), source, content)
     cleaned = clean(fields.text, fields.title, repeated)
     words = len(cleaned.text.split())
     if not words:
         detail = "no paragraph of an article in it"
-        return _refused(Refusal(record.source_record, "no_article_text", detail), source, _digest(fields.text))
+        return _refused(Refusal(record.source_record, "no_article_text", detail), source, content)
     if words < min_words:
         detail = f"{words} words, at least {min_words} are asked for"
-        return _refused(Refusal(record.source_record, "too_short", detail), source, _digest(fields.text))
+        return _refused(Refusal(record.source_record, "too_short", detail), source, content)
     beside = article_fields({"text": "-"}, mapping, source.sidecar) if source.sidecar else None
     return _accepted(record.source_record, source, fields, beside if isinstance(beside, ArticleFields) else None, cleaned)
 
@@ -104,9 +106,9 @@ def _accepted(
 ) -> dict[str, Any]:
     published_at, published_at_source = _published(fields, cleaned, source)
     return {
-        **_keys(number, source, _digest(fields.text)),
+        **_keys(number, source, _digest(fields.source)),
         "status": "article",
-        "article_id": content_id("a", collapse(fields.text)),
+        "article_id": content_id("a", collapse(fields.source)),
         "reason": None,
         "detail": None,
         "url": fields.url,
@@ -155,14 +157,14 @@ def _keys(number: int, source: SourceInfo, content: str) -> dict[str, Any]:
 
 def _published(fields: ArticleFields, cleaned: Cleaned, source: SourceInfo) -> tuple[datetime | None, str | None]:
     """When it was published and where that is said: dump or sidecar, a dateline or stamp of the text, the file's name."""
-    if fields.published:
-        return fields.published, fields.published_source
-    in_stamps = (dates.date_in_stamp(stamp) for stamp in cleaned.stamps)
-    in_text = dates.date_in_dateline(cleaned.text) or next((moment for moment in in_stamps if moment), None)
-    if in_text:
-        return in_text, "text"
-    in_name = dates.date_in_name(source.source_path) if is_one_article(source.source_path) else None
-    return in_name, "file" if in_name else None
+    found = [
+        (fields.published, fields.published_source),
+        (dates.date_in_dateline(cleaned.text), "text"),
+        (dates.date_in_stamps(cleaned.stamps), "text"),
+        (dates.date_in_name(source.source_path) if is_one_article(source.source_path) else None, "file"),
+    ]
+    known = ((moment, said) for moment, said in found if moment and (source.latest is None or moment <= source.latest))
+    return next(known, (None, None))
 
 
 def _digest(content: object) -> str:

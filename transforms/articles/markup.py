@@ -12,6 +12,11 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:amp|quot|apos|nbsp|lt|gt|[lr][sd]quo|[mn]dash|hellip|#\d{2,5}|#x[0-9a-f]{2,5});", re.IGNORECASE)
+_DOCUMENT = re.compile(
+    r"\s{0,2000}(?:<\?xml[^>]{0,200}>\s{0,200}|<!--(?:(?!-->).){0,2000}-->\s{0,200}){0,9}"
+    r"<(?:!doctype\s{1,9}html|html|head|body)[\s>/]",
+    re.IGNORECASE | re.DOTALL,
+)
 #: Tags that end a paragraph; the others stand within one.
 _BREAKS = frozenset((
     "p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "section", "article", "header",
@@ -21,6 +26,11 @@ _BREAKS = frozenset((
 _SKIPPED = frozenset((
     "script", "style", "noscript", "template", "figcaption", "nav", "aside", "button", "form", "select", "svg", "iframe",
 ))  # fmt: skip
+
+
+def is_document(text: str) -> bool:
+    """Whether the text is a whole page, and not a part of one."""
+    return _DOCUMENT.match(text) is not None
 
 
 def plain(text: str) -> str:

@@ -63,6 +63,21 @@ def test_a_broken_record_on_a_line_of_its_own_is_refused_alone(read_all: ReadAll
     assert first.detail.startswith("line 3: ")
 
 
+def test_a_broken_record_within_an_object_is_refused_alone(read_all: ReadAll) -> None:
+    data = (
+        b'{"n": 3, "items": [\n{"title": "A", "text": "One."},\n{"title": "B" "text": "Two."},\n{"title": "C", "text": "3."}\n]}'
+    )
+    assert [type(one) for one in read_all(data, "a.json")] == [RawRecord, Refusal, RawRecord]
+
+
+def test_the_comments_of_a_broken_record_are_no_articles(
+    rules: Callable[..., list[str]], texts: Callable[..., list[object]]
+) -> None:
+    data = b'{"comments": [{"text": "Nice."}], "text": "One.", "replies": [{"title": "Re", "text": "So."}], "x" 1}'
+    assert texts(data, "a.json") == []
+    assert rules(data, "a.json") == ["broken_json"]
+
+
 @pytest.mark.parametrize("data", [b'[{"text": "One."}, {"text": ', b'[{"text": "One."}, {"text": "Tw', b'[{"text": "One."} oh'])
 def test_what_stands_before_a_cut_is_read(data: bytes, read_all: ReadAll) -> None:
     found = read_all(data, "a.json")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
+from transforms.articles import markup
 from transforms.articles.readers.unpacking import codec_of
 
 #: Suffixes of compression, and what they stand for.
@@ -26,8 +28,6 @@ _FOREIGN = (
     b"Obj\x01", b"SQLite format 3", b"\x7fELF", b"{\\rtf", b"ID3", b"\x00\x00\x01\x00", b"OggS", b"wOF",
 )  # fmt: skip
 _SPACE = rb"(?:\xef\xbb\xbf)?\s{0,2000}"
-_PAGE = re.compile(_SPACE + rb"(?:<\?xml[^>]{0,200}>\s{0,200}|<!--(?:(?!-->).){0,2000}-->\s{0,200}){0,9}"
-                            rb"<(?:!doctype\s{1,9}html|html|head|body)[\s>/]", re.IGNORECASE | re.DOTALL)  # fmt: skip
 _JSON = re.compile(_SPACE + rb"(?:\{\s{0,2000}\"|\[\s{0,2000}[{\[\]])")
 #: A first line that is a whole record, with another behind it.
 _LINES = re.compile(_SPACE + rb"\{[^\n]{2,}\}[ \t]*\r?\n\s{0,2000}\{")
@@ -69,7 +69,7 @@ def format_of(head: bytes, name: str) -> str | None:
 
 
 def _text_format(head: bytes, named: str | None) -> str | None:
-    if _PAGE.match(head):
+    if markup.is_document(head.removeprefix(codecs.BOM_UTF8).decode("latin-1")):
         return "page"
     if named in ("json", "lines", None, "text"):
         if named == "lines":

@@ -146,9 +146,9 @@ def _values(window: _Window, mapping: FieldMapping) -> Iterator[tuple[int, Any]]
         try:
             value = window.value()
         except _Broken as broken:
-            if broken.rule != "too_long" or character != "{":
+            if character != "{":
                 raise _ends(line, broken) from broken
-            yield from _within(window, mapping, _LEVELS)
+            yield from _within(window, mapping, broken.rule != "too_long", _LEVELS)
         else:
             yield from ((line, item) for item in _held(value, mapping))
 
@@ -203,22 +203,26 @@ def _ends(line: int, broken: _Broken) -> Unreadable:
     return Unreadable(broken.rule, f"line {line}: {broken.detail}; nothing behind it could be read")
 
 
-def _within(window: _Window, mapping: FieldMapping, levels: int) -> Iterator[tuple[int, Any]]:
-    """The records in the lists of an object that is too large to be held: it can be none itself."""
+def _within(window: _Window, mapping: FieldMapping, is_broken: bool, levels: int) -> Iterator[tuple[int, Any]]:
+    """The records in the lists of an object that is too large or too broken to be read whole.
+
+    One that shows a text is a record itself, and the items of its lists are none. Since a broken one may show it too late, its
+    items must have a title or address.
+    """
     window.take("{")
     while window.next() not in ("}", ""):
         try:
-            window.value()
+            name = window.value()
             if not window.take(":"):
                 raise _Broken("broken_json", "a name without a value", window.place)
             character = window.next()
             if character == "{" and levels:
-                yield from _within(window, mapping, levels - 1)
+                yield from _within(window, mapping, is_broken, levels - 1)
             elif character == "[":
                 found = _items(window)
-                yield from (pair for pair in found if isinstance(pair[1], _Broken) or _is_one(pair[1], mapping))
-            else:
-                window.value()
+                yield from (pair for pair in found if isinstance(pair[1], _Broken) or _is_one(pair[1], mapping, is_broken))
+            elif isinstance(window.value(), str) and mapping.is_name_of("text", name):
+                raise _Broken("broken_json", "the record is too large or broken", window.place)
         except _Broken as broken:
             raise _ends(window.line, broken) from broken
         window.take(",")
@@ -226,5 +230,7 @@ def _within(window: _Window, mapping: FieldMapping, levels: int) -> Iterator[tup
         raise Unreadable("broken_json", f"line {window.line}: the file is cut short")
 
 
-def _is_one(value: Any, mapping: FieldMapping) -> bool:
-    return isinstance(value, dict) and mapping.is_record(value)
+def _is_one(value: Any, mapping: FieldMapping, is_strict: bool) -> bool:
+    if not isinstance(value, dict) or not mapping.is_record(value):
+        return False
+    return not is_strict or mapping.has("title", value) or mapping.has("url", value)

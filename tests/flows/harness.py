@@ -1,0 +1,104 @@
+"""The real command under faults: started, killed, starved and compared with a run that nothing disturbed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from flows.releases import Release, current_release, damage
+from flows.status import check
+from flows.storage import sha256_of
+from transforms.schema import TABLES
+
+#: What may differ between two runs on the same records; `runs` tells of the runs themselves.
+OF_THE_RUN = ["run_id", "release_id", "ingested_at"]
+#: Small shards, so that the pool and the ledger have something to do.
+SETTINGS = {"POSITIONS_SHARD_SIZE": "1", "POSITIONS_PROCESSES": "2"}
+PATIENCE = 600
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How the command ended, what it wrote to stderr, and how long it took."""
+
+    code: int
+    told: str
+    seconds: float
+
+    @property
+    def stage(self) -> str:
+        """The stage that was under way at the end: the one behind the last that said it was done."""
+        done = [line.split("stage=")[1].split()[0] for line in self.told.splitlines() if "stage=" in line]
+        order = ["ingest", "extract", "link", "judge", "release", "end"]
+        return order[order.index(done[-1]) + 1] if done else "start" if "ingest" not in self.told else "ingest"
+
+
+def start(raw: Path, output: Path, *options: str, preexec: Callable[[], object] | None = None) -> subprocess.Popen[str]:
+    """The real command, not yet ended."""
+    return subprocess.Popen(  # noqa: S603 - our own interpreter
+        [sys.executable, "-m", "flows.cli", "run", str(raw), "--output", str(output), *options],
+        env={**os.environ, **SETTINGS},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=preexec,
+    )
+
+
+def finish(process: subprocess.Popen[str], began: float | None = None) -> Ended:
+    """Wait for the command to end."""
+    began = began or time.monotonic()
+    _, told = process.communicate(timeout=PATIENCE)
+    return Ended(process.returncode, told, time.monotonic() - began)
+
+
+def run(raw: Path, output: Path, *options: str, preexec: Callable[[], object] | None = None) -> Ended:
+    """The real command to its end."""
+    return finish(start(raw, output, *options, preexec=preexec))
+
+
+def stopped(raw: Path, output: Path, seconds: float, number: signal.Signals = signal.SIGKILL) -> Ended:
+    """The real command, sent a signal after so many seconds unless it has ended by then."""
+    process = start(raw, output, preexec=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+    timer = threading.Timer(seconds, process.send_signal, [number])
+    timer.start()
+    try:
+        return finish(process)
+    finally:
+        timer.cancel()
+
+
+def sound(output: Path) -> Release | None:
+    """The current release, whose hashes and expectations all hold; None before the first."""
+    release = current_release(output)
+    if release is not None:
+        assert damage(release) == []
+        check(output, release.release_id)
+    return release
+
+
+def rows(release: Release | None) -> dict[str, pd.DataFrame]:
+    """The tables of a release without what may differ between runs."""
+    assert release is not None
+    tables = release.tables()
+    return {name: tables[name].drop(columns=OF_THE_RUN, errors="ignore") for name in TABLES if name != "runs"}
+
+
+def assert_same(one: Release | None, other: Release | None) -> None:
+    """Row for row and id for id; byte for byte where a table says nothing of the run."""
+    left, right = rows(one), rows(other)
+    assert one is not None
+    assert other is not None
+    for name in left:
+        pd.testing.assert_frame_equal(left[name], right[name], obj=name)
+        if not set(OF_THE_RUN) & set(TABLES[name].column_names):
+            assert sha256_of(one.folder / f"{name}.parquet") == sha256_of(other.folder / f"{name}.parquet"), name

@@ -1,0 +1,155 @@
+"""What the machine and people do to a run: a full disk, a folder that cannot be written, Ctrl-C, two runs at once, bad input."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.flows import harness
+
+pytestmark = [
+    pytest.mark.usefixtures("prefect"),
+    pytest.mark.skipif(sys.platform == "win32", reason="limits and signals are POSIX"),
+]
+WriteDump = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory, write_dump: WriteDump) -> tuple[Path, Path]:
+    """Raw files, and the output of an undisturbed run on them."""
+    folder = tmp_path_factory.mktemp("calm")
+    write_dump(folder / "raw" / "monday", "ceasefire", "talks", published="2024-03-04")
+    assert harness.run(folder / "raw", folder / "out").code == 0
+    return folder / "raw", folder / "out"
+
+
+def test_sizes_of_shards_and_batches_and_the_number_of_processes_change_no_byte(
+    calm: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        harness, "SETTINGS", {"POSITIONS_SHARD_SIZE": "100", "POSITIONS_PROCESSES": "1", "POSITIONS_BATCH_SIZE": "1"}
+    )
+    assert harness.run(calm[0], tmp_path).code == 0
+    harness.assert_same(harness.sound(tmp_path), harness.sound(calm[1]))
+
+
+@pytest.mark.parametrize("most", [9_000, 150_000])
+def test_a_full_disk_is_told_and_the_next_run_completes(calm: tuple[Path, Path], tmp_path: Path, most: int) -> None:
+    """A limit on the size of files stands for the full disk: every write beyond it fails in the operating system."""
+    raw, out = calm
+
+    def starve() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+    starved = harness.run(raw, tmp_path, preexec=starve)
+    assert starved.code == 1, starved.told
+    assert "Traceback" not in starved.told
+    assert "positions: " in starved.told.splitlines()[-1]
+    assert harness.sound(tmp_path) is None
+    assert harness.run(raw, tmp_path).code == 0
+    harness.assert_same(harness.sound(tmp_path), harness.sound(out))
+
+
+def test_an_output_that_cannot_be_written_is_told(calm: tuple[Path, Path], tmp_path: Path) -> None:
+    if os.geteuid():
+        tmp_path.chmod(0o500)
+        output = tmp_path / "out"
+    else:
+        output = Path("/proc/out")  # nobody may write there, not even root
+    ended = harness.run(calm[0], output)
+    assert ended.code == 1
+    assert "Traceback" not in ended.told
+    assert f"Cannot write to {output}" in ended.told
+
+
+def test_an_interrupt_ends_the_command_cleanly(calm: tuple[Path, Path], tmp_path: Path) -> None:
+    ended = harness.stopped(calm[0], tmp_path, 4.0, signal.SIGINT)
+    assert ended.code == 130
+    assert ended.told.endswith("positions: interrupted; the previous release is untouched. Run again to go on.\n")
+    assert "Traceback" not in ended.told
+    assert harness.sound(tmp_path) is None
+
+
+def test_of_two_runs_at_once_one_is_refused_or_waits(calm: tuple[Path, Path], tmp_path: Path) -> None:
+    raw, out = calm
+    runs = [harness.start(raw, tmp_path), harness.start(raw, tmp_path), harness.start(raw, tmp_path, "--wait", "300")]
+    ended = [harness.finish(process) for process in runs]
+    refused = [one for one in ended if one.code]
+    assert len(refused) in (1, 2)  # the waiting one may come first
+    assert all("Another run writes to" in one.told and one.code == 1 for one in refused)
+    assert ended[2].code == 0
+    harness.assert_same(harness.sound(tmp_path), harness.sound(out))
+
+
+def test_bad_input_is_refused_piece_by_piece_and_the_rest_is_published(
+    calm: tuple[Path, Path], tmp_path: Path, write_dump: WriteDump
+) -> None:
+    """Every kind of trouble in one folder: one article comes through, and each trouble has its row."""
+    raw = tmp_path / "raw"
+    write_dump(raw / "good", "harvest")
+    (raw / "empty.txt").write_bytes(b"")
+    (raw / "binary.txt").write_bytes(bytes(range(256)) * 64)
+    (raw / "third line.jsonl").write_text('{"text": "one two"}\n{"text": "three four"}\n{"text": \n')
+    (raw / "no text.jsonl").write_text('{"title": "A headline alone"}\n')
+    (raw / "long.jsonl").write_text('{"text": "' + "word " * 10_000_000 + '"}\n')
+    (raw / "nul.txt").write_bytes(b"\0" * 4096)
+    loop = raw / "loop"
+    loop.mkdir()
+    (loop / "again").symlink_to(loop, target_is_directory=True)
+    (raw / "nowhere.txt").symlink_to(raw / "not there")
+    name = raw / "ein Ärger – 战.txt"
+    name.write_text("The mayor of Lorn said that the bridge would be open by May. He thanked the builders.", encoding="utf-16")
+    latin = raw / "latin.txt"
+    latin.write_bytes("The café owners’ union said that it would fight the résumé law in São Paulo.".encode("cp1252"))
+    absurd = {"text": "The envoy of Sudland said that talks would go on for years.", "published": "31 February 20240"}
+    (raw / "absurd.jsonl").write_text(json.dumps(absurd) + "\n")
+    ended = harness.run(raw, tmp_path / "out")
+    assert ended.code == 0, ended.told
+    release = harness.sound(tmp_path / "out")
+    assert release is not None
+    tables = release.tables()
+    refused = {(row["source_path"], row["rule"]) for row in tables["quarantine"].to_dict("records")}
+    assert {path for path, _ in refused} >= {
+        "empty.txt", "binary.txt", "third line.jsonl", "no text.jsonl", "long.jsonl", "nul.txt", "loop/again", "nowhere.txt",
+    }  # fmt: skip
+    articles = tables["articles"].set_index("source_path")
+    assert {"good/0.txt", name.name, "latin.txt", "absurd.jsonl"} <= set(articles.index)
+    assert "café owners’" in articles.loc["latin.txt", "text"]
+    records = tables["records"]
+    assert records["status"].value_counts().sum() == len(records)
+    assert articles.loc["absurd.jsonl", "published_at"] is None or articles["published_at"].isna()["absurd.jsonl"]
+
+
+HOSTILE = {
+    "quotation marks": '"' * 100_000,
+    "curly quotation marks": "“word” " * 50_000,
+    "nested brackets": "(" * 100_000 + "word" + ")" * 100_000,
+    "no spaces": "word" * 100_000,
+    "right-to-left marks": "The minister said \u202eno\u202c to talks. " * 3_000,
+    "zero-width": "T\u200bh\u200be en\u200dvoy said that talks went on. " * 3_000,
+    "one long sentence": "the envoy said that " * 20_000,
+    "says and says": "He said she said they said. " * 8_000,
+    "commas": "and, " * 60_000,
+    "line breaks": "word\n" * 60_000,
+}
+
+
+@pytest.mark.slow
+def test_no_hostile_text_holds_a_run_up(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for name, text in HOSTILE.items():
+        (raw / f"{name}.txt").write_text(f"A report from the north\n\n{text}\n", encoding="utf-8")
+    ended = harness.run(raw, tmp_path / "out", "--accept")
+    assert ended.code == 0, ended.told
+    release = harness.sound(tmp_path / "out")
+    assert release is not None
+    assert len(release.tables("records")["records"]) == len(HOSTILE)
+    assert ended.seconds < 60 * len(HOSTILE), "a bound a text"

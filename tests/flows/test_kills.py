@@ -1,0 +1,62 @@
+"""Killed at random moments, over several dumps, the command always goes on to the result of a run that nothing disturbed."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.flows import harness
+
+pytestmark = pytest.mark.usefixtures("prefect")
+WriteDump = Callable[..., Path]
+
+#: A dump a chapter, by the topics of its articles.
+DUMPS = {"monday": ("ceasefire", "talks"), "tuesday": ("harvest", "ceasefire"), "wednesday": ("talks", "harvest")}
+
+
+def campaign(folder: Path, write_dump: WriteDump, kills: int, dumps: int) -> Counter[str]:
+    """Kill the command so often, spread over the dumps; returns how often at each stage.
+
+    The moment is drawn from the time that the undisturbed run of the same dump takes.
+    """
+    chance = random.Random(kills)  # noqa: S311 - moments, no secrets
+    raw, calm, shaken = folder / "raw", folder / "calm", folder / "shaken"
+    hit: Counter[str] = Counter()
+    for number, (dump, topics) in enumerate(list(DUMPS.items())[:dumps]):
+        write_dump(raw / dump, *topics, published=f"2024-03-0{number + 4}")
+        undisturbed = harness.run(raw, calm)
+        assert undisturbed.code == 0, undisturbed.told
+        before = harness.sound(shaken)
+        due = kills // dumps + (number < kills % dumps)
+        while due:
+            killed = harness.stopped(raw, shaken, chance.uniform(0.5, undisturbed.seconds))
+            if killed.code == 0:  # it was faster this time: all is done, and is to be done again
+                shutil.rmtree(shaken)
+                before = None
+                continue
+            due -= 1
+            hit[killed.stage] += 1
+            after = harness.sound(shaken)
+            assert (after and after.release_id) == (before and before.release_id) or killed.stage in {"release", "end"}
+            before = after
+        completed = harness.run(raw, shaken)
+        assert completed.code == 0, completed.told
+        harness.assert_same(harness.sound(shaken), harness.sound(calm))
+        print(f"{dump}: kills so far by stage {dict(hit)}; 0 corrupt, 0 lost, 0 doubled")
+    return hit
+
+
+def test_three_kills(tmp_path: Path, write_dump: WriteDump) -> None:
+    assert campaign(tmp_path, write_dump, kills=3, dumps=1).total() == 3
+
+
+@pytest.mark.slow
+def test_forty_kills_over_three_dumps(tmp_path: Path, write_dump: WriteDump) -> None:
+    hit = campaign(tmp_path, write_dump, kills=42, dumps=3)
+    assert hit.total() >= 40
+    assert {"ingest", "extract", "judge"} <= set(hit)

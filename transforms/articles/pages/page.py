@@ -1,0 +1,68 @@
+"""A saved page as the article in it.
+
+This module imports no library for pages: they are loaded with the first page, since most runs have none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+#: More characters, more tags, or more attributes in one tag are no page of news, and would hold up all others.
+_LONGEST, _MOST_TAGS, _MOST_ATTRIBUTES = 8_000_000, 150_000, 2_000
+_QUOTED = re.compile("\"[^\"]*\"|'[^']*'")
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{10000,}")
+
+
+class OutsizedPage(ValueError):  # noqa: N818 - it says what the page is
+    """The page is too large to be read; the message says in what."""
+
+
+@dataclass(frozen=True)
+class PageMetadata:
+    """What a page says of its article; what it does not say is None or empty."""
+
+    title: str | None
+    authors: tuple[str, ...]
+    publisher: str | None
+    published: datetime | None
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """The article of a page: its blocks joined by blank lines, and what the page says of it."""
+
+    text: str
+    metadata: PageMetadata
+
+
+def read_page(html: str) -> Page | None:
+    """The article of a page; None where nothing in it is one. Raises OutsizedPage."""
+    import trafilatura
+
+    from transforms.articles.pages.body import blocks_of
+    from transforms.articles.pages.linked_data import linked_data
+    from transforms.articles.pages.metadata import page_metadata
+    from transforms.articles.pages.sources import load_sources
+
+    _check_size(html)
+    tree = trafilatura.load_html(html)
+    if tree is None:
+        return None
+    sources = load_sources()
+    linked = linked_data(tree, sources)
+    metadata = page_metadata(tree, linked, sources)
+    text = "\n\n".join(blocks_of(tree, linked.body))
+    return Page(text, metadata) if text else None
+
+
+def _check_size(html: str) -> None:
+    if len(html) > _LONGEST:
+        raise OutsizedPage(f"more than {_LONGEST} characters")
+    if html.count("<") > _MOST_TAGS:
+        raise OutsizedPage(f"more than {_MOST_TAGS} tags")
+    for tag in _LONG_TAG.finditer(html):
+        if len(_QUOTED.sub("x", tag[0]).split(None, _MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES:
+            raise OutsizedPage(f"a tag of more than {_MOST_ATTRIBUTES} attributes")
