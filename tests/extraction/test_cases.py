@@ -15,7 +15,8 @@ from tests.extraction.marked import attribution_of, claim_from, read_marks
 from transforms.documents.structure import read_structure
 from transforms.extraction.positions.coding import code_positions
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.codebook import load_codebook, load_default_codebook, merge_codebooks
+from transforms.vocabulary.codebook import merge_codebooks
+from transforms.vocabulary.codebook_files import load_codebook, load_shipped
 
 CASES = Path(__file__).parent / "cases"
 Case = dict[str, Any]
@@ -47,9 +48,9 @@ def docs(nlp: Language) -> dict[str, Doc]:
 
 @pytest.fixture(scope="module")
 def words(vocabulary: Vocabulary) -> Vocabulary:
-    """The vocabulary with the cases' own issues besides the shipped ones."""
+    """The vocabulary with the cases' own issues besides those of conflict."""
     own = load_codebook((CASES / "codebook.yml").read_text(encoding="utf8"), "codebook.yml")
-    return replace(vocabulary, codebook=merge_codebooks([load_default_codebook(), own]))
+    return replace(vocabulary, codebook=merge_codebooks([load_shipped("conflict"), own]))
 
 
 @pytest.mark.parametrize("case", params("stance"))
