@@ -48,7 +48,7 @@ def docs(nlp: Language) -> dict[str, Doc]:
 
 @pytest.fixture(scope="module")
 def words(vocabulary: Vocabulary) -> Vocabulary:
-    """The vocabulary with the cases' own issues besides the shipped ones."""
+    """The vocabulary with the cases' own issues besides those of conflict."""
     own = load_codebook((CASES / "codebook.yml").read_text(encoding="utf8"), "codebook.yml")
     return replace(vocabulary, codebook=merge_codebooks([load_shipped("conflict"), own]))
 

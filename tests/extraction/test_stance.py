@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+
+from transforms.documents.structure import read_structure
+from transforms.extraction.annotations import Entity, Speaker
+from transforms.extraction.positions.coding import code_positions
 
 # Pairs that differ in a word or two; None: no side is taken.
 STANCES = [
@@ -103,3 +109,22 @@ def test_stance(positions_of, marked: str, issue: str, stance: str | None) -> No
 )
 def test_the_cue_holds_the_words_that_decided(positions_of, marked: str, cue: str) -> None:
     assert [position.stance_cue for position in positions_of(marked)] == [cue]
+
+
+@pytest.mark.parametrize(
+    ("speaker", "content", "stance"),
+    [
+        (Entity("Ada Lind", "person", "KEN", "Foreign Minister"), "Kenya is ready for peace talks", "support"),
+        (Entity("Ada Lind", "person", "KEN", "Foreign Minister"), "Uganda is ready for peace talks", None),
+        (Entity("Ada Lind", "person", "KEN"), "Kenya is ready for peace talks", None),
+        (Entity("Government of Kenya", "government", "KEN"), "Nairobi does not want peace talks", "oppose"),
+        (Entity("Government of Uganda", "government", "UGA"), "Nairobi does not want peace talks", None),
+        (Entity("Government of Uganda", "government", "UGA"), "Nairobi wants peace talks", None),
+    ],
+)
+def test_office_holders_and_governments_speak_for_their_country(
+    claim_of, vocabulary, speaker: Entity, content: str, stance: str | None
+) -> None:
+    claim = replace(claim_of(f"{{She}} <said> [{content}]."), speaker=Speaker("resolved", speaker))
+    found = code_positions(claim, read_structure(claim.evidence.doc), vocabulary)
+    assert [position.stance for position in found if position.issue_code == "peace_talks"] == ([stance] if stance else [])

@@ -9,12 +9,13 @@ from spacy.tokens import Doc
 
 from transforms.documents.structure import Structure, read_structure
 from transforms.extraction.annotate import annotate
-from transforms.extraction.annotations import Article, Attribution, Claim, Position, Speaker
+from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Position, Speaker
 from transforms.extraction.claims.assertion import read_assertion
 from transforms.extraction.positions.coding import code_positions
 from transforms.extraction.positions.issues import IssueMention, find_issues
 from transforms.extraction.positions.reading import Reading
 from transforms.extraction.positions.stance import NEUTRAL_ACTS, read_stance
+from transforms.extraction.positions.voices import SUBJECTS
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.codebook import Example, Issue
 
@@ -71,8 +72,11 @@ def miscoded(examples: Iterable[tuple[Issue, Example, Doc]], vocabulary: Vocabul
 
 
 def _bare(doc: Doc, vocabulary: Vocabulary) -> Claim:
+    """The sentence as a claim of its subject's, so that "the president is ready" is the president's readiness."""
     attribution = Attribution(content=(doc[:],), quote_type="indirect")
-    return Claim(attribution, doc[:], Speaker("absent"), read_assertion(attribution, vocabulary))
+    subject = next((child for child in doc[:].root.children if child.dep_ in SUBJECTS), None)
+    speaker = Speaker("resolved", Entity(subject.text, "person")) if subject is not None else Speaker("absent")
+    return Claim(attribution, doc[:], speaker, read_assertion(attribution, vocabulary))
 
 
 def _tried(claim: Claim, positions: list[Position], structure: Structure, vocabulary: Vocabulary, *, is_bare: bool) -> Tried:

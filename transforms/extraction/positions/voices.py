@@ -73,7 +73,8 @@ def is_anothers(word: Token, stance: StanceCues, voice: Voice) -> bool:
 
 def _has_other_subject(verb: Token, stance: StanceCues, voice: Voice) -> bool:
     modals = {child.lemma_.lower() for child in verb.children if child.dep_ == "aux" and child.tag_ == "MD"}
-    if modals & stance.necessity or (verb.tag_ == "VB" and not modals):
+    is_finite = bool(modals) or any(child.dep_ == "aux" and child.lemma_ == "do" for child in verb.children)
+    if modals & stance.necessity or (verb.tag_ == "VB" and not is_finite):
         return False
     while verb.dep_ in {"xcomp", "conj"} and not any(child.dep_ in SUBJECTS for child in verb.children):
         verb = verb.head
