@@ -432,3 +432,8 @@ def test_hostile_text_is_read_in_linear_time(unit: str) -> None:
     started = time.process_time()
     clean(unit * (100_000 // len(unit)), None)
     assert time.process_time() - started < 3
+
+
+def test_a_few_capitals_in_a_script_without_them_are_no_link() -> None:
+    text = "शहर की परिषद ने सोमवार को पुराने घाट को बंद करने का फैसला किया, NATO और SIT के अधिकारियों ने यह जानकारी दी।"
+    assert clean(text, None).text == text

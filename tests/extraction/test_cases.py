@@ -15,7 +15,8 @@ from tests.extraction.marked import attribution_of, claim_from, read_marks
 from transforms.documents.structure import read_structure
 from transforms.extraction.positions.coding import code_positions
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.codebook import load_codebook, load_default_codebook, merge_codebooks
+from transforms.vocabulary.codebook import merge_codebooks
+from transforms.vocabulary.codebook_files import load_codebook, load_shipped
 
 CASES = Path(__file__).parent / "cases"
 Case = dict[str, Any]
@@ -49,7 +50,7 @@ def docs(nlp: Language) -> dict[str, Doc]:
 def words(vocabulary: Vocabulary) -> Vocabulary:
     """The vocabulary with the cases' own issues besides the shipped ones."""
     own = load_codebook((CASES / "codebook.yml").read_text(encoding="utf8"), "codebook.yml")
-    return replace(vocabulary, codebook=merge_codebooks([load_default_codebook(), own]))
+    return replace(vocabulary, codebook=merge_codebooks([load_shipped("conflict"), own]))
 
 
 @pytest.mark.parametrize("case", params("stance"))

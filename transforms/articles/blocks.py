@@ -57,8 +57,8 @@ class Block:
 
     @cached_property
     def is_capitals(self) -> bool:
-        """Whether its letters are capitals, four words or more."""
-        return self.words >= 4 and self.text.isupper()
+        """Whether it is in capitals, four words or more."""
+        return self.words >= 4 and in_capitals(self.text)
 
     @cached_property
     def is_running(self) -> bool:
@@ -82,6 +82,11 @@ class Block:
         """Whether it can be a headline or sub-heading: short, not closed save by a question mark."""
         ends = self.text.rstrip(_CLOSERS)[-1:]
         return self.words <= 20 and (not self.is_closed or ends == "?") and ends not in (":", ",", ";")
+
+
+def in_capitals(text: str) -> bool:
+    """Whether the letters are capitals; in a script without them a few foreign capitals are none."""
+    return text.isupper() and 2 * sum(map(str.isupper, text)) >= sum(map(str.isalpha, text))
 
 
 def split_blocks(text: str) -> list[Block]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from transforms.articles import roles
-from transforms.articles.blocks import Block, split_sentences
+from transforms.articles.blocks import Block, in_capitals, split_sentences
 from transforms.articles.phrases import Phrases, folded
 from transforms.articles.repetition import NOTHING, Repeated, key, repeated_edges
 from transforms.articles.trace import Removed
@@ -135,7 +135,7 @@ def _between_links(text: str, phrases: Phrases) -> list[str]:
 
 def _reason(piece: str, reason: str | None, phrases: Phrases) -> str | None:
     stripped = piece.strip()
-    if stripped.isupper() and stripped.count(" ") >= _LINK:
+    if in_capitals(stripped) and stripped.count(" ") >= _LINK:
         return "link in capitals"
     return reason or (roles.sentence_role(Block(stripped), phrases) if stripped else None)
 

@@ -18,7 +18,6 @@ from transforms.extraction.actors.pronouns import FIRST_PERSON, Referent, refer
 from transforms.extraction.actors.scene import GENDERS, Scene
 from transforms.extraction.actors.sources import related_name
 from transforms.extraction.annotations import Attribution, Entity, Mention, Speaker
-from transforms.extraction.phrases import SUBJECTS
 from transforms.vocabulary import Vocabulary
 
 #: Paragraphs within which an unnamed source who is described in the same words is the same one.
@@ -39,6 +38,10 @@ def resolve_speakers(
     speakers: list[Speaker] = []
     for attribution in attributions:
         speakers.append(stage.take(attribution, speakers))
+    speakers = [
+        _outer(attribution, speakers) or speaker if speaker.status == "absent" else speaker
+        for attribution, speaker in zip(attributions, speakers, strict=True)
+    ]
     return speakers, stage.all_mentions()
 
 
@@ -80,7 +83,7 @@ class _Stage:
         self._structure = structure
         self._vocabulary = vocabulary
         self._scene = Scene(self._mentions, structure, vocabulary.speech.genders)
-        self._pending = [token for token in structure.doc if token.lower_ in GENDERS and token.dep_ in SUBJECTS][::-1]
+        self._pending = self._scene.pronouns[::-1]
         self._found: dict[int, Mention] = {}
 
     def all_mentions(self) -> list[Mention]:

@@ -81,6 +81,7 @@ class StanceCues:
     pointers: frozenset[str]
     against_prepositions: frozenset[str]
     aside_prepositions: frozenset[str]
+    about_with_over: frozenset[str]
     linking_prepositions: frozenset[str]
     verbs_only: frozenset[str]
     adjectives_only: frozenset[str]

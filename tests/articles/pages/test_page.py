@@ -161,6 +161,35 @@ def test_authors_of_meta_tags(content: str, authors: tuple[str, ...]) -> None:
     assert found(page(f'<meta name="author" content="{content}">')).authors == authors
 
 
+def text_of(html: str) -> str:
+    read = read_page(html)
+    assert read is not None
+    return read.text
+
+
+def test_links_to_other_stories_are_no_blocks() -> None:
+    first, *rest = PARAGRAPHS
+    links = (
+        '<p><a href="/2">What the fishermen of the next town say</a></p><p><strong>Also read: <a href="/3">The quay in ten'
+        ' pictures</a></strong></p><p>See <a href="/4">the full text of the plan for the quay</a> for more on that.</p>'
+    )
+    text = text_of(page("", f"<p>{first}</p>{links}", rest))
+    assert text == "\n\n".join([first, "See the full text of the plan for the quay for more on that.", *rest])
+
+
+def test_embedded_posts_of_others_are_no_blocks() -> None:
+    first, *rest = PARAGRAPHS
+    post = (
+        '<blockquote class="twitter-tweet"><p>The mayor is a crook and should resign at once, says all of Tarn.</p></blockquote>'
+    )
+    assert text_of(page("", f"<p>{first}</p>{post}", rest)) == "\n\n".join([first, *rest])
+
+
+def test_a_line_break_ends_a_block_and_other_white_space_does_not() -> None:
+    first, *rest = PARAGRAPHS
+    assert text_of(page("", f"<p>{first.replace(' ', chr(10))}<br><br>{rest[0]}</p>", rest[1:])) == "\n\n".join([first, *rest])
+
+
 def test_the_stated_text_stands_in_for_a_part_of_it() -> None:
     more = [f"{paragraph} This is paragraph {number} of a long account." for number in range(12) for paragraph in PARAGRAPHS]
     node = {**NODE, "articleBody": "\n".join(more)}

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 
-#: Elements of trafilatura's result that hold blocks of their own.
-_WITHOUT_TEXT = ("script", "style", "svg", "template", "iframe", "link", "meta")
+from transforms.articles.pages.sources import Sources
+
+#: Elements of a page that hold no text of it.
+_WITHOUT_TEXT = ("script", "style", "svg", "template", "iframe", "link", "meta", "video", "audio", "object", "canvas")
+#: Shortest link that stands for a story and is no name in a list, longest label before one, in words.
+_LINK, _LABEL = 4, 5
+#: Blocks that a link can fill, and how far above it they stand at most.
+_BLOCK_TAGS, _HEIGHT = frozenset(("p", "li", "h2", "h3", "h4", "h5", "h6", "div", "blockquote", "td")), 4
+_SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 #: A shorter stated text is a summary, in characters; more than this share of it is enough to be found; so much of what was
 #: found must be in it.
 _SHORTEST, _MUCH, _MOSTLY = 1000, 0.75, 0.9
+#: Elements of trafilatura's result that hold blocks of their own.
 _CONTAINERS = frozenset(("list", "quote", "table", "row", "div", "body"))
 
 
-def blocks_of(tree: HtmlElement, stated: str) -> list[str]:
+def blocks_of(tree: HtmlElement, stated: str, sources: Sources) -> list[str]:
     """Paragraphs, sub-headings, list items and rows of the main content, in order; none where there is no content.
 
     `stated` is the text of the article by the page's structured data; it has no sub-headings and often no paragraphs, so
@@ -25,19 +34,42 @@ def blocks_of(tree: HtmlElement, stated: str) -> list[str]:
     """
     import trafilatura
 
-    _lighten(tree)
+    _lighten(tree, sources)
+    links = _links(tree)
     found = trafilatura.bare_extraction(tree, include_comments=False)
     body = found.body if found is not None and not isinstance(found, dict) else None
-    blocks = list(_blocks(body)) if body is not None else []
+    blocks = [block for block in _blocks(body) if block not in links] if body is not None else []
     return list(_lines(stated)) if _is_part(" ".join(blocks), stated) else blocks
 
 
-def _lighten(tree: HtmlElement) -> None:
-    """Take out what holds no text of the page: trafilatura copies the tree several times."""
+def _lighten(tree: HtmlElement, sources: Sources) -> None:
+    """Take out what holds no text of the page, since trafilatura copies the tree several times, and posts of others."""
     for element in list(tree.iter(*_WITHOUT_TEXT)):
         # Structured data stays: trafilatura looks there for the text of last resort.
         if "ld+json" not in (element.get("type") or "") and element.getparent() is not None:
             element.drop_tree()
+    for element in list(tree.iter("blockquote", "div", "section", "figure")):
+        if (labels := element.get("class")) and not sources.embeds.isdisjoint(labels.lower().split()):
+            element.drop_tree()
+
+
+def _links(tree: HtmlElement) -> set[str]:
+    """The texts of blocks that are nothing but a link, perhaps behind a label (`Also read: …`): they lead to other stories."""
+    found = set()
+    for link in tree.iter("a"):
+        text = _joined(link)
+        if text.count(" ") < _LINK - 1:
+            continue
+        block = next((outer for outer in islice(link.iterancestors(), _HEIGHT) if outer.tag in _BLOCK_TAGS), None)
+        around = _joined(block) if block is not None else ""
+        label = around.removesuffix(text).rstrip() if around.endswith(text) else None
+        if label == "" or (label and label.count(" ") < _LABEL and label.endswith((":", "|", "–", "—", ">", "»"))):
+            found.add(around)
+    return found
+
+
+def _joined(element: _Element) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _is_part(found: str, stated: str) -> bool:
@@ -70,9 +102,9 @@ def _plain(element: _Element) -> str:
         if event.tag == "lb":
             parts.append("\n")
         elif event.text:
-            parts.append(event.text)
+            parts.append(_SPACE.sub(" ", event.text))
         if event is not element and event.tail:
-            parts.append(event.tail)
+            parts.append(_SPACE.sub(" ", event.tail))
     return "".join(parts)
 
 

@@ -54,7 +54,7 @@ def read_page(html: str) -> Page | None:
     sources = load_sources()
     linked = linked_data(tree, sources)
     metadata = page_metadata(tree, linked, sources)
-    text = "\n\n".join(blocks_of(tree, linked.body))
+    text = "\n\n".join(blocks_of(tree, linked.body, sources))
     return Page(text, metadata) if text else None
 
 

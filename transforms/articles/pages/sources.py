@@ -14,20 +14,22 @@ _FIELDS = ("title", "publisher", "authors", "published", "url")
 
 @dataclass(frozen=True)
 class Sources:
-    """Names of meta tags for each of our fields, best first, further types of article nodes, words of bylines."""
+    """Names of meta tags for each of our fields, best first, further types of article nodes, words of bylines, classes of
+    embedded posts."""
 
     meta: Mapping[str, tuple[str, ...]]
     articles: frozenset[str]
     bylines: frozenset[str]
+    embeds: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def load_sources() -> Sources:
     """The shipped names; raises VocabularyError where a list is missing."""
     content = read_yaml(FILE)
-    for name in (*_FIELDS, "articles", "bylines"):
+    for name in (*_FIELDS, "articles", "bylines", "embeds"):
         value = content.get(name) if isinstance(content, dict) else None
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise VocabularyError(FILE, name, "expected a list of names")
     meta = {name: tuple(content[name]) for name in _FIELDS}
-    return Sources(meta, frozenset(content["articles"]), frozenset(content["bylines"]))
+    return Sources(meta, frozenset(content["articles"]), frozenset(content["bylines"]), frozenset(content["embeds"]))

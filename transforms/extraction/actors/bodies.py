@@ -12,6 +12,7 @@ from transforms.extraction.actors.lexicon import CountryForm, Hit, Name, Reading
 from transforms.extraction.actors.setting import main_country
 from transforms.extraction.actors.usage import acts, speaks
 from transforms.extraction.annotations import Entity, Mention
+from transforms.extraction.tokens import places_of
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors import Institution, KnownActor
 from transforms.vocabulary.countries import form_key
@@ -202,10 +203,11 @@ def _stands_for(span: Span, form: CountryForm, vocabulary: Vocabulary) -> KnownA
 def find_other_metonyms(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     """Metonyms of `metonyms.csv` that are no form of a country ("Europe", "Erbil"), where they act."""
     found = []
-    for token in reading.doc:
-        if not reading.in_body[token.i] or not token.text[:1].isupper() or token.i in reading.name_starts:
+    for place in places_of(reading.doc, vocabulary.actors.metonyms):
+        token = reading.doc[place]
+        if not reading.in_body[place] or not token.text[:1].isupper() or place in reading.name_starts:
             continue
-        actor_id = vocabulary.actors.metonyms.get(token.lower_)
+        actor_id = vocabulary.actors.metonyms[token.lower_]
         if actor_id and acts(reading.doc[token.i : token.i + 1], reading, vocabulary.actors, any_verb=False):
             found.append(Mention(reading.doc[token.i : token.i + 1], "metonym", entity_of(vocabulary.actors.actors[actor_id])))
     return found

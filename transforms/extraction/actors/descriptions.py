@@ -33,10 +33,15 @@ def describe(span: Span, scene: Scene, vocabulary: Vocabulary) -> Entity | None:
         aged = scene.of_age(age)
         return aged[0] if len(aged) == 1 else None
     wanted = _wanted(span, vocabulary)
-    description = vocabulary.descriptions.get(root.lemma_.lower())
     if wanted is None:
         return None
     words, country = wanted
+    noun = root.lemma_.lower()
+    description = vocabulary.descriptions.get(" ".join([*words[-1:], noun]))
+    if description is not None:
+        words = words[:-1]
+    else:
+        description = vocabulary.descriptions.get(noun)
     if description is None:
         named = _by_words([root.lower_, *words], root, scene)
         return named if named is None or country is None or named.country_code == country else None

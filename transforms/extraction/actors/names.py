@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from spacy.tokens import Doc, Span, Token
 
@@ -245,9 +245,10 @@ def _is_surname(reading: Reading, hit: Hit[Name], start: int, end: int) -> bool:
     return is_last and isinstance(hit.meaning, KnownActor) and reading.doc[hit.start].ent_type_ == "PERSON"
 
 
-def find_bare_names(reading: Reading, taken: set[int], introduced: Container[str]) -> Iterable[tuple[Span, KnownActor | None]]:
+def find_bare_names(reading: Reading, taken: set[int], introduced: Collection[str]) -> Iterable[tuple[Span, KnownActor | None]]:
     """Single names in the text that are a surname of somebody introduced, or of somebody known by it alone."""
     doc = reading.doc
+    beginnings = {key.split()[0] for key in introduced if key}
     at = 0
     while at < len(doc):
         if at in taken or not reading.in_body[at]:
@@ -262,7 +263,8 @@ def find_bare_names(reading: Reading, taken: set[int], introduced: Container[str
             at = hit.end
             continue
         stop = at
-        if hit is None and (is_name_word(doc[at]) or doc[at].lower_ in reading.particles):
+        begins = hit is None and (doc[at].text[:1].isupper() or doc[at].lower_ in reading.particles)
+        if begins and not beginnings.isdisjoint(pieces_of(doc[at].text)[:1]):
             for end in range(min(at + 5, len(doc)), at, -1):
                 is_one = is_name_word(doc[end - 1]) and name_key(doc[at:end].text) in introduced
                 if is_one and not any(place in taken for place in range(at, end)):

@@ -15,6 +15,7 @@ from transforms.extraction.actors.sources import EntityAt
 from transforms.extraction.actors.titles import TitlePhrase
 from transforms.extraction.actors.usage import speaks
 from transforms.extraction.annotations import Article, Entity, Mention
+from transforms.extraction.tokens import places_of
 from transforms.vocabulary import Vocabulary
 
 #: Roles of which a body has one holder, so that the role with the body is an actor even without a name.
@@ -74,11 +75,11 @@ def _of_main_country(
 def find_offices_of_people(reading: Reading, vocabulary: Vocabulary, article: Article, entity_at: EntityAt) -> list[Mention]:
     """The office of somebody named, where it speaks: "Okello's office" is that of the president if she was that on the day."""
     found = []
-    for token in reading.doc:
-        if token.lower_ != "office" or not token.i or not is_possessive(reading.doc[token.i - 1]):
+    for place in places_of(reading.doc, ("office",)):
+        if place < 2 or not is_possessive(reading.doc[place - 1]):
             continue
-        owner = entity_at(token.i - 2) if token.i > 1 else None
-        span = reading.doc[token.i : token.i + 1]
+        owner = entity_at(place - 2)
+        span = reading.doc[place : place + 1]
         if owner is not None and owner.actor_type == "person" and speaks(span, reading, vocabulary.actors):
             found.append(Mention(span, "description", _office_of(owner, vocabulary, article)))
     return found

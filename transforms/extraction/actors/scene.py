@@ -11,6 +11,7 @@ from spacy.tokens import Span, Token
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity, Mention
 from transforms.extraction.phrases import SUBJECTS
+from transforms.extraction.tokens import places_of
 
 GENDERS: Mapping[str, str] = {
     "he": "masculine", "his": "masculine", "him": "masculine", "himself": "masculine",
@@ -33,12 +34,16 @@ class Presence:
 
 @dataclass
 class Scene:
-    """Mentions in text order, and what has been settled so far; `genders` are the words of `SpeechCues.genders`."""
+    """Mentions in text order, and what has been settled so far; `genders` are the words of `SpeechCues.genders`.
+
+    `pronouns` are those of a person that are subjects, in text order.
+    """
 
     mentions: Sequence[Mention]
     structure: Structure
     genders: Mapping[str, str]
     last: tuple[int, Entity] | None = None
+    pronouns: list[Token] = field(default_factory=list)
     _settled: dict[int, Entity] = field(default_factory=dict)
     _starts: list[int] = field(default_factory=list)
     _gender_of: dict[Entity, str] = field(default_factory=dict)
@@ -46,6 +51,8 @@ class Scene:
 
     def __post_init__(self) -> None:
         """Read what the article tells of all the people it mentions."""
+        doc = self.structure.doc
+        self.pronouns = [token for place in places_of(doc, GENDERS) if (token := doc[place]).dep_ in SUBJECTS]
         self._starts = [mention.span.start for mention in self.mentions]
         self._gender_of = _told_genders(self.mentions, self.genders)
         self._add_genders_of_pronouns()
@@ -123,9 +130,9 @@ class Scene:
     def _add_genders_of_pronouns(self) -> None:
         """Gender by "he" and "she" where one person alone can be meant; who is meant by both has none."""
         votes: dict[Entity, set[str]] = {}
-        for token in self.structure.doc:
-            gender = GENDERS.get(token.lower_)
-            if gender is None or token.dep_ not in SUBJECTS or self.structure.quotation_of(token.i) is not None:
+        for token in self.pronouns:
+            gender = GENDERS[token.lower_]
+            if self.structure.quotation_of(token.i) is not None:
                 continue
             sentence = self.structure.sentence_of(token.i)
             before = next(self.sentences_before(sentence, 1), sentence)

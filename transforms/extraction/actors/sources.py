@@ -42,7 +42,7 @@ def find_sources(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Sp
         if not any(speaks(reading.doc[token.i : token.i + 1], reading, vocabulary.actors) for token in (counter, head)):
             continue
         quantities = vocabulary.actors.name_words["quantity"]
-        words = [token for token in span if token.lower_ not in _ARTICLES and token.lower_ not in quantities]
+        words = [token for token in span if token.pos_ != "PRON" and token.lower_ not in _ARTICLES | quantities]
         if counter is not head:
             span, words = reading.doc[counter.i : span.end], [counter, *words]
         entity = _entity(reading, span, words, head, collective, vocabulary, entity_at)
@@ -172,6 +172,8 @@ def _entity(
     owner = next((child for child in head.lefts if child.dep_ == "poss"), None)
     if owner is not None and owner.pos_ == "PRON":
         return None
+    if owner is None:
+        owner = next((child for child in head.lefts if child.dep_ == "compound" and child.i < span.start), None)
     related = entity_at(owner.i) if owner is not None and not span.start <= owner.i < span.end else None
     if related is None:
         related = _complement(head, entity_at)

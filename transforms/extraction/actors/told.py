@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 
 from transforms.extraction.actors.lexicon import Reading, is_possessive, pieces_of
 from transforms.extraction.phrases import SUBJECTS
+from transforms.extraction.tokens import places_tagged
 from transforms.vocabulary import Vocabulary
 
 _PERSON_PRONOUNS = frozenset({"he", "she", "his", "her"})
@@ -26,10 +27,11 @@ def find_told_people(reading: Reading, vocabulary: Vocabulary) -> Iterator[tuple
     """Runs of capitalised words (start, end) that are people's names by the words around them."""
     doc = reading.doc
     surnames = _surnames(reading)
-    for token in doc:
-        if token.pos_ != "PROPN" or token.ent_type_ not in _MISTAKEN or not reading.in_body[token.i]:
+    for place in places_tagged(doc, "PROPN"):
+        token = doc[place]
+        if not reading.in_body[place] or token.ent_type_ not in _MISTAKEN:
             continue
-        if token.dep_ == "compound" and token.head.i == token.i + 1:
+        if token.dep_ == "compound" and token.head.i == place + 1:
             continue
         start = token.i
         while start and doc[start - 1].pos_ == "PROPN" and doc[start - 1].text[:1].isupper() and doc[start - 1].is_alpha:

@@ -39,6 +39,18 @@ def climb(anchor: Span, inside: AbstractSet[int], reading: Reading, cues: Assert
         token = head
 
 
+def is_at_stake(phrase: Span, cues: AssertionCues) -> bool:
+    """Whether a sentence is about willing, refusing or ending the thing, so that "the move" after it means that."""
+    token = phrase.root
+    while token.head.i != token.i:
+        if token.dep_ in _FINITE_SIDE or (token.dep_ in SUBJECTS and token.dep_ != "nsubjpass"):
+            return False
+        token = token.head
+    lemma = token.lemma_.lower()
+    names = (lemma, *(f"{lemma} {child.lower_}" for child in token.children if child.dep_ == "prep"))
+    return lemma in cues.stance.reversers or any(name in cues.verbs and cues.verbs[name].direction for name in names)
+
+
 def turned_by_deed(phrase: Span, cues: AssertionCues) -> list[Token]:
     """The words of a sentence that end or refuse a thing ("lifted the sanctions"): each turns what points back to it."""
     turning: list[Token] = []
@@ -76,7 +88,9 @@ def _apply_children(token: Token, skip: AbstractSet[int], reading: Reading, cues
         if child.i in skip:
             continue
         lemma = child.lemma_.lower()
-        if child.dep_ == "neg" or (child.dep_ in _NEGATING and child.lower_ in cues.context.negating_words):
+        if child.dep_ == "advmod" and child.lower_ == "longer" and any(word.lower_ == "no" for word in child.children):
+            reading.turn(child)
+        elif child.dep_ == "neg" or (child.dep_ in _NEGATING and child.lower_ in cues.context.negating_words):
             if not _is_no_negation(child, cues):
                 reading.turn(child)
         elif child.dep_ in SUBJECTS and _is_nobody(child, cues):
@@ -128,7 +142,8 @@ def _is_set_aside(token: Token, head: Token, cues: AssertionCues) -> bool:
     """Whether a phrase leaves the line of what is claimed: a side clause, a doer, the thing of a "threat of"."""
     is_side_clause = token.dep_ in _FINITE_SIDE and not is_infinitive(token)
     is_of_an_evil = head.pos_ == "NOUN" and token.dep_ == "prep" and head.lemma_.lower() in cues.stance.bad
-    return is_side_clause or is_of_an_evil or token.dep_ == "agent"
+    is_of_an_aside = token.dep_ == "prep" and head.pos_ not in {"VERB", "AUX"} and head.lower_ in cues.stance.aside_prepositions
+    return is_side_clause or is_of_an_evil or is_of_an_aside or token.dep_ == "agent"
 
 
 def _apply_preposition(preposition: Token, reading: Reading, cues: AssertionCues) -> None:
@@ -136,7 +151,9 @@ def _apply_preposition(preposition: Token, reading: Reading, cues: AssertionCues
     reading.is_nested = reading.is_nested or lemma not in stance.linking_prepositions
     if lemma in stance.against_prepositions:
         reading.turn(preposition)
-    elif lemma in stance.aside_prepositions:
+    elif lemma in stance.aside_prepositions and not (
+        lemma == "over" and preposition.head.lemma_.lower() in stance.about_with_over
+    ):
         reading.is_aside = True
 
 

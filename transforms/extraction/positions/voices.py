@@ -59,8 +59,12 @@ def is_anothers(word: Token, stance: StanceCues, voice: Voice) -> bool:
         owners = (child for child in word.children if child.dep_ == "poss" or child.ent_type_ in _NAMES)
         if any(owner.dep_ in {"poss", "amod", "compound"} and not voice.is_meant(owner) for owner in owners):
             return True
+        if word.dep_ == "dobj" and word.head.dep_ == "acl":
+            return is_anothers(word.head.head, stance, voice)
         return word.pos_ == "ADJ" and word.dep_ == "acomp" and _has_other_subject(word.head, stance, voice)
     if word.dep_ == "acl" and word.tag_ in {"VBG", "VBN"}:
+        return True
+    if word.dep_ == "acl" and is_anothers(word.head, stance, voice):
         return True
     if word.dep_ == "pcomp" and (word.head.head.pos_ in _NAMED or any(child.dep_ == "dobj" for child in word.head.head.children)):
         return True
