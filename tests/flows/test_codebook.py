@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.releases import make_current, write_release
 
 RIVERS = """codebook: rivers
 issues:
@@ -71,3 +73,21 @@ def test_a_sentence_tried_on_two_codebooks(tmp_path: Path) -> None:
     assert "issue     dams (Dams)" in text
     assert "named   by 'build a dam', the issue, tied by clause" in text
     assert "position  dams: oppose, by 'must not'" in text
+
+
+def test_gaps_of_a_release(tmp_path: Path, sound: dict[str, pd.DataFrame]) -> None:
+    claims = pd.concat([sound["claims"].assign(claim_id=name, claim_text="ban the throwaway cups") for name in ("c_2", "c_3")])
+    articles = pd.concat([sound["articles"], sound["articles"].assign(article_id="a_2", origin_id="a_2")])
+    claims["article_id"] = ["a_1", "a_2"]
+    tables = {**sound, "claims": pd.concat([sound["claims"], claims]), "articles": articles}
+    make_current(tmp_path, write_release(tmp_path, "r1", tables, {"inputs": ""}))
+    code, text = told("gaps", "--output", str(tmp_path))
+    assert code == 0
+    assert text.splitlines()[0] == "Release r1: 3 claims, 2 without a position on any issue."
+    assert "throwaway cups: 2 claims in 2 stories, by Mara Quist" in text
+
+
+def test_gaps_without_a_release(tmp_path: Path) -> None:
+    code, text = told("gaps", "--output", str(tmp_path))
+    assert code == 2
+    assert "There is no release" in text

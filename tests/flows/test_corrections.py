@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.releases import current_release
 
-pytestmark = pytest.mark.usefixtures("prefect")
+pytestmark = [pytest.mark.usefixtures("prefect"), pytest.mark.slow]
 CORRECTION = """corrections:
   - {{table: positions, where: {key}, column: stance, expect: {expect}, value: {value}, reason: It was ironic.}}
 """

@@ -42,6 +42,7 @@ FINDINGS = [
     (("dam", "dam", ""), "phrase 'dam' can never match: opposite 'dam' stands over it", True),
     (("big dam wall", "", "big dam"), "near miss 'big dam' seems", None),
     (("voter id", "", ""), "can never match", None),
+    (("u.n. dam", "", ""), "can never match", None),
     (("dam", "", "beaver lodge"), "near miss 'beaver lodge' seems to keep nothing away", False),
     (("dam at canal lock", "", ""), "also names locks: 'dam at canal lock'", False),
 ]

@@ -17,7 +17,7 @@ from transforms.vocabulary.patterns import Patterns, Step, parse_pattern
 
 #: So many phrases of an overlap are shown.
 SHOWN_OVERLAPS = 3
-#: Words up to this length may stand in capitals ("ID"), which are read otherwise than in lower case ("id").
+#: Words up to this length may stand in capitals ("ID", "U.N."), which are read otherwise than in lower case.
 LONGEST_ABBREVIATION = 3
 KINDS = {1: "phrase", -1: "opposite", 0: "near miss"}
 
@@ -52,7 +52,8 @@ def _unreadable(issue: Issue, tokenizer: Tokenizer) -> Iterator[Finding]:
     for sign, phrase in issue.signed_phrases:
         for step in parse_pattern(phrase):
             for word in sorted(step.words):
-                forms = (word, word.upper()) if word.isalpha() and len(word) <= LONGEST_ABBREVIATION else (word,)
+                letters = word.replace(".", "")
+                forms = (word, word.upper()) if letters.isalpha() and len(letters) <= LONGEST_ABBREVIATION else (word,)
                 ways = [[token.text for token in tokenizer(form)] for form in forms]
                 if all(len(way) > 1 for way in ways):
                     told = f"{word!r} is read as {' and '.join(map(repr, ways[0]))}; write it as several words"
