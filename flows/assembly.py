@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from flows.corrections import corrections
 from flows.extract import extraction_fingerprint
 from flows.jobs import ARTICLE_ID, FAILED
 from flows.ledger import Ledger
@@ -18,6 +19,7 @@ from flows.state import run_folder
 from flows.storage import read_frame, rows_of
 from transforms.frames import from_rows
 from transforms.linking.actors import link_actors, resolve
+from transforms.linking.corrections import apply_corrections
 from transforms.linking.places import places_in_use
 from transforms.schema import STAGED, TABLES
 from transforms.vocabulary import load_vocabulary
@@ -35,10 +37,10 @@ def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> dict[str, 
     articles = read_frame(folder / "articles.parquet")
     frames, failed = read_staged(settings.state, ledger, extractable(folder), extraction_fingerprint(settings))
     articles["extraction_status"] = articles["extraction_status"].mask(articles[ARTICLE_ID].isin(failed), FAILED)
-    vocabulary = load_vocabulary(settings.codebook_text(), settings.actors_text())
+    vocabulary = load_vocabulary(settings.codebook_texts(), settings.actors_text())
     staged = {name: frames[name][table.column_names] for name, table in STAGED.items()}
     linked = link_actors(staged["entities"], staged["mentions"], staged["claims"], articles, vocabulary)
-    return {
+    tables = {
         "records": records[TABLES["records"].column_names],
         "articles": articles,
         "actors": linked.actors,
@@ -50,6 +52,7 @@ def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> dict[str, 
         "quality_warnings": _warnings(records, frames["quality_warnings"]),
         "runs": runs_table(ledger, run_id),
     }
+    return apply_corrections(tables, corrections(settings))
 
 
 def unreached(quarantine: pd.DataFrame) -> int:

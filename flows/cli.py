@@ -58,9 +58,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+codebook_commands = typer.Typer(
+    help="Help for writing codebooks: check one, try a sentence, see what is missing.", no_args_is_help=True
+)
+app.add_typer(codebook_commands, name="codebook")
 
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Folder of the releases and their state. Default: data/processed.")
+]
+
+Codebooks = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME|FILE", help="A shipped codebook (conflict, politics) or a file; may be repeated. Default: both shipped."
+    ),
 ]
 
 
@@ -69,8 +80,11 @@ Output = Annotated[
 def run(
     raw: Annotated[list[Path] | None, typer.Argument(help="Files and folders of raw articles. Default: data/raw.")] = None,
     output: Output = None,
-    codebook: Annotated[Path | None, typer.Option(help="A codebook of your own, in place of the shipped one.")] = None,
+    codebook: Codebooks = None,
     actors: Annotated[Path | None, typer.Option(help="A CSV file of actors that you add or put right.")] = None,
+    corrections: Annotated[
+        Path | None, typer.Option(help="Values that you know better. Default: corrections.yml in the output folder, if there.")
+    ] = None,
     field_map: Annotated[
         list[str] | None, typer.Option("--map", metavar="A=B", help="Read their field A as our field B; may be repeated.")
     ] = None,
@@ -88,8 +102,8 @@ def run(
     from flows.settings import load_settings
 
     settings = load_settings(
-        os.environ, raw=raw, output=output, codebook=codebook, actors=actors, field_map=field_map, min_words=min_words,
-        force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
+        os.environ, raw=raw, output=output, codebook=codebook, actors=actors, corrections=corrections, field_map=field_map,
+        min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
     )  # fmt: skip
     from flows.run import execute
     from flows.summary import as_line, as_text
@@ -151,10 +165,12 @@ def validate(
 @app.command()
 @told
 def explain(
-    row_id: Annotated[str, typer.Argument(metavar="ARTICLE_ID", help="The id of an article of the current release.")],
+    row_id: Annotated[
+        str, typer.Argument(metavar="ID", help="The id of an article, a claim or a position of the current release.")
+    ],
     output: Output = None,
 ) -> None:
-    """Show an article block by block: what was kept, what was removed and why, and where title, date and authors come from."""
+    """Show how a row came about: an article block by block, a claim with every span, cue and decision."""
     from flows.explain import explain as explained
 
     typer.echo(explained(_output(output), row_id))
@@ -173,6 +189,94 @@ def forget(
     from flows.status import restore, withdraw
 
     typer.echo((restore if undo else withdraw)(_output(output), what))
+
+
+@app.command()
+@told
+def export(
+    file: Annotated[Path | None, typer.Argument(help="File to write. Default: positions.FORMAT in the current folder.")] = None,
+    to: Annotated[
+        str, typer.Option(metavar="FORMAT", help="The format: geojson, a map of who is said to hold how much.")
+    ] = "geojson",
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Leave out what holds only for days before.")] = None,
+    output: Output = None,
+) -> None:
+    """Write the current release in the format of another tool."""
+    from flows.export import export as write
+
+    typer.echo(write(_output(output), to, since, file))
+
+
+@app.command()
+@told
+def actors(
+    name: Annotated[str | None, typer.Argument(help="A name or alias, in any spelling.")] = None,
+    output: Output = None,
+    own: Annotated[Path | None, typer.Option("--actors", help="The CSV file of actors that you run with.")] = None,
+    mentions: Annotated[int, typer.Option(min=0, help="How many mentions of each actor to show.")] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_review: Annotated[
+        bool, typer.Option("--review", help="Report overlaps and old sources of the knowledge base instead.")
+    ] = False,
+    months: Annotated[int, typer.Option(min=0, help="With --review: sources older than this are old.")] = 12,
+) -> None:
+    """Show what the knowledge base and the current release know of a name, with mentions and where they stand."""
+    from flows.actors import find, review
+    from flows.errors import UsageError
+    from flows.settings import load_settings
+
+    settings = load_settings(os.environ, raw=[Path(os.curdir)], output=output, actors=own)
+    if as_review:
+        typer.echo(review(settings, months))
+        return
+    if name is None:
+        raise UsageError('Name somebody: positions actors "Zelensky". With --review the knowledge base is reviewed.')
+    found = find(settings, name, mentions)
+    typer.echo(found.as_json() if as_json else found.as_text())
+
+
+@codebook_commands.command("check")
+@told
+def codebook_check(
+    names: Annotated[list[str], typer.Argument(metavar="FILE...", help="Codebooks to check together: files or shipped names.")],
+) -> None:
+    """Check codebooks: what can never match, near misses that do, examples coded otherwise, issues that overlap."""
+    from flows.codebook import check as checked
+
+    text, is_sound = checked(_codebook_names(names))
+    typer.echo(text)
+    if not is_sound:
+        raise typer.Exit(1)
+
+
+@codebook_commands.command("try")
+@told
+def codebook_try(
+    sentence: Annotated[str, typer.Argument(help="A sentence as it might stand in the news, or only what is claimed.")],
+    codebook: Codebooks = None,
+) -> None:
+    """Show what is found in a sentence: claims, the issues they name, and the sides they take, with the words that decide."""
+    from flows.codebook import try_sentence
+
+    typer.echo(try_sentence(sentence, _codebook_names(codebook)))
+
+
+@codebook_commands.command("gaps")
+@told
+def codebook_gaps(
+    output: Output = None,
+    count: Annotated[int, typer.Option(help="How many phrases to show.", min=1)] = 20,
+) -> None:
+    """Show what the current release has often claimed under no issue: what a codebook may be missing."""
+    from flows.codebook import missing
+
+    typer.echo(missing(_output(output), count))
+
+
+def _codebook_names(given: list[str] | None) -> tuple[str, ...]:
+    from flows.settings import load_settings
+
+    return load_settings(os.environ, raw=[Path(os.curdir)], codebook=given).codebook
 
 
 def _output(given: Path | None) -> Path:

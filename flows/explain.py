@@ -7,10 +7,15 @@ from pathlib import Path
 
 from flows.errors import UsageError
 from flows.explain_article import explain_article
+from flows.explain_claim import explain_claim, explain_position
 from flows.releases import Release, current_release
 
 #: Who explains a row, by the letters before the `_` of its id.
-EXPLAINERS: Mapping[str, Callable[[Path, Release, str], str | None]] = {"a": explain_article}
+EXPLAINERS: Mapping[str, Callable[[Path, Release, str], str | None]] = {
+    "a": explain_article,
+    "c": explain_claim,
+    "p": explain_position,
+}
 
 
 def explain(output: Path, row_id: str) -> str:

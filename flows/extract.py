@@ -14,6 +14,7 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows import state as layout
+from flows.corrections import corrections
 from flows.fingerprints import fingerprint
 from flows.jobs import ShardJob, ShardResult
 from flows.ledger import Ledger, Shard, StageRow
@@ -34,7 +35,8 @@ SMALLEST_SHARD = 10
 @task(name="plan-shards", cache_policy=NO_CACHE)
 def plan(settings: Settings, run_id: str) -> list[ShardJob]:
     """Collect the articles that stand, give each a shard, and return what is to be done with the present code and words."""
-    load_vocabulary(settings.codebook_text(), settings.actors_text())  # a broken file of words is told now, not by every worker
+    load_vocabulary(settings.codebook_texts(), settings.actors_text())  # a broken file is told now, not by every worker
+    corrections(settings)
     with Ledger(settings.state) as ledger:
         folder = layout.run_folder(settings.state, run_id)
         collect(settings.state, ledger, folder)
@@ -129,7 +131,7 @@ def _jobs(settings: Settings, run_id: str, ledger: Ledger, live: set[str]) -> It
             documents=settings.state / documents,
             is_parsed=is_parsed,
             extraction=settings.state / layout.EXTRACTION / new,
-            codebook=settings.codebook_text(),
+            codebooks=settings.codebook_texts(),
             actors=settings.actors_text(),
             batch_size=settings.batch_size,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,6 +33,8 @@ Item = TypeVar("Item")
 
 #: Records in one batch file.
 BATCH_ROWS = 500
+#: How far a clock elsewhere may be ahead: later times are no publication dates.
+AHEAD = dt.timedelta(days=1)
 #: Raw files that one task reads.
 FILES_A_TASK = 500
 
@@ -116,7 +119,7 @@ def _rows(file: SourceFile | Unreadable, mapping: FieldMapping, min_words: int, 
         yield from take_in([Refusal(0, file.rule, file.detail)], SourceInfo(file.dump_id, file.source_path), mapping, min_words)
         return
     sidecar, warnings = _sidecar(file)
-    source = SourceInfo(file.dump_id, file.source_path, sidecar)
+    source = SourceInfo(file.dump_id, file.source_path, sidecar, dt.datetime.now(dt.UTC) + AHEAD)
     try:
         for row in take_in(records_of(file, mapping), source, mapping, min_words, repeated):
             yield {**row, "warnings": [*warnings, *(row["warnings"] or ())] or None}

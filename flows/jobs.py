@@ -33,7 +33,7 @@ class ShardJob:
     documents: Path
     is_parsed: bool
     extraction: Path
-    codebook: tuple[str, str] | None
+    codebooks: tuple[tuple[str, str], ...]
     actors: tuple[str, str] | None
     batch_size: int
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from flows.corrections import corrections
 from flows.errors import ReleaseRefusedError
 from flows.ledger import Ledger, now
 from flows.releases import Release
@@ -16,6 +17,7 @@ from flows.standing import fingerprints, inputs, withdrawals
 from flows.state import run_folder
 from flows.storage import write_bytes, write_json
 from transforms.frames import empty, from_rows
+from transforms.linking.corrections import unsound
 from transforms.linking.figures import compare_figures
 from transforms.linking.merges import actor_merges
 from transforms.linking.overlaps import shares_over_100
@@ -40,6 +42,8 @@ def judged(
     What was found is written to the run's folder. Raises ReleaseRefusedError.
     """
     first = validate(linked)
+    if wrong := unsound(corrections(settings), [(failure.table, failure.rule, failure.key) for failure in first.failures]):
+        raise wrong
     kept, gone = split(linked, first.failures)
     derived, observed = _aggregates(kept, run_id)
     second = validate({**kept, **derived}, only=derived)
@@ -130,8 +134,9 @@ def finished(
     merges = actor_merges(before, frames, about["run_id"], "correction" if cause == "dump" and there < known else cause)
     complete = finish({**frames, "actor_merges": merges, "changes": empty(TABLES["changes"])})
     complete["changes"] = changes(
-        before, complete, about["run_id"], cause=cause, new_articles=there - known, withdrawn=known - there
-    )
+        before, complete, about["run_id"], cause=cause, new_articles=there - known, withdrawn=known - there,
+        corrected=_corrected(previous, about),
+    )  # fmt: skip
     return finish(complete), len(there - known)
 
 
@@ -141,7 +146,16 @@ def _cause(previous: Release | None, about: Mapping[str, Any]) -> str:
     different = {
         part for stage, parts in about["fingerprints"].items() for part, value in parts.items() if before[stage][part] != value
     }
-    return next((cause for cause in ("model", "code", "vocabulary") if cause in different), "dump")
+    otherwise = "correction" if _corrected(previous, about) else "dump"
+    return next((cause for cause in ("model", "code", "vocabulary") if cause in different), otherwise)
+
+
+def _corrected(previous: Release | None, about: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
+    """Table and key of the rows whose corrections are others than in the previous release."""
+    before = previous.manifest.get("corrections", {}) if previous else {}  # older releases know of none
+    after = about["corrections"]
+    cells = sorted(cell for cell in {**before, **after} if before.get(cell) != after.get(cell))
+    return frozenset((cell.split("|", 1)[0], cell.split("|", 1)[1].rpartition("|")[0]) for cell in cells)
 
 
 def about(settings: Settings, ledger: Ledger, unreached: int, accepted: Iterable[str], run_id: str) -> dict[str, Any]:
@@ -155,6 +169,7 @@ def about(settings: Settings, ledger: Ledger, unreached: int, accepted: Iterable
         "versions": {name: _version(name) for name in DISTRIBUTIONS},
         "accepted": list(accepted),
         "withdrawals": withdrawals(ledger),
+        "corrections": corrections(settings).cells,
     }
 
 

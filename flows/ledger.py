@@ -169,6 +169,11 @@ class Ledger:
         )
         return {row["ingestion_id"]: bool(row["newest"]) for row in rows}
 
+    def readings(self) -> dict[str, tuple[str, str]]:
+        """The fingerprint and the run of each standing reading, oldest first."""
+        rows = self._all("SELECT ingestion_id, fingerprint, run_id FROM files ORDER BY number")
+        return {row["ingestion_id"]: (row["fingerprint"], row["run_id"]) for row in rows}
+
     def first_seen(self) -> list[tuple[str, str, str]]:
         """Each record's id with the run and the moment in which it was first read."""
         return [tuple(row) for row in self._all("SELECT record_id, run_id, ingested_at FROM records_seen ORDER BY record_id")]

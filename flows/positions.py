@@ -22,8 +22,9 @@ from flows.summary import JSON_FIELDS, Summary, as_values, of_release
 def positions(
     raw: list[str] | None = None,
     output: str | None = None,
-    codebook: str | None = None,
+    codebook: list[str] | None = None,
     actors: str | None = None,
+    corrections: str | None = None,
     field_map: list[str] | None = None,
     min_words: int | None = None,
     force: bool = False,
@@ -38,8 +39,8 @@ def positions(
     began = time.monotonic()
     configure_logging()  # a scheduled run is a process of its own
     settings = load_settings(
-        os.environ, raw=raw, output=output, codebook=codebook, actors=actors, field_map=field_map, min_words=min_words,
-        force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
+        os.environ, raw=raw, output=output, codebook=codebook, actors=actors, corrections=corrections, field_map=field_map,
+        min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
         shard_size=shard_size, batch_size=batch_size,
     )  # fmt: skip
     with recorded_run(settings) as run:

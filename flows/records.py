@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from flows.ledger import Ledger
 from flows.storage import rows_of, write_arrow
-from transforms.articles.copies import choose_representatives, group_copies
+from transforms.articles.copies import choose_representatives, group_copies, settle_bodies
 from transforms.frames import arrow_schema, to_frame
 from transforms.identity import content_id
 from transforms.schema.sources import ARTICLES, RECORDS
@@ -41,6 +41,7 @@ STORED_RECORDS = pa.schema(
 )
 #: What is not needed again once a record is stored: kept for whoever asks what cleaning did (`positions explain`).
 HOW_CLEANED = ("removed", "title_source", "publisher_source", "authors_source")
+_READ = [name for name in STORED_RECORDS.names if name not in HOW_CLEANED]
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,10 @@ def collect(state: Path, ledger: Ledger, folder: Path) -> None:
     """Write `records` and `articles` as they stand, the latter with copies told apart and `extraction_status` as planned.
 
     A record stands for ever once accepted, unless it is withdrawn; a refused one only while it comes from the newest
-    reading of its file.
+    reading of its file. The body of an article is that of its first reading by the newest code (`settle_bodies`).
     """
-    rows = _first_seen(_without_withdrawn(_standing(state, ledger), ledger), ledger)
+    readings = _first_seen(_without_withdrawn(_standing(state, ledger), ledger), ledger)
+    rows = _newest(settle_bodies(readings))
     accepted = rows["status"] == "article"
     rows.loc[accepted, "status"] = choose_representatives(rows[accepted])["status"].astype(rows["status"].dtype)
     articles = rows[rows["status"] == "article"].reset_index(drop=True)
@@ -110,18 +112,27 @@ def _plain(frame: pd.DataFrame) -> pa.Table:
 
 
 def _standing(state: Path, ledger: Ledger) -> pd.DataFrame:
-    """One row a record, by id; where two readings have the same record, the newer speaks."""
-    newest = ledger.standing()
-    rank = {ingestion: number for number, ingestion in enumerate(newest)}
+    """One row for each standing reading of a record; `read_in` is its run; the newer a reading, the larger its `rank`, and
+    the newer the code that read it, the larger `code`."""
+    newest, readings = ledger.standing(), ledger.readings()
+    code = {fingerprint: number for number, (fingerprint, _) in enumerate(readings.values())}
     tables = [_of_readings(state / path, newest) for path in ledger.batch_paths()]
-    rows = to_frame(pa.concat_tables(tables) if tables else STORED_RECORDS.empty_table())
-    order = rows.assign(rank=rows["ingestion_id"].map(rank)).sort_values(["record_id", "rank"], kind="stable")
-    return order.drop_duplicates("record_id", keep="last").drop(columns="rank").reset_index(drop=True)
+    rows = to_frame(pa.concat_tables(tables) if tables else STORED_RECORDS.empty_table().select(_READ))
+    told = pd.DataFrame(
+        [(ingestion, run, code[fingerprint], rank) for rank, (ingestion, (fingerprint, run)) in enumerate(readings.items())],
+        columns=["ingestion_id", "read_in", "code", "rank"],
+    ).astype({"ingestion_id": TEXT, "read_in": TEXT})
+    return rows.merge(told, on="ingestion_id", how="left", validate="m:1")
+
+
+def _newest(readings: pd.DataFrame) -> pd.DataFrame:
+    """One row a record, by id; where two readings have the same record, the newer speaks."""
+    order = readings.sort_values(["record_id", "rank"], kind="stable")
+    return order.drop_duplicates("record_id", keep="last").reset_index(drop=True)
 
 
 def _of_readings(path: Path, newest: dict[str, bool]) -> pa.Table:
-    columns = [name for name in STORED_RECORDS.names if name not in HOW_CLEANED]
-    batch = pq.read_table(path, columns=columns)
+    batch = pq.read_table(path, columns=_READ)
     counts = [
         ingestion in newest and (status == "article" or newest[ingestion])
         for ingestion, status in zip(batch["ingestion_id"].to_pylist(), batch["status"].to_pylist(), strict=True)
@@ -140,7 +151,7 @@ def _first_seen(rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     names = ["record_id", "run_id", "ingested_at"]
     seen = pd.DataFrame(ledger.first_seen(), columns=names, dtype=TEXT)
     seen["ingested_at"] = pd.to_datetime(seen["ingested_at"], utc=True).astype(pd.ArrowDtype(pa.timestamp("us", tz="UTC")))
-    return rows.merge(seen, on="record_id", how="left", validate="one_to_one")
+    return rows.merge(seen, on="record_id", how="left", validate="m:1")
 
 
 def warnings_of(rows: pd.DataFrame) -> Iterator[dict[str, str]]:

@@ -9,12 +9,15 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from flows.codebook_names import check_codebook, codebook_text, shipped
 from flows.errors import UsageError
 
 PREFIX = "POSITIONS_"
 #: The settings file, in the working folder unless the variable names another one.
 FILE = "positions.toml"
 FILE_VARIABLE = "POSITIONS_SETTINGS_FILE"
+#: Corrections are found under this name in the output folder.
+CORRECTIONS = "corrections.yml"
 TRUE = ("1", "true", "yes", "on")
 FALSE = ("0", "false", "no", "off", "")
 
@@ -25,8 +28,11 @@ class Settings:
 
     raw: tuple[Path, ...] = field(default_factory=lambda: (_absolute("data/raw"),))
     output: Path = field(default_factory=lambda: _absolute("data/processed"))
-    codebook: Path | None = None
+    #: Names of shipped codebooks and paths of files; none stands for the default ones.
+    codebook: tuple[str, ...] = ()
     actors: Path | None = None
+    #: A file of corrections; None stands for `corrections.yml` in the output folder, if there is one.
+    corrections: Path | None = None
     field_map: tuple[tuple[str, str], ...] = ()
     min_words: int = 5
     force: bool = False
@@ -47,10 +53,14 @@ class Settings:
         for path in self.raw:
             if not os.path.lexists(path):
                 raise UsageError(f"There is nothing at {path}. Name an existing file or folder of raw articles.")
-        if self.codebook is not None and not self.codebook.is_file():
-            raise UsageError(f"There is no codebook at {self.codebook}. Name an existing YAML file with --codebook.")
+        for number, name in enumerate(self.codebook):
+            check_codebook(name)
+            if name in self.codebook[:number]:
+                raise UsageError(f"The codebook {name} is named twice.")
         if self.actors is not None and not self.actors.is_file():
             raise UsageError(f"There is no list of actors at {self.actors}. Name an existing CSV file with --actors.")
+        if self.corrections is not None and not self.corrections.is_file():
+            raise UsageError(f"There are no corrections at {self.corrections}. Name an existing YAML file with --corrections.")
         if self.output.exists() and not self.output.is_dir():
             raise UsageError(f"The output {self.output} is not a folder. Name another one with --output.")
 
@@ -66,8 +76,9 @@ class Settings:
             **values,
             "raw": [str(path) for path in self.raw],
             "output": str(self.output),
-            "codebook": str(self.codebook) if self.codebook else None,
+            "codebook": list(self.codebook),
             "actors": str(self.actors) if self.actors else None,
+            "corrections": str(self.corrections) if self.corrections else None,
             "field_map": [f"{theirs}={ours}" for theirs, ours in self.field_map],
         }
 
@@ -76,17 +87,22 @@ class Settings:
         values = self.as_parameters()
         return [f"{name:<11} {_shown(values[name]):<40} {self.origins.get(name, 'default')}" for name in READERS]
 
-    def codebook_text(self) -> tuple[str, str] | None:
-        """Text and name of the user's codebook, None for the shipped one."""
-        return _text_of(self.codebook, "codebook")
+    def codebook_texts(self) -> tuple[tuple[str, str], ...]:
+        """Text and name of each codebook that was named; none for the default ones."""
+        return tuple(codebook_text(name) for name in self.codebook)
 
     def actors_text(self) -> tuple[str, str] | None:
         """Text and name of the user's list of actors, None where there is none."""
         return _text_of(self.actors, "list of actors")
 
+    def corrections_text(self) -> tuple[str, str] | None:
+        """Text and name of the corrections, None where there are none."""
+        file = self.corrections or self.output / CORRECTIONS
+        return _text_of(file, "file of corrections") if file.is_file() else None
+
     def own_texts(self) -> tuple[str, ...]:
-        """Everything that the user's own files of words say, for fingerprints: each with what it is, its text and name."""
-        own = (("codebook", self.codebook_text()), ("actors", self.actors_text()))
+        """Everything that the named files of words say, for fingerprints: each with what it is, its text and name."""
+        own = [("codebook", file) for file in self.codebook_texts()] + [("actors", self.actors_text())]
         return tuple(part for what, file in own if file is not None for part in (what, *file))
 
 
@@ -134,7 +150,7 @@ class SettingsFile:
             raise UsageError(f"{path}: {unknown[0]} is no setting. There are: {', '.join(sorted(READERS))}.")
         for name in PATHS & set(values):
             listed = values[name] if isinstance(values[name], list) else [values[name]]
-            values[name] = [str(path.parent / str(one)) for one in listed]
+            values[name] = [one if one in shipped() else str(path.parent / str(one)) for one in listed]
         return cls(str(path), values)
 
 
@@ -155,7 +171,7 @@ def usable_cpus() -> int:
 
 
 def _shown(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else "-" if value is None else str(value)
+    return (", ".join(map(str, value)) or "-") if isinstance(value, list) else str(value)
 
 
 def _absolute(path: object) -> Path:
@@ -170,6 +186,10 @@ def _items(value: object, separator: str) -> list[object]:
 
 def _paths(_name: str, value: object) -> tuple[Path, ...]:
     return tuple(_absolute(path) for path in _items(value, os.pathsep))
+
+
+def _codebooks(_name: str, value: object) -> tuple[str, ...]:
+    return tuple(str(one) if one in shipped() else str(_absolute(one)) for one in _items(value, os.pathsep))
 
 
 def _path(name: str, value: object) -> Path:
@@ -213,8 +233,9 @@ def _flag(name: str, value: object) -> bool:
 
 #: How each setting is read, by name, in the order in which they are shown.
 READERS: Mapping[str, Callable[[str, object], Any]] = {
-    "raw": _paths, "output": _path, "codebook": _path, "actors": _path, "field_map": _pairs, "min_words": _whole, "force": _flag,
-    "accept": _flag, "wait": _number, "keep": _whole, "processes": _whole, "shard_size": _whole, "batch_size": _whole,
+    "raw": _paths, "output": _path, "codebook": _codebooks, "actors": _path, "corrections": _path, "field_map": _pairs,
+    "min_words": _whole, "force": _flag, "accept": _flag, "wait": _number, "keep": _whole, "processes": _whole,
+    "shard_size": _whole, "batch_size": _whole,
 }  # fmt: skip
 #: Those that name files: relative to the settings file where they stand in one.
-PATHS = frozenset({"raw", "output", "codebook", "actors"})
+PATHS = frozenset({"raw", "output", "codebook", "actors", "corrections"})

@@ -34,7 +34,7 @@ def extract_shard(job: ShardJob) -> ShardResult:
     """Parse (or unpack) the articles of a shard and write what extraction finds in them."""
     articles = pq.read_table(job.articles).to_pylist()
     docs = _documents(job, [cut(article["text"]) for article in articles])
-    vocabulary = _vocabulary(job.codebook, job.actors)
+    vocabulary = _vocabulary(job.codebooks, job.actors)
     found = [_extract_one(article, doc, vocabulary) for article, doc in zip(articles, docs, strict=True)]
     try:
         frames = _frames(found)
@@ -62,8 +62,8 @@ def _nlp() -> Language:
 
 
 @lru_cache(maxsize=1)
-def _vocabulary(codebook: tuple[str, str] | None, actors: tuple[str, str] | None) -> Vocabulary:
-    return load_vocabulary(codebook, actors)
+def _vocabulary(codebooks: tuple[tuple[str, str], ...], actors: tuple[str, str] | None) -> Vocabulary:
+    return load_vocabulary(codebooks, actors)
 
 
 def _documents(job: ShardJob, texts: list[str]) -> list[Doc]:

@@ -40,6 +40,7 @@ def inputs(settings: Settings, ledger: Ledger) -> str:
     """One hash of everything that a release is made of."""
     value = hashlib.sha256()
     parts = [*sorted(ledger.standing()), "", *withdrawals(ledger), ""]
+    parts += [*(settings.corrections_text() or ("",)), ""]
     parts += [print_.digest for print_ in fingerprints(settings).values()]
     for part in parts:
         value.update(part.encode() + b"\0")

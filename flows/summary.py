@@ -59,6 +59,7 @@ def tell(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
         "actors": len(frames["actors"]),
         "claims": len(frames["claims"]),
         "positions": len(frames["positions"]),
+        "unclear": int((frames["positions"]["stance"] == "unclear").sum()),
         "figures": len(frames["territorial_figures"]),
         "examples": examples(frames),
     }
@@ -127,7 +128,7 @@ def as_text(summary: Summary) -> str:
         _line("records read", told["records"], f"{told['exact_copies']} exact copies"),
         _line("actors", told["actors"]),
         _line("claims", told["claims"]),
-        _line("positions", told["positions"]),
+        _line("positions", told["positions"], _share(told["unclear"], told["positions"], "unclear, each with a reason")),
         _line("figures", told["figures"], "extents of territory"),
         _line("quarantined", told["quarantined"], _list(told["quarantined_by_rule"], SHOWN_REASONS)),
         _line("warnings", sum(told["warnings_by_rule"].values()), _list(told["warnings_by_rule"], SHOWN_WARNINGS)),
@@ -172,6 +173,10 @@ def _list(counts: Mapping[str, int], shown: int) -> str:
 
 def _line(label: str, count: int, more: str = "") -> str:
     return f"{label:<15} {count:>9,}" + (f"   {more}" if more else "")
+
+
+def _share(part: int, whole: int, of_what: str) -> str:
+    return f"{part:,} of them ({part / whole:.0%}) {of_what}" if whole else ""
 
 
 def _in_words(row: Mapping[str, Any]) -> str:

@@ -38,7 +38,8 @@ def sound() -> dict[str, pd.DataFrame]:
     }  # fmt: skip
     position = {
         "position_id": "p_1", "claim_id": "c_1", "article_id": "a_1", "actor_id": "act_1", "issue_code": "ceasefire",
-        "stance": "support", "stance_cue": "must hold", "binding": "clause", "stated_on": dt.date(2026, 10, 5),
+        "issue_text": "truce", "stance": "support", "stance_cue": "must hold", "binding": "clause",
+        "stated_on": dt.date(2026, 10, 5),
         "stated_on_source": "published", "confidence": 0.8,
     }  # fmt: skip
     figure = {

@@ -8,6 +8,11 @@ import unicodedata
 _QUOTES = str.maketrans(
     {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-"}
 )
+#: Letters that Unicode does not decompose into a base letter and a mark.
+_LETTERS = str.maketrans({
+    "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ı": "i", "ħ": "h", "Ħ": "H",
+    "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th",
+})  # fmt: skip
 
 
 def collapse(text: str) -> str:
@@ -17,7 +22,7 @@ def collapse(text: str) -> str:
 
 def fold(text: str) -> str:
     """The form in which names and evidence are compared: no accents, case, or kinds of quote and dash."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES))
+    decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES).translate(_LETTERS))
     return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())
 
 

@@ -196,6 +196,18 @@ def test_the_agency_of_a_dateline_is_the_publisher_if_nothing_else_says(opening:
     assert clean(f"The Harbour Gazette\n\n{opening}{BODY}", "Dam deal").publisher == "The Harbour Gazette"
 
 
+@pytest.mark.parametrize(
+    ("head", "tail", "stamps"),
+    [
+        ("3 June 2024\n", "", ("3 June 2024",)),
+        ("", "\n\nPublished: 3 June 2024", ("Published: 3 June 2024",)),
+        ("", "\n\nMore from Africa\nRains late again\n1 June 2024\nBoats back\n2 June 2024", ()),
+    ],
+)
+def test_a_stamp_below_the_body_must_say_that_it_is_the_article_s(head: str, tail: str, stamps: tuple[str, ...]) -> None:
+    assert clean(f"Dam deal signed after nine years\n{head}\n{BODY}{tail}", None).stamps == stamps
+
+
 def test_a_dateline_stays() -> None:
     assert clean(f"LUSAKA (DNA) —\n\n{BODY}", "Dam deal").text == f"LUSAKA (DNA) —\n\n{BODY}"
 
@@ -203,6 +215,12 @@ def test_a_dateline_stays() -> None:
 def test_the_links_at_the_end_go_even_if_one_is_a_sentence() -> None:
     tail = "\n\nMore from Africa\nA second dam is planned in the north of the basin, the bank says.\nRains late again\nBoats back on the lake\nSubscribe"  # noqa: E501
     assert clean(BODY + tail, "Dam deal").text == BODY
+
+
+def test_a_long_paragraph_behind_calls_is_the_article_s() -> None:
+    last = f"{FIRST[:-1]}, as the water board recalled, and {SECOND[0].lower()}{SECOND[1:]}"
+    page = f"{BODY}\n\nThe rest of the text is under the video\n\nWatch the video\n\n{last}\n\nRead also:"
+    assert clean(page, "Dam deal").text == f"{BODY}\n\n{last}"
 
 
 def test_hard_wrapped_lines_are_joined() -> None:

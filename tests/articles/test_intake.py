@@ -2,11 +2,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import UTC, datetime
 from typing import Any
+
+import pytest
 
 from transforms.articles.intake import SourceInfo, take_in, texts_of
 from transforms.articles.names import load_field_mapping
 from transforms.articles.readers.files import read
+from transforms.articles.readers.records import RawRecord
 
 BODY = "The two governments agreed on Monday to reopen the border crossing, officials in both capitals said."
 
@@ -79,3 +83,22 @@ def test_the_same_page_has_the_same_id_whatever_is_found_in_it() -> None:
     assert rows[0]["article_id"] == rows[1]["article_id"]
     assert [row["status"] for row in rows] == ["article", "article"]
     assert rows[0]["record_id"] != rows[1]["record_id"]
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "published", "told"),
+    [
+        (f"Talks end\nPublished 3 May 2024\n\n{BODY}", "2024-05-09.txt", None, ("2024-05-03", "text")),
+        (f"QUITO, 4 May 2024 (Agency) - {BODY}", "2024-05-09.txt", None, ("2024-05-04", "text")),
+        (f"{BODY} They had met on 1 May 2024 for the first time.", "2024-05-09.txt", None, ("2024-05-09", "file")),
+        (f"{BODY} They had met on 1 May 2024 for the first time.", "talks.txt", None, None),
+        (BODY, "2024-05-09.txt", "2024-05-02", ("2024-05-02", "sidecar")),
+        (BODY, "2024-05-09.txt", "2024-07-02", ("2024-05-09", "file")),  # not yet when it was read
+        (BODY, "2024-07-09.txt", None, None),
+    ],
+)
+def test_where_a_publication_date_comes_from(body: str, name: str, published: str | None, told: tuple[str, str] | None) -> None:
+    source = SourceInfo("d", name, {"published": published} if published else {}, datetime(2024, 6, 1, tzinfo=UTC))
+    (row,) = take_in([RawRecord(0, {"text": body})], source, load_field_mapping(), 5)
+    found = row["published_at"]
+    assert (found and (str(found.date()), row["published_at_source"])) == told

@@ -66,6 +66,20 @@ def test_what_stands_between_foreign_sentences_goes_though_few_share_it() -> Non
     assert repeated_edges(sentences, [False, True, False, True], repeated) == [False, True, True, True]
 
 
+def test_a_menu_that_all_pages_share_goes_and_a_dateline_stays() -> None:
+    menu = [f"Part {number} of the menu of the harbour" for number in range(3)]
+    often = Repeated({key(sentence): 9 for sentence in menu})
+    own = ["The ferry left its pier.", "It came back at night."]
+    assert repeated_edges([*menu, *own], [False] * 5, often) == [True] * 3 + [False] * 2
+    assert not any(repeated_edges([menu[0], *own], [False] * 3, often))
+
+
+def test_a_word_at_the_end_hides_nothing() -> None:
+    often = Repeated({key(SHARED): 9})
+    assert repeated_edges(["The ferry left its pier.", SHARED, "No."], [False] * 3, often) == [False, True, True]
+    assert repeated_edges(["The ferry left its pier.", "No."], [False] * 2, often) == [False, False]
+
+
 def test_a_stretch_of_the_page_goes_wherever_it_stands() -> None:
     stretch = [f"We are on the pier when the story breaks {number}." for number in range(3)]
     sentences = ["The ferry left its pier.", *stretch, "Support us today.", "It came back at night."]
@@ -84,8 +98,15 @@ def test_the_teasers_before_the_end_of_a_page_are_learned_and_go_even_if_one_pag
 def test_what_leans_on_the_sentence_before_is_no_teaser() -> None:
     repeated = learn(" ".join(with_teasers(number)) for number in range(20))
     own = [f"The last ferry {number} left at dusk." for number in range(6)]
-    for last in ("It will come back.", '"It will come back."', "It will come back, the captain said."):
+    for last in ("It will come back.", '"A boat like this one will come back."', "The boat will come back, the captain said."):
         assert repeated_edges([*own, last, *teasers(900, 2), END], [False] * 9 + [True], repeated)[6] is False
+
+
+def test_sentences_that_go_on_with_the_names_of_the_text_are_no_teasers() -> None:
+    repeated = learn(" ".join(with_teasers(number)) for number in range(20))
+    own = [f"The mayor of Marn rode on ferry {number} at dusk." for number in range(6)]
+    last = ["The port of Marn is closed.", "The boats of Marn are old.", "The mayor of Marn is away."]
+    assert repeated_edges([*own, *last, END], [False] * 9 + [True], repeated) == [False] * 9 + [True]
 
 
 def test_ends_of_unequal_length_teach_no_slot() -> None:

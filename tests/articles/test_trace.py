@@ -58,14 +58,21 @@ def test_places_are_those_of_the_text_that_is_left_after_the_last_cleaning() -> 
     # abcXdefYgh: X goes first, then `de` and `g`.
     first = [Removed("X", "one", 3), Removed("Y", "one", 6)]
     second = [Removed("de", "two", 3), Removed("g", "two", 4)]
-    assert merged("abcdefgh", first, second) == (
+    assert merged("abcdefgh", "abcfh", first, second) == (
         Removed("X", "one", 3), Removed("de", "two", 3), Removed("Y", "one", 4), Removed("g", "two", 4),
     )  # fmt: skip
 
 
 def test_a_piece_is_looked_for_behind_what_was_kept_before_it() -> None:
-    assert merged("no no no", [Removed("X", "one", 6)], [Removed("no", "two", 5)]) == (
+    assert merged("no no no", "no no", [Removed("X", "one", 6)], [Removed("no", "two", 5)]) == (
         Removed("X", "one", 5), Removed("no", "two", 5),
+    )  # fmt: skip
+
+
+def test_white_space_that_went_with_a_piece_shifts_no_other() -> None:
+    # `One. GO two. three.` where GO went second, a place before `three.` first.
+    assert merged("One. GO two. three.", "One. two. three.", [Removed("X", "one", 13)], [Removed("GO", "two", 4)]) == (
+        Removed("GO", "two", 4), Removed("X", "one", 10),
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ SAID_ON = [
     ('"[The port is shut]," {she} <said> after Sunday\'s vote.', "2025-06-08", "day"),
     ('"[The port is shut]," {she} <said> before Sunday\'s vote.', None, None),
     ("{The mayor} <criticised> [Monday's vote].", None, None),
+    ("However they came back to the valley on Saturday, {he} <said> [the port was shut].", None, None),
     ("{The Sun Herald} <said> [the port was shut].", None, None),
 ]
 

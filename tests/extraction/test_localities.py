@@ -36,6 +36,8 @@ from transforms.vocabulary.territory import load_territory_words
         ("Raiders hold villages in Zamfara and Kaduna. They took a tenth of Niger state.", "Niger state", "NG-NI"),
         ("The junta in Niamey expelled envoys. Rebels hold a tenth of Niger.", "Niger", "NER"),
         ("Russia holds all of Crimean territory.", "Crimean territory", "r-crimea"),
+        ("Rebels hold a third of Unity state in South Sudan.", "Unity state", "SS-UY"),
+        ("Fighters hold most of Bay region in Somalia.", "Bay region", "SO-BY"),
     ],
 )
 def test_a_name_is_told_by_what_is_around_it(
@@ -52,6 +54,7 @@ def test_a_name_is_told_by_what_is_around_it(
         ("They reached the Jordan River at dawn.", "Jordan River"),
         ("They took most of Donetsk airport.", "Donetsk airport"),
         ("They took all of the Kherson bridge.", "Kherson bridge"),
+        ("They sailed on Lake Tanganyika.", "Lake Tanganyika"),
     ],
 )
 def test_what_is_named_after_a_place_is_another_place(nlp: Language, vocabulary: Vocabulary, text: str, name: str) -> None:
@@ -60,7 +63,15 @@ def test_what_is_named_after_a_place_is_another_place(nlp: Language, vocabulary:
     assert (found.span.text, found.place) == (name, None)
 
 
-@pytest.mark.parametrize("text", ["Michael Jordan met the envoy.", "Jordan Bell met the envoy."])
+@pytest.mark.parametrize("text", ["Michael Jordan met the envoy.", "Jordan Bell met the envoy.", "Vladimir said he would come."])
 def test_a_person_is_no_place(nlp: Language, vocabulary: Vocabulary, text: str) -> None:
+    doc = nlp(text)
+    assert not [x for x in Localities(doc, vocabulary, load_territory_words()).named_in(doc[:]) if x.place]
+
+
+@pytest.mark.parametrize(
+    "text", ["They sailed most of the Gulf.", "Unity is all.", "Car bombs went off.", "The Pool was closed."]
+)
+def test_ordinary_words_are_no_places(nlp: Language, vocabulary: Vocabulary, text: str) -> None:
     doc = nlp(text)
     assert not [x for x in Localities(doc, vocabulary, load_territory_words()).named_in(doc[:]) if x.place]

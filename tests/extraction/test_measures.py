@@ -28,8 +28,10 @@ def told(nlp: Language, vocabulary: Vocabulary) -> object:
 @pytest.mark.parametrize(
     ("sentence", "share", "area"),
     [
-        ("Russia controls 75 per cent of Donetsk region.", 0.75, 19887.8),
+        ("Russia controls 75 per cent of Donetsk region.", 0.75, 19887.75),
         ("Russia controls all of the Donbas.", 1.0, 53201.0),
+        ("Russia controls all of the eastern Donbas region.", 1.0, 53201.0),
+        ("Russia wants all of Russia.", 1.0, 17098242.0),
         ("Hamas controls half of the Gaza Strip.", 0.5, 180.0),
         ("Russia holds the remaining 25 per cent of Luhansk region.", 0.25, 6671.0),
         ("Israel controls 60 per cent of the occupied West Bank.", 0.6, 3516.0),

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from flows.errors import ReleaseRefusedError
-from flows.judgement import judged
+from flows.judgement import finished, judged
 from flows.ledger import Ledger
 from flows.releases import Release, make_current, write_release
 from flows.settings import Settings, load_settings
@@ -16,7 +16,7 @@ from transforms.release.tables import finish
 
 Tables = dict[str, pd.DataFrame]
 #: What is made after the judgement, from what it kept.
-DERIVED = ("positions_daily", "positions_summary", "position_changes", "figures_compared", "changes")
+DERIVED = ("positions_daily", "positions_summary", "position_changes", "figures_compared", "changes", "actor_merges")
 
 
 @pytest.fixture
@@ -66,3 +66,20 @@ def test_what_was_withdrawn_may_be_missing(sound: Tables, previous: Release, led
     ledger.withdraw("article", "a_1")
     kept = {name: sound[name].head(0) for name in linked(sound)} | {"issues": sound["issues"]}
     assert not judged(kept, previous, ledger, settings, "run")[1]
+
+
+def test_an_id_of_the_last_release_leads_to_the_present_one_and_its_rows_are_merged(sound: Tables, previous: Release) -> None:
+    now = {
+        name: frame.assign(**{column: frame[column].replace("act_1", "act_2") for column in frame if column.endswith("actor_id")})
+        for name, frame in sound.items()
+        if name not in ("changes", "actor_merges")
+    }
+    about = {"run_id": "20261010", "fingerprints": {}}
+    before = Release(previous.release_id, previous.folder, {**previous.manifest, "fingerprints": {}})
+    tables, articles_new = finished(now, before, about)
+    merges = tables["actor_merges"]
+    assert merges.to_numpy().tolist() == [["act_1", "act_2", "dump", "20261010"]]
+    assert articles_new == 0
+    changes = tables["changes"]
+    assert set(changes["cause"]) == {"merge"}
+    assert {"actors", "mentions", "claims", "positions", "positions_summary"} <= set(changes["table"])

@@ -52,6 +52,7 @@ def test_records_of_earlier_content_stand_but_only_the_newest_reading_may_refuse
     enter(ledger, reading("i1"), batch="b1")
     enter(ledger, reading("i2", sha256="2"), batch="b2")
     assert ledger.standing() == {"i1": False, "i2": True}
+    assert list(ledger.readings()) == ["i1", "i2"]
 
 
 def test_a_record_keeps_the_run_that_first_read_it(ledger: Ledger) -> None:

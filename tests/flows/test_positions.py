@@ -59,10 +59,12 @@ def story(tmp_path_factory: pytest.TempPathFactory, write_dump: WriteDump) -> di
         "  - {{code: truce, label: Truce, description: An end of fighting., support: ends it, phrases: [{}]}}\n"
     )
     codebook.write_text(words.format("armistice"))
+    actors = folder / "actors.csv"
+    actors.write_text("name,actor_type,country_code,aliases\nVladimir Kolar,person,NOR,\n")
     chapters = {}
 
     def go_on(name: str, *options: object) -> None:
-        chapters[name] = run(folder / "out", raw, "--codebook", codebook, *options)
+        chapters[name] = run(folder / "out", raw, "--codebook", codebook, "--actors", actors, *options)
 
     go_on("a first dump")
     go_on("nothing")
@@ -97,6 +99,13 @@ def test_every_run_is_told_of(story: dict[str, Chapter]) -> None:
     assert runs["files_read"].fillna(-1).to_list() == [4, -1, 0, 1, 1, 0]
     assert runs["articles_parsed"].fillna(-1).to_list() == [2, -1, 0, 1, 0, 0]
     assert runs["ended_at"].isna().to_list() == [False] * 5 + [True]
+
+
+def test_actors_of_the_user_are_known(story: dict[str, Chapter]) -> None:
+    actors = story["a first dump"].tables["actors"].set_index("actor_id")
+    person = actors.loc["per-vladimir-kolar"]
+    assert (person["is_known"], person["country_code"]) == (True, "NOR")
+    assert person["claim_count"] > 0
 
 
 def test_what_cannot_be_read_is_told(story: dict[str, Chapter]) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,13 @@ class Readings:
     def __init__(self, state: Path) -> None:
         self.state, self.ledger = state, Ledger(state)
 
-    def add(self, ingestion: str, sha256: str, *rows: dict[str, Any], path: str = "dump/a.jsonl") -> None:
+    def add(
+        self, ingestion: str, sha256: str, *rows: dict[str, Any], path: str = "dump/a.jsonl", code: str = "code", run: str = ""
+    ) -> None:
         write_arrow(self.state / f"records/{ingestion}.parquet", pa.Table.from_pylist(list(rows), STORED_RECORDS))
-        reading = Ingestion(ingestion, "dump", path, sha256, "", "code", ingestion)
+        reading = Ingestion(ingestion, "dump", path, sha256, "", code, run or ingestion)
         ids = [row["record_id"] for row in rows]
-        self.ledger.add_batch(ingestion, f"records/{ingestion}.parquet", len(rows), ingestion, [ingestion], ids, [reading])
+        self.ledger.add_batch(ingestion, f"records/{ingestion}.parquet", len(rows), run or ingestion, [ingestion], ids, [reading])
 
     def collected(self) -> tuple[Any, Any]:
         collect(self.state, self.ledger, self.state / "run")
@@ -76,6 +79,53 @@ def test_equal_texts_are_one_article_and_an_exact_copy(readings: Readings) -> No
     records, articles = readings.collected()
     assert records["status"].to_list() == ["article", "exact_copy"]
     assert articles["article_id"].to_list() == ["a_0"]
+
+
+LONG, SHORT = f"{TEXT} Read on.", TEXT
+
+
+def test_a_later_dump_that_cleans_the_same_text_differently_changes_no_article(readings: Readings) -> None:
+    monday = record(0, "i1", "monday/a.txt", text=LONG, published_at=datetime(2024, 3, 5, tzinfo=UTC))
+    tuesday = record(0, "i2", "tuesday/b.txt", text=SHORT, published_at=datetime(2024, 3, 4, tzinfo=UTC))
+    readings.add("i1", "1", monday, path="monday/a.txt")
+    readings.add("i2", "2", tuesday, path="tuesday/b.txt")
+    _, articles = readings.collected()
+    assert articles["text"].to_list() == [LONG]
+    assert articles["char_count"].to_list() == [len(LONG)]
+    assert articles["source_path"].to_list() == ["tuesday/b.txt"]  # who published first is told by all dumps
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_in_one_run_the_order_of_dumps_makes_no_difference(readings: Readings, order: tuple[int, int]) -> None:
+    rows = [
+        record(0, "i1", "monday/a.txt", text=LONG, published_at=datetime(2024, 3, 5, tzinfo=UTC)),
+        record(0, "i2", "tuesday/b.txt", text=SHORT, published_at=datetime(2024, 3, 4, tzinfo=UTC)),
+    ]
+    for number in order:
+        row = rows[number]
+        readings.add(row["ingestion_id"], "1", row, path=row["source_path"], run="one")
+    assert readings.collected()[1]["text"].to_list() == [SHORT]
+
+
+def test_a_dump_that_grows_re_cleans_no_article(readings: Readings) -> None:
+    readings.add("i1", "1", record(0, "i1", text=LONG, title="Old"))
+    readings.add("i2", "2", record(0, "i2", text=SHORT, title="New"), record(1, "i2"))
+    _, articles = readings.collected()
+    assert articles["text"].to_list()[0] == LONG
+    assert articles["title"].to_list()[0] == "New"
+
+
+def test_newer_code_cleans_anew(readings: Readings) -> None:
+    readings.add("i1", "1", record(0, "i1", text=LONG))
+    readings.add("i2", "2", record(0, "i2", text=SHORT), code="newer")
+    assert readings.collected()[1]["text"].to_list() == [SHORT]
+
+
+def test_a_withdrawn_record_lends_no_body(readings: Readings) -> None:
+    readings.add("i1", "1", record(0, "i1", "monday/a.txt", text=LONG), path="monday/a.txt")
+    readings.add("i2", "2", record(0, "i2", "tuesday/b.txt", text=SHORT), path="tuesday/b.txt")
+    readings.ledger.withdraw("path", "monday")
+    assert readings.collected()[1]["text"].to_list() == [SHORT]
 
 
 def test_only_english_origins_are_extracted(readings: Readings, tmp_path: Path) -> None:

@@ -50,11 +50,26 @@ def test_every_setting_is_shown_with_its_origin(tmp_path: Path) -> None:
     assert {"keep 4 POSITIONS_KEEP", "min_words 5 default"} <= {" ".join(line.split()) for line in lines}
 
 
+def test_codebooks_are_names_or_files(tmp_path: Path) -> None:
+    mine, file = tmp_path / "mine.yml", tmp_path / "here.toml"
+    mine.write_text("codebook: mine\n")
+    file.write_text('codebook = ["politics", "mine.yml"]\n')
+    for settings in (
+        load_settings({}, raw=[tmp_path], codebook=["politics", str(mine)]),
+        load_settings({"POSITIONS_CODEBOOK": f"politics:{mine}"}, raw=[tmp_path]),
+        load_settings({"POSITIONS_SETTINGS_FILE": str(file)}, raw=[tmp_path]),
+    ):
+        assert settings.codebook == ("politics", str(mine))
+        assert [name for _, name in settings.codebook_texts()] == ["politics.yml", "mine.yml"]
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
         ({"raw": ["nowhere"]}, "There is nothing at"),
         ({"codebook": "nowhere.yml"}, "There is no codebook at"),
+        ({"actors": "nowhere.csv"}, "There is no list of actors at"),
+        ({"codebook": ["conflict", "conflict"]}, "named twice"),
         ({"field_map": ["title"]}, "is not of the form"),
         ({"keep": 0}, "keep is 0; it must be at least 1"),
         ({"min_words": "many"}, "must be a number"),
@@ -79,3 +94,13 @@ def test_help_imports_nothing_heavy() -> None:
     code = f"import sys, flows.cli; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - ourselves
     assert done.stdout == "[]\n"
+
+
+def test_own_files_of_words_count_by_their_text_and_kind(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    one.write_text("name,actor_type\nMara Quist,person\n", encoding="utf-8-sig")
+    other.write_text("name,actor_type\nOlav Dahl,person\n")
+    told = load_settings({"POSITIONS_ACTORS": str(one)}, raw=[tmp_path])
+    assert told.own_texts() == ("actors", "name,actor_type\nMara Quist,person\n", "one.csv")
+    assert told.own_texts() != load_settings({}, raw=[tmp_path], actors=other).own_texts()
+    assert load_settings({}, raw=[tmp_path]).own_texts() == ()

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from transforms.frames import conform, from_rows
 from transforms.linking.positions import CONTRADICTION, position_changes, positions_daily, positions_summary
@@ -38,6 +41,7 @@ def positions(rows: list[Row]) -> pd.DataFrame:
             "actor_id": actor,
             "issue_code": issue,
             "stance": stance,
+            "issue_text": issue,
             "stance_cue": None,
             "unclear_reason": "left open" if stance == "unclear" else None,
             "binding": "clause",
@@ -178,3 +182,57 @@ def test_no_positions_make_empty_tables() -> None:
     none = positions([])
     frames = [positions_daily(none, articles()), positions_summary(none, articles()), *position_changes(none, articles(), "r1")]
     assert [len(frame) for frame in frames] == [0, 0, 0, 0]
+
+
+STANCES_IN_USE = ("support", "oppose", "conditional", "unclear")
+row = st.tuples(
+    st.sampled_from(["ann", "bob", None]),
+    st.sampled_from(["ceasefire", "sanctions"]),
+    st.sampled_from(["2025-03-01", "2025-03-02", "2025-03-03", None]),
+    st.sampled_from(STANCES_IN_USE),
+    st.sampled_from(["a1", "a2", "a3"]),
+)
+ORIGINS = {"a1": "a1", "a2": "a1", "a3": "a3"}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(row, max_size=14))
+def test_tables_over_time_reconcile_with_positions(rows: list[Row]) -> None:
+    frame, texts = positions(rows), articles()
+    daily, summary = positions_daily(frame, texts), positions_summary(frame, texts)
+    held = [one for one in rows if one[0] is not None]
+    for actor, issue in {(one[0], one[1]) for one in held}:
+        mine = [one for one in held if one[:2] == (actor, issue)]
+        told = row_of(summary, str(actor), issue)
+        days = daily[(daily["actor_id"] == actor) & (daily["issue_code"] == issue)]
+        assert {name: told[f"n_{name}"] for name in STANCES_IN_USE} == {
+            name: sum(one[3] == name for one in mine) for name in STANCES_IN_USE
+        }
+        assert told["origin_count"] == len({ORIGINS[one[4]] for one in mine})
+        assert days["claim_count"].sum() == sum(one[2] is not None for one in mine)
+        for day in days.to_dict("records"):
+            there = [one for one in mine if (one[2], one[3]) == (str(day["stated_on"]), day["stance"])]
+            assert (day["claim_count"], day["origin_count"]) == (len(there), len({ORIGINS[one[4]] for one in there}))
+    assert len(summary) == len({(one[0], one[1]) for one in held})
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(row, max_size=14))
+def test_changes_join_neighbouring_sides_and_contradictions_are_listed(rows: list[Row]) -> None:
+    changes, warnings = position_changes(positions(rows), articles(), "r1")
+    sides: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for actor, issue, day, stance, article in rows:
+        if actor is not None and day is not None and stance != "unclear" and ORIGINS[article] == article:
+            sides.setdefault((actor, issue), {}).setdefault(day, set()).add(stance)
+    wanted, contradictions = [], []
+    for (actor, issue), days in sides.items():
+        single = [(day, next(iter(stances))) for day, stances in sorted(days.items()) if len(stances) == 1]
+        wanted += [(actor, issue, before, after, day) for (_, before), (day, after) in pairwise(single) if before != after]
+        contradictions += [f"{actor}|{issue}|{day}" for day, stances in days.items() if len(stances) > 1]
+    columns = ["actor_id", "issue_code", "previous_stance", "stance", "changed_on"]
+    assert sorted((*row[:4], str(row[4])) for row in changes[columns].itertuples(index=False)) == sorted(wanted)
+    assert sorted(warnings["key"]) == sorted(contradictions)
+    stances = [stance for _, _, _, stance, _ in rows]
+    for change in changes.to_dict("records"):
+        assert stances[int(change["previous_position_id"][2:])] == change["previous_stance"]
+        assert stances[int(change["position_id"][2:])] == change["stance"]

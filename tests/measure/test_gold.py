@@ -33,9 +33,10 @@ ARTICLE_FLOORS = [
     ("claim_fields", "act", 0.70),
     ("claim_fields", "negated", 0.80),
     ("claim_fields", "conditional", 0.75),
-    ("positions_issue", "f1", 0.55),
-    ("positions", "f1", 0.50),
-    ("positions", "stance_accuracy", 0.88),
+    ("claim_fields", "said_on", 0.75),
+    ("positions_issue", "f1", 0.60),
+    ("positions", "f1", 0.55),
+    ("positions", "stance_accuracy", 0.90),
     ("figures", "p", 0.90),
 ]
 

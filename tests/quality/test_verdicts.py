@@ -17,7 +17,7 @@ def spoilt(tables: Tables, table: str, **values: Any) -> Tables:
     """The tables with the first row of one of them changed."""
     frame = tables[table].copy()
     for column, value in values.items():
-        frame.loc[0, column] = value
+        frame.at[0, column] = value  # of a list, `loc` would take the items
     return {**tables, table: frame}
 
 
@@ -64,6 +64,9 @@ def test_sound_tables_meet_every_expectation(sound: Tables) -> None:
         ("mentions", {"mention_start": 1}, "evidence:mention_start"),
         ("places", {"area_km2": 12.0}, "area_has_source"),
         ("places", {"latitude": 91.0}, "range:latitude"),
+        ("places", {"claimed_by": ["NOR"]}, "claimed_is_disputed"),
+        ("figures_compared", {"figure_count": 2}, "figures_are_listed"),
+        ("figures_compared", {"lowest_share": 0.5}, "lowest_is_lowest"),
         ("records", {"reason": "too_short"}, "reason_iff_quarantined"),
         ("records", {"article_id": None}, "article_unless_quarantined"),
     ],

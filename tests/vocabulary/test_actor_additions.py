@@ -33,7 +33,7 @@ def test_source_is_the_file_unless_it_says_another():
 def test_actor_of_the_base_is_put_right_and_keeps_what_the_file_does_not_say():
     base = _base(HEADER + "Volodymyr Zelensky,person,,Senator,,\n")
     person = base.actors["per-volodymyr-zelensky"]
-    assert (person.country_code, "Zelensky" in person.aliases) == ("UKR", True)
+    assert (person.country_code, "Zelensky" in person.forms) == ("UKR", True)
     assert [role.role for role in base.roles if role.actor_id == person.actor_id] == ["Senator"]
 
 

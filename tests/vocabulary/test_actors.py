@@ -9,6 +9,7 @@ import pytest
 from transforms.identity import fold
 from transforms.vocabulary import actor_files
 from transforms.vocabulary.actor_files import load_actors
+from transforms.vocabulary.countries import load_countries
 from transforms.vocabulary.loading import VocabularyError, read_csv
 from transforms.vocabulary.spelling import spellings
 
@@ -147,3 +148,33 @@ def test_unsound_file_is_refused(monkeypatch, file, row, message):
     monkeypatch.setattr(actor_files, "read_csv", lambda name: [row] if name == file else read_csv(name))
     with pytest.raises(VocabularyError, match=message):
         load_actors()
+
+
+def test_seats_and_other_metonyms_of_power_are_many_and_lead_to_actors(base):
+    countries = load_countries()
+    seats = {form for country in countries.by_code.values() for form in country.seats}
+    others = {form for form, actor_id in base.metonyms.items() if actor_id}
+    assert len({fold(form) for form in seats} | others) >= 120
+    assert all(actor_id is None or actor_id in base.actors for actor_id in base.metonyms.values())
+
+
+@pytest.mark.parametrize(
+    ("form", "actor_id"),
+    [
+        ("quai d'orsay", "gov-fra-foreign-affairs"),
+        ("lubyanka", "org-fsb"),
+        ("torre tagle", "gov-per-foreign-affairs"),
+        ("kirya", "gov-isr-defence"),
+        ("fuerte tiuna", "org-ven-armed-forces"),
+        ("padre faura", "org-phl-supreme-court"),
+        ("nagatacho", "gov-jpn"),
+    ],
+)
+def test_address_of_a_body_stands_for_it(base, form, actor_id):
+    assert base.metonyms[form] == actor_id
+
+
+def test_every_dated_role_of_the_files_is_held_on_its_first_day(base):
+    dated = [role for role in base.roles if role.valid_from]
+    assert len(dated) > 400
+    assert [role for role in dated if not role.is_held(role.valid_from)] == []

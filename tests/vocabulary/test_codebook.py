@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.vocabulary.codebook import Codebook, load_codebook, load_default_codebook, merge_codebooks
+from flows.codebook_names import shipped
+from transforms.vocabulary.codebook import Codebook, Issue, merge_codebooks
+from transforms.vocabulary.codebook_files import DEFAULT, SHIPPED, load_codebook, load_codebooks, load_shipped
 from transforms.vocabulary.loading import VocabularyError
 
 ISSUE = """codebook: rivers
@@ -32,6 +34,9 @@ BROKEN = [
     (ISSUE.replace("    phrases:\n      - build ~ dam\n", "    phrases: dams\n"), "7: 'phrases' must be a list"),
     ("codebook: [", "not YAML"),
     ("- dams", "1: a codebook must have"),
+    ("codebook: rivers\nissues: []", "2: 'issues' holds no issue"),
+    (ISSUE.replace("    phrases:\n      - build ~ dam\n", "    phrases: []\n"), "7: 'phrases' holds no phrase"),
+    (ISSUE.replace("support: building dams", "support: building dams\n    yields_to: No!"), "7: yields_to must be"),
 ]
 
 
@@ -74,28 +79,55 @@ def test_phrases_gaps_and_near_misses(nlp, text: str, phrases: list[tuple[str, i
     assert found(load_codebook(ISSUE, "mine.yml"), nlp, text) == phrases
 
 
+@pytest.mark.parametrize("of", ["phrases", "opposites"])
+def test_a_near_miss_wins_over_what_is_as_long(nlp, of: str) -> None:
+    issue = ISSUE.replace(
+        "near_misses:", f"opposites: [no dam]\n    near_misses:\n      - {'no dam' if of == 'opposites' else 'build ~ dam'}"
+    )
+    text = "They want no dam." if of == "opposites" else "They build a dam."
+    assert found(load_codebook(issue, "mine.yml"), nlp, text) == []
+
+
 def test_an_opposite_has_the_other_sign(nlp) -> None:
-    assert found(load_default_codebook(), nlp, "They want sanctions relief.") == [("sanctions relief", -1)]
+    assert found(load_codebooks(), nlp, "They want sanctions relief.") == [("sanctions relief", -1)]
 
 
-def test_the_shipped_codebook_has_its_issues() -> None:
-    assert len(load_default_codebook().issues) == 28
+def test_an_issue_yields_where_another_codebook_has_it() -> None:
+    yielding = load_codebook(ISSUE.replace("code: dams", "code: weirs\n    yields_to: dams"), "other.yml")
+    assert [issue.code for issue in merge_codebooks([load_codebook(ISSUE, "mine.yml"), yielding]).issues] == ["dams"]
+    assert [issue.code for issue in merge_codebooks([yielding]).issues] == ["weirs"]
 
 
-@pytest.mark.parametrize("issue", load_default_codebook().issues, ids=lambda issue: issue.code)
-def test_every_shipped_issue_is_rich_enough(issue) -> None:
-    assert len(issue.phrases) >= 12
-    assert {"none"} < {example.stance for example in issue.examples}
+def test_without_a_name_the_default_ones_are_used() -> None:
+    assert {issue.codebook for issue in load_codebooks().issues} == set(DEFAULT)
 
 
-SIDES = [
-    (issue.code, example.text)
-    for issue in load_default_codebook().issues
-    for example in issue.examples
-    if example.stance != "none"
-]
+def test_the_command_line_knows_what_is_shipped() -> None:
+    assert set(shipped()) == set(SHIPPED)
 
 
-@pytest.mark.parametrize(("code", "text"), SIDES)
-def test_an_example_with_a_side_names_its_issue(nlp, code: str, text: str) -> None:
-    assert code in {hit.value.code for hit in load_default_codebook().find(nlp(text))}
+@pytest.mark.parametrize(("name", "least"), [("conflict", 28), ("politics", 25)])
+def test_the_shipped_codebooks_have_their_issues(name: str, least: int) -> None:
+    issues = load_shipped(name).issues
+    assert len(issues) >= least
+    assert {issue.codebook for issue in issues} == {name}
+
+
+def test_all_shipped_codebooks_can_be_used_together() -> None:
+    both = merge_codebooks([load_shipped(name) for name in SHIPPED])
+    assert {"tariffs_trade", "tax_cuts"} < {issue.code for issue in both.issues}
+    assert "trade_tariffs" not in {issue.code for issue in both.issues}
+
+
+ISSUES = [issue for name in SHIPPED for issue in load_shipped(name).issues]
+
+
+@pytest.mark.parametrize("issue", ISSUES, ids=lambda issue: issue.code)
+def test_every_shipped_issue_is_rich_enough(issue: Issue) -> None:
+    assert len(issue.phrases) >= 5
+    assert issue.near_misses
+    assert {"support", "oppose", "none"} <= {example.stance for example in issue.examples}
+
+
+def test_what_issues_yield_to_is_there() -> None:
+    assert {issue.yields_to for issue in ISSUES if issue.yields_to} <= {issue.code for issue in ISSUES}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -68,6 +69,23 @@ def test_directions_small_letters_and_unknown_names_are_no_places(places: Gazett
     assert places.longest_at([text], 0) == (0, ())
 
 
+@pytest.mark.parametrize(
+    ("words", "length"),
+    [
+        (["Unity"], 0),
+        (["Unity", "state"], 1),
+        (["Gulf", "states"], 0),
+        (["Car"], 0),
+        (["CAR"], 1),
+        (["US"], 1),
+        (["BOE"], 0),
+        (["GAZA"], 1),
+    ],
+)
+def test_ordinary_words_and_letters_are_no_names(places: Gazetteer, words: list[str], length: int) -> None:
+    assert places.longest_at(words, 0)[0] == length
+
+
 def test_the_longest_name_wins(places: Gazetteer) -> None:
     assert places.longest_at(["North", "Darfur", "fell"], 0)[0] == 2
 
@@ -108,15 +126,20 @@ def test_what_conflicts_are_about_has_an_official_area(places: Gazetteer, name: 
     assert (place.area_km2, place.area_source) == (area, source)
 
 
-def test_the_oblasts_of_ukraine_add_up_to_the_country(places: Gazetteer) -> None:
-    units = [p for p in places.by_id.values() if p.country_code == "UKR" and (p.kind == "admin1" or p.place_id == "c-kyiv")]
-    assert len(units) == 27
-    assert sum(p.area_km2 or 0 for p in units) == pytest.approx(603_550, rel=0.001)
+@pytest.mark.parametrize(("country", "count"), [("UKR", 27), ("SYR", 14), ("IRQ", 19), ("AFG", 34), ("MMR", 15)])
+def test_the_units_of_a_country_add_up_to_it(places: Gazetteer, country: str, count: int) -> None:
+    units = [p for p in places.by_id.values() if p.country_code == country and (p.kind == "admin1" or p.place_id == "c-kyiv")]
+    assert len(units) == count
+    total = sum(p.area_km2 or 0 for p in units)
+    assert total == pytest.approx(places.by_id[country].area_km2, rel=0.015)
 
 
-def test_a_region_without_a_known_area_of_every_part_has_none(places: Gazetteer) -> None:
-    assert places.by_id["SD-GK"].area_km2 is None
-    assert places.by_id["r-kordofan"].area_km2 is None
+def test_the_area_of_a_region_is_that_of_its_parts_where_all_are_known(places: Gazetteer) -> None:
+    kordofan = places.by_id["r-kordofan"]
+    assert kordofan.area_km2 == sum(places.by_id[member].area_km2 or 0 for member in kordofan.members)
+    bare = replace(kordofan, area_km2=None, area_source=None)
+    one_unknown = {**places.by_id, "SD-GK": replace(places.by_id["SD-GK"], area_km2=None, area_source=None)}
+    assert module._with_area(bare, one_unknown).area_km2 is None
 
 
 def test_regions_have_a_point_and_what_is_claimed_is_disputed(places: Gazetteer) -> None:

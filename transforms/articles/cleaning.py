@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from transforms.articles import bylines, roles
-from transforms.articles.blocks import Block, split_blocks
+from transforms.articles.blocks import Block
 from transforms.articles.glued import unglue
+from transforms.articles.markdown import read_blocks
 from transforms.articles.passages import strip_passages
 from transforms.articles.phrases import Phrases, folded, load_phrases
 from transforms.articles.repetition import NOTHING, Repeated
@@ -26,6 +27,8 @@ _PASSES = 6
 _STANDFIRST = 4
 #: Longest standfirst in words; fewest blocks of a page's end.
 _STANDFIRST_WORDS, _ENDING = 45, 3
+#: A paragraph this long is no link, in words.
+_LONG = 40
 #: A dateline that stands as a block of its own: `LAGOS (AP) —`, `CNN —`.
 _DATELINE = re.compile(r"[^\W\d_a-z][\w .,'’()/-]{1,60}\s?[—–-]{1,2}")
 #: The agency in the dateline that opens a text: `LAGOS, 3 June 2024 (Delta Wire) -`.
@@ -78,17 +81,14 @@ def clean(text: str, title: str | None, repeated: Repeated = NOTHING) -> Cleaned
         again = _once(result.text, result.title, phrases, repeated)
         if again.text == result.text:
             break
-        removed = merged(result.text, result.removed, again.removed)
+        removed = merged(result.text, again.text, result.removed, again.removed)
         result = replace(result, text=again.text, authors=result.authors or again.authors, removed=removed)
     return result
 
 
 def _once(text: str, title: str | None, phrases: Phrases, repeated: Repeated) -> Cleaned:
-    unglued = unglue(split_blocks(text), phrases)
-    blocks = unglued.blocks
-    page = _Page(blocks, [roles.role_of(block, phrases) for block in blocks], title, phrases)
-    if unglued.standfirst is not None:
-        page.drop(unglued.standfirst, "above the body")
+    page = _read(text, title, phrases)
+    blocks, title = page.blocks, page.title
     _drop_repeated(page)
     first, last = _edges(page)
     if first is None or last is None:
@@ -99,9 +99,29 @@ def _once(text: str, title: str | None, phrases: Phrases, repeated: Repeated) ->
     _drop_within(page, first, last)
     _drop_tail(page, last)
     text, removed = _put_together(page, repeated)
-    stamps = tuple(block.text for block, reason in zip(page.blocks, page.reasons, strict=True) if reason == roles.STAMP)
+    stamps = tuple(page.blocks[index].text for index in range(len(blocks)) if _is_stamp_of_article(page, index, first))
     headline = page.blocks[found].text if found is not None else title
     return Cleaned(text, headline, authors, publisher, stamps, tuple(removed))
+
+
+def _read(text: str, title: str | None, phrases: Phrases) -> _Page:
+    """The blocks of a text with what each is by itself; markdown names its headline, if nothing else does."""
+    marked = read_blocks(text)
+    if any(marked.reasons) or marked.title:
+        reasons = [reason or roles.role_of(block, phrases) for block, reason in zip(marked.blocks, marked.reasons, strict=True)]
+        return _Page(marked.blocks, reasons, title or marked.title, phrases)
+    unglued = unglue(marked.blocks, phrases)
+    page = _Page(unglued.blocks, [roles.role_of(block, phrases) for block in unglued.blocks], title, phrases)
+    if unglued.standfirst is not None:
+        page.drop(unglued.standfirst, "above the body")
+    return page
+
+
+def _is_stamp_of_article(page: _Page, index: int, first: int) -> bool:
+    """Whether a line says when the article was published: below the body, where other stories have their stamps, it must
+    say so."""
+    says_so = not page.phrases.publication.isdisjoint(page.blocks[index].folded.replace(":", " ").split())
+    return page.reasons[index] == roles.STAMP and (index < first or says_so)
 
 
 def _put_together(page: _Page, repeated: Repeated) -> tuple[str, list[Removed]]:
@@ -170,7 +190,8 @@ def _last(page: _Page, prose: list[int]) -> int:
     behind = 0
     last = prose[-1]
     for index in range(len(page.blocks) - 1, prose[0], -1):
-        behind += page.is_prose(index) or (page.reasons[index] is None and page.blocks[index].is_sentence)
+        own = page.is_prose(index) or (page.reasons[index] is None and page.blocks[index].is_sentence)
+        behind += own * (3 if page.blocks[index].words >= _LONG else 1)
         length = len(page.blocks) - index
         starts_end = _is_related(page, index) or all(page.reasons[index : index + 2])
         if starts_end and length >= _ENDING and 3 * behind <= length:

@@ -1,25 +1,35 @@
 """Copies: the same text twice, and the same story in other clothes.
 
-Equal texts share an article id. Near copies are found by MinHash over word shingles, in bands (Leskovec, Rajaraman and
-Ullman, Mining of Massive Datasets, ch. 3), and then checked on the shingles themselves. Bands make it sub-linear: an
-article is compared only with a neighbour or two in each band it shares.
+Equal texts share an article id, even where two dumps had them cleaned differently, each by what it repeats itself. The body
+that was accepted first stays, whatever comes later (`settle_bodies`); who published it first is told anew by every dump
+(`choose_representatives`), and so does not depend on their order.
+
+Near copies are found by MinHash over word shingles, in bands (Leskovec, Rajaraman and Ullman, Mining of Massive Datasets,
+ch. 3), and then checked on the shingles themselves. Bands make it sub-linear: an article is compared only with a neighbour
+or two in each band it shares.
 """
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from rensa import RMinHash
 
+#: What cleaning makes of a text; the other columns tell who published it where and when.
+BODY = ("text", "char_count", "word_count", "language", "signature")
 #: Words a shingle.
 _SHINGLE = 4
 #: 64 bands of 4 rows: pairs with Jaccard 0.5 meet with probability 0.98, with 0.4 0.81, with 0.1 (reports on one event) 0.006.
 _BANDS, _ROWS = 64, 4
 _SEED = 20_190_412
+#: Bytes of a band's key; how many signatures are unpacked at a time, and how many texts' shingles are remembered.
+_KEY, _PIECE, _REMEMBERED = 8, 8192, 4096
 #: Share of the shorter text's shingles that the longer one must hold. Independent reports of one event share quotations
 #: and names, hardly a tenth of their shingles; an agency text with another intro and outro keeps well over half.
 _CONTAINED = 0.6
@@ -34,10 +44,28 @@ _WORD = re.compile(r"\w+")
 
 
 def signature(text: str) -> bytes:
-    """The MinHash signature of a text: 256 unsigned 32-bit numbers, little-endian; the same on every machine."""
+    """The MinHash signature of a text, its rows already drawn together: 64 unsigned 64-bit numbers, one a band,
+    little-endian; the same on every machine."""
     minhash = RMinHash(num_perm=_BANDS * _ROWS, seed=_SEED)
     minhash.update(sorted(set(_shingles(text))))
-    return np.asarray(minhash.digest(), dtype="<u4").tobytes()
+    bands = np.asarray(minhash.digest(), dtype="<u4").reshape(_BANDS, _ROWS)
+    return b"".join(hashlib.blake2b(band.tobytes(), digest_size=_KEY).digest() for band in bands)
+
+
+def settle_bodies(readings: pd.DataFrame) -> pd.DataFrame:
+    """The readings of records with one body (BODY) for each `article_id`; order and rows are kept.
+
+    Of readings by different code, with the larger `code` the newer, the newest counts. Of those the first body stands:
+    that of the record first seen in the earliest run (`run_id`), in its own earliest reading (`read_in`); so no later dump,
+    and no growth of a dump, changes an article. Within one run the earliest published speaks (unknown dates last), then
+    the smallest (source_path, source_record): there the order of dumps does not matter, nor where they clean alike.
+    """
+    by = {"code": False, "run_id": True, "read_in": True, "published_at": True, "source_path": True, "source_record": True}
+    accepted = readings[readings["article_id"].notna()]
+    ordered = accepted.sort_values(list(by), ascending=list(by.values()), na_position="last", kind="stable")
+    bodies = ordered.drop_duplicates("article_id").set_index("article_id")[list(BODY)]
+    settled = readings.drop(columns=list(BODY)).merge(bodies, "left", left_on="article_id", right_index=True, validate="m:1")
+    return settled.set_index(readings.index)
 
 
 def choose_representatives(rows: pd.DataFrame) -> pd.DataFrame:
@@ -58,15 +86,13 @@ def group_copies(articles: pd.DataFrame) -> pd.DataFrame:
     """
     ordered = articles.sort_values(["published_at", "article_id"], na_position="last", kind="stable").reset_index(drop=True)
     groups = _Groups(len(ordered))
-    texts = ordered["text"].tolist()
-    shingles: dict[int, list[str]] = {}
+    texts = ordered["text"]
 
+    @lru_cache(maxsize=_REMEMBERED)
     def shingles_of(index: int) -> list[str]:
-        if index not in shingles:
-            shingles[index] = _shingles(texts[index])
-        return shingles[index]
+        return _shingles(texts.iloc[index])
 
-    for left, right in _candidates(ordered["signature"].tolist()):
+    for left, right in _candidates(ordered["signature"]):
         if groups.root(left) != groups.root(right) and _is_copy(shingles_of(left), shingles_of(right)):
             groups.join(left, right)
     ids = ordered["article_id"].tolist()
@@ -92,21 +118,23 @@ class _Groups:
         self._parent[high] = low
 
 
-def _candidates(signatures: list[bytes]) -> Iterator[tuple[int, int]]:
+def _candidates(signatures: pd.Series) -> Iterator[tuple[int, int]]:
     """Pairs of positions that agree in a band, each once, in order: within a bucket, each with the first and the one before."""
-    if len(signatures) < 2:
-        return
-    bands = np.frombuffer(b"".join(signatures), dtype="<u4").reshape(len(signatures), _BANDS, _ROWS)
-    pairs: set[tuple[int, int]] = set()
-    for band in range(_BANDS):
-        keys = np.ascontiguousarray(bands[:, band, :]).view(np.dtype((np.void, 4 * _ROWS))).ravel()
+    size = len(signatures)
+    pieces = (signatures.iloc[start : start + _PIECE] for start in range(0, size, _PIECE))
+    bands = np.empty((size, _BANDS), dtype="<u8")
+    for number, piece in enumerate(pieces):
+        bands[number * _PIECE : number * _PIECE + len(piece)] = np.frombuffer(b"".join(piece), "<u8").reshape(-1, _BANDS)
+    found = [np.empty(0, dtype=np.int64)]
+    for band in range(_BANDS if size > 1 else 0):
+        keys = bands[:, band]
         order = np.argsort(keys, kind="stable")
-        starts = np.flatnonzero(np.concatenate(([True], keys[order][1:] != keys[order][:-1])))
-        for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
-            bucket = order[start:end].tolist() if end - start > 1 else []
-            pairs.update((bucket[0], other) for other in bucket[1:])
-            pairs.update(itertools.pairwise(bucket))
-    yield from sorted(pairs)
+        is_new = np.append(True, keys[order[1:]] != keys[order[:-1]])
+        first = np.maximum.accumulate(np.where(is_new, np.arange(size), 0))
+        others = np.flatnonzero(~is_new)
+        found += [order[before].astype(np.int64) * size + order[others] for before in (first[others], others - 1)]
+    for pair in np.unique(np.concatenate(found)).tolist():
+        yield divmod(pair, size)
 
 
 def _is_copy(left: list[str], right: list[str]) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -31,46 +32,56 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_CLOCK = r"(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?::\d\d)?\s?(?P<half>[ap]\.?m\b\.?)?\s?(?P<zone>[A-Z]{1,4}\b)?"
+_ZONE = r"(?P<zone>(?-i:Z|(?:GMT|UTC)?[+-]\d{1,2}(?::?\d\d)?(?!\d)|[A-Z]{2,5})\b)"
+_CLOCK = rf"(?P<hour>\d{{1,2}})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?(?:\s?(?P<half>[ap]\.?m\b\.?))?(?:\s?\(?{_ZONE})?"
 _WRITTEN = tuple(
-    re.compile(rf"\b{order}(?!\d)(?:,?\s(?:at\s)?{_CLOCK})?", re.IGNORECASE)
+    re.compile(rf"\b{order}(?!\d)(?:,?\s(?:at\s|[-–—|•]\s)?{_CLOCK})?", re.IGNORECASE)
     for order in (rf"{_DAY}\s(?:of\s)?{_MONTH},?\s(?P<year>\d{{4}})", rf"{_MONTH}\s{_DAY},?\s(?P<year>\d{{4}})")
 )
 #: `21/05/2025` can be told only where one of the two numbers is no month.
-_NUMERIC = re.compile(r"(?P<first>\d{1,2})[./-](?P<second>\d{1,2})[./-](?P<year>\d{4})")
-_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})")
-#: Hours east of Greenwich of the zone letters that English outlets print.
+_NUMERIC = re.compile(rf"(?P<one>\d{{1,2}})[./-](?P<other>\d{{1,2}})[./-](?P<year>\d{{4}})(?!\d)(?:,?\s{_CLOCK})?", re.IGNORECASE)
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>\d{{4}})(?P<gap>[/.-])(?P<month>\d{{1,2}})(?P=gap)(?P<day>\d{{1,2}})(?!\d)(?:[,T]?\s?{_CLOCK})?", re.IGNORECASE
+)
+#: Hours east of Greenwich of the zone letters that English outlets print, those that mean one zone only.
 _ZONES = {
-    "Z": 0.0, "UTC": 0, "GMT": 0, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3, "IST": 5.5, "JST": 9,
-    "EST": -5, "EDT": -4, "ET": -5, "CST": -6, "CDT": -5, "PST": -8, "PDT": -7, "AEST": 10,
+    "Z": 0.0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 1, "WAT": 1, "CET": 1, "CAT": 2, "CEST": 2, "SAST": 2, "EET": 2, "EEST": 3,
+    "EAT": 3, "MSK": 3, "TRT": 3, "PKT": 5, "WIB": 7, "HKT": 8, "SGT": 8, "AWST": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11,
+    "NZST": 12, "NZDT": 13, "EST": -5, "EDT": -4, "ET": -5, "CDT": -5, "CT": -6, "MDT": -6, "MST": -7, "PDT": -7, "PST": -8,
+    "PT": -8, "AKST": -9,
 }  # fmt: skip
+_OFFSET = re.compile(r"(?:GMT|UTC)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?")
+#: Within a stamp, what the date behind it is the date of.
+_FIRST = re.compile(r"\b(?:first|published|posted|created|issued)\b", re.IGNORECASE)
+_CHANGED = re.compile(r"\b(?:updated?|modified|edited|revised)\b", re.IGNORECASE)
 _IN_NAME = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<gap>[-_.]?)(?P<month>[01]\d)(?P=gap)(?P<day>[0-3]\d)"
     r"(?:[T_-](?P<hour>[0-2]\d)[-:]?(?P<minute>[0-5]\d)(?:[-:]?(?P<second>[0-5]\d))?Z?)?(?!\d)"
 )
 #: A dateline names places in capitals or title case, then the date, then a mark that closes it off.
-_DATELINE = re.compile(r"[^\W\d_][^\d\n.!?]{1,60},? (?:on )?(?P<date>[^\n]{8,24}?\b\d{4})\b\s?[(:/.–—-]")
+_DATELINE = re.compile(r"[^\W\d_][^\d\n.!?]{1,60},? (?:on )?(?P<date>[^\n]{5,24}?\b\d{4})\b\s?[(:/.–—-]")
 _STAMP_WORDS = re.compile(r"[^\d]{0,40}\d[^\n]{0,60}")
 
 
 def published_at(value: object) -> datetime | None:
     """The time that a value of a dump means, in UTC; None where it means none, or none that can be.
 
-    Understood: datetimes, ISO 8601, RFC 2822, epoch seconds and milliseconds, `22 October 2025`, `October 22, 2025`, each
-    with or without a clock time; a day alone is its midnight, a time without a zone is UTC.
+    Understood: datetimes, ISO 8601, RFC 2822, epoch seconds and milliseconds, `20251022`, `22 October 2025`, `October 22, 2025`,
+    `22/10/2025` where no other order of day and month is possible, each with or without a clock time. A day alone is its
+    midnight, and so is a time in a zone whose letters mean several (`IST`) or are unknown; a time without a zone is UTC.
     """
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, datetime):
         return _sound(value)
     if isinstance(value, int | float):
-        return _from_epoch(float(value))
+        return _from_digits(str(int(value))) if 1e7 <= value < 1e8 else _from_epoch(float(value))
     if not isinstance(value, str) or len(value) > 100:
         return None
     text = " ".join(value.split())
     if re.fullmatch(r"\d{9,13}(?:\.\d+)?", text):
         return _from_epoch(float(text))
-    forms: tuple[Callable[[str], datetime | None], ...] = (_from_iso, _from_mail, written_date, _from_numbers)
+    forms: tuple[Callable[[str], datetime | None], ...] = (_from_iso, written_date, _from_numbers, _from_digits, _from_mail)
     return next((found for form in forms if (found := form(text)) is not None), None)
 
 
@@ -79,7 +90,7 @@ def written_date(text: str) -> datetime | None:
     for pattern in _WRITTEN:
         if match := pattern.search(text):
             part = match.groupdict()
-            return _utc(int(part["year"]), _MONTHS[part["month"][:3].lower()], int(part["day"]), *_clock(part))
+            return _local(int(part["year"]), _MONTHS[part["month"][:3].lower()], int(part["day"]), part)
     return None
 
 
@@ -89,9 +100,23 @@ def date_in_dateline(text: str) -> datetime | None:
     return written_date(match["date"]) if match else None
 
 
-def date_in_stamp(line: str) -> datetime | None:
-    """The date of a line that says nothing else than when (`Published 21 May 2025 14:05 GMT`)."""
-    return written_date(line) if _STAMP_WORDS.fullmatch(line) else None
+def date_in_stamps(lines: Sequence[str]) -> datetime | None:
+    """The date of lines that say nothing else than when (`Updated 3 June 2024 | Published 1 June 2024`): the first that is
+    said to be of publication, else the first that is not said to be of a change, else the first."""
+    dated: list[tuple[int, datetime]] = []
+    for line in lines:
+        for label, part in _labelled(line) if _STAMP_WORDS.fullmatch(line) else ():
+            if moment := written_date(part):
+                dated.append((label, moment))
+    return min(dated, key=lambda one: one[0])[1] if dated else None
+
+
+def _labelled(line: str) -> Iterator[tuple[int, str]]:
+    """The parts of a stamp, each from one label to the next: 0 for publication, 1 for none, 2 for a change."""
+    labels = sorted([(m.start(), 0) for m in _FIRST.finditer(line)] + [(m.start(), 2) for m in _CHANGED.finditer(line)])
+    starts = [(0, 1), *labels]
+    for (start, label), (end, _) in itertools.pairwise([*starts, (len(line), 1)]):
+        yield label, line[start:end]
 
 
 def date_in_name(name: str) -> datetime | None:
@@ -103,13 +128,26 @@ def date_in_name(name: str) -> datetime | None:
     return _utc(part["year"], part["month"], part["day"], part["hour"], part["minute"], part["second"])
 
 
-def _clock(part: dict[str, str]) -> tuple[int, int, int, float]:
+def _local(year: int, month: int, day: int, part: Mapping[str, str | None]) -> datetime | None:
+    """The moment of a day and the clock time found with it, if any."""
     if not part["hour"]:
-        return 0, 0, 0, 0.0
+        return _utc(year, month, day)
     hour, half = int(part["hour"]), (part["half"] or "")[:1].lower()
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
-    return hour, int(part["minute"]), 0, _ZONES.get((part["zone"] or "UTC").upper(), 0.0)
+    east = _hours_east(part["zone"])
+    if east is None:
+        return _utc(year, month, day)
+    return _utc(year, month, day, hour, int(part["minute"] or 0), int(part["second"] or 0), east)
+
+
+def _hours_east(zone: str | None) -> float | None:
+    """Hours east of Greenwich; None for letters that do not say."""
+    if zone is None:
+        return 0.0
+    if match := _OFFSET.fullmatch(zone):
+        return (1 if match["sign"] == "+" else -1) * (int(match["hours"]) + int(match["minutes"] or 0) / 60)
+    return _ZONES.get(zone)
 
 
 def _from_epoch(value: float) -> datetime | None:
@@ -136,14 +174,20 @@ def _from_mail(text: str) -> datetime | None:
 
 def _from_numbers(text: str) -> datetime | None:
     if match := _YEAR_FIRST.match(text):
-        return _utc(int(match["year"]), int(match["month"]), int(match["day"]))
+        return _local(int(match["year"]), int(match["month"]), int(match["day"]), match.groupdict())
     if match := _NUMERIC.match(text):
-        first, second = int(match["first"]), int(match["second"])
-        if first > 12:
-            return _utc(int(match["year"]), second, first)
-        if second > 12 or first == second:
-            return _utc(int(match["year"]), first, second)
+        first, second, year = int(match["one"]), int(match["other"]), int(match["year"])
+        if first > 12 or first == second:
+            return _local(year, second, first, match.groupdict())
+        if second > 12:
+            return _local(year, first, second, match.groupdict())
     return None
+
+
+def _from_digits(text: str) -> datetime | None:
+    """A day as eight digits, year first."""
+    match = re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text)
+    return _utc(*map(int, match.groups())) if match else None
 
 
 def _utc(

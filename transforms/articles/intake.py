@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -33,11 +33,13 @@ _ARTICLE_COLUMNS = (
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """The file of the records: its dump, its path relative to RAW, what its sidecar says."""
+    """The file of the records: its dump, its path relative to RAW, what its sidecar says; nothing in it can have been
+    published after `latest`."""
 
     dump_id: str
     source_path: str
     sidecar: Mapping[str, Any] = field(default_factory=dict)
+    latest: datetime | None = None
 
 
 def take_in(
@@ -69,7 +71,7 @@ def texts_of(records: Iterable[RawRecord | Refusal], mapping: FieldMapping) -> I
 def _inside(archive: SourceInfo, record: RawRecord | Refusal) -> SourceInfo:
     """The source of a record in an archive: the member, with what its sidecar in the archive says."""
     sidecar = record.sidecar if isinstance(record, RawRecord) else {}
-    return SourceInfo(archive.dump_id, f"{archive.source_path}/{record.member}", {**archive.sidecar, **sidecar})
+    return replace(archive, source_path=f"{archive.source_path}/{record.member}", sidecar={**archive.sidecar, **sidecar})
 
 
 def _warnings(record: RawRecord | Refusal) -> list[str] | None:
@@ -155,14 +157,14 @@ def _keys(number: int, source: SourceInfo, content: str) -> dict[str, Any]:
 
 def _published(fields: ArticleFields, cleaned: Cleaned, source: SourceInfo) -> tuple[datetime | None, str | None]:
     """When it was published and where that is said: dump or sidecar, a dateline or stamp of the text, the file's name."""
-    if fields.published:
-        return fields.published, fields.published_source
-    in_stamps = (dates.date_in_stamp(stamp) for stamp in cleaned.stamps)
-    in_text = dates.date_in_dateline(cleaned.text) or next((moment for moment in in_stamps if moment), None)
-    if in_text:
-        return in_text, "text"
-    in_name = dates.date_in_name(source.source_path) if is_one_article(source.source_path) else None
-    return in_name, "file" if in_name else None
+    found = [
+        (fields.published, fields.published_source),
+        (dates.date_in_dateline(cleaned.text), "text"),
+        (dates.date_in_stamps(cleaned.stamps), "text"),
+        (dates.date_in_name(source.source_path) if is_one_article(source.source_path) else None, "file"),
+    ]
+    known = ((moment, said) for moment, said in found if moment and (source.latest is None or moment <= source.latest))
+    return next(known, (None, None))
 
 
 def _digest(content: object) -> str:

@@ -33,6 +33,7 @@ class Phrases:
     reader_words: frozenset[str]
     outlet_words: frozenset[str]
     stamp_words: frozenset[str]
+    publication: frozenset[str]
     mastheads: frozenset[str]
     sections: frozenset[str]
     place_openers: frozenset[str]

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from transforms.articles.blocks import split_blocks, split_sentences
+from transforms.articles.blocks import split_sentences
+from transforms.articles.markdown import read_blocks
 from transforms.articles.phrases import folded, load_phrases
 
 #: An article must have this share of sentences to itself to teach anything.
@@ -24,8 +25,8 @@ _OWN = 0.25
 #: articles on one matter share stands in fewer.
 _OFTEN = 0.25
 #: At the end of a text, so many articles make a sentence as sure as a foreign one, or this share of all articles if that
-#: is more; at its start, datelines repeat too.
-_SURE, _SURE_SHARE = 5, 1 / 200
+#: is more; at its start, where datelines repeat too, it takes more than one such sentence.
+_SURE, _SURE_SHARE, _SURE_AT_START = 5, 1 / 200, 3
 #: So many articles must end alike, from one sentence on, to learn what stands before it, as far up as this.
 _ALIKE, _LONGEST_SLOT = 10, 8
 #: In this share of them another article's sentence stands at each place of a slot, and at none of its places in less than
@@ -37,10 +38,13 @@ _STRETCH = 3
 _SHORTEST, _TEASER = 12, 35
 #: So many texts teach all that there is to learn of a dump, however large it is.
 MOST_TEXTS = 20_000
-#: What a teaser of another story has not: speech, and words that lean on the sentence before.
+#: What a teaser of another story never has: words that lean on the sentence before, and quotations. It seldom reports.
 _LEANS = re.compile(
-    r"(?:he|she|it|they|we|i|but|and|so|this|that|these|those|his|her|their|its)\b|.*\b(?:said|told|added)\b|.*\""
+    r"(?:he|she|it|they|we|i|but|and|so|this|that|these|those|his|her|their|its)\b"
+    r"|.*\"[^\"]{25,}\"|[^\"]*\"(?:[^\"]*\"[^\"]*\")*[^\"]*$"
 )
+_NAME = re.compile(r"(?<=[\w,;:’'] )[A-Z]\w{3,}")
+_REPORTS = re.compile(r"\b(?:said|told|added)\b")
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def _sentences(text: str) -> array[int]:
         "q",
         (
             key(sentence)
-            for block in split_blocks(text)
+            for block in read_blocks(text).blocks
             for sentence in split_sentences(block.text, abbreviations)
             if len(sentence.strip()) >= _SHORTEST
         ),
@@ -141,15 +145,18 @@ def repeated_edges(sentences: Sequence[str], is_foreign: Sequence[bool], repeate
     beside = sorted(count for count, foreign in zip(counts, is_foreign, strict=True) if foreign and count > 1)
     often = min(max(2.0, _OFTEN * beside[(len(beside) - 1) // 2]), repeated.sure) if beside else repeated.sure
     last = range(len(sentences) - 1, -1, -1)
+    sure = [count >= repeated.sure for count in counts]
+    short = [len(sentence.strip()) < _SHORTEST for sentence in sentences]
     for order in (range(len(sentences)), last):
-        run = list(takewhile(lambda i: is_foreign[i] or counts[i] > 1, order))
+        run = list(takewhile(lambda i: is_foreign[i] or counts[i] > 1 or short[i], order))
         while run and not is_foreign[run[-1]] and counts[run[-1]] < often:
             run.pop()
-        if any(is_foreign[index] or (order is last and counts[index] >= repeated.sure) for index in run):
+        enough = 1 if order is last else _SURE_AT_START
+        if any(is_foreign[index] for index in run) or sum(sure[index] for index in run) >= enough:
             for index in run:
                 marked[index] = True
     _mark_slot(sentences, keys, counts, repeated, marked)
-    _mark_stretches(is_foreign, [count >= repeated.sure for count in counts], marked)
+    _mark_stretches(is_foreign, sure, marked)
     return marked
 
 
@@ -162,14 +169,23 @@ def _mark_slot(
         end -= 1
     anchors = [index for index in range(end, len(sentences)) if keys[index] in repeated.slots]
     for anchor in anchors[:1]:
-        for index in range(anchor - 1, max(anchor - 1 - repeated.slots[keys[anchor]], len(sentences) // 2 - 1, 0), -1):
-            if not (marked[index] or counts[index] > 1 or _is_teaser(sentences[index])):
-                break
-            marked[index] = True
+        slot = range(anchor - 1, max(anchor - 1 - repeated.slots[keys[anchor]], len(sentences) // 2 - 1, 0), -1)
+        run = list(takewhile(lambda i: marked[i] or counts[i] > 1 or _can_be_teaser(sentences[i]), slot))
+        while run and counts[run[-1]] < 2 and _REPORTS.search(sentences[run[-1]]):
+            run.pop()
+        if any(counts[index] > 1 for index in run) or not _goes_on(sentences, run):
+            for index in run:
+                marked[index] = True
 
 
-def _is_teaser(sentence: str) -> bool:
-    """Whether the sentence can stand alone: no speech, no quotation, nothing that leans on the one before."""
+def _goes_on(sentences: Sequence[str], run: Sequence[int]) -> bool:
+    """Whether most of the sentences name who or what the text before them names: then they go on with it."""
+    named = {name for sentence in sentences[: min(run, default=0)] for name in _NAME.findall(sentence)}
+    return 4 * sum(not named.isdisjoint(_NAME.findall(sentences[index])) for index in run) > 3 * len(run)
+
+
+def _can_be_teaser(sentence: str) -> bool:
+    """Whether the sentence can stand alone: no quotation, nothing that leans on the one before."""
     return sentence.count(" ") < _TEASER and not _LEANS.match(folded(sentence.strip()))
 
 

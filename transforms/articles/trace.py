@@ -27,14 +27,22 @@ class Piece:
     opens: bool
 
 
-def merged(between: str, first: Sequence[Removed], second: Sequence[Removed]) -> tuple[Removed, ...]:
-    """What two cleanings in turn removed, in order, with places in the text that the second one left.
+def merged(between: str, left: str, first: Sequence[Removed], second: Sequence[Removed]) -> tuple[Removed, ...]:
+    """What two cleanings in turn removed, in order, with places in the text that the second one `left`.
 
     `between` is the text that the first one left and the second one read.
     """
     spans = _spans(between, second)
+    ink = [offset for offset, character in enumerate(left) if not character.isspace()]
+
+    def shifted(at: int) -> int:
+        """An offset of `between` as one of `left`: white space apart, what stood before it still does, but for the removed."""
+        before = "".join(between[:at].split())
+        gone = sum(len("".join(between[start : min(end, at)].split())) for start, end in spans if start < at)
+        return ink[len(before) - gone] if len(before) - gone < len(ink) else len(left)
+
     placed = [(start, 1, removed) for (start, _), removed in zip(spans, second, strict=True)]
-    placed += [(removed.at, 0, replace(removed, at=_shifted(removed.at, spans, second))) for removed in first]
+    placed += [(removed.at, 0, replace(removed, at=shifted(removed.at))) for removed in first]
     return tuple(removed for _, _, removed in sorted(placed, key=lambda one: one[:2]))
 
 
@@ -68,15 +76,3 @@ def _spans(text: str, removed: Sequence[Removed]) -> list[tuple[int, int]]:
         gone += len(one.text)
         spans.append((start, end))
     return spans
-
-
-def _shifted(at: int, spans: Sequence[tuple[int, int]], removed: Sequence[Removed]) -> int:
-    """An offset of the text before the spans were removed, as one of the text after it."""
-    shifted, least, most = at, 0, None
-    for (start, end), one in zip(spans, removed, strict=True):
-        if start > at:
-            most = one.at
-            break
-        least = one.at
-        shifted = one.at + max(0, at - end)
-    return max(least, shifted if most is None else min(shifted, most))

@@ -108,6 +108,7 @@ class Position:
     """A side that a claim takes on an issue."""
 
     issue_code: str
+    issue_text: str
     stance: str
     binding: str
     confidence: float

@@ -185,6 +185,7 @@ def _position_row(position: Position, claim_id: str, claim: Claim, article: Arti
         "article_id": article.article_id,
         "entity_id": entity_id(claim.speaker.entity, article),
         "issue_code": position.issue_code,
+        "issue_text": position.issue_text,
         "stance": position.stance,
         "stance_cue": position.stance_cue,
         "unclear_reason": position.unclear_reason,

@@ -98,7 +98,8 @@ class _Stage:
 
     def _speaker(self, attribution: Attribution, speakers: Sequence[Speaker]) -> Speaker:
         if attribution.source is None:
-            return self._still_on_stage(attribution)
+            around = _outer(attribution, speakers)
+            return around if around is not None and around.entity is not None else self._still_on_stage(attribution)
         span = antecedent(attribution.source)
         self._read_on(span.start)
         mention = mention_of(span, self._mentions)
@@ -106,8 +107,8 @@ class _Stage:
             return self._mentioned(mention, span)
         root = span.root
         if root.lower_ in FIRST_PERSON:
-            around = speakers[attribution.outer].entity if _is_before(attribution.outer, speakers) else None
-            return Speaker("resolved", around) if around is not None else Speaker("unresolved", reason="first_person")
+            around = _outer(attribution, speakers)
+            return around if around is not None and around.entity is not None else Speaker("unresolved", reason="first_person")
         entity, reason = self._referred(span)
         if entity is None:
             return Speaker("unresolved", reason=reason)
@@ -199,8 +200,10 @@ class _Stage:
         return self._scene.last_near(span.start) if span[0].lower_ in DETERMINERS else None
 
 
-def _is_before(outer: int | None, speakers: Sequence[Speaker]) -> bool:
-    return outer is not None and outer < len(speakers)
+def _outer(attribution: Attribution, speakers: Sequence[Speaker]) -> Speaker | None:
+    """The speaker in whose words the attribution lies; None if in nobody's, or he is not known yet."""
+    number = attribution.outer
+    return speakers[number] if number is not None and number < len(speakers) else None
 
 
 def _with_article(span: Span) -> Span:

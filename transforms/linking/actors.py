@@ -8,6 +8,7 @@ Every step is a grouping or a join, so cost grows with the rows.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -57,7 +58,7 @@ def link_actors(
     actors = pd.DataFrame(
         {
             **{name: base[name] for name in ("name", "actor_type", "country_code", "wikidata_id", "is_known")},
-            "role": base.index.to_series().map(_latest_role(linked, roles)),
+            "role": base.index.to_series().map(_latest_role(linked, vocabulary.actors)),
             "aliases": _aliases(linked, mentions, base, vocabulary.actors),
             **_seen(linked, base),
             "mention_count": _count(mentions, entity_actor, base),
@@ -219,11 +220,13 @@ def _roles(linked: pd.DataFrame, known: KnownActors) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=TABLES["actor_roles"].column_names, dtype=object)
 
 
-def _latest_role(linked: pd.DataFrame, roles: pd.DataFrame) -> pd.Series:
-    """The latest known role of each actor: the base's latest, else that of the latest article that names one."""
-    ours = roles[roles["source"] != FROM_ARTICLES]
-    dated = ours.assign(since=ours["valid_from"].astype(str).where(ours["valid_from"].notna(), ""))
-    listed = dated.sort_values(["actor_id", "since", "role"]).groupby("actor_id")["role"].last()
+def _latest_role(linked: pd.DataFrame, known: KnownActors) -> pd.Series:
+    """The latest known role of each actor: of the base the one whose source reaches furthest, else the latest article's."""
+    ours = sorted(
+        known.roles, key=lambda role: (role.as_of or role.valid_to or dt.date.max, role.valid_from or dt.date.min, role.role)
+    )
+    present = frozenset(linked["actor_id"])
+    listed = pd.Series({role.actor_id: role.role for role in ours if role.actor_id in present}, dtype=object)
     named = linked.dropna(subset="role_text").sort_values(["actor_id", "seen_on", "role_text"], na_position="first")
     seen = named.groupby("actor_id")["role_text"].last()
     return listed.combine_first(seen)

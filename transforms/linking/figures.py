@@ -57,9 +57,10 @@ def dated(figures: pd.DataFrame, articles: pd.DataFrame) -> list[dict[str, Any]]
 
     A figure holds as of its own date; one without, as of the day of publication; one that is dated to a year alone, of no month.
     """
-    about = {row["article_id"]: row for row in _rows(articles, ["article_id", "origin_id", "published_at"])}
+    told = articles[articles["article_id"].isin(figures["article_id"])]
+    about = {row["article_id"]: row for row in plain_rows(told[["article_id", "origin_id", "published_at"]])}
     found = []
-    for row in _rows(figures, list(figures.columns)):
+    for row in plain_rows(figures):
         article = about[row["article_id"]]
         published = article["published_at"]
         source = "as_of" if row["as_of"] is not None else "published"
@@ -138,7 +139,7 @@ def spread(told: Iterable[Telling]) -> float | None:
     return max(floor - ceiling, 0.0)
 
 
-def _rows(frame: pd.DataFrame, columns: list[str]) -> list[dict[str, Any]]:
+def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of plain values, null as None."""
-    rows: list[dict[str, Any]] = pa.Table.from_pandas(frame[columns], preserve_index=False).to_pylist()
+    rows: list[dict[str, Any]] = pa.Table.from_pandas(frame, preserve_index=False).to_pylist()
     return rows

@@ -52,7 +52,14 @@ AGREEMENTS: dict[str, dict[str, Callable[[pd.DataFrame], pd.Series]]] = {
         "as_of_has_precision": _null_together("as_of", "as_of_precision"),
         "derived_has_area": lambda frame: ~frame["area_is_derived"] | frame["area_km2"].notna(),
     },
-    "places": {"area_has_source": _null_together("area_km2", "area_source")},
+    "places": {
+        "area_has_source": _null_together("area_km2", "area_source"),
+        "claimed_is_disputed": lambda frame: frame["is_disputed"] | (frame["claimed_by"].list.len() == 0),
+    },
+    "figures_compared": {
+        "figures_are_listed": lambda frame: frame["figure_ids"].list.len() == frame["figure_count"],
+        "lowest_is_lowest": lambda frame: frame["lowest_share"].isna() | (frame["lowest_share"] <= frame["highest_share"]),
+    },
 }
 
 

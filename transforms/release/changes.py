@@ -26,12 +26,14 @@ def changes(
     cause: str,
     new_articles: frozenset[str] = frozenset(),
     withdrawn: frozenset[str] = frozenset(),
+    corrected: frozenset[tuple[str, str]] = frozenset(),
 ) -> pd.DataFrame:
     """The `changes` table between two releases.
 
     `cause` is what a change of a row is put down to where the article behind it was there before; rows of new
     articles, and rows across articles whose articles include new ones, come from the dump; rows of withdrawn
-    articles are corrections; rows that differ because an actor's id leads to another one now are merges.
+    articles are corrections, and so are the rows (table, key) of which a correction was added, edited or taken out; rows
+    that differ because an actor's id leads to another one now are merges.
     """
     if not previous:
         return empty(CHANGES_TABLE)
@@ -57,7 +59,9 @@ def changes(
                         "table": name,
                         "key": key,
                         "change": change,
-                        "cause": "merge"
+                        "cause": "correction"
+                        if (name, key) in corrected
+                        else "merge"
                         if key in merged
                         else _cause(article, cause, moved=moved, new_articles=new_articles, withdrawn=withdrawn),
                         "release_id": release_id,

@@ -1,22 +1,17 @@
-"""Polygons as GeoJSON has them: rings by the right-hand rule, and the outline of several polygons that share borders.
-
-A ring is a list of (longitude, latitude) in degrees whose last point is its first; outer rings run against the clock,
-holes with it. A polygon is its outer ring and its holes.
-"""
+"""The outline of several polygons that share borders. Outer rings run against the clock, holes with it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
-Point = tuple[float, float]
-Ring = list[Point]
-Polygon = list[Ring]
+from transforms.vocabulary.boundaries import Point, Polygon, Ring
 
 
 def signed_area(ring: Sequence[Point]) -> float:
     """Square degrees that the ring encloses; positive if it runs against the clock."""
-    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False)) / 2
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring)) / 2
 
 
 def outline(polygons: Iterable[Polygon]) -> list[Polygon]:
@@ -27,7 +22,7 @@ def outline(polygons: Iterable[Polygon]) -> list[Polygon]:
     edges: dict[tuple[Point, Point], None] = {}
     for polygon in polygons:
         for ring in polygon:
-            for start, end in zip(ring, ring[1:], strict=False):
+            for start, end in pairwise(ring):
                 if (end, start) in edges:
                     del edges[end, start]
                 else:
@@ -82,7 +77,7 @@ def _contains(ring: Ring, point: Point) -> bool:
     """Even-odd rule."""
     x, y = point
     crossings = 0
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(ring):
         if (y1 > y) != (y2 > y) and x < x1 + (y - y1) * (x2 - x1) / (y2 - y1):
             crossings += 1
     return crossings % 2 == 1

@@ -40,6 +40,7 @@ POSITIONS = Table(
         ARTICLE_ID,
         ACTOR_ID,
         text("issue_code", "The issue, from the codebook."),
+        text("issue_text", "The words that name the issue, or its opposite: in the claim, or before it where `binding` says so."),
         code("stance", STANCES, "The actor's side on the issue as the codebook words it."),
         text("stance_cue", "The words that decided the stance.", nullable=True),
         text("unclear_reason", "Why no side could be told; null unless `stance` is unclear.", nullable=True),

@@ -12,7 +12,8 @@ from transforms.vocabulary.actor_additions import read_additions
 from transforms.vocabulary.actor_files import load_actors
 from transforms.vocabulary.actors import KnownActors
 from transforms.vocabulary.assertions import AssertionCues, load_assertions
-from transforms.vocabulary.codebook import Codebook, load_codebook, load_default_codebook
+from transforms.vocabulary.codebook import Codebook
+from transforms.vocabulary.codebook_files import load_codebooks
 from transforms.vocabulary.countries import Countries, load_countries
 from transforms.vocabulary.places import Gazetteer, load_places
 from transforms.vocabulary.references import Description, load_descriptions
@@ -32,8 +33,8 @@ class Vocabulary:
     places: Gazetteer
 
 
-def load_vocabulary(codebook: tuple[str, str] | None = None, actors: tuple[str, str] | None = None) -> Vocabulary:
-    """The shipped vocabulary, with the user's codebook (text, name) in place of the shipped one and the user's actors added.
+def load_vocabulary(codebooks: tuple[tuple[str, str], ...] = (), actors: tuple[str, str] | None = None) -> Vocabulary:
+    """The shipped vocabulary, with the given codebooks, as (text, name), in place of the default ones, and the user's actors.
 
     Raises VocabularyError where a file is not as it must be.
     """
@@ -43,6 +44,6 @@ def load_vocabulary(codebook: tuple[str, str] | None = None, actors: tuple[str, 
         speech=load_speech(),
         descriptions=load_descriptions(),
         assertions=load_assertions(),
-        codebook=load_codebook(*codebook) if codebook else load_default_codebook(),
+        codebook=load_codebooks(codebooks),
         places=load_places(),
     )

@@ -35,8 +35,8 @@ TITLE_KINDS = ("honorific", "lesser", "modifier", "office", "past", "post")
 VERB_USES = ("act", "address", "event", "speak")
 NOUN_USES = ("exchange", "speech", "toward")
 NAME_WORD_USES = (
-    "anybody", "armed_group", "first_name_country", "generic", "local", "media", "never_bare", "no_body", "particle",
-    "quantity", "relation_apart", "relation_for", "relation_to",
+    "anybody", "armed_group", "first_name_country", "generic", "kin", "kind", "local", "media", "never_bare", "no_body",
+    "particle", "quantity", "relation_apart", "relation_for", "relation_to",
 )  # fmt: skip
 
 
@@ -189,7 +189,7 @@ def _load_collectives() -> dict[str, Collective]:
 
 def _load_metonyms(actors: Mapping[str, KnownActor]) -> dict[str, str | None]:
     found: dict[str, str | None] = {}
-    for line, row in enumerate(read_csv(METONYMS_FILE), start=2):
+    for line, row in _sorted_rows(METONYMS_FILE, "form"):
         if row["actor_id"] and row["actor_id"] not in actors:
             raise VocabularyError(METONYMS_FILE, line, f"actor_id is not in {ACTORS_FILE}: {row['actor_id']!r}")
         found[form_key(row["form"])] = row["actor_id"] or None

@@ -17,6 +17,7 @@ CONTEXT_FILE = "context_cues.yml"
 STANCE_FILE = "stance_cues.yml"
 TIME_FILE = "time_words.yml"
 _PLACES = ("first", "anywhere", "warned")
+_WORD_LISTS = ("negating_words", "negating_heads", "negating_with_infinitive", "relaying_sources", "deniable")
 DIRECTIONS = ("", "for", "against", "open")
 
 
@@ -53,6 +54,7 @@ class ContextCues:
     not_negation: Patterns[str]
     negating_words: frozenset[str]
     negating_heads: frozenset[str]
+    negating_with_infinitive: frozenset[str]
     condition: Patterns[str]
     not_condition: Patterns[str]
     goal_condition: Patterns[str]
@@ -79,7 +81,11 @@ class StanceCues:
     pointers: frozenset[str]
     against_prepositions: frozenset[str]
     aside_prepositions: frozenset[str]
+    about_with_over: frozenset[str]
     linking_prepositions: frozenset[str]
+    verbs_only: frozenset[str]
+    adjectives_only: frozenset[str]
+    contrast: Patterns[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +140,7 @@ def load_assertions() -> AssertionCues:
         verbs={cue.cue: cue for cue in cues},
         act_phrases=_act_phrases(),
         context=_context(),
-        stance=StanceCues(**{key: frozenset(words) for key, words in _lists(STANCE_FILE, StanceCues).items()}),
+        stance=_stance(),
         time=load_time_words(),
     )
 
@@ -167,9 +173,15 @@ def _act_phrases() -> ActPhrases:
 
 def _context() -> ContextCues:
     lists = _lists(CONTEXT_FILE, ContextCues)
-    words = {key: frozenset(lists.pop(key)) for key in ("negating_words", "negating_heads", "relaying_sources", "deniable")}
+    words = {key: frozenset(lists.pop(key)) for key in _WORD_LISTS}
     phrases = {key: _patterns(CONTEXT_FILE, [(phrase, key) for phrase in items]) for key, items in lists.items()}
     return ContextCues(**words, **phrases)  # type: ignore[arg-type]
+
+
+def _stance() -> StanceCues:
+    lists = _lists(STANCE_FILE, StanceCues)
+    contrast = _patterns(STANCE_FILE, [(phrase, "contrast") for phrase in lists.pop("contrast")])
+    return StanceCues(contrast=contrast, **{key: frozenset(words) for key, words in lists.items()})
 
 
 @cache

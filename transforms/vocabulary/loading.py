@@ -26,6 +26,11 @@ def read_text(name: str) -> str:
     return resources.files("transforms.vocabulary").joinpath(name).read_text(encoding="utf-8")
 
 
+def read_bytes(name: str) -> bytes:
+    """The content of a data file of the vocabulary that is no text."""
+    return resources.files("transforms.vocabulary").joinpath(name).read_bytes()
+
+
 def read_csv(name: str) -> list[dict[str, str]]:
     """The rows of a CSV data file; a row that is longer or shorter than the header is an error."""
     return parse_csv(name, read_text(name))

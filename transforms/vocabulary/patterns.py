@@ -61,6 +61,8 @@ class Hit(Generic[Value]):
 def parse_pattern(pattern: str) -> tuple[Step, ...]:
     """The steps of a phrase. Raises PatternError, saying what is wrong with it."""
     steps: list[Step] = []
+    if hyphened := next((item for item in pattern.split() if "|" in item and _JOINTS.search(item)), None):
+        raise PatternError(f"a hyphen parts words, so {hyphened!r} cannot hold one; write a phrase of its own for it")
     for item in _JOINTS.sub(" ", pattern).split():
         if not _WORD.fullmatch(item):
             raise PatternError(f"cannot read {item!r} in {pattern!r}")

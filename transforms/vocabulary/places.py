@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from transforms.identity import fold
 from transforms.schema.codes import PLACE_KINDS
-from transforms.vocabulary.countries import load_countries
+from transforms.vocabulary.countries import is_abbreviation, load_countries
 from transforms.vocabulary.loading import VocabularyError, read_csv, read_yaml, split_list
 
 FILE = "places.csv"
@@ -23,6 +23,8 @@ CLAIMS_FILE = "place_claims.csv"
 WORDS_FILE = "place_words.yml"
 #: Which kind a bare name means where it can be several: a state before its namesakes, a region before its capital.
 PREFERENCE = ("state", "region", "admin1", "zone", "admin2", "city", "unknown")
+#: Fewer letters in capitals are an abbreviation of something, and no place unless the place is abbreviated so.
+SHORTEST = 4
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
@@ -81,8 +83,7 @@ class Gazetteer:
         found: dict[tuple[str, ...], list[Place]] = defaultdict(list)
         for place in self.by_id.values():
             for words in dict.fromkeys(_words(name) for name in place.names):
-                if not self.words.common.issuperset(words):
-                    found[words].append(place)
+                found[words].append(place)
         return {words: tuple(places) for words, places in found.items()}
 
     @cached_property
@@ -93,10 +94,14 @@ class Gazetteer:
             longest[words[0]] = max(longest.get(words[0], 0), len(words))
         return longest
 
+    @cached_property
+    def _abbreviations(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(_words(name) for place in self.by_id.values() for name in place.names if is_abbreviation(name))
+
     def longest_at(self, words: Sequence[str], start: int) -> tuple[int, tuple[Place, ...]]:
         """The longest name that begins at `start`: how many of the words it takes, and the places that bear it.
 
-        A word without a capital begins no name. (0, ()) if there is none.
+        A word without a capital begins no name, and an abbreviation is one only in capitals. (0, ()) if there is none.
         """
         if not words[start][:1].isupper():
             return 0, ()
@@ -110,9 +115,18 @@ class Gazetteer:
         for length in range(min(limit, len(pieces)), 0, -1):
             is_word_end = length == len(pieces) or ends[length] != ends[length - 1]
             places = self._by_words.get(tuple(pieces[:length])) if is_word_end else None
-            if places:
+            if places and self._is_a_name(pieces[:length], words, start, start + ends[length - 1]):
                 return ends[length - 1], places
         return 0, ()
+
+    def _is_a_name(self, pieces: Sequence[str], words: Sequence[str], start: int, end: int) -> bool:
+        """Whether the words are the name and not ordinary words or letters that look like it."""
+        if self.words.common.issuperset(pieces):
+            return end < len(words) and words[end].lower() in self.words.head_kinds
+        is_short = end == start + 1 and sum(map(str.isalpha, words[start])) < SHORTEST
+        in_capitals = words[start].isupper()
+        is_letters = tuple(pieces) in self._abbreviations
+        return in_capitals if is_letters else not (is_short and in_capitals)
 
     @cached_property
     def _by_adjective(self) -> dict[str, tuple[Place, ...]]:

@@ -30,10 +30,11 @@ _DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1")
 
 @dataclass(frozen=True)
 class SpellingClass:
-    """Forms that stand for one another at a place of a word, the one that keys take first."""
+    """Forms that stand for one another at a place of a word, the longest first; keys take the form `key`."""
 
     place: str
     forms: tuple[str, ...]
+    key: str
 
     def split(self, word: str) -> tuple[str, str] | None:
         """What stands before and after the longest form of the class in a folded word; None if none is there."""
@@ -41,7 +42,7 @@ class SpellingClass:
             return ("", "") if word in self.forms else None
         if len(word) < LEAST_LETTERS:
             return None
-        for form in sorted(self.forms, key=len, reverse=True):
+        for form in self.forms:
             if self.place == "end" and word.endswith(form):
                 return word[: -len(form)], ""
             if self.place == "start" and word.startswith(form):
@@ -84,14 +85,14 @@ def load_classes() -> tuple[SpellingClass, ...]:
         for form in forms:
             if owners.setdefault((row["place"], form), line) != line:
                 raise VocabularyError(FILE, line, f"{form!r} also stands in line {owners[row['place'], form]}")
-        classes.append(SpellingClass(row["place"], forms))
+        classes.append(SpellingClass(row["place"], tuple(sorted(forms, key=lambda form: (-len(form), form))), forms[0]))
     return tuple(sorted(classes, key=lambda one: PLACES.index(one.place)))
 
 
 @lru_cache(maxsize=100_000)
 def _word_key(word: str) -> str:
     for one, before, after in _fitting(word):
-        word = one.forms[0].join((before, after))
+        word = one.key.join((before, after))
     return _DOUBLED.sub(r"\1", word)
 
 
@@ -108,13 +109,14 @@ def _fitting(word: str) -> Iterator[tuple[SpellingClass, str, str]]:
             yield one, before, after
             if one.place == "word":
                 return
-            word = one.forms[0].join((before, after))
+            word = one.key.join((before, after))
 
 
-def _spellings_of(word: str) -> Iterator[str]:
+@lru_cache(maxsize=100_000)
+def _spellings_of(word: str) -> tuple[str, ...]:
     """Other spellings of a word: by one class within, one at its beginning and one at its end, or as a whole."""
     found = {fold(word)}
     for one, *_ in _fitting(fold(word)):
         found |= {form.join(parts) for spelt in found if (parts := one.split(spelt)) is not None for form in one.forms}
     is_capital = word[:1].isupper()
-    yield from (spelt.capitalize() if is_capital else spelt for spelt in sorted(found - {fold(word)}))
+    return tuple(spelt.capitalize() if is_capital else spelt for spelt in sorted(found - {fold(word)}))

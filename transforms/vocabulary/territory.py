@@ -57,6 +57,7 @@ class TerritoryWords:
     undoing: frozenset[str]
     planned: frozenset[str]
     failing: frozenset[str]
+    recognition: frozenset[str]
     demanded_modals: frozenset[str]
     future_modals: frozenset[str]
     planned_modals: frozenset[str]

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from transforms.extraction.actors.lexicon import CountryForm, Hit, Name, Reading, is_possessive, pieces_of
 from transforms.extraction.actors.setting import main_country
@@ -15,10 +15,9 @@ from transforms.extraction.annotations import Entity, Mention
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors import Institution, KnownActor
 from transforms.vocabulary.countries import form_key
+from transforms.vocabulary.references import COMPANY, OWN
 
 _BODY_TYPES = frozenset({"government", "organisation", "armed_group", "media"})
-#: Within so many words after a name stands the noun that says what it is.
-_KIND_WORDS = 3
 _ABBREVIATION = re.compile(r"[A-Z][A-Z0-9&.-]{1,7}")
 
 
@@ -48,7 +47,8 @@ def find_institutions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]
         actor = known.institution(hit.meaning.forms[0], code)
         if actor is not None:
             named.add(actor.actor_id)
-            found.append(Mention(reading.doc[start:end], "name", entity_of(actor)))
+            kind = "name" if start < hit.start or end > hit.end else "description"
+            found.append(Mention(reading.doc[start:end], kind, entity_of(actor)))
     main = main_country(reading) if bare else None
     countries = sorted({actor.country_code for actor in map(known.actors.__getitem__, named) if actor.country_code})
     for hit in bare:
@@ -137,22 +137,23 @@ def _country_of(reading: Reading, hit: Hit[Institution], vocabulary: Vocabulary)
 def find_known_bodies(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     """Organisations, armed groups, media and offices of state that the knowledge base knows by name."""
     return [
-        Mention(_with_kind(reading.doc[hit.start : hit.end], vocabulary), "name", entity_of(hit.meaning))
+        Mention(_with_kind(reading.doc[hit.start : hit.end], hit.meaning, vocabulary), "name", entity_of(hit.meaning))
         for hit in reading.names
         if isinstance(hit.meaning, KnownActor) and hit.meaning.actor_type != "person" and not _is_in_longer_name(reading.doc, hit)
     ]
 
 
-def _with_kind(name: Span, vocabulary: Vocabulary) -> Span:
-    """The name with the noun after it that says what it is: "the AFP news agency", "the Hamas movement"."""
-    doc = name.doc
-    for end in range(name.end, min(name.end + _KIND_WORDS, len(doc))):
-        noun = vocabulary.descriptions.get(doc[end].lower_)
-        if noun is not None and noun.refers_to == "body" and doc[end].pos_ == "NOUN":
-            return doc[name.start : end + 1] if doc[name.end - 1].head.i == end else name
-        if doc[end].pos_ not in {"NOUN", "ADJ"}:
-            return name
-    return name
+def _with_kind(name: Span, actor: KnownActor, vocabulary: Vocabulary) -> Span:
+    """The name with the noun after it that says what it is: "the AFP news agency", "the Hamas militant group"."""
+    doc, end = name.doc, name.end
+    if end < len(doc) and doc[end].lower_ in vocabulary.actors.name_words["kind"]:
+        end += 1
+    noun = vocabulary.descriptions.get(doc[end].lower_) if end < len(doc) and doc[end].pos_ == "NOUN" else None
+    if noun is None or noun.refers_to != "body" or actor.actor_type not in noun.actor_types or COMPANY in noun.names:
+        return name
+    is_head = doc[name.end - 1].head.i == end and not (doc[end].dep_ == "compound" and doc[end].head.i > end)
+    is_part = OWN in noun.names and actor.actor_type != "media"
+    return doc[name.start : end + 1] if is_head and not is_part else name
 
 
 def _is_in_longer_name(doc: Doc, hit: Hit[Name]) -> bool:
@@ -185,7 +186,8 @@ def _ends_longer_name(span: Span) -> bool:
     doc, start = span.doc, span.start
     if not start or not (doc[start].ent_type_ == "ORG" and doc[start].ent_iob_ == "I"):
         return False
-    return doc[start - 1].pos_ == "PROPN" and doc[start - 1].ent_type_ == "ORG" and doc[start - 1].text[:1].isupper()
+    before: Token = doc[start - 1]
+    return bool(before.pos_ == "PROPN" and before.ent_type_ == "ORG" and before.text[:1].isupper())
 
 
 def _stands_for(span: Span, form: CountryForm, vocabulary: Vocabulary) -> KnownActor | None:
@@ -302,6 +304,13 @@ def _is_plausible(reading: Reading, span: Span, words: Mapping[str, frozenset[st
 
 def _type_of(span: Span, reading: Reading, words: Mapping[str, frozenset[str]]) -> str:
     held = {token.lower_ for token in span}
+    if "post" in held and any(at in reading.name_starts for at in range(span.start, span.end)):
+        held.discard("post")  # the mail of a country, not a newspaper
+    first = reading.name_starts.get(span.start)
+    if first is not None and isinstance(first.meaning, KnownActor) and first.meaning.actor_type == "media":
+        return "media"
+    if "ministry" in held:
+        return "government"
     if held & words["media"] or any(hit.end == span.start and hit.meaning.actor_type == "media" for hit in reading.collectives):
         return "media"
     return "armed_group" if held & words["armed_group"] else "organisation"

@@ -7,8 +7,10 @@ from collections.abc import Container, Iterable, Mapping
 
 from spacy.tokens import Doc, Span, Token
 
-from transforms.extraction.actors.lexicon import CountryForm, Reading, pieces_of
+from transforms.extraction.actors.lexicon import CountryForm, Hit, Name, Reading, pieces_of
 from transforms.extraction.actors.titles import TitlePhrase
+from transforms.extraction.actors.told import find_told_people
+from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors import KnownActor
 
 _MOST_TOKENS = 8
@@ -17,8 +19,9 @@ _JOINTS = frozenset({"-", "‑", "’", "'"})
 _GIVEN_NAMES = frozenset({"name", "capital"})
 #: What the model calls names that may hold a surname.
 _LONGER_NAMES = frozenset({"ORG", "FAC", "PERSON", "WORK_OF_ART", "LAW"})
-#: What the model calls people by mistake.
-_MISTAKEN = frozenset({"WORK_OF_ART", "ORG", "GPE", "FAC", "NORP", "PRODUCT"})
+#: Particles that are common words as well: of names only before a hyphen ("as-Sadr").
+_ALSO_WORDS = frozenset({"as", "az", "ash", "e", "do", "ten", "bar", "y"})
+_GENERATIONS = ("jr", "sr", "ii", "iii", "iv")
 #: Letters that transliterations exchange.
 _ALIKE = str.maketrans({"y": "i", "j": "i", "o": "u"})
 #: An initial, with or without its full stop.
@@ -29,6 +32,8 @@ _MIDDLE = re.compile(r"[A-Z]\.?|\w+(?:vich|vych|vna|ichna|yich)")
 def surnames(name: str, country_code: str | None, words: Mapping[str, frozenset[str]]) -> set[str]:
     """The folded forms by which a person of this full name is named later; `words` are `KnownActors.name_words`."""
     pieces = name.split()
+    if len(pieces) > 2 and has_generation(name):
+        return {name_key(" ".join(pieces[-2:])), *surnames(" ".join(pieces[:-1]), country_code, words)}
     if len(pieces) < 2:
         return {name_key(name)}
     cut = len(pieces) - 1
@@ -46,6 +51,11 @@ def name_key(text: str) -> str:
     return " ".join(pieces_of(text.removesuffix("'s").removesuffix("’s")))
 
 
+def has_generation(name: str) -> bool:
+    """Whether the name ends with what tells a son from his father: "Jr.", "III"."""
+    return name_key(name).split()[-1:] in ([word] for word in _GENERATIONS)
+
+
 def skeleton(name: str) -> str:
     """A name without what transliterations differ in: i/y/j endings, doubled letters, hyphens, apostrophes."""
     text = name_key(name.replace("'", "").replace("’", "")).replace("ou", "u").replace("ee", "i")
@@ -58,8 +68,8 @@ def clean_name(text: str) -> str:
     return re.sub(r"[’']s$", "", " ".join(text.split())).strip(" ,.;:'\"“”‘’") + (".", "")[not re.search(r"\bJr\.$", text)]
 
 
-def find_full_names(reading: Reading, title_ends: dict[int, TitlePhrase]) -> list[Span]:
-    """Names that introduce somebody: known full names, names after titles, names that the model found; longest first."""
+def find_full_names(reading: Reading, title_ends: dict[int, TitlePhrase], vocabulary: Vocabulary) -> list[Span]:
+    """Names that introduce somebody: known full names, names after titles, names that the model or the article tells."""
     doc = reading.doc
     candidates = [
         _grown(reading, hit.start, hit.end) for hit in reading.names if _is_person(hit.meaning) and hit.end - hit.start > 1
@@ -70,16 +80,19 @@ def find_full_names(reading: Reading, title_ends: dict[int, TitlePhrase]) -> lis
         stop = _capital_run(reading, start)
         if stop > start and _may_follow(reading, phrase, start):
             candidates.append((start, stop))
+        elif phrase.has_complement and end < len(doc) and doc[end].text == ",":
+            stop = _capital_run(reading, end + 1)
+            if stop > end + 2 and stop < len(doc) and doc[stop].text == ",":
+                candidates.append((end + 1, stop))
     for honorific in reading.titles:
         if honorific.meaning.kind == "honorific" and not doc[honorific.start].text.islower():
             start = _skip_honorifics(reading, honorific.end)
             candidates.append((start, _capital_run(reading, start)))
-    persons = {name_key(entity[-1].text) for entity in doc.ents if entity.label_ == "PERSON"}
+    candidates += find_told_people(reading, vocabulary)
     for entity in doc.ents:
-        is_person = entity.label_ == "PERSON" or (entity.label_ in _MISTAKEN and _may_be_person(reading, entity, persons))
-        if is_person and reading.in_body[entity.start]:
+        if entity.label_ == "PERSON" and reading.in_body[entity.start]:
             start, stop = _trimmed(reading, entity.start, entity.end)
-            if _looks_personal(reading, doc[start:stop]):
+            if _looks_personal(reading, doc[start:stop]) and not vocabulary.places.named(doc[start:stop].text):
                 candidates.append(_grown(reading, start, stop))
     chosen: list[Span] = []
     free = [True] * len(doc)
@@ -88,20 +101,6 @@ def find_full_names(reading: Reading, title_ends: dict[int, TitlePhrase]) -> lis
             free[start:stop] = [False] * (stop - start)
             chosen.append(doc[start:stop])
     return sorted(chosen, key=lambda span: span.start)
-
-
-def _may_be_person(reading: Reading, entity: Span, persons: Container[str]) -> bool:
-    """Whether what the model calls a work or a body speaks, and is a person by an age, a title after it or elsewhere."""
-    doc, end = entity.doc, entity.end
-    if entity.root.i not in reading.speaking or len(entity) not in {2, 3} or not all(is_name_word(token) for token in entity):
-        return False
-    if end + 1 < len(doc) and doc[end].text == ",":
-        if doc[end + 1].text.isdigit():
-            return True
-        after = end + 1 + (doc[end + 1].lower_ in {"the", "a", "an"})
-        if after in reading.title_starts:
-            return True
-    return name_key(entity[-1].text) in persons
 
 
 def _may_follow(reading: Reading, phrase: TitlePhrase, start: int) -> bool:
@@ -140,11 +139,13 @@ def _capital_run(reading: Reading, start: int) -> int:
     at = start
     while at < len(doc) and at - start < _MOST_TOKENS:
         token = doc[at]
-        if is_name_word(token):
+        if is_name_word(token) or is_second_syllable(token):
             at += 1
             end = at
         elif (token.lower_ in reading.particles or token.text in _JOINTS) and at + 1 < len(doc):
             if token.text in _JOINTS and (not at or doc[at - 1].whitespace_ or token.whitespace_):
+                break
+            if token.text in _ALSO_WORDS and doc[at + 1].text not in _JOINTS:
                 break
             at += 1
         else:
@@ -161,6 +162,14 @@ def is_name_word(token: Token) -> bool:
     return letters.isalpha() or bool(_INITIAL.fullmatch(text)) or text in {"Jr.", "Sr."}
 
 
+def is_second_syllable(token: Token) -> bool:
+    """Whether a word in lower case goes on a name after a hyphen, as in "Chen Wei-lun"."""
+    if token.i < 2 or not token.is_alpha or not token.text.islower():
+        return False
+    hyphen, first = token.doc[token.i - 1], token.doc[token.i - 2]
+    return hyphen.text in {"-", "‑"} and not hyphen.whitespace_ and not first.whitespace_ and is_name_word(first)
+
+
 def _looks_personal(reading: Reading, span: Span) -> bool:
     """Whether what the model calls a person has a first and a last name, no word in capitals and none of a body's."""
     return sum(is_name_word(token) for token in span) > 1 and not any(
@@ -171,15 +180,21 @@ def _looks_personal(reading: Reading, span: Span) -> bool:
 def _grown(reading: Reading, start: int, end: int) -> tuple[int, int]:
     """A name with the particles and hyphenated parts before it and the capitalised words after it that belong to it."""
     doc = reading.doc
-    while (
-        start > 1 and (doc[start - 1].text == "-" or doc[start - 1].lower_ in reading.particles) and is_name_word(doc[start - 2])
-    ):
+    while start > 1 and _joins(reading, start - 1) and is_name_word(doc[start - 2]):
         start -= 2
     return start, max(end, _capital_run(reading, start)) if doc[start].text[:1].isupper() else end
 
 
+def _joins(reading: Reading, at: int) -> bool:
+    """Whether a hyphen without spaces, or a particle, stands between two parts of a name."""
+    token = reading.doc[at]
+    if token.text == "-":
+        return not token.whitespace_ and not reading.doc[at - 1].whitespace_
+    return token.lower_ in reading.particles and token.text not in _ALSO_WORDS
+
+
 def _trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:
-    """A found name without titles, adjectives of country and honorifics before it or 's after it."""
+    """A found name without titles, adjectives of country and honorifics before it, or 's or a dash after it."""
     doc = reading.doc
     while start < end:
         title, name = reading.title_starts.get(start), reading.name_starts.get(start)
@@ -191,7 +206,8 @@ def _trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:
             start += 1
         else:
             break
-    while end > start and not is_name_word(doc[end - 1]):
+    end = next((at for at in range(start + 1, end) if doc[at].text in _JOINTS and doc[at - 1].whitespace_), end)
+    while end > start and not (is_name_word(doc[end - 1]) or (is_second_syllable(doc[end - 1]) and end - start > 2)):
         end -= 1
     return start, end
 
@@ -203,11 +219,16 @@ def _is_name(reading: Reading, start: int, end: int) -> bool:
         token.like_num or token.ent_type_ in {"DATE", "TIME"} for token in doc[start:end]
     ):
         return False
-    if not all(is_name_word(token) or token.lower_ in reading.particles or token.text in _JOINTS for token in doc[start:end]):
+    if not all(
+        is_name_word(token) or token.lower_ in reading.particles or token.text in _JOINTS or is_second_syllable(token)
+        for token in doc[start:end]
+    ):
         return False
     for at in range(start, end):
         hit = reading.name_starts.get(at)
         if hit is None or _is_person(hit.meaning):
+            continue
+        if _is_surname(reading, hit, start, end):
             continue
         covers = hit.start == start and hit.end >= end
         if covers or isinstance(hit.meaning, KnownActor) or hit.end - hit.start > 1:
@@ -216,6 +237,12 @@ def _is_name(reading: Reading, start: int, end: int) -> bool:
             return at == start and end - start > 1 and isinstance(hit.meaning, CountryForm) and hit.meaning.family in _GIVEN_NAMES
     title = reading.title_ends.get(end)
     return title is None or title.start < start or title.meaning.kind == "honorific"
+
+
+def _is_surname(reading: Reading, hit: Hit[Name], start: int, end: int) -> bool:
+    """Whether the name of a body is a person's surname here: the "Wagner" of "Christian Wagner"."""
+    is_last = hit.end - hit.start == 1 and hit.end == end and hit.start > start
+    return is_last and isinstance(hit.meaning, KnownActor) and reading.doc[hit.start].ent_type_ == "PERSON"
 
 
 def find_bare_names(reading: Reading, taken: set[int], introduced: Container[str]) -> Iterable[tuple[Span, KnownActor | None]]:
@@ -227,6 +254,8 @@ def find_bare_names(reading: Reading, taken: set[int], introduced: Container[str
             at += 1
             continue
         hit = reading.name_starts.get(at)
+        if hit is not None and hit.end < len(doc) and name_key(doc[hit.end].text) in _GENERATIONS:
+            hit = None
         if hit is not None and _is_person(hit.meaning) and not any(i in taken for i in range(hit.start, hit.end)):
             if not _beside_a_name(doc, hit.end) and not names_an_administration(reading, doc[hit.start : hit.end]):
                 yield doc[hit.start : hit.end], hit.meaning if isinstance(hit.meaning, KnownActor) else None

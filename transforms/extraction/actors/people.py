@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from spacy.tokens import Span
@@ -14,6 +15,7 @@ from transforms.extraction.actors.names import (
     clean_name,
     find_bare_names,
     find_full_names,
+    has_generation,
     name_key,
     names_an_administration,
     skeleton,
@@ -36,10 +38,11 @@ _SOMEBODYS = frozenset({"Spokesperson", "Deputy Spokesperson", "Adviser", "Aide"
 
 @dataclass
 class Person:
-    """A person as the article builds him up: names as written, fullest first known, role and country as found."""
+    """A person as the article builds him up: full names as written, of which the usual one is his, role, country as found."""
 
     name: str
     known: KnownActor | None = None
+    names: Counter[str] = field(default_factory=Counter)
     country_code: str | None = None
     title: TitlePhrase | None = None
     role: str | None = None
@@ -68,7 +71,7 @@ class PersonMention:
 def find_people(reading: Reading, titles: list[TitlePhrase], vocabulary: Vocabulary) -> list[PersonMention]:
     """All mentions of people by name, in text order; titles and appositions give role and country."""
     title_ends = {phrase.end: phrase for phrase in titles}
-    spans = find_full_names(reading, title_ends)
+    spans = find_full_names(reading, title_ends, vocabulary)
     register = _Register(vocabulary)
     mentions = []
     for span in spans:
@@ -94,7 +97,7 @@ def _skeletons(vocabulary: Vocabulary) -> dict[str, KnownActor | None]:
     found: dict[str, KnownActor | None] = {}
     for actor in vocabulary.actors.actors.values():
         if actor.actor_type == "person":
-            for form in (actor.name, *actor.aliases):
+            for form in actor.forms:
                 key = skeleton(form)
                 found[key] = actor if found.get(key, actor) is actor else None
     return found
@@ -125,8 +128,8 @@ class _Register:
         person = self._people.get(key) or self._by_initial(name) or self._by_shorter_name(name)
         if person is None:
             person = self._people[key] = Person(name, known)
-        elif len(name) > len(person.name):
-            person.name = name
+        person.names[name] += 1
+        person.name = max(person.names, key=lambda form: (person.names[form], len(form), form))
         _describe(person, titles)
         country = person.country_code or (known.country_code if known else None)
         for surname in surnames(name, country, self._words):
@@ -147,7 +150,11 @@ class _Register:
         alike = []
         for person in self._people.values():
             longer, shorter = sorted((name_key(person.name).split(), pieces), key=len, reverse=True)
-            if len(shorter) > 1 and (longer[-len(shorter) :] == shorter or longer[:-1] == shorter):
+            if (
+                has_generation(person.name) == has_generation(name)
+                and len(shorter) > 1
+                and (longer[-len(shorter) :] == shorter or longer[:-1] == shorter)
+            ):
                 alike.append(person)
         return alike[0] if len(alike) == 1 else None
 
@@ -172,6 +179,8 @@ class _Register:
                 people = [self._people.setdefault(known.actor_id, Person(known.name, known))]
             elif known is not None and len(people) > 1:
                 people = [person for person in people if person.known is known] or people
+            if len(people) > 1 and not has_generation(span.text):
+                people = [person for person in people if not has_generation(person.name)] or people
             title = _title_before(reading, span, title_ends)
             people = _with_title(people, [title] if title else [])
             person = people[0] if len(people) == 1 else None

@@ -45,6 +45,7 @@ class Scene:
     _ages: dict[str, list[Entity]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        """Read what the article tells of all the people it mentions."""
         self._starts = [mention.span.start for mention in self.mentions]
         self._gender_of = _told_genders(self.mentions, self.genders)
         self._add_genders_of_pronouns()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from spacy.tokens import Doc, Span, Token
 
@@ -36,30 +36,36 @@ def find_sources(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Sp
     by_head: dict[str, list[Entity]] = {}
     for head, collective in _heads(reading):
         span = _free_part(_left_part(head), is_free)
-        if span is None or collective.actor_type is None or _is_named(reading, span, head):
+        if span is None or collective.actor_type is None or _is_named(reading, span, head) or _has_name_beside(head):
             continue
         counter = _counter(head)
         if not any(speaks(reading.doc[token.i : token.i + 1], reading, vocabulary.actors) for token in (counter, head)):
             continue
-        name_words = vocabulary.actors.name_words
-        words = [token for token in span if token.lower_ not in _ARTICLES and token.lower_ not in name_words["quantity"]]
+        quantities = vocabulary.actors.name_words["quantity"]
+        words = [token for token in span if token.lower_ not in _ARTICLES and token.lower_ not in quantities]
         if counter is not head:
             span, words = reading.doc[counter.i : span.end], [counter, *words]
-        is_definite, is_bare = span[0].lower_ in _DEFINITE, len(words) == 1
         entity = _entity(reading, span, words, head, collective, vocabulary, entity_at)
-        if entity is None or (head.lower_ in name_words["anybody"] and entity.name.lower() == head.lower_):
-            continue
-        key = head.lemma_.lower()
-        if is_definite and is_bare and entity.name.lower() == head.lower_:
-            is_plural, earlier = head.tag_ in _PLURAL, by_head.get(key, [])
-            if earlier and (is_plural or len(set(earlier)) == 1):
-                entity = earlier[0] if len(set(earlier)) == 1 else None
-                found.append(Mention(span, "description", entity, is_provisional=not is_plural))
-            if earlier or not is_plural:
-                continue
-        by_head.setdefault(key, []).append(entity)
-        found.append(Mention(span, "description", entity, is_provisional=is_definite and head.tag_ not in _PLURAL))
+        earlier = by_head.setdefault(head.lemma_.lower(), [])
+        mention = _mention(span, head, entity, earlier, vocabulary) if entity is not None else None
+        if mention is not None:
+            found.append(mention)
+            if mention.entity is not None and mention.entity not in earlier:
+                earlier.append(mention.entity)
     return found
+
+
+def _mention(span: Span, head: Token, entity: Entity, earlier: Sequence[Entity], vocabulary: Vocabulary) -> Mention | None:
+    """The source, or with a bare "the" the one named so earlier; None where the words name nobody."""
+    is_definite, is_plural = span[0].lower_ in _DEFINITE, head.tag_ in _PLURAL
+    is_bare = entity.name.lower() == head.lower_
+    if is_bare and head.lower_ in vocabulary.actors.name_words["anybody"]:
+        return None
+    if not (is_definite and is_bare) or (is_plural and not earlier):
+        return Mention(span, "description", entity, is_provisional=is_definite and not is_plural)
+    if len(earlier) == 1:
+        return Mention(span, "description", earlier[0], is_provisional=not is_plural)
+    return Mention(span, "description", None) if is_plural else None
 
 
 def related_name(noun: str, entity: Entity, vocabulary: Vocabulary) -> str:
@@ -118,6 +124,11 @@ def _is_named(reading: Reading, span: Span, head: Token) -> bool:
     )
 
 
+def _has_name_beside(head: Token) -> bool:
+    """Whether a name stands in apposition after a comma: "an engineer, Okello,"."""
+    return any(child.dep_ == "appos" and child.pos_ == "PROPN" and child.i > head.i + 1 for child in head.children)
+
+
 def _is_one_body(hit: Hit[KnownActor | CountryForm], head: Token) -> bool:
     """Whether a name within the phrase is the source itself: a medium ("the SANA agency"), a name up to its last word."""
     if not isinstance(hit.meaning, KnownActor):
@@ -156,7 +167,8 @@ def _entity(
     entity_at: EntityAt,
 ) -> Entity | None:
     """The source with what its words tell of it; None where a pronoun says whose it is."""
-    actor_type = collective.actor_type or "anonymous"
+    country = _country(reading, span, head, vocabulary)
+    actor_type = "group" if head.lower_ == "people" and country else collective.actor_type or "anonymous"
     owner = next((child for child in head.lefts if child.dep_ == "poss"), None)
     if owner is not None and owner.pos_ == "PRON":
         return None
@@ -165,10 +177,9 @@ def _entity(
         related = _complement(head, entity_at)
     if related is not None:
         noun = _text(words)
-        own = _country(reading, span, head, vocabulary)
-        country = own or (None if _is_apart(head, vocabulary) else related.country_code)
+        country = country or (None if _is_apart(head, vocabulary) else related.country_code)
         return Entity(related_name(noun, related, vocabulary), actor_type, country)
-    return Entity(_name(words, head), actor_type, _country(reading, span, head, vocabulary))
+    return Entity(_name(words, head), actor_type, country)
 
 
 def _complement(head: Token, entity_at: EntityAt) -> Entity | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from transforms.extraction.actors.lexicon import CountryForm, Hit, Reading, is_possessive
 from transforms.vocabulary.actors import KnownActor, KnownActors, Title
 
 _OF = frozenset({"of", "for", "at", "to", "in"})
+#: So many words before a title may say what it is about.
+_MATTER_WORDS = 2
 #: How many words after a title are searched for a country.
 _LONGEST_PHRASE = 8
 
@@ -35,7 +37,7 @@ class TitlePhrase:
 def find_titles(reading: Reading, known: KnownActors) -> list[TitlePhrase]:
     """All titles of the text in order; titles joined to one ("Prime Minister and Foreign Minister") are one phrase."""
     phrases: list[TitlePhrase] = []
-    for hit in reading.titles:
+    for hit in sorted([*reading.titles, *_nouns_before_names(reading)], key=lambda hit: (hit.start, hit.end)):
         if hit.meaning.kind != "honorific":
             phrase = _phrase(reading, hit, hit.meaning, known)
             if phrases and _are_one(phrases[-1], phrase, reading):
@@ -43,6 +45,22 @@ def find_titles(reading: Reading, known: KnownActors) -> list[TitlePhrase]:
                 phrase = _joined(before, phrase)
             phrases.append(phrase)
     return phrases
+
+
+def _nouns_before_names(reading: Reading) -> list[Hit[Title]]:
+    """Nouns for unnamed people that stand before a name and so say what he is: "Chinese scholar Liu Meng"."""
+    doc = reading.doc
+    return [
+        Hit(hit.start, hit.end, Title(hit.meaning.form, hit.meaning.form.capitalize(), "post"))
+        for hit in reading.collectives
+        if hit.meaning.actor_type == "anonymous"
+        and not hit.meaning.is_plural
+        and hit.end not in reading.title_ends
+        and hit.end < len(doc)
+        and doc[hit.end].pos_ == "PROPN"
+        and doc[hit.end].ent_type_ == "PERSON"
+        and doc[hit.start].text.islower()
+    ]
 
 
 def _are_one(before: TitlePhrase, phrase: TitlePhrase, reading: Reading) -> bool:
@@ -68,6 +86,10 @@ def _phrase(reading: Reading, hit: Hit[Title], title: Title, known: KnownActors)
             is_holder = is_holder and known.modifiers.get(token.lower_, "modifier") == "modifier"
             role.insert(0, token.text)
             start -= 1
+        elif _is_subject_matter(reading, token, hit.start):
+            is_holder = False
+            role.insert(0, token.text)
+            start -= 1
         else:
             break
     end = hit.end
@@ -79,6 +101,14 @@ def _phrase(reading: Reading, hit: Hit[Title], title: Title, known: KnownActors)
     return TitlePhrase(
         start, end, title, words[:1].upper() + words[1:], country, organisation, is_holder, has_complement=end > hit.end
     )
+
+
+def _is_subject_matter(reading: Reading, token: Token, title: int) -> bool:
+    """Whether a common noun before a title says what he is minister, envoy or officer of: "the fisheries minister"."""
+    if token.pos_ != "NOUN" or token.dep_ not in {"compound", "nmod", "amod"} or token.i + 1 in reading.institution_ends:
+        return False
+    head = int(token.head.i)
+    return head in {title, token.i + 1} or (head > title and title - token.i <= _MATTER_WORDS)
 
 
 def _is_part_of_role(reading: Reading, end: int) -> bool:
@@ -146,7 +176,7 @@ def _end_of_place(doc: Doc, at: int) -> int | None:
     if doc[at].ent_type_ not in {"GPE", "LOC", "FAC", "ORG"}:
         return None
     end = at + 1
-    while end < len(doc) and doc[end].ent_iob_ == "I":
+    while end < len(doc) and doc[end].ent_iob_ == "I" and doc[end].text != ",":
         end += 1
     return end
 

@@ -25,6 +25,10 @@ NEGATED_ACTS = {
 #: Acts that are negations themselves.
 NEGATIVE_ACTS = frozenset({"reject", "deny"})
 _SUBJECTS_OBJECTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "acomp", "oprd", "xcomp"})
+#: Auxiliaries that leave a verb in the present: "we do condemn", "we are calling".
+_PRESENT = frozenset({"do", "be"})
+#: Acts that a word inside the content does not tell.
+_UNTOLD = (None, "say", "report")
 _MARKED = frozenset({"advcl", "csubj"})
 
 
@@ -66,6 +70,11 @@ def read_cue(attribution: Attribution, cues: AssertionCues) -> SpokenCue | None:
     if not inside:
         return None
     best = max(inside, key=lambda hit: (hit.value.act is not None, hit.end - hit.start, -hit.start))
+    refusal = next((hit for hit in inside if hit.value.act == "reject" and hit.end <= attribution.cue.end), None)
+    if refusal is not None:
+        refused = [hit for hit in inside if hit.start >= refusal.end and hit.value.direction]
+        if refused and refused[0].start < attribution.cue.end:
+            return SpokenCue(refused[0].value, refused[0].start, refused[0].end, attribution.cue.doc[refusal.start])
     return SpokenCue(best.value, best.start, best.end, _cue_negation(attribution.cue, cues.context))
 
 
@@ -100,26 +109,98 @@ def _cue_negation(cue: Span, context: ContextCues) -> Token | None:
 
 def _act(attribution: Attribution, spoken: SpokenCue | None, content: list[Token], cues: AssertionCues) -> tuple[str, str | None]:
     """The act and the words of the content that decided it, None where the cue did."""
+    first = _first_sentence(content)
     if spoken is not None and spoken.cue.act is not None:
-        if spoken.negation is None:
-            return _by_content(spoken.cue.act, attribution, content, cues), None
-        if not spoken.cue.direction and spoken.cue.act == "say":
-            return "doubt", None
-        return NEGATED_ACTS.get(spoken.cue.act, spoken.cue.act), None
+        if spoken.negation is not None:
+            if not spoken.cue.direction and spoken.cue.act == "say":
+                return "doubt", None
+            return NEGATED_ACTS.get(spoken.cue.act, spoken.cue.act), None
+        performed = _performed(attribution, first, cues) if spoken.cue.act == "announce" else None
+        if performed is not None and performed[0] == "reject":
+            return performed
+        return _by_content(spoken.cue.act, attribution, content, cues), None
     if attribution.source is not None and attribution.source.root.lemma_.lower() in cues.context.relaying_sources:
         return "report", None
-    first = _first_sentence(content)
+    performed = _named(attribution, first, cues) or _performed(attribution, first, cues)
+    if performed is not None:
+        return performed
     phrases = cues.act_phrases
     hits = [*phrases.first.find(first), *phrases.anywhere.find(content)]
     if hits:
         hit = min(hits, key=lambda hit: phrases.order.index(hit.value))
-        return hit.value, content[0].doc[hit.start : hit.end].text
+        act = "announce" if hit.value == "predict" and _is_own_will(attribution, first, cues) else hit.value
+        return act, content[0].doc[hit.start : hit.end].text
     return ("report" if _is_account(first) else "say"), None
+
+
+def _named(attribution: Attribution, sentence: list[Token], cues: AssertionCues) -> tuple[str, str | None] | None:
+    """The act that the content names as a thing: "reiterated its demand", "voiced opposition to the plan"."""
+    root = _root(sentence)
+    attitude = cues.verbs.get(root.lemma_.lower())
+    if attribution.cue is None or attribution.quote_type == "direct" or attitude is None or attitude.act in _UNTOLD:
+        return None
+    if (
+        root.pos_ != "NOUN"
+        or root.lemma_.lower() in cues.stance.verbs_only
+        or root.head.i not in range(attribution.cue.start, attribution.cue.end)
+    ):
+        return None
+    return str(attitude.act), str(root.text)
+
+
+def _performed(attribution: Attribution, sentence: list[Token], cues: AssertionCues) -> tuple[str, str | None] | None:
+    """What the speaker does by saying so: "we condemn", "I would support", "they will not come"; None where nothing.
+
+    The subject is a pronoun for the speaker; what the speaker did in the past is told, not done.
+    """
+    root = _root(sentence)
+    auxiliaries = {child.lemma_.lower() for child in root.children if child.dep_ == "aux"}
+    is_willed = bool(auxiliaries & cues.stance.will)
+    if (root.tag_ == "VBD" and root.pos_ == "VERB") or (auxiliaries and not is_willed and not auxiliaries <= _PRESENT):
+        return None
+    subject = _own_subject(root, attribution)
+    if subject is None or not (is_willed or "1" in subject.morph.get("Person")):
+        return None
+    negation = next((child for child in root.children if child.dep_ == "neg"), None)
+    for word in (root, *(child for child in root.children if child.dep_ == "acomp")):
+        attitude = cues.verbs.get(word.lemma_.lower())
+        if attitude is not None and attitude.act not in _UNTOLD:
+            act = str(attitude.act)
+            return (NEGATED_ACTS.get(act, act), str(negation.text)) if negation is not None else (act, str(word.text))
+    if is_willed and negation is not None and root.pos_ == "VERB" and attribution.quote_type != "direct":
+        return "reject", str(negation.text)
+    return None
+
+
+def _is_own_will(attribution: Attribution, sentence: list[Token], cues: AssertionCues) -> bool:
+    """Whether a sentence about what is to come is about a deed of the speaker's: it makes a plan known and foretells nothing."""
+    root = _root(sentence)
+    is_willed = any(child.lemma_.lower() in cues.stance.will for child in root.children if child.dep_ == "aux")
+    return is_willed and root.pos_ == "VERB" and root.tag_ == "VB" and _own_subject(root, attribution) is not None
+
+
+def _own_subject(root: Token, attribution: Attribution) -> Token | None:
+    """The only subject of a verb if it is a pronoun that may stand for the speaker: "we", or one of the source's number."""
+    subjects = [child for child in root.children if child.dep_ in {"nsubj", "nsubjpass"}]
+    if len(subjects) != 1 or subjects[0].pos_ != "PRON":
+        return None
+    subject = subjects[0]
+    if "1" in subject.morph.get("Person"):
+        return subject
+    source = attribution.source
+    if "3" not in subject.morph.get("Person") or source is None:
+        return None
+    is_plural = subject.morph.get("Number") == ["Plur"]
+    return subject if is_plural == (source.root.morph.get("Number") == ["Plur"]) else None
+
+
+def _root(sentence: list[Token]) -> Token:
+    return sentence[0].doc[sentence[0].i : sentence[-1].i + 1].root
 
 
 def _is_account(sentence: list[Token]) -> bool:
     """Whether a sentence tells what happened: a verb of the past with a subject other than the speaker and the listener."""
-    root = sentence[0].doc[sentence[0].i : sentence[-1].i + 1].root
+    root = _root(sentence)
     auxiliaries = {child.lower_ for child in root.children if child.dep_ in {"aux", "auxpass"}}
     is_past = (root.tag_ == "VBD" and root.pos_ == "VERB") or (root.tag_ == "VBN" and bool(auxiliaries & {"had", "was", "were"}))
     subjects = [child for child in root.children if child.dep_ in {"nsubj", "nsubjpass"}]
@@ -162,22 +243,31 @@ def _negating(part: Span, inside: set[int], context: ContextCues) -> Iterator[To
     root = part.root
     if root.i not in inside:
         root = part.doc[min(inside) : max(inside) + 1].root
-    if root.lemma_.lower() in context.negating_heads:
+    lemma = root.lemma_.lower()
+    if lemma in context.negating_heads or (lemma in context.negating_with_infinitive and _has_infinitive(root)):
         yield root
     for child in root.children:
         if child.i not in inside:
             continue
         if child.dep_ == "neg" or child.lower_ in context.negating_words:
             yield child
+        elif child.dep_ == "advmod":
+            yield from (word for word in child.children if word.lower_ in context.negating_words)
         elif child.dep_ in _SUBJECTS_OBJECTS:
             if child.lemma_.lower() in context.negating_heads:
                 yield child
             yield from (word for word in child.children if word.lower_ in context.negating_words and word.dep_ in {"det", "neg"})
 
 
+def _has_infinitive(verb: Token) -> bool:
+    return any(child.dep_ == "xcomp" for child in verb.children)
+
+
 def _sets_condition(cue: Span) -> bool:
     """A subordinating word must mark a side clause: "asked if" sets no condition."""
     first = cue[0]
+    if cue[-1].lower_ == "as":
+        return bool(cue[-1].dep_ == "mark")
     if first.dep_ == "mark":
         return first.head.dep_ in _MARKED
     if len(cue) == 1 and first.pos_ == "ADV":
@@ -186,7 +276,8 @@ def _sets_condition(cue: Span) -> bool:
 
 
 def _first_sentence(content: list[Token]) -> list[Token]:
-    sentence = content[0].sent
+    """The tokens of the first sentence that has words: a mark may stand alone."""
+    sentence = next((token for token in content if token.is_alpha), content[0]).sent
     return [token for token in content if sentence.start <= token.i < sentence.end]
 
 

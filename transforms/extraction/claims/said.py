@@ -212,7 +212,8 @@ def _dates_cue(found: Found, cue: Span, words: TimeWords) -> bool:
     if not found.is_of_thing:
         if clause.dep_ in _ASIDE and cue.root.i not in {token.i for token in clause.subtree}:
             return False
-        if own.i == clause.i and (0 <= found.start - cue.end < NEAR or 0 <= cue.start - found.end < NEAR):
+        is_before = 0 <= cue.start - found.end < NEAR and (own.i == cue.root.i or own.tag_ == "VBG")
+        if own.i == clause.i and (is_before or 0 <= found.start - cue.end < NEAR):
             return not _holds_clause(found, cue)
     token = cue.root
     while True:

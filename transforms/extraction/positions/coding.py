@@ -5,7 +5,8 @@ from __future__ import annotations
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Claim, Position
 from transforms.extraction.positions.issues import IssueMention, find_issues
-from transforms.extraction.positions.stance import NEUTRAL_ACTS, Reading, read_stance
+from transforms.extraction.positions.reading import Reading
+from transforms.extraction.positions.stance import NEUTRAL_ACTS, read_stance
 from transforms.vocabulary import Vocabulary
 
 #: How sure a binding is, by which the claim's own confidence is multiplied.
@@ -41,6 +42,7 @@ def _position(code: str, found: list[tuple[IssueMention, Reading]], claim: Claim
         stance = "support" if reading.sign > 0 else "oppose"
     return Position(
         issue_code=code,
+        issue_text=mention.phrase.text,
         stance=stance,
         binding=mention.binding,
         confidence=_confidence(claim, mention),
@@ -51,6 +53,7 @@ def _position(code: str, found: list[tuple[IssueMention, Reading]], claim: Claim
 def _unclear(code: str, mention: IssueMention, reading: Reading, reason: str, claim: Claim) -> Position:
     return Position(
         issue_code=code,
+        issue_text=mention.phrase.text,
         stance="unclear",
         binding=mention.binding,
         confidence=round(_confidence(claim, mention) * UNCLEAR_CONFIDENCE, 3),

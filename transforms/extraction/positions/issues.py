@@ -9,6 +9,7 @@ from spacy.tokens import Span, Token
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Claim
 from transforms.extraction.claims.assertion import content_tokens
+from transforms.extraction.positions.path import is_at_stake
 from transforms.vocabulary import Vocabulary
 
 #: A content that points back may have this many words: longer ones speak for themselves.
@@ -58,6 +59,8 @@ def _pointed_at(claim: Claim, content: list[Token], structure: Structure, vocabu
         if len(codes) == 1:
             hit = hits[-1]
             phrase, anchor = doc[hit.start : hit.end], doc[pointer.i : pointer.i + 1]
+            if not is_at_stake(phrase, vocabulary.assertions):
+                return []
             return [IssueMention(hit.value.code, hit.value.sign, phrase, anchor, binding)]
         if codes:
             return []
@@ -76,7 +79,7 @@ def _pointer(content: list[Token], vocabulary: Vocabulary) -> Token | None:
 
 
 def _is_definite(token: Token) -> bool:
-    """A pronoun, or a noun with "the", "this", "those": one that has been named."""
-    return token.pos_ == "PRON" or any(
+    """A noun with "the", "this", "those": one that has been named."""
+    return token.pos_ == "NOUN" and any(
         "Def" in child.morph.get("Definite") or "Dem" in child.morph.get("PronType") for child in token.children
     )

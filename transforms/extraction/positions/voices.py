@@ -2,39 +2,95 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from spacy.tokens import Token
 
+from transforms.extraction.annotations import Entity
+from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.assertions import StanceCues
+from transforms.vocabulary.countries import Countries
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _NAMES = frozenset({"NORP", "GPE", "PERSON", "ORG"})
+_NAMED = frozenset({"NOUN", "PROPN"})
+_VERBS = frozenset({"VERB", "AUX"})
 
 
-def is_anothers(word: Token, stance: StanceCues) -> bool:
+@dataclass(frozen=True)
+class Voice:
+    """By which words a speaker may speak of itself: pronouns, its name, and its country if it speaks for one."""
+
+    pronouns: frozenset[str]
+    names: frozenset[str]
+    country_code: str | None
+    countries: Countries
+
+    def is_meant(self, word: Token) -> bool:
+        """Whether a word, a pronoun or the head of a name, stands for the speaker."""
+        if word.lower_ in self.pronouns or word.lower_ in self.names:
+            return True
+        if self.country_code is None:
+            return False
+        name = " ".join(part.text for part in (*(child for child in word.lefts if child.dep_ in {"compound", "amod"}), word))
+        return self.countries.code_of(name) == self.country_code
+
+
+def voice_of(speaker: Entity | None, vocabulary: Vocabulary) -> Voice:
+    """The voice of a speaker; governments, their parts and office holders speak for their country."""
+    names: frozenset[str] = frozenset()
+    country_code = None
+    if speaker is not None:
+        if speaker.actor_type not in {"government", "anonymous", "group", "unknown"}:
+            names = frozenset({speaker.name.split()[-1].lower()})
+        speaks_for_it = speaker.actor_type in {"government", "armed_group"} or (
+            speaker.actor_type in {"person", "organisation"} and speaker.role_text is not None
+        )
+        country_code = speaker.country_code if speaks_for_it else None
+    return Voice(vocabulary.assertions.stance.speakers, names, country_code, vocabulary.countries)
+
+
+def is_anothers(word: Token, stance: StanceCues, voice: Voice) -> bool:
     """Whether a word of attitude belongs to someone other than the speaker.
 
     An infinitive and what someone must do are what the speaker wants of another, and so the speaker's own.
     """
-    speakers = stance.speakers
-    if word.pos_ not in {"VERB", "AUX"}:
+    if word.pos_ not in _VERBS:
         owners = (child for child in word.children if child.dep_ == "poss" or child.ent_type_ in _NAMES)
-        return any(owner.dep_ in {"poss", "amod", "compound"} and owner.lower_ not in speakers for owner in owners)
+        if any(owner.dep_ in {"poss", "amod", "compound"} and not voice.is_meant(owner) for owner in owners):
+            return True
+        if word.dep_ == "dobj" and word.head.dep_ == "acl":
+            return is_anothers(word.head.head, stance, voice)
+        return word.pos_ == "ADJ" and word.dep_ == "acomp" and _has_other_subject(word.head, stance, voice)
     if word.dep_ == "acl" and word.tag_ in {"VBG", "VBN"}:
         return True
-    modals = {child.lemma_.lower() for child in word.children if child.dep_ == "aux" and child.tag_ == "MD"}
-    if modals & stance.necessity or (word.tag_ == "VB" and not modals):
+    if word.dep_ == "acl" and is_anothers(word.head, stance, voice):
+        return True
+    if word.dep_ == "pcomp" and (word.head.head.pos_ in _NAMED or any(child.dep_ == "dobj" for child in word.head.head.children)):
+        return True
+    return _has_other_subject(word, stance, voice)
+
+
+def _has_other_subject(verb: Token, stance: StanceCues, voice: Voice) -> bool:
+    modals = {child.lemma_.lower() for child in verb.children if child.dep_ == "aux" and child.tag_ == "MD"}
+    if modals & stance.necessity or (verb.tag_ == "VB" and not modals):
         return False
-    token = word
-    while token.dep_ in {"xcomp", "conj"} and not any(child.dep_ in SUBJECTS for child in token.children):
-        token = token.head
-    subjects = [child for child in token.children if child.dep_ == "nsubj"]
-    return bool(subjects) and not all(subject.lower_ in speakers for subject in subjects)
+    while verb.dep_ in {"xcomp", "conj"} and not any(child.dep_ in SUBJECTS for child in verb.children):
+        verb = verb.head
+    subjects = [child for child in verb.children if child.dep_ == "nsubj"]
+    return bool(subjects) and not all(voice.is_meant(subject) for subject in subjects)
 
 
-def speaks(verb: Token, stance: StanceCues) -> bool:
-    """Whether the verb's subject may be the speaker: a pronoun, or none at all."""
-    subjects = [child for child in verb.children if child.dep_ in SUBJECTS]
-    return all(subject.lower_ in stance.speakers for subject in subjects)
+def is_theirs(word: Token) -> bool:
+    """Whether a noun of attitude is owned by "its", "his", "her" or "their", who may be the speaker."""
+    return any(child.dep_ == "poss" and child.pos_ == "PRON" and "3" in child.morph.get("Person") for child in word.children)
+
+
+def speaks(verb: Token, voice: Voice) -> bool:
+    """Whether the verb's subject may be the speaker: a word for it, or none at all."""
+    subjects = [child for child in verb.children if child.dep_ in SUBJECTS or child.dep_ == "expl"]
+    is_of_a_thing = verb.lemma_ == "be" and any(subject.lower_ == "it" for subject in subjects)
+    return not is_of_a_thing and all(subject.dep_ != "expl" and voice.is_meant(subject) for subject in subjects)
 
 
 def is_infinitive(verb: Token) -> bool:

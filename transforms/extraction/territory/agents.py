@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Span, Token
 
-from transforms.extraction.phrases import agent_of, child, is_passive, noun_phrase, sources_of, subject_of
+from transforms.extraction.phrases import agent_of, child, conjuncts, is_passive, noun_phrase, sources_of, subject_of
 from transforms.vocabulary.territory import TerritoryWords
 
 #: How a name stands before the noun that it owns: "Israeli control", "Wagner Group advances".
@@ -15,9 +15,27 @@ def doers_of(verb: Token, words: TerritoryWords) -> tuple[Span, ...]:
     """Who does what the verb says, in the active or the passive; joint doers one by one."""
     if is_passive(verb):
         agent = agent_of(verb)
-        return sources_of(agent) if agent is not None else ()
+        return _each(agent) if agent is not None else ()
     subject = _controller(verb) or subject_of(verb) or _content_with(verb)
-    return _doers(subject, words) if subject is not None else ()
+    if subject is None:
+        return ()
+    return _behind(subject, words) if _is_means(subject, verb, words) else _each(subject)
+
+
+def _each(head: Token) -> tuple[Span, ...]:
+    """The head and what is joined to it, one by one: the army and the militia hold a place together."""
+    return tuple(noun_phrase(token) for token in conjuncts(head)) or sources_of(head)
+
+
+def _is_means(subject: Token, verb: Token, words: TerritoryWords) -> bool:
+    """Whether not the subject acts but who has it: "Russia's plan", "the army's offensive", "the power to take …"."""
+    lemma = subject.lemma_.lower()
+    if lemma in words.aims or lemma in words.nouns:
+        return True
+    while verb.dep_ == "conj" and verb.head.pos_ == "VERB":
+        verb = verb.head
+    is_purpose = verb.dep_ == "acl" and verb.head == subject and verb.tag_ == "VB"
+    return is_purpose and subject.pos_ == "NOUN" and lemma not in words.forces
 
 
 def _content_with(verb: Token) -> Token | None:
@@ -26,17 +44,14 @@ def _content_with(verb: Token) -> Token | None:
     return subject_of(adjective.head) if adjective.dep_ == "acomp" and verb.dep_ in {"pcomp", "xcomp"} else None
 
 
-def _doers(subject: Token, words: TerritoryWords) -> tuple[Span, ...]:
-    """Who acts: for "Russia's plan", "the army's offensive", whose plan or offensive it is."""
-    lemma = subject.lemma_.lower()
-    if lemma not in words.aims and lemma not in words.nouns:
-        return sources_of(subject)
+def _behind(subject: Token, words: TerritoryWords) -> tuple[Span, ...]:
+    """Whose plan, offensive or power it is, else who has it by the verb that governs it."""
     owner = owner_of(subject)
     if owner or subject.dep_ not in {"dobj", "pobj", "attr"}:
         return owner
     verb = subject.head if subject.dep_ != "pobj" else subject.head.head
     doer = subject_of(verb) if verb.pos_ in {"VERB", "AUX"} else None
-    return sources_of(doer) if doer is not None and doer != subject else ()
+    return _each(doer) if doer is not None and doer != subject and not _is_means(doer, verb, words) else ()
 
 
 def _controller(verb: Token) -> Token | None:

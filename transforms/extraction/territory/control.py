@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
-from transforms.extraction.phrases import child, is_negated, is_passive, sources_of
+from transforms.extraction.phrases import child, is_negated, is_passive, sources_of, subject_of
 from transforms.extraction.territory.agents import doers_of, owner_of
 from transforms.vocabulary.territory import TerritoryWords
 
@@ -40,7 +40,8 @@ class Holding:
 def read_holding(quantity: Span, place: Span, words: TerritoryWords) -> Holding | None:
     """What the sentence says of this extent; None where it says nothing of holding."""
     around = (token for token in _governors(place.root, words) if token == quantity.root or token.is_ancestor(quantity.root))
-    for governor in dict.fromkeys((*_relative(quantity, place), *_governors(quantity.root, words), *around)):
+    relative = list(_relative(quantity, place))
+    for governor in dict.fromkeys((*relative, *_governors(quantity.root, words), *around)):
         held = _held_suffix(governor, words)
         if held is not None:
             return held
@@ -102,18 +103,43 @@ def _by_verb(verb: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]]
     if lemma in words.moving and any(part.lower_ == "into" for part in verb.children):
         return "gained", doers_of(verb, words)
     if lemma in words.ceding:
-        return "lost", doers_of(verb, words)
+        return None if _only_reaches(verb) else ("lost", doers_of(verb, words))
     if lemma in words.driving and any(part.lower_ in {"out", "from", "off"} for part in verb.children):
         driven = child(verb, "dobj", "nsubjpass")
         return ("lost", sources_of(driven)) if driven is not None else None
     stated = words.relation_of.get(lemma)
     if stated is None:
         return None
+    if stated == "controls" and _is_held_once_taken(verb, words):
+        stated = "gained"
     return _stated(stated, verb, words)
 
 
+def _is_whole_and_part(verb: Token, words: TerritoryWords) -> bool:
+    """Whether land is said to make up land: floods, fields and panels that cover a place are no part of it."""
+    if verb.lemma_ == "make" and child(verb, "prt") is None:
+        return False
+    subject = subject_of(verb)
+    if subject is None or subject.pos_ in {"PROPN", "PRON", "DET"}:
+        return True
+    return subject.lemma_.lower() in words.land | words.units | words.strips | words.parts
+
+
+def _is_held_once_taken(verb: Token, words: TerritoryWords) -> bool:
+    """ "take and hold all of it": the object is that of both verbs, and the first says what comes to be."""
+    first = verb.head
+    is_bare = verb.dep_ == "conj" and verb.tag_ == "VB" and child(first, "dobj") is None
+    return is_bare and words.relation_of.get(first.lemma_.lower()) == "gained"
+
+
+def _only_reaches(verb: Token) -> bool:
+    """ "Power returned to 40 towns": nobody gives anything up."""
+    gone = {part.lower_ for part in verb.children if part.dep_ in {"prep", "prt", "advmod"}}
+    return child(verb, "dobj", "nsubjpass") is None and "to" in gone and not gone & {"from", "out"}
+
+
 def _stated(relation: str, verb: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]] | None:
-    if relation == "composition" and verb.lemma_ == "make" and child(verb, "prt") is None:
+    if relation == "composition" and not _is_whole_and_part(verb, words):
         return None
     if relation == "damaged":
         return relation, ()
@@ -152,6 +178,8 @@ def _by_noun(noun: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]]
         lemma = verb.lemma_.lower()
         if lemma in words.verbs["demands"]:
             return "demands", doers_of(verb, words)
+        if lemma in words.ceding or words.relation_of.get(lemma) == "lost":
+            return "lost", doers_of(verb, words)
         if lemma in words.control_events:
             return "gained", doers_of(verb, words)
         if lemma in words.control_states:
@@ -179,6 +207,8 @@ def _with_status(relation: str, holders: tuple[Span, ...], governor: Token, word
         status = _own_status(token, words) if step == 0 else _outer_status(token, words, is_open=is_open)
         takes_itself = relation == "gained" and child(verb, "nsubj") is not None
         is_demand = token.lemma_.lower() in words.verbs["demands"] and relation in _ASKED_FOR
+        if relation == "claims" and token.lemma_.lower() in words.recognition:
+            return Holding("demands", holders, "demanded")
         if status == "demanded" and is_demand and not takes_itself:
             return Holding("demands", doers_of(token, words) or holders, status)
         if step and is_open and token.lemma_.lower() in words.verbs["offers"]:
@@ -186,7 +216,15 @@ def _with_status(relation: str, holders: tuple[Span, ...], governor: Token, word
         if status is not None:
             meant = "gained" if status == "planned" and verb.lemma_.lower() in words.seizing_if_planned else relation
             return Holding(meant, holders or owner_of(token), status, _future(verb, words) if step == 0 else None)
-    return Holding(relation, holders, "fact")
+    return Holding(relation, holders, _of_infinitive(verb))
+
+
+def _of_infinitive(verb: Token) -> str:
+    """ "Crossed the river to take …" tells a purpose, not what was done."""
+    while verb.dep_ == "conj" and verb.tag_ == "VB" and verb.head.pos_ == "VERB":
+        verb = verb.head
+    is_purpose = verb.dep_ == "advcl" and verb.tag_ == "VB" and any(part.tag_ == "TO" for part in verb.children)
+    return "planned" if is_purpose else "fact"
 
 
 def _announced_aim(verb: Token, words: TerritoryWords) -> Token | None:
@@ -247,7 +285,7 @@ def _future(verb: Token, words: TerritoryWords) -> str | None:
 
 def _by_modal(verb: Token, words: TerritoryWords) -> str | None:
     modals = {part.lower_ for part in verb.children if part.dep_ == "aux" and part.tag_ == "MD"}
-    if not modals and verb.dep_ == "conj" and verb.tag_ == "VB":
+    if not modals and verb.dep_ == "conj" and (verb.tag_ == "VB" or verb.lower_ == verb.lemma_):  # "put" is tagged as past
         return _by_modal(verb.head, words)
     marks = {part.lower_ for part in verb.children if part.dep_ in {"mark", "advmod", "acomp"}}
     if modals & words.hypothetical_modals or marks & words.hypothetical:

@@ -218,8 +218,10 @@ def _is_adverbial(doc: Doc, quantity: Quantity, words: TerritoryWords) -> bool:
 
 
 def _owns_something_else(span: Span, words: TerritoryWords) -> bool:
-    """ "Ukraine's grain": the place owns what the quantity is of, and that is no land."""
-    doc = span.doc
+    """ "Ukraine's grain", "the Black Sea fleet": the place only says whose or which, and what the quantity is of is no land."""
+    doc, named = span.doc, span.root
+    if named.dep_ in {"compound", "nmod"} and named.head.i >= span.end and named.head.pos_ == "NOUN":
+        return named.head.lemma_.lower() not in words.land | words.built | words.parts | words.strips
     if span.end >= len(doc) or doc[span.end].tag_ != "POS":
         return False
     following = doc[span.end + 1 : span.end + 6]

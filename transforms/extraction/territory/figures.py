@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Article, Claim, DatedAs, Entity, Figure, Mention, Refused
@@ -85,13 +85,21 @@ def _is_told(extent: Extent, holding: Holding, words: TerritoryWords) -> bool:
     if extent.is_damage != (holding.relation == "damaged") and extent.is_damage:
         return False
     if holding.relation == "damaged" and quantity.kind == "total" and verb.lower_ in words.fully:
-        return extent.locality.span.root.dep_ in {"dobj", "nsubjpass"}
+        return _head_of(extent.locality.span, words).dep_ in {"dobj", "nsubjpass"}
     if holding.relation == "composition" and quantity.kind in {"settlements", "units"}:
         return verb.dep_ not in {"nsubj", "conj"}
     if not extent.locality.is_guessed:
         return True
     by_soldiers = any(holder.root.lemma_.lower() in words.forces for holder in holding.holders)
     return by_soldiers or any(token.lemma_.lower() in words.seizing for token in (verb, *verb.ancestors))
+
+
+def _head_of(place: Span, words: TerritoryWords) -> Token:
+    """The noun that the place stands under: "town" in "the town of Khan Younis"."""
+    root = place.root
+    if root.dep_ == "pobj" and root.head.lower_ == "of" and root.head.head.lemma_.lower() in words.descriptions:
+        return root.head.head
+    return root
 
 
 def _span(doc: Doc, quantity: Quantity) -> Span:

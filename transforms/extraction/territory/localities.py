@@ -56,24 +56,30 @@ class Localities:
         place = 0
         while place < len(texts):
             length, candidates = self._vocabulary.places.longest_at(texts, place)
-            if not length or self._is_a_person(sentence, place, length):
+            if not length or self._is_a_person(sentence, place, length, candidates):
                 other = self._land_of_a_people(sentence, place) or self._unknown_at(sentence[place])
                 if other is not None:
                     found.append(other)
                 place = other.span.end - sentence.start if other is not None else place + 1
                 continue
-            head = self._head_beside(sentence, place, place + length)
-            chosen = self._chosen(sentence[place : place + length], candidates, head)
-            after = self._low(sentence, place + length)
-            if after in self._place_words.features:
-                chosen = None
-            end = place + length + (1 if after == head or after in self._place_words.features else 0)
-            span = sentence[place:end]
-            if chosen is not None and chosen.kind == "admin1" and head is None and self._is_capital(span, chosen):
-                chosen = None
-            found.append(self._part(span, chosen) or Locality(span, chosen.name if chosen else span.text, chosen))
-            place = end
+            found.append(self._named(sentence, place, place + length, candidates))
+            place = found[-1].span.end - sentence.start
         return found
+
+    def _named(self, sentence: Span, start: int, end: int, candidates: Sequence[Place]) -> Locality:
+        """What the name from `start` to `end` stands for, its head word included; a feature named after a place is unknown."""
+        after, before = self._low(sentence, end), sentence[start - 1] if start else None
+        features = self._place_words.features
+        if after in features:
+            return Locality(sentence[start : end + 1], sentence[start : end + 1].text, None)
+        if before is not None and before.is_title and before.lower_ in features:  # "Lake Victoria"
+            return Locality(sentence[start - 1 : end], sentence[start - 1 : end].text, None)
+        head = self._head_beside(sentence, start, end)
+        chosen = self._chosen(sentence[start:end], candidates, head)
+        span = sentence[start : end + (1 if after == head else 0)]
+        if chosen is not None and chosen.kind == "admin1" and head is None and self._is_capital(span, chosen):
+            chosen = None
+        return self._part(span, chosen) or Locality(span, chosen.name if chosen else span.text, chosen)
 
     def _part(self, span: Span, whole: Place | None) -> Locality | None:
         """ "southern Lebanon": a part of the place, which is a place of its own only where the gazetteer has it."""
@@ -171,8 +177,12 @@ class Localities:
         for _ in range(sentences):
             for locality in reversed(self.named_in(sentence)):
                 is_glued = locality.span.end < len(self._doc) and self._doc[locality.span.end].text == "-"
-                if locality.span.end <= position and not is_glued and (kinds is None or locality.kind in kinds):
+                if locality.span.end > position or is_glued:
+                    continue
+                if kinds is None or locality.kind in kinds:
                     return locality
+                if "state" in kinds and (whole := self._whole_of(locality)) is not None:
+                    return whole
             guessed = self._guessed_before(sentence, position) if kinds is not None and "unknown" in kinds else None
             if guessed is not None:
                 return guessed
@@ -180,6 +190,15 @@ class Localities:
                 return None
             sentence = self._doc[sentence.start - 1 : sentence.start].sent
         return None
+
+    def _whole_of(self, part: Locality) -> Locality | None:
+        """ "northern Yemen" names Yemen as well."""
+        if part.span[0].lower_ not in self._words.directions or len(part.span) == 1:
+            return None
+        name = part.span[1:]
+        code = self._vocabulary.countries.code_of(name.text)
+        state = self._vocabulary.places.by_id.get(code) if code is not None else None
+        return None if state is None else Locality(name, state.name, state)
 
     def _guessed_before(self, sentence: Span, position: int) -> Locality | None:
         """The last name in the sentence that stands where only a place can: "shelled X", "in X"."""
@@ -223,14 +242,20 @@ class Localities:
     def _low(sentence: Span, place: int) -> str:
         return sentence[place].lower_ if 0 <= place < len(sentence) else ""
 
-    def _is_a_person(self, sentence: Span, place: int, length: int) -> bool:
-        """Whether the name is part of a person's: "Jordan" in "Michael Jordan" and in "Jordan Bell"."""
+    def _is_a_person(self, sentence: Span, place: int, length: int, candidates: Sequence[Place]) -> bool:
+        """Whether the name is part of a person's ("Michael Jordan", "Jordan Bell"), or of one who acts ("Vladimir said").
+
+        The model takes many a town for a person, so that a lone name that acts is one only where no more than a unit
+        bears it.
+        """
         token = sentence[place]
         if token.ent_type_ != "PERSON":
             return False
         after = sentence[place + length] if place + length < len(sentence) else None
+        is_headed = self._low(sentence, place + length) in self._place_words.head_kinds
         goes_on = after is not None and after.ent_iob_ == "I" and after.pos_ == "PROPN"
-        return token.ent_iob_ == "I" or (goes_on and self._low(sentence, place + length) not in self._place_words.head_kinds)
+        acts = token.dep_ in {"nsubj", "nsubjpass", "poss"} and all(candidate.kind == "admin1" for candidate in candidates)
+        return token.ent_iob_ == "I" or (not is_headed and (goes_on or acts))
 
     def _land_of_a_people(self, sentence: Span, place: int) -> Locality | None:
         """ "Ukrainian territory" is Ukraine, "Crimean land" Crimea."""

@@ -6,7 +6,7 @@ area is known: it has neither.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
@@ -19,8 +19,8 @@ from transforms.vocabulary.territory import TerritoryWords
 
 #: Words from a quantity in which the land that it is of may be described.
 _REACH = 9
-#: Digits that a derived area keeps: more than any text or gazetteer vouches for, few enough to read.
-_DIGITS = 6
+#: Digits that a result keeps: what binary numbers add behind is noise.
+_DIGITS = 9
 #: Relations by which a verb marks off the part of a place that somebody has.
 _HOLDING = frozenset({"controls", "gained", "lost", "claims", "contested"})
 
@@ -45,7 +45,7 @@ def measured(quantity: Quantity, locality: Locality, doc: Doc, words: TerritoryW
         return Measure(None if is_part else _share_of(quantity.value, whole), quantity.value)
     if quantity.unit != "percent" or quantity.value > 100 or is_part:
         return Measure()
-    share = quantity.value / 100
+    share = _shortened(quantity.value / 100)
     if whole is None or whole.area_km2 is None or not is_of_land:
         return Measure(share)
     return Measure(share, _shortened(share * whole.area_km2), is_derived=True)
@@ -67,7 +67,11 @@ def is_of_part(quantity: Quantity, locality: Locality, doc: Doc, words: Territor
     modifiers = list(_modifiers(locality, doc))
     epithet = fold(doc[modifiers[-1].i : locality.span.end].text) if modifiers else ""
     is_in_name = locality.place is not None and any(fold(name).endswith(epithet) for name in locality.place.names)
-    if any(_marks_off(token, words) for token in modifiers) and not is_in_name:
+    if (
+        any(_marks_off(token, words) for token in modifiers)
+        and not is_in_name
+        and not _is_located(locality, modifiers, doc, words)
+    ):
         return True
     reach = doc[quantity.end : min(max(quantity.end, locality.span.start), quantity.end + _REACH)]
     if any(token.lemma_.lower() in words.parts or _is_held(token, words) for token in reach):
@@ -85,6 +89,14 @@ def _modifiers(locality: Locality, doc: Doc) -> Iterator[Token]:
             return
         yield token
         position -= 1
+
+
+def _is_located(locality: Locality, modifiers: Sequence[Token], doc: Doc, words: TerritoryWords) -> bool:
+    """ "the eastern Donbas region": the direction says where the whole lies; "northern Gaza" is a part."""
+    outermost = modifiers[-1].i
+    ends = {token.lemma_.lower() for token in doc[locality.span.end - 1 : locality.span.end + 1]}
+    is_definite = outermost > 0 and doc[outermost - 1].lower_ == "the"
+    return is_definite and not ends.isdisjoint(words.land) and all(token.lower_ in words.directions for token in modifiers)
 
 
 def _marks_off(token: Token, words: TerritoryWords) -> bool:

@@ -1,0 +1,73 @@
+"""`positions codebook` from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from flows.cli import app
+
+RIVERS = """codebook: rivers
+issues:
+  - code: dams
+    label: Dams
+    description: Damming a river.
+    support: building dams
+    phrases:
+      - build ~ dam
+      - {}
+    near_misses:
+      - build ~ dam of lies
+    examples:
+      - {{text: "We will build a dam.", stance: {}}}
+"""
+
+
+def told(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["codebook", *words])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.output
+
+
+def write(folder: Path, phrase: str, stance: str) -> str:
+    file = folder / "rivers.yml"
+    file.write_text(RIVERS.format(phrase, stance))
+    return str(file)
+
+
+def test_a_sound_codebook(tmp_path: Path) -> None:
+    code, text = told("check", write(tmp_path, "new dam", "support"))
+    assert (code, text.splitlines()[-1]) == (0, "Sound.")
+    assert "1 issues, 3 phrases, 1 examples" in text
+
+
+def test_errors_are_told_and_fail(tmp_path: Path) -> None:
+    code, text = told("check", write(tmp_path, "can't dam", "oppose"))
+    assert (code, text.splitlines()[-1]) == (1, "2 errors.")
+    assert 'dams: phrase "can\'t dam" can never match' in text
+    assert "dams, line 13: expected oppose, found support: We will build a dam." in text
+
+
+def test_a_broken_codebook_is_told_with_its_line(tmp_path: Path) -> None:
+    code, text = told("check", write(tmp_path, "~ dam", "oppose"))
+    assert code == 1
+    assert "rivers.yml:9: phrases: a phrase must start and end with a word" in text
+
+
+def test_no_codebook_there(tmp_path: Path) -> None:
+    code, text = told("try", "We will build a dam.", "--codebook", str(tmp_path / "none.yml"))
+    assert code == 2
+    assert "one of those shipped: conflict, politics" in text
+
+
+def test_a_sentence_tried_on_two_codebooks(tmp_path: Path) -> None:
+    mine = write(tmp_path, "new dam", "support")
+    code, text = told(
+        "try", "The minister said they must not build a dam and cut taxes.", "--codebook", mine, "--codebook", "politics"
+    )
+    assert code == 0
+    assert "source    The minister" in text
+    assert "issue     dams (Dams)" in text
+    assert "named   by 'build a dam', the issue, tied by clause" in text
+    assert "position  dams: oppose, by 'must not'" in text
