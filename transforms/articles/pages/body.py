@@ -35,10 +35,11 @@ def blocks_of(tree: HtmlElement, stated: str, sources: Sources) -> list[str]:
     import trafilatura
 
     _lighten(tree, sources)
-    links = _links(tree)
     found = trafilatura.bare_extraction(tree, include_comments=False)
     body = found.body if found is not None and not isinstance(found, dict) else None
-    blocks = [block for block in _blocks(body) if block not in links] if body is not None else []
+    blocks = list(_blocks(body)) if body is not None else []
+    links = _links(tree, set(blocks))
+    blocks = [block for block in blocks if block not in links]
     return list(_lines(stated)) if _is_part(" ".join(blocks), stated) else blocks
 
 
@@ -53,12 +54,13 @@ def _lighten(tree: HtmlElement, sources: Sources) -> None:
             element.drop_tree()
 
 
-def _links(tree: HtmlElement) -> set[str]:
-    """The texts of blocks that are nothing but a link, perhaps behind a label (`Also read: …`): they lead to other stories."""
+def _links(tree: HtmlElement, blocks: set[str]) -> set[str]:
+    """Those of the blocks that are nothing but a link, perhaps behind a label (`Also read: …`): they lead to other stories."""
     found = set()
-    for link in tree.iter("a"):
+    whole = "\n".join(sorted(blocks))
+    for link in tree.xpath(".//a[contains(normalize-space(.), ' ')]"):
         text = _joined(link)
-        if text.count(" ") < _LINK - 1:
+        if text.count(" ") < _LINK - 1 or text not in whole:
             continue
         block = next((outer for outer in islice(link.iterancestors(), _HEIGHT) if outer.tag in _BLOCK_TAGS), None)
         around = _joined(block) if block is not None else ""
