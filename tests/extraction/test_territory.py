@@ -29,7 +29,7 @@ def refused(text: str, nlp: Language, vocabulary: Vocabulary) -> list[Refused]:
         ("Sudan's army holds most of Kordofan.", "Kordofan", "Armed Forces of Sudan", "controls", "fact"),
         ("Hamas controls half of the Gaza Strip.", "Gaza Strip", "Hamas", "controls", "fact"),
         ("Two thirds of Tigray is controlled by Ethiopia.", "Tigray", "Government of Ethiopia", "controls", "fact"),
-        ("Ethiopian troops captured three villages in Amhara.", "Amhara", "Armed Forces of Ethiopia", "gained", "fact"),
+        ("Ethiopian troops captured three villages in Amhara.", "Amhara", "Ethiopian National Defense Force", "gained", "fact"),
         ("Ukraine liberated 600 sq km of Kharkiv region.", "Kharkiv Oblast", "Government of Ukraine", "gained", "fact"),
         ("Azerbaijan took full control of Nagorno-Karabakh.", "Nagorno-Karabakh", "Government of Azerbaijan", "gained", "fact"),
         ("Syria lost a tenth of Idlib.", "Idlib Governorate", "Government of Syria", "lost", "fact"),
@@ -49,7 +49,7 @@ def refused(text: str, nlp: Language, vocabulary: Vocabulary) -> list[Refused]:
             "fact",
         ),
         ("Half of Idlib has been captured by Turkish troops.", "Idlib Governorate", "Armed Forces of Turkey", "gained", "fact"),
-        ("Most of Tigray fell to Ethiopian soldiers.", "Tigray", "Armed Forces of Ethiopia", "gained", "fact"),
+        ("Most of Tigray fell to Ethiopian soldiers.", "Tigray", "Ethiopian National Defense Force", "gained", "fact"),
         ("Serbian forces drove Albanian fighters out of most of Kosovo.", "Kosovo", None, "lost", "fact"),
         ("Armenia withdrew from the whole of Nagorno-Karabakh.", "Nagorno-Karabakh", "Government of Armenia", "lost", "fact"),
         (
@@ -75,7 +75,7 @@ def refused(text: str, nlp: Language, vocabulary: Vocabulary) -> list[Refused]:
         ("Iraqi troops moved into a fifth of Kirkuk province.", "Kirkuk Governorate", "Armed Forces of Iraq", "gained", "fact"),
         ("Government troops retook four villages in Idlib.", "Idlib Governorate", "Government of Syria", "gained", "fact"),
         ("The junta has lost 40 per cent of Myanmar.", "Myanmar", "Government of Myanmar", "lost", "fact"),
-        ("Ethiopian troops hold three Eritrean towns.", "Eritrea", "Armed Forces of Ethiopia", "controls", "fact"),
+        ("Ethiopian troops hold three Eritrean towns.", "Eritrea", "Ethiopian National Defense Force", "controls", "fact"),
         ("Rwandan troops captured most of Lubero.", "Lubero", "Armed Forces of Rwanda", "gained", "fact"),
         ("Ukrainian troops fully retook Snihurivka.", "Snihurivka", "Armed Forces of Ukraine", "gained", "fact"),
         ("About 40 settlements in Ukraine have been de-occupied.", "Ukraine", "Government of Ukraine", "gained", "fact"),
@@ -222,7 +222,7 @@ def test_an_area_told_beside_a_name_has_no_holder(nlp: Language, vocabulary: Voc
 def test_joined_counts_share_place_and_holder(nlp: Language, vocabulary: Vocabulary) -> None:
     found = figures("Ethiopian troops captured five villages and two towns in Amhara.", nlp, vocabulary)
     assert [(f.value, f.place_name, f.holders[0].name) for f in found] == [
-        (5, "Amhara", "Armed Forces of Ethiopia"), (2, "Amhara", "Armed Forces of Ethiopia"),
+        (5, "Amhara", "Ethiopian National Defense Force"), (2, "Amhara", "Ethiopian National Defense Force"),
     ]  # fmt: skip
 
 
