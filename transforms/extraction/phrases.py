@@ -29,8 +29,9 @@ def child(token: Token, *labels: str) -> Token | None:
 
 
 def is_passive(verb: Token) -> bool:
-    """Whether the verb is in the passive, reduced passives included."""
-    return child(verb, "auxpass", "nsubjpass") is not None or (verb.tag_ == "VBN" and verb.dep_ == "acl")
+    """Whether the verb is in the passive, reduced passives included; "a claim to have taken it" is active."""
+    is_reduced = verb.tag_ == "VBN" and verb.dep_ == "acl" and child(verb, "aux") is None
+    return is_reduced or child(verb, "auxpass", "nsubjpass") is not None
 
 
 def is_negated(verb: Token) -> bool:

@@ -34,7 +34,8 @@ def _is_means(subject: Token, verb: Token, words: TerritoryWords) -> bool:
         return True
     while verb.dep_ == "conj" and verb.head.pos_ == "VERB":
         verb = verb.head
-    is_purpose = verb.dep_ == "acl" and verb.head == subject and verb.tag_ == "VB"
+    is_infinitive = any(part.tag_ == "TO" for part in verb.children)  # "to take", "to have taken"
+    is_purpose = verb.dep_ == "acl" and verb.head == subject and is_infinitive
     return is_purpose and subject.pos_ == "NOUN" and lemma not in words.forces
 
 
