@@ -153,7 +153,7 @@ def _cause(previous: Release | None, about: Mapping[str, Any]) -> str:
 def _corrected(previous: Release | None, about: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
     """Table and key of the rows whose corrections are others than in the previous release."""
     before = previous.manifest.get("corrections", {}) if previous else {}  # older releases know of none
-    after = about["corrections"]
+    after = about.get("corrections", {})
     cells = sorted(cell for cell in {**before, **after} if before.get(cell) != after.get(cell))
     return frozenset((cell.split("|", 1)[0], cell.split("|", 1)[1].rpartition("|")[0]) for cell in cells)
 

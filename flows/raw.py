@@ -17,6 +17,8 @@ from transforms.articles.readers.records import RawRecord, Refusal
 from transforms.articles.readers.sidecars import is_sidecar, sidecar_of
 from transforms.identity import content_id
 
+#: Errors of a disk that is full: they say nothing of the file that was read meanwhile.
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 #: A packed file that is read back and forth is held in memory up to this size.
 _IN_MEMORY = 16 * 1024 * 1024
 
@@ -100,7 +102,9 @@ def reading_options(mapping: FieldMapping) -> Options:
 
 
 def unreadable(file: SourceFile, error: OSError) -> Unreadable:
-    """The refusal of a file at which the operating system balked."""
+    """The refusal of a file at which the operating system balked; raises the error where no room to write is to blame."""
+    if error.errno in _NO_ROOM:
+        raise error
     rule = "symlink_loop" if error.errno == errno.ELOOP else "unreadable_file"
     return Unreadable(file.dump_id, file.source_path, rule, error.strerror or str(error))
 

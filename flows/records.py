@@ -73,10 +73,11 @@ def collect(state: Path, ledger: Ledger, folder: Path) -> None:
     articles = rows[rows["status"] == "article"].reset_index(drop=True)
     copies = group_copies(articles).astype({"article_id": TEXT, "origin_id": TEXT, "is_duplicate": FLAG})
     articles = articles.merge(copies, on="article_id", validate="one_to_one")
-    articles["extraction_status"] = [
+    statuses = [
         "skipped_language" if language != ENGLISH else "skipped_duplicate" if is_duplicate else "done"
         for language, is_duplicate in zip(articles["language"], articles["is_duplicate"], strict=True)
     ]
+    articles["extraction_status"] = pd.Series(statuses, index=articles.index, dtype=TEXT)  # of its type where there is none
     kept = [*RECORDS.column_names, "detail", "warnings"]
     write_arrow(folder / "records.parquet", _plain(rows[kept]), durable=False)
     write_arrow(folder / "articles.parquet", _plain(articles[ARTICLES.column_names]), durable=False)

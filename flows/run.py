@@ -22,9 +22,9 @@ def execute(settings: Settings) -> Summary:
 
     Raises PositionsError where it was refused or failed; the previous release is then untouched.
     """
-    prepare_environment(settings)
     configure_logging()
     with ending_at_once(), writer_lock(settings.state, settings.wait):
+        prepare_environment(settings)
         return _nothing_new(settings) or _whole_way(settings)
 
 

@@ -38,7 +38,7 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShardJob:
     write_arrow(
         tmp_path / "articles.parquet", articles_table([Extractable(key, text, published, None) for key, text in TEXTS.items()])
     )
-    return ShardJob("s_1", tmp_path / "articles.parquet", tmp_path / "docs.spacy", False, tmp_path / "found", None, 16)
+    return ShardJob("s_1", tmp_path / "articles.parquet", tmp_path / "docs.spacy", False, tmp_path / "found", (), None, 16)
 
 
 def test_one_article_that_fails_does_not_take_the_others_with_it(job: ShardJob) -> None:
