@@ -178,7 +178,7 @@ def _by_noun(noun: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]]
         lemma = verb.lemma_.lower()
         if lemma in words.verbs["demands"]:
             return "demands", doers_of(verb, words)
-        if lemma in words.ceding or words.relation_of.get(lemma) == "lost":
+        if (lemma in words.ceding and lemma != "return") or words.relation_of.get(lemma) == "lost":
             return "lost", doers_of(verb, words)
         if lemma in words.control_events:
             return "gained", doers_of(verb, words)
@@ -243,8 +243,8 @@ def _upwards(verb: Token) -> Iterator[tuple[Token, bool]]:
     token, is_open = verb, False
     for _ in range(_OUTER_CLIMB):
         yield token, is_open
-        if token.dep_ not in _DEPENDENT:
-            return
+        if token.dep_ not in _DEPENDENT or (token.dep_ == "relcl" and token.pos_ in {"VERB", "AUX"}):
+            return  # a relative clause takes what it says for granted
         bare = token.dep_ == "ccomp" and token.tag_ == "VB"
         is_open = (
             bare

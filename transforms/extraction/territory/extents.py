@@ -113,7 +113,7 @@ def _placed(sentence: Span, quantities: Sequence[Quantity], places: Localities, 
                 sought = places.last_before(quantity.start)
             if sought is not None:
                 yield Extent(quantity, sought, False, damaged)
-            elif is_loose and (wide := places.wide_before(sentence.start)) is not None:
+            elif is_loose and not _has_name(doc, quantity) and (wide := places.wide_before(sentence.start)) is not None:
                 yield Extent(quantity, wide, False, damaged, is_carried=True)
 
 
@@ -239,13 +239,24 @@ def _sought(doc: Doc, quantity: Quantity, named: Sequence[Locality], limit: int)
             return locality
         if before.dep_ in {"amod", "compound", "advmod"} and before.head.i >= locality.span.start:
             return locality
-    ahead = [locality for locality in named if locality.span.end <= quantity.start]
+    said = {token.head for token in doc[quantity.start : quantity.end].root.ancestors if token.dep_ == "ccomp"}
+    ahead = [found for found in named if found.span.end <= quantity.start and not _is_of_speaker(found.span, said)]
     for locality in reversed(ahead):
         if doc[max(locality.span.start - 1, 0)].lower_ in _INSIDE or (
             locality.span.root.dep_ in {"nsubjpass", "dobj", "pobj"} and quantity.kind == "total"
         ):
             return locality
     return None
+
+
+def _has_name(doc: Doc, quantity: Quantity) -> bool:
+    """ "the three Baltic states" are not those of a place named before."""
+    return any(token.text[:1].isupper() and token.pos_ in {"PROPN", "ADJ"} for token in doc[quantity.start + 1 : quantity.end])
+
+
+def _is_of_speaker(place: Span, said: set[Token]) -> bool:
+    """ "The government in Kyiv says that …": the place is that of who speaks."""
+    return any(token.dep_ == "nsubj" and token.head in said for token in (place.root, *place.root.ancestors))
 
 
 def is_rate(doc: Doc, quantity: Quantity, words: TerritoryWords) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span, Token
 
+from transforms.extraction.phrases import subject_of
 from transforms.extraction.territory.surroundings import Surroundings
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.places import Place
@@ -112,6 +113,8 @@ class Localities:
             return None
         if any(part.dep_ in {"amod", "compound", "relcl"} and part.lower_ not in self._words.totals for part in noun.children):
             return None
+        if "state" not in kinds and any(token.lower_ == "including" for token in self._doc[noun.i + 1 : noun.i + 4]):
+            return None  # what it includes was named, not what it is
         found = self._last(noun.i, kinds)
         return None if found is None else Locality(self._doc[noun.i : noun.i + 1], found.name, found.place)
 
@@ -120,6 +123,13 @@ class Localities:
         owner = next((part for part in noun.children if part.dep_ == "poss" and part.lower_ in {"its", "their"}), None)
         if owner is None or noun.lemma_.lower() not in self._words.whole_land:
             return None
+        if any(part.lower_ in self._words.held_suffixes for part in noun.children):
+            return None  # of "its occupied territories" nobody says whose they are
+        verb = next((token for token in noun.ancestors if token.pos_ == "VERB"), None)
+        subject = subject_of(verb) if verb is not None else None
+        code = self._vocabulary.countries.code_of(subject.text) if subject is not None else None
+        if code is not None and (state := self._vocabulary.places.by_id.get(code)) is not None:
+            return Locality(self._doc[noun.i : noun.i + 1], state.name, state)
         return self._last(noun.i, ("state",), sentences=1)
 
     def _land_held(self, noun: Token) -> Locality | None:
