@@ -88,7 +88,7 @@ def _held_suffix(token: Token, words: TerritoryWords) -> Holding | None:
 
 def _by_verb(verb: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]] | None:
     lemma = verb.lemma_.lower()
-    if verb.pos_ not in {"VERB", "AUX"}:
+    if verb.pos_ not in {"VERB", "AUX"} or verb.dep_ == "prep":  # "given the weight of …"
         return None
     under = _under_control(verb, words)
     if under is not None:
@@ -173,7 +173,10 @@ def _by_noun(noun: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]]
     relation = words.nouns.get(noun.lemma_.lower())
     if relation is None:
         return None
-    verb = noun.head if noun.dep_ in {"dobj", "nsubjpass", "attr"} else noun.head.head if noun.dep_ == "pobj" else None
+    first = noun
+    while first.dep_ == "conj" and first.head.pos_ == "NOUN":  # "demanded aid, a truce and a full withdrawal"
+        first = first.head
+    verb = first.head if first.dep_ in {"dobj", "nsubjpass", "attr"} else noun.head.head if noun.dep_ == "pobj" else None
     if verb is not None and verb.pos_ in {"VERB", "AUX"}:
         lemma = verb.lemma_.lower()
         if lemma in words.verbs["demands"]:

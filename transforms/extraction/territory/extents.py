@@ -108,7 +108,7 @@ def _placed(sentence: Span, quantities: Sequence[Quantity], places: Localities, 
             continue
         is_loose = quantity.kind in _LOOSE and not _is_of_other_things(doc, quantity, words)
         if damaged or is_loose or _is_adverbial(doc, quantity, words):
-            sought = _sought(doc, quantity, named, limit) or _taken(doc, quantity, places)
+            sought = _sought(doc, quantity, named, limit, words) or _taken(doc, quantity, places)
             if sought is None and damaged:
                 sought = places.last_before(quantity.start)
             if sought is not None:
@@ -229,7 +229,7 @@ def _owns_something_else(span: Span, words: TerritoryWords) -> bool:
     return head is not None and head.lemma_.lower() not in words.land | words.built and head.pos_ == "NOUN"
 
 
-def _sought(doc: Doc, quantity: Quantity, named: Sequence[Locality], limit: int) -> Locality | None:
+def _sought(doc: Doc, quantity: Quantity, named: Sequence[Locality], limit: int, words: TerritoryWords) -> Locality | None:
     """The place of the clause: in or around which something is taken, else what the verb of full control governs."""
     after = [locality for locality in named if quantity.end <= locality.span.start < limit]
     for locality in after:
@@ -239,6 +239,9 @@ def _sought(doc: Doc, quantity: Quantity, named: Sequence[Locality], limit: int)
             return locality
         if before.dep_ in {"amod", "compound", "advmod"} and before.head.i >= locality.span.start:
             return locality
+    noun = words.nouns.get(doc[quantity.end - 1].lemma_.lower())
+    if noun is not None and noun != "controls":
+        return None  # "a full return to the old terms": of what stands before it, nothing is said
     said = {token.head for token in doc[quantity.start : quantity.end].root.ancestors if token.dep_ == "ccomp"}
     ahead = [found for found in named if found.span.end <= quantity.start and not _is_of_speaker(found.span, said)]
     for locality in reversed(ahead):

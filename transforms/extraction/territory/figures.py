@@ -85,8 +85,11 @@ def _is_told(extent: Extent, holding: Holding, words: TerritoryWords) -> bool:
     if extent.is_damage != (holding.relation == "damaged") and extent.is_damage:
         return False
     if holding.relation == "damaged" and quantity.kind == "total" and verb.lower_ in words.fully:
-        return _head_of(extent.locality.span, words).dep_ in {"dobj", "nsubjpass"}
-    if holding.relation == "composition" and quantity.kind in {"settlements", "units"}:
+        destroyed = _head_of(extent.locality.span, words)
+        return destroyed.dep_ in {"dobj", "nsubjpass"} and destroyed.head == verb.head
+    if holding.relation == "composition" and quantity.kind == "settlements":
+        return False
+    if holding.relation == "composition" and quantity.kind == "units":
         return verb.dep_ not in {"nsubj", "conj"}
     if not extent.locality.is_guessed:
         return True

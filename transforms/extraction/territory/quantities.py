@@ -218,7 +218,7 @@ def _total(tokens: Sequence[Token], place: int, words: TerritoryWords) -> Quanti
     if low in {"the", "its"} and low_at(tokens, place + 1) in words.totals - {"all"}:
         end = place + 2 + (low_at(tokens, place + 2) == "of")
         return Quantity(first + place, first + end, "total", 100, "percent")
-    if low == "all" and low_at(tokens, place + 1) in {"of", "the", "its"}:
+    if low == "all" and low_at(tokens, place + 1) in {"of", "the", "its"} and tokens[place + 1].text[0].islower():
         if low_at(tokens, place + 1) == "of" and low_at(tokens, place + 2) == "the":
             return Quantity(first + place, first + place + 2, "total", 100, "percent")
         return Quantity(first + place, first + place + 1 + (low_at(tokens, place + 1) == "of"), "total", 100, "percent")
