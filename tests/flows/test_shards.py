@@ -33,7 +33,7 @@ def found(doc: Doc, article: Article, _: Vocabulary) -> dict[str, list[dict[str,
 @pytest.fixture
 def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShardJob:
     monkeypatch.setattr(shards, "extract", found)
-    monkeypatch.setattr(shards, "_vocabulary", lambda _: None)
+    monkeypatch.setattr(shards, "_vocabulary", lambda *_: None)
     published = dt.datetime(2024, 3, 4, 23, 30, tzinfo=dt.UTC)
     write_arrow(
         tmp_path / "articles.parquet", articles_table([Extractable(key, text, published, None) for key, text in TEXTS.items()])
