@@ -76,7 +76,7 @@ def _start(port: int, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """
     process = subprocess.Popen(  # noqa: S603 - our own interpreter
         [sys.executable, "-m", __name__, str(port)],
-        env={**os.environ, **settings},
+        env={**os.environ, **settings, "PREFECT_SERVER_API_PORT": str(port)},  # which its UI calls
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
