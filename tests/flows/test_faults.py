@@ -40,7 +40,7 @@ def test_sizes_of_shards_and_batches_and_the_number_of_processes_change_no_byte(
     harness.assert_same(harness.sound(tmp_path), harness.sound(calm[1]))
 
 
-@pytest.mark.parametrize("most", [9_000, 150_000])
+@pytest.mark.parametrize("most", [pytest.param(9_000, marks=pytest.mark.slow), 150_000])
 def test_a_full_disk_is_told_and_the_next_run_completes(calm: tuple[Path, Path], tmp_path: Path, most: int) -> None:
     """A limit on the size of files stands for the full disk: every write beyond it fails in the operating system."""
     raw, out = calm
@@ -77,6 +77,7 @@ def test_an_interrupt_ends_the_command_cleanly(calm: tuple[Path, Path], tmp_path
     assert harness.sound(tmp_path) is None
 
 
+@pytest.mark.slow
 def test_of_two_runs_at_once_one_is_refused_or_waits(calm: tuple[Path, Path], tmp_path: Path) -> None:
     raw, out = calm
     runs = [harness.start(raw, tmp_path), harness.start(raw, tmp_path), harness.start(raw, tmp_path, "--wait", "300")]
