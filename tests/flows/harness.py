@@ -36,10 +36,10 @@ class Ended:
 
     @property
     def stage(self) -> str:
-        """The stage that was under way at the end: the one behind the last that said it was done."""
+        """The stage that was under way at the end: the one behind the last that said it was done; `ingest` from the start on."""
         done = [line.split("stage=")[1].split()[0] for line in self.told.splitlines() if "stage=" in line]
         order = ["ingest", "extract", "link", "judge", "release", "end"]
-        return order[order.index(done[-1]) + 1] if done else "start" if "ingest" not in self.told else "ingest"
+        return order[order.index(done[-1]) + 1] if done else "ingest"
 
 
 def start(raw: Path, output: Path, *options: str, preexec: Callable[[], object] | None = None) -> subprocess.Popen[str]:
