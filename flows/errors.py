@@ -25,6 +25,17 @@ class BrokenStateError(PositionsError):
     """A file of the output folder is missing or does not have the content that was written."""
 
 
+class EditedError(PositionsError):
+    """Code, words or models were edited while a run was under way."""
+
+    def __init__(self, files: Sequence[str]) -> None:
+        more = f" and {len(files) - 1} more" if len(files) > 1 else ""
+        super().__init__(
+            f"{files[0]}{more} was edited during the run. The previous release is untouched, and nothing that may be half of "
+            "the old and half of the new text is kept. Run again."
+        )
+
+
 class ReleaseRefusedError(PositionsError):
     """The new tables are too far from what they must be; the previous release stays."""
 

@@ -15,7 +15,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows import state as layout
 from flows.corrections import corrections
-from flows.fingerprints import fingerprint
+from flows.fingerprints import ensure_unedited, fingerprint
 from flows.jobs import ShardJob, ShardResult
 from flows.ledger import Ledger, Shard, StageRow
 from flows.progress import progress, stage
@@ -150,6 +150,7 @@ def _record(
     def row(name: str, digest: str, path: Path) -> StageRow:
         return StageRow(job.shard_id, name, digest, path.relative_to(settings.state).as_posix(), run_id)
 
+    ensure_unedited()
     done = [row("extraction", extraction_fingerprint(settings), job.extraction)]
     if not job.is_parsed:
         done.append(row("documents", documents_fingerprint(), job.documents))

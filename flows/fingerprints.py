@@ -13,7 +13,9 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
+from flows.errors import EditedError
 from transforms.documents.model import model_version
 
 PACKAGE = "transforms"
@@ -65,6 +67,7 @@ def fingerprint(*stages: str, extra: Iterable[object] = (), own: Iterable[str] =
 
     `extra` holds settings that change the outcome; `own` the texts and names of the user's files of words.
     """
+    _stamps()
     modules = _closure(tuple(stages))
     texts = _module_texts()
     words = [(name, _data_texts()[name]) for name in _data_files(modules)]
@@ -76,6 +79,16 @@ def fingerprint(*stages: str, extra: Iterable[object] = (), own: Iterable[str] =
         model=_hash(versions),
         vocabulary=_hash([*(part for pair in words for part in pair), *own]),
     )
+
+
+def ensure_unedited() -> None:
+    """Raise EditedError if a file of code, words or models was changed after the first fingerprint of this process was taken.
+
+    What was made since may be of the old or of the new text, so that it must not be recorded under either fingerprint.
+    """
+    before, after = _stamps(), _read_stamps()
+    if changed := sorted(name for name in {**before, **after} if before.get(name) != after.get(name)):
+        raise EditedError(changed)
 
 
 def _hash(parts: Iterable[str]) -> str:
@@ -101,6 +114,18 @@ def _data_texts() -> dict[str, str]:
         for name, path in _files(resources.files(PACKAGE).joinpath("vocabulary"), f"{PACKAGE}/vocabulary")
         if name.endswith(DATA_SUFFIXES)
     }
+
+
+@lru_cache(maxsize=1)
+def _stamps() -> Mapping[str, tuple[int, int]]:
+    return _read_stamps()
+
+
+def _read_stamps() -> dict[str, tuple[int, int]]:
+    """Size and time of change of every file of the package, by name; none where it is read from an archive."""
+    found = _files(resources.files(PACKAGE), PACKAGE)
+    states = {name: path.stat() for name, path in found if isinstance(path, Path) and path.parent.name != "__pycache__"}
+    return {name: (state.st_size, state.st_mtime_ns) for name, state in states.items()}
 
 
 def _files(folder: Traversable, name: str) -> list[tuple[str, Traversable]]:

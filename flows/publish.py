@@ -8,6 +8,7 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows import assembly, judgement, state
+from flows.fingerprints import ensure_unedited
 from flows.ledger import Ledger
 from flows.progress import stage
 from flows.records import extractable
@@ -53,6 +54,7 @@ def release(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int
     with Ledger(settings.state) as ledger:
         about = judgement.about(settings, ledger, assembly.unreached(frames["quarantine"]), overridden, run_id)
     published, articles_new = judgement.finished(frames, previous, about)
+    ensure_unedited()
     make_current(settings.output, write_release(settings.output, run_id, published, {**about, "told": tell(published)}))
     prune(settings.output, settings.keep)
     _drop_unused_shards(settings, folder)

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from flows.ledger import Ledger
-from flows.storage import rows_of, write_arrow
+from flows.storage import read_as, rows_of, write_arrow
 from transforms.articles.copies import choose_representatives, group_copies, settle_bodies
 from transforms.frames import arrow_schema, to_frame
 from transforms.identity import content_id
@@ -41,7 +41,7 @@ STORED_RECORDS = pa.schema(
 )
 #: What is not needed again once a record is stored: kept for whoever asks what cleaning did (`positions explain`).
 HOW_CLEANED = ("removed", "title_source", "publisher_source", "authors_source")
-_READ = [name for name in STORED_RECORDS.names if name not in HOW_CLEANED]
+_READ = pa.schema([field for field in STORED_RECORDS if field.name not in HOW_CLEANED])
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,10 @@ def how_cleaned(state: Path, ledger: Ledger, article: Mapping[str, Any]) -> dict
     """What reading left of a published article beside its row (HOW_CLEANED): `removed` from a reading that gives its text,
     the sources of its fields from the newest reading of its record. None where no standing reading gives its text."""
     names = ["ingestion_id", "source_path", "source_record", "text", *HOW_CLEANED]
+    wanted = pa.schema([STORED_RECORDS.field(name) for name in names])
     rank = {ingestion: number for number, ingestion in enumerate(ledger.standing())}
     of_article = [("article_id", "=", article["article_id"])]
-    tables = [pq.read_table(state / path, columns=names, filters=of_article) for path in ledger.batch_paths()]
+    tables = [read_as(state / path, wanted, filters=of_article) for path in ledger.batch_paths()]
     rows = [row for table in tables for row in table.to_pylist() if row["ingestion_id"] in rank]
 
     def speaks(row: Mapping[str, Any]) -> tuple[bool, int]:
@@ -118,7 +119,7 @@ def _standing(state: Path, ledger: Ledger) -> pd.DataFrame:
     newest, readings = ledger.standing(), ledger.readings()
     code = {fingerprint: number for number, (fingerprint, _) in enumerate(readings.values())}
     tables = [_of_readings(state / path, newest) for path in ledger.batch_paths()]
-    rows = to_frame(pa.concat_tables(tables) if tables else STORED_RECORDS.empty_table().select(_READ))
+    rows = to_frame(pa.concat_tables(tables) if tables else _READ.empty_table())
     told = pd.DataFrame(
         [(ingestion, run, code[fingerprint], rank) for rank, (ingestion, (fingerprint, run)) in enumerate(readings.items())],
         columns=["ingestion_id", "read_in", "code", "rank"],
@@ -133,7 +134,7 @@ def _newest(readings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_readings(path: Path, newest: dict[str, bool]) -> pa.Table:
-    batch = pq.read_table(path, columns=_READ)
+    batch = read_as(path, _READ)
     counts = [
         ingestion in newest and (status == "article" or newest[ingestion])
         for ingestion, status in zip(batch["ingestion_id"].to_pylist(), batch["status"].to_pylist(), strict=True)

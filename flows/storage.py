@@ -148,6 +148,14 @@ def read_frame(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     return to_frame(pq.read_table(path, columns=columns))
 
 
+def read_as(path: Path, schema: pa.Schema, filters: Any = None) -> pa.Table:
+    """The rows of a Parquet file with the columns of the schema; what an older version did not write yet is null."""
+    there = set(pq.read_schema(path).names)
+    data = pq.read_table(path, columns=[name for name in schema.names if name in there], filters=filters)
+    columns = [data[field.name].cast(field.type) if field.name in there else pa.nulls(len(data), field.type) for field in schema]
+    return pa.table(columns, schema=schema)
+
+
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame with Arrow-backed columns as dictionaries, null as None."""
     rows: list[dict[str, Any]] = pa.Table.from_pandas(frame, preserve_index=False).to_pylist()

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from flows import fingerprints
-from flows.fingerprints import fingerprint
+from flows.errors import EditedError
+from flows.fingerprints import ensure_unedited, fingerprint
 
 
 @pytest.fixture
@@ -58,3 +62,33 @@ def test_a_codebook_and_settings_count(sources: dict[str, dict[str, str]]) -> No
         "extraction", own=("codebook", "b", "mine.yml")
     )
     assert fingerprint("documents", extra=(5,)) != fingerprint("documents", extra=(6,))
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    folder = tmp_path / "transforms"
+    (folder / "vocabulary").mkdir(parents=True)
+    (folder / "rules.py").write_text("one = 1\n", encoding="utf-8")
+    (folder / "vocabulary" / "cues.csv").write_text("say\n", encoding="utf-8")
+    monkeypatch.setattr(fingerprints.resources, "files", lambda _: folder)
+    for cached in (fingerprints._stamps, fingerprints._module_texts, fingerprints._data_texts, fingerprints._closure):
+        cached.cache_clear()
+    yield folder
+    for cached in (fingerprints._stamps, fingerprints._module_texts, fingerprints._data_texts, fingerprints._closure):
+        cached.cache_clear()
+
+
+@pytest.mark.parametrize("file", ["rules.py", "vocabulary/cues.csv", "vocabulary/new.yml"])
+def test_an_edit_during_a_run_is_told(package: Path, file: str) -> None:
+    fingerprint("extraction")
+    ensure_unedited()
+    (package / file).write_text("something else\n", encoding="utf-8")
+    with pytest.raises(EditedError, match=f"^transforms/{file} was edited during the run"):
+        ensure_unedited()
+
+
+def test_bytecode_is_no_edit(package: Path) -> None:
+    fingerprint("extraction")
+    (package / "__pycache__").mkdir()
+    (package / "__pycache__" / "rules.pyc").write_bytes(b"\0")
+    ensure_unedited()

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from flows.ledger import Ingestion, Ledger
-from flows.records import STORED_RECORDS, collect, extractable, refusals_of, warnings_of
+from flows.records import STORED_RECORDS, collect, extractable, how_cleaned, refusals_of, warnings_of
 from flows.storage import read_frame, write_arrow
 from transforms.articles.copies import signature
 
@@ -154,3 +155,15 @@ def test_refusals_and_warnings_become_rows(readings: Readings) -> None:
     assert [(row["rule"], row["key"], row["detail"]) for row in warnings_of(records)] == [
         ("broken_sidecar", "r_dump/a.jsonl_1", "no end")
     ]
+
+
+def test_batches_that_an_older_version_wrote_are_read(readings: Readings) -> None:
+    readings.add("one", "sha", record(1, "one"))
+    file = readings.state / "records/one.parquet"
+    later = ["warnings", "signature", "publisher_source", "removed"]
+    write_arrow(file, pq.read_table(file).drop_columns(later))
+    records, articles = readings.collected()
+    assert (len(records), len(articles)) == (1, 1)
+    cleaned = how_cleaned(readings.state, readings.ledger, articles.iloc[0].to_dict())
+    assert cleaned is not None
+    assert cleaned["removed"] is None
