@@ -14,11 +14,11 @@ from flows.ledger import Ledger
 from flows.records import extractable, refusals_of, warnings_of
 from flows.runs import runs_table
 from flows.settings import Settings
-from flows.staged import read_staged
+from flows.staged import Staged, read_staged
 from flows.state import run_folder
 from flows.storage import read_frame, rows_of
 from transforms.frames import from_rows
-from transforms.linking.actors import link_actors, resolve
+from transforms.linking.actors import OF_CLAIMS, OF_MENTIONS, link_actors, resolve
 from transforms.linking.corrections import apply_corrections
 from transforms.linking.places import places_in_use
 from transforms.schema import STAGED, TABLES
@@ -31,28 +31,37 @@ UNREACHED = "its shard could not be extracted; the next run tries again"
 
 
 def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> dict[str, pd.DataFrame]:
-    """Every table that can be made before anything is judged, from the collected records and the staged rows."""
+    """Every table that can be made before anything is judged, from the collected records and the staged rows.
+
+    Staged rows are read as they are needed, so that memory holds each of them once.
+    """
     folder = run_folder(settings.state, run_id)
     records = read_frame(folder / "records.parquet")
     articles = read_frame(folder / "articles.parquet")
-    frames, failed = read_staged(settings.state, ledger, extractable(folder), extraction_fingerprint(settings))
+    staged = read_staged(settings.state, ledger, extractable(folder), extraction_fingerprint(settings))
+    failed = staged.failed()
     articles["extraction_status"] = articles["extraction_status"].mask(articles[ARTICLE_ID].isin(failed), FAILED)
     vocabulary = load_vocabulary(settings.codebook_texts(), settings.actors_text())
-    staged = {name: frames[name][table.column_names] for name, table in STAGED.items()}
-    linked = link_actors(staged["entities"], staged["mentions"], staged["claims"], articles, vocabulary)
+    linked = link_actors(
+        _staged(staged, "entities"), staged.read("mentions", OF_MENTIONS), staged.read("claims", OF_CLAIMS), articles, vocabulary
+    )
     tables = {
         "records": records[TABLES["records"].column_names],
         "articles": articles,
         "actors": linked.actors,
         "actor_roles": linked.actor_roles,
-        **{name: resolve(staged[name], linked.entity_actor, TABLES[name]) for name in RESOLVED},
+        **{name: resolve(_staged(staged, name), linked.entity_actor, TABLES[name]) for name in RESOLVED},
         "issues": from_rows(_issues(vocabulary.codebook), TABLES["issues"]),
-        "places": places_in_use(staged["territorial_figures"], vocabulary.places),
-        "quarantine": _quarantine(records, articles, frames["quarantine"], failed, run_id),
-        "quality_warnings": _warnings(records, frames["quality_warnings"]),
+        "places": places_in_use(_staged(staged, "territorial_figures"), vocabulary.places),
+        "quarantine": _quarantine(records, articles, staged.read("quarantine"), failed, run_id),
+        "quality_warnings": _warnings(records, staged.read("quality_warnings")),
         "runs": runs_table(ledger, run_id),
     }
     return apply_corrections(tables, corrections(settings))
+
+
+def _staged(staged: Staged, name: str) -> pd.DataFrame:
+    return staged.read(name, STAGED[name].column_names)
 
 
 def unreached(quarantine: pd.DataFrame) -> int:

@@ -1,9 +1,10 @@
-"""What extraction has left for the articles that stand now, read from the shards."""
+"""What extraction has left for the articles that stand now, read from the shards table by table."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -14,41 +15,56 @@ import pyarrow.parquet as pq
 from flows.jobs import ARTICLE_ID, FAILED, STORED
 from flows.ledger import Ledger
 from flows.records import Extractable
-from transforms.contracts import Table
 from transforms.frames import arrow_schema, to_frame
 
 
-def read_staged(
-    state: Path, ledger: Ledger, wanted: Iterable[Extractable], extraction_fingerprint: str
-) -> tuple[dict[str, pd.DataFrame], list[str]]:
-    """The staged rows of the wanted articles by table, and the ids of those that could not be extracted.
+@dataclass(frozen=True)
+class _Part:
+    """Where the rows of a shard lie, which of its articles stand, and the run that extracted them."""
 
-    Every table has the column `article_id` beside its own; rows stand in the order of article and text.
-    """
+    folder: Path
+    article_ids: Sequence[str]
+    run_id: str
+
+
+@dataclass(frozen=True)
+class Staged:
+    """The staged rows of all articles, and the articles whose shard was not extracted."""
+
+    parts: Sequence[_Part]
+    unreached: Sequence[str]
+
+    def read(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """The rows of a table (of STORED), or some columns of them, in the order of article and text."""
+        wanted = list(columns or STORED[name].column_names)
+        read = list(dict.fromkeys([ARTICLE_ID, *wanted]))
+        tables = [_rows(part, name, read) for part in self.parts]
+        data = pa.concat_tables(tables) if tables else arrow_schema(STORED[name]).empty_table()
+        return to_frame(data.select(read)).sort_values(ARTICLE_ID, kind="stable", ignore_index=True)[wanted]
+
+    def failed(self) -> list[str]:
+        """The articles that could not be extracted: with their shard, or alone."""
+        refused = self.read("quarantine", [ARTICLE_ID, "rule"])
+        return sorted([*self.unreached, *refused.loc[refused["rule"] == FAILED, ARTICLE_ID]])
+
+
+def read_staged(state: Path, ledger: Ledger, wanted: Iterable[Extractable], extraction_fingerprint: str) -> Staged:
+    """Where the staged rows of the wanted articles are."""
     stages, shard_of = ledger.stages("extraction"), ledger.shard_of()
-    articles_of: dict[str, list[str]] = defaultdict(list)
-    failed: list[str] = []
+    articles_of: Mapping[str, list[str]] = defaultdict(list)
+    unreached: list[str] = []
     for article in wanted:
         shard = shard_of[article.content_key]
         stands = shard in stages and stages[shard].fingerprint == extraction_fingerprint
-        (articles_of[shard] if stands else failed).append(article.article_id)
-    frames = {}
-    for name, table in STORED.items():
-        parts = [
-            _rows(state / stages[shard].path / f"{name}.parquet", table, ids, stages[shard].run_id)
-            for shard, ids in sorted(articles_of.items())
-        ]
-        data = pa.concat_tables(parts) if parts else arrow_schema(table).empty_table()
-        frames[name] = to_frame(data).sort_values(ARTICLE_ID, kind="stable", ignore_index=True)
-    refused = frames["quarantine"]
-    failed += refused.loc[refused["rule"] == FAILED, ARTICLE_ID].to_list()
-    return frames, sorted(failed)
+        (articles_of[shard] if stands else unreached).append(article.article_id)
+    parts = [_Part(state / stages[shard].path, ids, stages[shard].run_id) for shard, ids in sorted(articles_of.items())]
+    return Staged(parts, unreached)
 
 
-def _rows(path: Path, table: Table, article_ids: list[str], run_id: str) -> pa.Table:
-    data = pq.read_table(path).replace_schema_metadata(None)
-    data = data.filter(pc.is_in(data[ARTICLE_ID], pa.array(article_ids, pa.string())))
-    if "run_id" in data.column_names:
+def _rows(part: _Part, name: str, columns: Sequence[str]) -> pa.Table:
+    data = pq.read_table(part.folder / f"{name}.parquet", columns=columns).replace_schema_metadata(None)
+    data = data.filter(pc.is_in(data[ARTICLE_ID], pa.array(part.article_ids, pa.string())))
+    if "run_id" in columns:
         place = data.column_names.index("run_id")
-        data = data.set_column(place, "run_id", pa.array([run_id] * len(data), pa.string()))
-    return data.select(table.column_names)
+        data = data.set_column(place, "run_id", pa.array([part.run_id] * len(data), pa.string()))
+    return data.select(columns)

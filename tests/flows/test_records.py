@@ -160,7 +160,7 @@ def test_refusals_and_warnings_become_rows(readings: Readings) -> None:
 def test_batches_that_an_older_version_wrote_are_read(readings: Readings) -> None:
     readings.add("one", "sha", record(1, "one"))
     file = readings.state / "records/one.parquet"
-    later = ["warnings", "signature", "publisher_source", "removed"]
+    later = ["warnings", "publisher_source", "removed"]
     write_arrow(file, pq.read_table(file).drop_columns(later))
     records, articles = readings.collected()
     assert (len(records), len(articles)) == (1, 1)
