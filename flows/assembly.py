@@ -17,8 +17,8 @@ from flows.settings import Settings
 from flows.staged import Staged, read_staged
 from flows.state import run_folder
 from flows.storage import read_frame, rows_of
-from transforms.frames import from_rows
-from transforms.linking.actors import OF_CLAIMS, OF_MENTIONS, link_actors, resolve
+from transforms.frames import from_rows, in_key_order
+from transforms.linking.actors import OF_CLAIMS, OF_MENTIONS, LinkedActors, link_actors, resolve
 from transforms.linking.corrections import apply_corrections
 from transforms.linking.places import places_in_use
 from transforms.schema import STAGED, TABLES
@@ -50,7 +50,7 @@ def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> dict[str, 
         "articles": articles,
         "actors": linked.actors,
         "actor_roles": linked.actor_roles,
-        **{name: resolve(_staged(staged, name), linked.entity_actor, TABLES[name]) for name in RESOLVED},
+        **{name: _resolved(staged, name, linked) for name in RESOLVED},
         "issues": from_rows(_issues(vocabulary.codebook), TABLES["issues"]),
         "places": places_in_use(_staged(staged, "territorial_figures"), vocabulary.places),
         "quarantine": _quarantine(records, articles, staged.read("quarantine"), failed, run_id),
@@ -62,6 +62,11 @@ def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> dict[str, 
 
 def _staged(staged: Staged, name: str) -> pd.DataFrame:
     return staged.read(name, STAGED[name].column_names)
+
+
+def _resolved(staged: Staged, name: str, linked: LinkedActors) -> pd.DataFrame:
+    """In the order in which they are published: no later step has to hold a sorted copy beside them."""
+    return in_key_order(resolve(_staged(staged, name), linked.entity_actor, TABLES[name]), TABLES[name])
 
 
 def unreached(quarantine: pd.DataFrame) -> int:

@@ -157,7 +157,7 @@ def validate(
     output: Output = None,
 ) -> None:
     """Check a release on the disk: every hash of the manifest, and every expectation on its tables."""
-    from flows.status import check
+    from flows.validate import check
 
     typer.echo(check(_output(output), release))
 
