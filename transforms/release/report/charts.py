@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from transforms.release.report.maps import ControlMap
+from transforms.release.report.maps import OTHERS, ControlMap
 from transforms.release.report.timeline import Timeline
 from transforms.release.report.words import words
 from transforms.schema.codes import STANCES
@@ -18,6 +18,8 @@ STANCE_COLOURS = {"support": "#1b7a8c", "oppose": "#c4572e", "conditional": "#7c
 HOLDER_COLOURS = ("#3f6f9f", "#c08a2d", "#4f8a5b", "#a4508b", "#7a5a3c")
 OTHERS_COLOUR, UNTOLD_COLOUR, LAND_COLOUR, BORDER_COLOUR = "#777777", "#b9bdc1", "#e3e1da", "#ffffff"
 HEIGHT, BAR = 240, 20
+#: Numbers on the map are smaller on a phone.
+MARK_SIZE, MARK_FONT = "width < 500 ? 170 : 330", "width < 500 ? 9 : 11"
 
 
 def scripts() -> str:
@@ -68,7 +70,7 @@ def map_chart(drawn: ControlMap) -> dict[str, Any]:
     width, height = drawn.size
     scale = f"min(width / {width}, height / {height})"
     plane = {"type": "identity", "reflectY": True, "scale": {"expr": scale}, "translate": {"expr": f"[0, {height} * {scale}]"}}
-    shades = {**dict(zip(drawn.holders, HOLDER_COLOURS, strict=False)), "Others": OTHERS_COLOUR}
+    shades = {**dict(zip(drawn.holders, HOLDER_COLOURS, strict=False)), OTHERS: OTHERS_COLOUR}
     names = list(drawn.holders)
     colour = alt.condition(
         "datum.holder != null",
@@ -88,10 +90,10 @@ def map_chart(drawn: ControlMap) -> dict[str, Any]:
         .encode(fill=colour, stroke=alt.value("#555555"), strokeDash=_dashed(), tooltip=told)
     )
     marks = alt.Chart(alt.NamedData(name="marks")).encode(longitude="x:Q", latitude="y:Q", tooltip=told)
-    rings = marks.mark_circle(size=330, opacity=1, cursor="pointer", stroke="#ffffff", strokeWidth=1.5).encode(
+    rings = marks.mark_circle(size=alt.expr(MARK_SIZE), opacity=1, cursor="pointer", stroke="#ffffff", strokeWidth=1.5).encode(
         color=alt.value("#26323d"), strokeDash=_dashed()
     )
-    numbers = marks.mark_text(fontSize=11, fontWeight="bold", color="#ffffff", cursor="pointer").encode(text="number:Q")
+    numbers = marks.mark_text(fontSize=alt.expr(MARK_FONT), fontWeight="bold", color="#ffffff", cursor="pointer").encode(text="number:Q")
     chart = alt.layer(land, areas, rings, numbers).properties(width="container", height=height)
     return {**_spec(chart), "projection": plane}
 
@@ -111,7 +113,8 @@ def _stance() -> alt.Color:
 
 
 def _spec(chart: alt.Chart | alt.LayerChart) -> dict[str, Any]:
-    styled = chart.configure(background="transparent", autosize=alt.AutoSizeParams(type="fit-x", contains="padding")).configure_view(stroke=None).configure_axis(grid=True, gridOpacity=0.35)
+    sized = chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
+    styled = sized.configure(background="transparent").configure_view(stroke=None).configure_axis(grid=True, gridOpacity=0.35)
     made: dict[str, Any] = styled.to_dict()
     return made
 

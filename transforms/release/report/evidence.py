@@ -22,7 +22,6 @@ from transforms.release.report.words import clipped, day, link, plain
 LONGEST = 700
 LONGEST_TITLE = 200
 SHOWN_ALIASES = 6
-_PUNCTUATION = 4  # bytes that a value costs beside its own
 
 
 @dataclass
@@ -39,14 +38,6 @@ class Pool:
     def as_data(self) -> dict[str, Any]:
         """The pool as JSON values."""
         return {name: getattr(self, name) for name in ("articles", "actors", "texts", "claims", "positions", "figures")}
-
-
-def dumped(value: Any) -> str:
-    """Compact JSON that can stand in a `script` element: nothing in it ends the element or opens a comment."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for letter in ("<", ">", "&", "\u2028", "\u2029"):
-        text = text.replace(letter, f"\\u{ord(letter):04x}")
-    return text
 
 
 def pool(rows: Material, time: Timeline | None, room: int) -> Pool:
@@ -123,7 +114,7 @@ class _Filler:
 
 
 def _cost(value: Any) -> int:
-    return len(dumped(value).encode()) + _PUNCTUATION
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()) + 1
 
 
 def _article(article_id: str, article: Row) -> list[Any]:

@@ -1,25 +1,33 @@
-"""The map of the report: outlines thinned to what a screen shows, on a plane, so that they stay small.
+"""The maps of the report: outlines thinned to what a screen shows, on a plane, so that they stay small.
 
 Points are snapped to a grid, so neighbours keep the same points on both sides of a border. The projection is the
-equirectangular one with its true scale in the middle of the map.
+equirectangular one with its true scale in the middle of the map. Places that lie close together have a map of their own.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
+
+import networkx as nx
 
 from transforms.release.geojson import geometry
 from transforms.release.outlines import outline, signed_area
 from transforms.release.report.figures import PlaceFigures, holder_of
-from transforms.release.report.material import Material
+from transforms.release.report.material import Material, ranked
 from transforms.vocabulary.boundaries import Boundaries, Point, Polygon, Ring
 from transforms.vocabulary.places import Gazetteer
 
 #: The longer side of a map in steps of the grid.
 STEPS = 600
+#: Places closer than this, in degrees, stand on one close-up; no more close-ups than this.
+NEAR, CLOSE_UPS = 9.0, 3
+#: Numbers closer than this, in steps of the grid, are pushed apart, in so many rounds.
+APART, ROUNDS = 24.0, 60
 #: Degrees that the map shows at least, and around the places, as a part of their extent.
 SMALLEST, MARGIN = 8.0, 0.12
 WORLD = (-180.0, -58.0, 180.0, 78.0)
@@ -27,13 +35,18 @@ WORLD = (-180.0, -58.0, 180.0, 78.0)
 WIDE = 150.0
 #: Holders with a colour of their own; the rest share one.
 HOLDERS = 5
+OTHERS = "Others"
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
 class ControlMap:
-    """Rows for the chart: land and places as GeoJSON features on the plane, marks as points; `size` is width and height."""
+    """Rows for a chart: land and places as GeoJSON features on the plane, marks as points; `size` is width and height.
 
+    `title` names what a close-up shows; None of the map of all places.
+    """
+
+    title: str | None
     land: Sequence[Mapping[str, Any]]
     areas: Sequence[Mapping[str, Any]]
     marks: Sequence[Mapping[str, Any]]
@@ -43,46 +56,88 @@ class ControlMap:
     licence: str
 
 
-def control_map(
+def control_maps(
     rows: Material, places: Sequence[PlaceFigures], gazetteer: Gazetteer, boundaries: Boundaries
-) -> ControlMap | None:
-    """The map of the places that have a position on earth; None where there is none."""
-    known = {
-        place.place_id: gazetteer.by_id[place.place_id]
-        for place in places
-        if place.place_id in gazetteer.by_id and gazetteer.by_id[place.place_id].longitude is not None
-    }
+) -> list[ControlMap]:
+    """The map of the places that have a position on earth, then close-ups where several lie close; empty if there are none."""
+    drawer = _Drawer(_holders(rows), gazetteer, boundaries)
+    known = [place for place in places if drawer.point_of(place) is not None]
     if not known:
-        return None
-    box = _extent([(place.longitude or 0.0, place.latitude or 0.0) for place in known.values()])
-    plane = _Plane(box)
-    holders = _holders(rows)
-    top = sorted({name for name, _ in holders.values()})[:HOLDERS]
-    areas, marks = [], []
-    for told in places:
-        if told.place_id not in known:
-            continue
-        place = known[told.place_id]
-        holder, share = holders.get(told.place_id or "", (None, None))
-        about = {
-            "number": told.number, "place": told.name, "place_id": told.place_id, "figures": told.total,
-            "holder": None if holder is None else holder if holder in top else "Others",
+        return []
+    groups = _groups(known, [drawer.point_of(place) or (0.0, 0.0) for place in known])
+    crowded = [group for group in groups if len(group) > 1][:CLOSE_UPS]
+    if len(groups) == 1:
+        return [drawer.drawn(known, None)]
+    names = [", ".join(place.name for place in group) for group in crowded]
+    return [drawer.drawn(known, None), *(drawer.drawn(group, name) for group, name in zip(crowded, names, strict=True))]
+
+
+class _Drawer:
+    """Draws maps with the same land, holders and colours."""
+
+    def __init__(self, holders: Mapping[str, tuple[str, str]], gazetteer: Gazetteer, boundaries: Boundaries) -> None:
+        self._holders, self._gazetteer, self._boundaries = holders, gazetteer, boundaries
+        self._top = ranked(Counter(name for name, _ in holders.values()))[:HOLDERS]
+        self._land = [outline(boundaries.of_state[state]) for state in sorted(boundaries.of_state)]
+
+    def point_of(self, place: PlaceFigures) -> Point | None:
+        """Where a place lies, in degrees."""
+        found = self._gazetteer.by_id.get(place.place_id or "")
+        return None if found is None or found.longitude is None or found.latitude is None else (found.longitude, found.latitude)
+
+    def drawn(self, places: Sequence[PlaceFigures], title: str | None) -> ControlMap:
+        """The map of these places, each of which lies somewhere."""
+        points = [self.point_of(place) or (0.0, 0.0) for place in places]
+        plane = _Plane(_extent(points))
+        abouts = [self._about(place) for place in places]
+        areas = []
+        for place, about in zip(places, abouts, strict=True):
+            shape, _ = geometry(self._gazetteer.by_id[place.place_id or ""], self._gazetteer, self._boundaries)
+            feature = plane.feature(_polygons_of(shape)) if shape and shape["type"] != "Point" else None
+            areas += [{**feature, **about}] if feature else []
+        places_of_marks = _apart([plane.point(point) for point in points])
+        marks = [{**about, "x": round(x, 1), "y": round(y, 1)} for about, (x, y) in zip(abouts, places_of_marks, strict=True)]
+        names = sorted({about["holder"] for about in abouts if about["holder"]}, key=lambda name: (name == OTHERS, name))
+        land = [feature for feature in map(plane.feature, self._land) if feature is not None]
+        # Large areas first, so that the small ones lie on them.
+        areas.sort(key=lambda area: -_extent_of(area))
+        return ControlMap(title, land, areas, marks, names, plane.size, self._boundaries.source, self._boundaries.licence)
+
+    def _about(self, place: PlaceFigures) -> dict[str, Any]:
+        holder, share = self._holders.get(place.place_id or "", (None, None))
+        return {
+            "number": place.number, "place": place.name, "place_id": place.place_id, "figures": place.total,
+            "holder": holder if holder is None or holder in self._top else OTHERS,
             "said": "No share told as a fact" if holder is None else f"{holder} is said to hold {share}",
-            "disputed": ("claimed by " + ", ".join(told.claimed_by)) if told.is_disputed else "no",
+            "disputed": ("yes, claimed by " + ", ".join(place.claimed_by)) if place.claimed_by else "yes" if place.is_disputed else "no",
         }  # fmt: skip
-        x, y = plane.point((place.longitude or 0.0, place.latitude or 0.0))
-        marks.append({**about, "x": x, "y": y})
-        shape, _ = geometry(place, gazetteer, boundaries)
-        if shape is not None and shape["type"] != "Point":
-            drawn = plane.feature(_polygons_of(shape))
-            areas += [{**drawn, **about}] if drawn else []
-    land = [
-        feature
-        for state in sorted(boundaries.of_state)
-        if (feature := plane.feature(outline(plane.snapped(boundaries.of_state[state])), is_snapped=True)) is not None
-    ]
-    shown = sorted({mark["holder"] for mark in marks if mark["holder"]}, key=lambda name: (name == "Others", name))
-    return ControlMap(land, areas, marks, shown, plane.size, boundaries.source, boundaries.licence)
+
+
+def _groups(places: Sequence[PlaceFigures], points: Sequence[Point]) -> list[list[PlaceFigures]]:
+    """Places that are near one another, by way of others if need be; the groups with most figures first."""
+    graph = nx.Graph()
+    graph.add_nodes_from(range(len(places)))
+    graph.add_edges_from(
+        (one, other) for one, other in combinations(range(len(places)), 2) if math.dist(points[one], points[other]) < NEAR
+    )
+    groups = [[places[number] for number in sorted(group)] for group in nx.connected_components(graph)]
+    return sorted(groups, key=lambda group: (-sum(place.total for place in group), group[0].name))
+
+
+def _apart(points: Sequence[Point]) -> list[Point]:
+    """The points, pushed apart until none covers another; each stays near where it was."""
+    at = [list(point) for point in points]
+    for _ in range(ROUNDS):
+        for one, other in combinations(range(len(at)), 2):
+            x, y = at[other][0] - at[one][0], at[other][1] - at[one][1]
+            distance = math.hypot(x, y)
+            if distance < APART:
+                # Two at one point go opposite ways, each pair in a direction of its own.
+                x, y = (x / distance, y / distance) if distance else (math.cos(one + other), math.sin(one + other))
+                push = (APART - distance) / 2
+                at[one][0], at[one][1] = at[one][0] - x * push, at[one][1] - y * push
+                at[other][0], at[other][1] = at[other][0] + x * push, at[other][1] + y * push
+    return [(x, y) for x, y in at]
 
 
 def _holders(rows: Material) -> dict[str, tuple[str, str]]:
@@ -123,8 +178,8 @@ class _Plane:
         west, south, _, _ = self._box
         return round((at[0] - west) * self._narrow * self._scale), round((at[1] - south) * self._scale)
 
-    def snapped(self, polygons: Iterable[Polygon]) -> list[Polygon]:
-        """The polygons that reach into the box, on the grid, their rings against the clock; those that vanish are left out."""
+    def _snapped(self, polygons: Iterable[Polygon]) -> list[Polygon]:
+        """The polygons that reach into the box, on the grid; those that vanish there are left out."""
         west, south, east, north = self._box
         found = []
         for polygon in polygons:
@@ -136,9 +191,9 @@ class _Plane:
                 found.append(rings)
         return found
 
-    def feature(self, polygons: Sequence[Polygon], *, is_snapped: bool = False) -> dict[str, Any] | None:
+    def feature(self, polygons: Iterable[Polygon]) -> dict[str, Any] | None:
         """The polygons as a feature; None if nothing of them is on the map."""
-        drawn = polygons if is_snapped else self.snapped(polygons)
+        drawn = self._snapped(polygons)
         if not drawn:
             return None
         return {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": drawn}}
@@ -152,3 +207,7 @@ class _Plane:
 def _polygons_of(shape: Mapping[str, Any]) -> list[Polygon]:
     found = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
     return [[[(x, y) for x, y in ring] for ring in polygon] for polygon in found]
+
+
+def _extent_of(area: Mapping[str, Any]) -> float:
+    return sum(abs(signed_area(polygon[0])) for polygon in area["geometry"]["coordinates"])

@@ -105,6 +105,7 @@ def matrix(rows: Material) -> Matrix:
 
 def role(actor: Row) -> str | None:
     """What an actor is, in a few words: the role, else what kind of actor it is where that is known."""
-    parts = [actor["role"] or (None if actor["actor_type"] == "unknown" else actor["actor_type"].replace("_", " "))]
+    is_told = actor["actor_type"] in {"unknown", "government"}  # the name of a government says so
+    parts = [actor["role"] or (None if is_told else actor["actor_type"].replace("_", " "))]
     parts.append(actor["country_code"])
     return ", ".join(part for part in parts if part) or None

@@ -31,7 +31,10 @@ class Count:
 
 @dataclass(frozen=True)
 class Speaker:
-    """Who is quoted, in how many claims, articles and outlets, how often directly, with how many positions."""
+    """Who is quoted, in how many claims, articles and outlets, how often directly, with how many positions.
+
+    `part` is of the most quoted, so more than 1 where many are summed up.
+    """
 
     name: str
     about: str | None
@@ -58,7 +61,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Outlet:
-    """What an outlet gave to the dataset."""
+    """What an outlet gave to the dataset; `part` is of the largest, so more than 1 where many are summed up."""
 
     name: str
     articles: int
@@ -103,13 +106,13 @@ def speakers(rows: Material) -> list[Speaker]:
     positions = Counter(row["actor_id"] for row in rows.positions)
     known = [actor for actor in ranked(Counter({actor: len(its) for actor, its in claims.items()})) if actor is not None]
     shown = known[:SHOWN_SPEAKERS]
-    most = max((len(its) for its in claims.values()), default=1)
+    most = len(claims[known[0]]) if known else 1
 
     def line(name: str, about: str | None, its: Sequence[Row], count: int, find: dict[str, Any]) -> Speaker:
         articles = {row["article_id"] for row in its}
         outlets = {rows.articles[article]["publisher"] for article in articles} - {None}
         direct = sum(row["quote_type"] != "indirect" for row in its)
-        return Speaker(name, about, len(its), direct, len(articles), len(outlets), count, min(len(its) / most, 1), find)
+        return Speaker(name, about, len(its), direct, len(articles), len(outlets), count, len(its) / most, find)
 
     found = [
         line(rows.name(actor) or "", role(rows.actors[actor]), claims[actor], positions[actor], {"actor": actor})
@@ -118,7 +121,6 @@ def speakers(rows: Material) -> list[Speaker]:
     if len(known) > len(shown):
         others = known[SHOWN_SPEAKERS:]
         its = [row for actor in others for row in claims[actor]]
-        most = max(most, len(its))
         count = sum(positions[actor] for actor in others)
         found.append(line(f"{len(others):,} other actors", None, its, count, {"no_actor": [*shown, None]}))
     if claims.get(None):
@@ -151,13 +153,13 @@ def outlets(rows: Material) -> list[Outlet]:
     positions = Counter(rows.publisher(row) for row in rows.positions)
     unclear = Counter(rows.publisher(row) for row in rows.positions if row["stance"] == "unclear")
     named = [name for name in ranked(Counter({name: len(its) for name, its in articles.items()})) if name is not None]
-    most = max((len(its) for its in articles.values()), default=1)
+    most = len(articles[named[0]]) if named else 1
 
     def line(name: str, of: Iterable[str | None], find: dict[str, Any] | None) -> Outlet:
         of = list(of)
         its = [row for outlet in of for row in articles[outlet]]
         counts = [sum(count[outlet] for outlet in of) for count in (claims, positions, unclear)]
-        return Outlet(name, len(its), sum(row["is_duplicate"] for row in its), *counts, min(len(its) / most, 1), find)
+        return Outlet(name, len(its), sum(row["is_duplicate"] for row in its), *counts, len(its) / most, find)
 
     found = [line(name, [name], {"publisher": name}) for name in named[:SHOWN_OUTLETS]]
     if len(named) > len(found):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from transforms.release.report.material import Material
 
-#: The first days are those of a few old quotations: what comes before this part of the positions is one bar.
-EARLY = 0.03
+#: Articles quote what was said long before them: positions before all but this part of the articles are one bar.
+EARLY = 0.02
 #: No more bars than these; the first that suffices is taken.
 _GRAINS: Sequence[tuple[str, int, Callable[[dt.date], dt.date]]] = (
     ("day", 45, lambda day: day),
@@ -47,7 +47,9 @@ def timeline(rows: Material) -> Timeline | None:
     days = sorted(row["stated_on"] for row in rows.positions if row["stated_on"])
     if not days:
         return None
-    first, last = days[int(len(days) * EARLY)], days[-1]
+    published = sorted(article["published_at"].date() for article in rows.articles.values() if article["published_at"])
+    last = days[-1]
+    first = min(max(days[0], published[int(len(published) * EARLY)]), last) if published else days[0]
     grain, _, start_of = next(item for item in _GRAINS if (last - first).days < item[1])
     starts = _starts(start_of(first), start_of(last), start_of)
     labels = [start.strftime(_FORMATS[grain]) for start in starts]

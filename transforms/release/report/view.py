@@ -10,7 +10,7 @@ from typing import Any
 
 from transforms.release.report import sections
 from transforms.release.report.figures import PlaceFigures, place_figures
-from transforms.release.report.maps import ControlMap, control_map
+from transforms.release.report.maps import ControlMap, control_maps
 from transforms.release.report.material import Material, ranked
 from transforms.release.report.matrix import Matrix, matrix
 from transforms.release.report.timeline import Timeline, timeline
@@ -55,7 +55,7 @@ class View:
     changes: Sequence[sections.Change]
     speakers: Sequence[sections.Speaker]
     places: Sequence[PlaceFigures]
-    map: ControlMap | None
+    maps: Sequence[ControlMap]
     outlets: Sequence[sections.Outlet]
     stories: Sequence[sections.Story]
     quality: sections.Quality
@@ -70,7 +70,7 @@ def view(
     return View(
         _overview(rows, about, since), matrix(rows), _issues(rows), dict(sorted(named.items(), key=lambda item: item[1])), time,
         time.by_period() if time else (), sections.changes(rows),
-        sections.speakers(rows), places, control_map(rows, places, gazetteer, boundaries), sections.outlets(rows),
+        sections.speakers(rows), places, control_maps(rows, places, gazetteer, boundaries), sections.outlets(rows),
         sections.stories(rows), sections.quality(rows),
     )  # fmt: skip
 

@@ -1,7 +1,16 @@
 "use strict";
 // The page's own script: evidence behind numbers, search, charts. Texts only ever become text nodes.
-(() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
+async function unpacked(element) {
+  const bytes = Uint8Array.from(atob(element.textContent), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(stream).text());
+}
+(async () => {
+  if (!("DecompressionStream" in window)) {
+    document.getElementById("too-old").hidden = false;
+    return;
+  }
+  const data = await unpacked(document.getElementById("data"));
   const { words } = data;
   const STEP = 40;
   const byId = (id) => document.getElementById(id);
@@ -240,13 +249,18 @@
     const isNarrow = element.clientWidth < 560;
     spec.datasets = { ...data.datasets };
     if (name === "time") spec.datasets.timeline = timeRows("");
-    if (name === "map") spec.height = Math.round(element.clientWidth * data.mapSize[1] / data.mapSize[0]);
+    const isMap = name.startsWith("map");
+    if (isMap) {
+      const { size, ...rows } = data.maps[Number(name.slice(3))];
+      Object.assign(spec.datasets, rows);
+      spec.height = Math.round(element.clientWidth * size[1] / size[0]);
+    }
     spec.config.axisY = { labelLimit: isNarrow ? 150 : 280 };
-    spec.config.font = "inherit";
+    spec.config.font = getComputedStyle(document.body).fontFamily;
     const { view } = await window.vegaEmbed(element, spec, { actions: false, renderer: "svg" });
     view.addEventListener("click", (_, mark) => {
       if (!mark || !mark.datum) return;
-      const [isRow, title, filter] = clicks[name](mark.datum);
+      const [isRow, title, filter] = clicks[isMap ? "map" : name](mark.datum);
       if (isRow) show(title, filter, mark.datum.count || mark.datum.figures || 0);
     });
     if (name === "time") {
@@ -259,7 +273,4 @@
   }
   const charts = [...document.querySelectorAll("[data-chart]")];
   Promise.all(charts.map(draw)).then(() => { document.documentElement.dataset.ready = "yes"; });
-
-  // Print whole: what is folded away on the screen is shown on paper, the long logs aside.
-  window.addEventListener("beforeprint", () => dialog.open && dialog.close());
 })();
