@@ -49,7 +49,7 @@ def time_chart(time: Timeline) -> dict[str, Any]:
 def issue_chart(count: int) -> dict[str, Any]:
     """Positions by issue, a bar of stances each; data `issues`: issue, label, stance, order, count, total."""
     return _spec(
-        alt.Chart(alt.NamedData(name="issues"), width="container", height=alt.Step(BAR))
+        alt.Chart(alt.NamedData(name="issues"), width="container", height=count * BAR)
         .mark_bar(cursor="pointer", height=BAR - 6)
         .encode(
             y=alt.Y("issue:N", title=None, sort=alt.EncodingSortField("total", op="max", order="descending"),
@@ -70,14 +70,14 @@ def map_chart(drawn: ControlMap) -> dict[str, Any]:
     width, height = drawn.size
     scale = f"min(width / {width}, height / {height})"
     plane = {"type": "identity", "reflectY": True, "scale": {"expr": scale}, "translate": {"expr": f"[0, {height} * {scale}]"}}
-    shades = {**dict(zip(drawn.holders, HOLDER_COLOURS, strict=False)), OTHERS: OTHERS_COLOUR}
     names = list(drawn.holders)
+    shades = [OTHERS_COLOUR if name == OTHERS else HOLDER_COLOURS[number] for name, number in drawn.holders.items()]
     colour = alt.condition(
         "datum.holder != null",
         alt.Color(
             "holder:N",
             title="Said to hold most of it",
-            scale=alt.Scale(domain=names, range=[shades[name] for name in names]),
+            scale=alt.Scale(domain=names, range=shades),
             legend=alt.Legend(orient="bottom", columns=2, labelLimit=260) if names else None,
         ),
         alt.value(UNTOLD_COLOUR),
@@ -91,9 +91,9 @@ def map_chart(drawn: ControlMap) -> dict[str, Any]:
     )
     marks = alt.Chart(alt.NamedData(name="marks")).encode(longitude="x:Q", latitude="y:Q", tooltip=told)
     rings = marks.mark_circle(size=alt.expr(MARK_SIZE), opacity=1, cursor="pointer", stroke="#ffffff", strokeWidth=1.5).encode(
-        color=alt.value("#26323d"), strokeDash=_dashed()
+        color=alt.value("#26323d")
     )
-    numbers = marks.mark_text(fontSize=alt.expr(MARK_FONT), fontWeight="bold", color="#ffffff", cursor="pointer").encode(text="number:Q")
+    numbers = marks.mark_text(fontSize=alt.expr(MARK_FONT), fontWeight="bold", color="#ffffff", cursor="pointer").encode(text="label:N")
     chart = alt.layer(land, areas, rings, numbers).properties(width="container", height=height)
     return {**_spec(chart), "projection": plane}
 

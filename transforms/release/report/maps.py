@@ -7,10 +7,12 @@ equirectangular one with its true scale in the middle of the map. Places that li
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from statistics import fmean
+from string import ascii_uppercase
 from typing import Any
 
 import networkx as nx
@@ -25,9 +27,12 @@ from transforms.vocabulary.places import Gazetteer
 #: The longer side of a map in steps of the grid.
 STEPS = 600
 #: Places closer than this, in degrees, stand on one close-up; no more close-ups than this.
-NEAR, CLOSE_UPS = 9.0, 3
-#: Numbers closer than this, in steps of the grid, are pushed apart, in so many rounds.
-APART, ROUNDS = 24.0, 60
+NEAR, CLOSE_UPS = 9.0, 6
+#: Numbers closer than this, in steps of the grid, are pushed apart, on the map of all places and on a close-up, which is
+#: drawn smaller; in so many rounds.
+APART, APART_CLOSE_UP, ROUNDS = 14.0, 24.0, 60
+#: A map is no lower than this part of its width.
+FLAT = 0.55
 #: Degrees that the map shows at least, and around the places, as a part of their extent.
 SMALLEST, MARGIN = 8.0, 0.12
 WORLD = (-180.0, -58.0, 180.0, 78.0)
@@ -43,14 +48,15 @@ Box = tuple[float, float, float, float]
 class ControlMap:
     """Rows for a chart: land and places as GeoJSON features on the plane, marks as points; `size` is width and height.
 
-    `title` names what a close-up shows; None of the map of all places.
+    `title` names what a close-up shows; None of the map of all places. `holders` have the number of their colour, which is
+    the same on all maps.
     """
 
     title: str | None
     land: Sequence[Mapping[str, Any]]
     areas: Sequence[Mapping[str, Any]]
     marks: Sequence[Mapping[str, Any]]
-    holders: Sequence[str]
+    holders: Mapping[str, int]
     size: tuple[int, int]
     source: str
     licence: str
@@ -67,9 +73,14 @@ def control_maps(
     groups = _groups(known, [drawer.point_of(place) or (0.0, 0.0) for place in known])
     crowded = [group for group in groups if len(group) > 1][:CLOSE_UPS]
     if len(groups) == 1:
-        return [drawer.drawn(known, None)]
-    names = [", ".join(place.name for place in group) for group in crowded]
-    return [drawer.drawn(known, None), *(drawer.drawn(group, name) for group, name in zip(crowded, names, strict=True))]
+        return [drawer.drawn(known, {})]
+    letters = ascii_uppercase[: len(crowded)]
+    near = {place.place_id: letter for letter, group in zip(letters, crowded, strict=True) for place in group}
+    close_ups = [
+        drawer.drawn(group, {}, f"{letter}: " + ", ".join(place.name for place in group))
+        for letter, group in zip(letters, crowded, strict=True)
+    ]
+    return [drawer.drawn(known, near), *close_ups]
 
 
 class _Drawer:
@@ -85,8 +96,10 @@ class _Drawer:
         found = self._gazetteer.by_id.get(place.place_id or "")
         return None if found is None or found.longitude is None or found.latitude is None else (found.longitude, found.latitude)
 
-    def drawn(self, places: Sequence[PlaceFigures], title: str | None) -> ControlMap:
-        """The map of these places, each of which lies somewhere."""
+    def drawn(
+        self, places: Sequence[PlaceFigures], near: Mapping[str | None, str], title: str | None = None
+    ) -> ControlMap:
+        """The map of these places, each of which lies somewhere; those that are `near` others stand in one mark, by its letter."""
         points = [self.point_of(place) or (0.0, 0.0) for place in places]
         plane = _Plane(_extent(points))
         abouts = [self._about(place) for place in places]
@@ -95,9 +108,9 @@ class _Drawer:
             shape, _ = geometry(self._gazetteer.by_id[place.place_id or ""], self._gazetteer, self._boundaries)
             feature = plane.feature(_polygons_of(shape)) if shape and shape["type"] != "Point" else None
             areas += [{**feature, **about}] if feature else []
-        places_of_marks = _apart([plane.point(point) for point in points])
-        marks = [{**about, "x": round(x, 1), "y": round(y, 1)} for about, (x, y) in zip(abouts, places_of_marks, strict=True)]
-        names = sorted({about["holder"] for about in abouts if about["holder"]}, key=lambda name: (name == OTHERS, name))
+        marks = _marks(abouts, [plane.point(point) for point in points], near, APART_CLOSE_UP if title else APART)
+        shades = [*self._top, OTHERS]
+        names = {name: shades.index(name) for name in shades if any(about["holder"] == name for about in abouts)}
         land = [feature for feature in map(plane.feature, self._land) if feature is not None]
         # Large areas first, so that the small ones lie on them.
         areas.sort(key=lambda area: -_extent_of(area))
@@ -106,11 +119,31 @@ class _Drawer:
     def _about(self, place: PlaceFigures) -> dict[str, Any]:
         holder, share = self._holders.get(place.place_id or "", (None, None))
         return {
-            "number": place.number, "place": place.name, "place_id": place.place_id, "figures": place.total,
+            "label": str(place.number), "place": place.name, "place_ids": [place.place_id], "figures": place.total,
             "holder": holder if holder is None or holder in self._top else OTHERS,
             "said": "No share told as a fact" if holder is None else f"{holder} is said to hold {share}",
             "disputed": ("yes, claimed by " + ", ".join(place.claimed_by)) if place.claimed_by else "yes" if place.is_disputed else "no",
         }  # fmt: skip
+
+
+def _marks(
+    abouts: Sequence[dict[str, Any]], points: Sequence[Point], near: Mapping[str | None, str], apart: float
+) -> list[dict[str, Any]]:
+    """A mark for each place, and one in the middle of those that share a letter; none covers another."""
+    grouped: defaultdict[str, list[int]] = defaultdict(list)
+    for number, about in enumerate(abouts):
+        grouped[near.get(about["place_ids"][0], about["label"])].append(number)
+    marks, centres = [], []
+    for label, members in grouped.items():
+        its = [abouts[number] for number in members]
+        several = {
+            "label": label, "place": ", ".join(about["place"] for about in its), "said": f"See close-up {label}",
+            "place_ids": [about["place_ids"][0] for about in its], "figures": sum(about["figures"] for about in its),
+            "disputed": "yes" if any(about["disputed"] != "no" for about in its) else "no",
+        }  # fmt: skip
+        marks.append(its[0] if len(its) == 1 else several)
+        centres.append((fmean(points[number][0] for number in members), fmean(points[number][1] for number in members)))
+    return [{**mark, "x": round(x, 1), "y": round(y, 1)} for mark, (x, y) in zip(marks, _apart(centres, apart), strict=True)]
 
 
 def _groups(places: Sequence[PlaceFigures], points: Sequence[Point]) -> list[list[PlaceFigures]]:
@@ -124,17 +157,17 @@ def _groups(places: Sequence[PlaceFigures], points: Sequence[Point]) -> list[lis
     return sorted(groups, key=lambda group: (-sum(place.total for place in group), group[0].name))
 
 
-def _apart(points: Sequence[Point]) -> list[Point]:
-    """The points, pushed apart until none covers another; each stays near where it was."""
+def _apart(points: Sequence[Point], apart: float) -> list[Point]:
+    """The points, pushed so far apart that none covers another; each stays near where it was."""
     at = [list(point) for point in points]
     for _ in range(ROUNDS):
         for one, other in combinations(range(len(at)), 2):
             x, y = at[other][0] - at[one][0], at[other][1] - at[one][1]
             distance = math.hypot(x, y)
-            if distance < APART:
+            if distance < apart:
                 # Two at one point go opposite ways, each pair in a direction of its own.
                 x, y = (x / distance, y / distance) if distance else (math.cos(one + other), math.sin(one + other))
-                push = (APART - distance) / 2
+                push = (apart - distance) / 2
                 at[one][0], at[one][1] = at[one][0] - x * push, at[one][1] - y * push
                 at[other][0], at[other][1] = at[other][0] + x * push, at[other][1] + y * push
     return [(x, y) for x, y in at]
@@ -158,7 +191,8 @@ def _extent(points: Sequence[Point]) -> Box:
     if east - west > WIDE:
         return WORLD
     width = max(east - west, SMALLEST) * (1 + 2 * MARGIN)
-    height = max(north - south, width * 0.5) * (1 + 2 * MARGIN)
+    height = max((north - south) * (1 + 2 * MARGIN), width * FLAT)
+    width = max(width, height)
     x, y = (west + east) / 2, (south + north) / 2
     return (x - width / 2, max(y - height / 2, -85.0), x + width / 2, min(y + height / 2, 85.0))
 

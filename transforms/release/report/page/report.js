@@ -60,14 +60,14 @@ async function unpacked(element) {
     publisher: (row, wanted) => article(row.article).publisher === wanted,
     figure: (row, wanted) => row.figure === wanted,
     place: (row, wanted) => row.placeId === wanted[0] && row.place === wanted[1],
-    placeId: (row, wanted) => row.placeId === wanted,
+    placeIds: (row, wanted) => wanted.includes(row.placeId),
     positions: (row, wanted) => wanted.includes(row.position),
     no_actor: (row, others) => !others.includes(row.actor),
     no_issue: (row, others) => !others.includes(row.issue),
     no_publisher: (row, others) => !others.includes(article(row.article).publisher),
   };
   function found(filter) {
-    const kind = filter.kind || ("figure" in filter || "place" in filter || "placeId" in filter ? "figures" : "positions");
+    const kind = filter.kind || ("figure" in filter || "place" in filter || "placeIds" in filter ? "figures" : "positions");
     const row = { claims: claim, positions: position, figures: figure }[kind];
     const conditions = Object.entries(filter).filter(([name]) => name !== "kind");
     const rows = data[kind].map((_, number) => row(number));
@@ -241,7 +241,7 @@ async function unpacked(element) {
     time: (row) => ["period" in row, `${row.label}, ${row.period}`,
       { period: row.number, stance: row.stance, ...(byId("time-issue").value ? { issue: byId("time-issue").value } : {}) }],
     issues: (row) => ["code" in row, `${row.issue}: ${row.label}`, { issue: row.code, stance: row.stance }],
-    map: (row) => ["place_id" in row, row.place, { placeId: row.place_id }],
+    map: (row) => ["place_ids" in row, row.place, { placeIds: row.place_ids }],
   };
   async function draw(element) {
     const name = element.dataset.chart;
@@ -255,6 +255,7 @@ async function unpacked(element) {
       Object.assign(spec.datasets, rows);
       spec.height = Math.round(element.clientWidth * size[1] / size[0]);
     }
+    spec.config.legend = { columns: isNarrow ? 2 : 4 };
     spec.config.axisY = { labelLimit: isNarrow ? 150 : 280 };
     spec.config.font = getComputedStyle(document.body).fontFamily;
     const { view } = await window.vegaEmbed(element, spec, { actions: false, renderer: "svg" });
@@ -271,6 +272,9 @@ async function unpacked(element) {
     }
     element.dataset.drawn = "yes";
   }
+  // On paper nothing can be unfolded.
+  window.addEventListener("beforeprint", () => document.querySelectorAll("details.printed").forEach((one) => { one.open = true; }));
+
   const charts = [...document.querySelectorAll("[data-chart]")];
   Promise.all(charts.map(draw)).then(() => { document.documentElement.dataset.ready = "yes"; });
 })();
