@@ -1,4 +1,4 @@
-"""The charts as Vega-Lite: what they show comes from the page's own data, by name; the page's style sheet gives them its fonts."""
+"""The charts as Vega-Lite: what they show comes from the page's own data, by name; the page's style sheet colours their texts."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from transforms.schema.codes import STANCES
 STANCE_COLOURS = {"support": "#1b7a8c", "oppose": "#c4572e", "conditional": "#7c7ab8", "unclear": "#a3a7ab"}
 HOLDER_COLOURS = ("#3f6f9f", "#c08a2d", "#4f8a5b", "#a4508b", "#7a5a3c")
 OTHERS_COLOUR, UNTOLD_COLOUR, LAND_COLOUR, BORDER_COLOUR = "#777777", "#b9bdc1", "#e3e1da", "#ffffff"
+#: What the page's own script uses of the bundle.
+GLOBALS = "window.vegaEmbed = vegaEmbed; window.vega = vega;"
 HEIGHT, BAR = 240, 20
 #: Numbers on the map are smaller on a phone.
 MARK_SIZE, MARK_FONT = "width < 500 ? 170 : 330", "width < 500 ? 9 : 11"
@@ -25,7 +27,7 @@ MARK_SIZE, MARK_FONT = "width < 500 ? 170 : 330", "width < 500 ? 9 : 11"
 def scripts() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script that needs no network and can stand in a `script` element."""
     version = ".".join(alt.SCHEMA_VERSION.split(".")[:2])
-    bundle: str = vl_convert.javascript_bundle(vl_version=version)
+    bundle: str = vl_convert.javascript_bundle(GLOBALS, vl_version=version)
     return bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
@@ -93,7 +95,9 @@ def map_chart(drawn: ControlMap) -> dict[str, Any]:
     rings = marks.mark_circle(size=alt.expr(MARK_SIZE), opacity=1, cursor="pointer", stroke="#ffffff", strokeWidth=1.5).encode(
         color=alt.value("#26323d")
     )
-    numbers = marks.mark_text(fontSize=alt.expr(MARK_FONT), fontWeight="bold", color="#ffffff", cursor="pointer").encode(text="label:N")
+    numbers = marks.mark_text(fontSize=alt.expr(MARK_FONT), fontWeight="bold", color="#ffffff", cursor="pointer").encode(
+        text="label:N"
+    )
     chart = alt.layer(land, areas, rings, numbers).properties(width="container", height=height)
     return {**_spec(chart), "projection": plane}
 
@@ -112,7 +116,7 @@ def _stance() -> alt.Color:
     )
 
 
-def _spec(chart: alt.Chart | alt.LayerChart) -> dict[str, Any]:
+def _spec(chart: Any) -> dict[str, Any]:
     sized = chart.properties(autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))
     styled = sized.configure(background="transparent").configure_view(stroke=None).configure_axis(grid=True, gridOpacity=0.35)
     made: dict[str, Any] = styled.to_dict()
@@ -123,5 +127,6 @@ def stance_rows(counts: Sequence[tuple[dict[str, Any], str, int]]) -> list[dict[
     """Rows of a chart by stance, with the words and the order of the stance."""
     say = words()["stances"]
     return [
-        {**row, "stance": stance, "label": say[stance], "order": STANCES.index(stance), "count": count} for row, stance, count in counts
+        {**row, "stance": stance, "label": say[stance], "order": STANCES.index(stance), "count": count}
+        for row, stance, count in counts
     ]

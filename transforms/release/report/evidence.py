@@ -64,10 +64,12 @@ class _Filler:
         """All figures that fit."""
         for row in self._rows.figures:
             place_id, name = place_key(row)
-            article, text = self._shared(row["article_id"], row["evidence_text"], [row["holder_actor_id"], row["claimant_actor_id"]])
-            told = [row["figure_id"], article, row["claim_id"], text, place_id, name, row["holder_actor_id"],
-                    row["claimant_actor_id"], row["relation"], plain(row["quantity_text"]), row["status"], row["when"]]  # fmt: skip
-            self._put(self.pool.figures, told)
+            article, text = self._shared(
+                row["article_id"], row["evidence_text"], [row["holder_actor_id"], row["claimant_actor_id"]]
+            )
+            told = [row["figure_id"], article, row["claim_id"], text, place_id, name]
+            told += [row[column] for column in ("holder_actor_id", "claimant_actor_id", "relation")]
+            self._put(self.pool.figures, [*told, plain(row["quantity_text"]), row["status"], row["when"]])
 
     def claims(self) -> None:
         """The claims that take sides with their positions, then the others, each of the most quoted first."""
@@ -75,7 +77,9 @@ class _Filler:
         quoted = Counter(row["actor_id"] for row in claims)
         place = {actor: number for number, actor in enumerate(actor for actor in ranked(quoted) if actor is not None)}
         place[None] = len(place)
-        for row in sorted(claims, key=lambda row: (row["claim_id"] not in self._positions, place[row["actor_id"]], row["claim_id"])):
+        for row in sorted(
+            claims, key=lambda row: (row["claim_id"] not in self._positions, place[row["actor_id"]], row["claim_id"])
+        ):
             if self._room <= 0:
                 return
             self._claim(row)

@@ -96,10 +96,8 @@ class _Drawer:
         found = self._gazetteer.by_id.get(place.place_id or "")
         return None if found is None or found.longitude is None or found.latitude is None else (found.longitude, found.latitude)
 
-    def drawn(
-        self, places: Sequence[PlaceFigures], near: Mapping[str | None, str], title: str | None = None
-    ) -> ControlMap:
-        """The map of these places, each of which lies somewhere; those that are `near` others stand in one mark, by its letter."""
+    def drawn(self, places: Sequence[PlaceFigures], near: Mapping[str | None, str], title: str | None = None) -> ControlMap:
+        """The map of these places, each of which lies somewhere; those `near` others stand in one mark, by its letter."""
         points = [self.point_of(place) or (0.0, 0.0) for place in places]
         plane = _Plane(_extent(points))
         abouts = [self._about(place) for place in places]
@@ -122,8 +120,14 @@ class _Drawer:
             "label": str(place.number), "place": place.name, "place_ids": [place.place_id], "figures": place.total,
             "holder": holder if holder is None or holder in self._top else OTHERS,
             "said": "No share told as a fact" if holder is None else f"{holder} is said to hold {share}",
-            "disputed": ("yes, claimed by " + ", ".join(place.claimed_by)) if place.claimed_by else "yes" if place.is_disputed else "no",
+            "disputed": _disputed(place),
         }  # fmt: skip
+
+
+def _disputed(place: PlaceFigures) -> str:
+    if not place.is_disputed:
+        return "no"
+    return f"yes, claimed by {', '.join(place.claimed_by)}" if place.claimed_by else "yes"
 
 
 def _marks(

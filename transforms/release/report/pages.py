@@ -16,8 +16,9 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
-from transforms.release.report import charts
+from transforms.release.report import charts, sections
 from transforms.release.report.evidence import Pool, pool
+from transforms.release.report.figures import SHOWN_PLACES
 from transforms.release.report.material import TABLES, material
 from transforms.release.report.view import View, view
 from transforms.release.report.words import clipped, counted, words
@@ -26,6 +27,8 @@ from transforms.vocabulary.places import Gazetteer
 
 #: No page is larger, in bytes: what evidence has no room is left out, which the page says.
 LARGEST = 2_950_000
+#: The page may load nothing and run no script but its own two, whose hashes follow. Vega makes functions of expressions.
+POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-eval'"
 #: How many bytes of evidence go into a byte of the page at best; where they do not, less is taken, step by step.
 PACKING, SHRINK = 2.6, 0.92
 #: What a rule found is shown up to this length.
@@ -64,7 +67,7 @@ def _rendered(seen: View, evidence: Pool, scripts: str) -> str:
         view=seen,
         evidence=evidence,
         left_out=seen.overview.claims - len(evidence.claims),
-        policy=f"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-eval' {_hash(scripts)} {_hash(script)}",
+        policy=f"{POLICY} {_hash(scripts)} {_hash(script)}",
         style=Markup(_file("report.css")),  # noqa: S704 - our own file
         scripts=Markup(scripts),  # noqa: S704 - Vega's
         script=Markup(script),  # noqa: S704 - our own file
@@ -124,5 +127,10 @@ def _template() -> jinja2.Template:
         "number": "{:,}".format,
         "clipped": lambda text: clipped(text, LONGEST_DETAIL),
     }
-    environment.globals["words"] = words()
+    environment.globals |= {
+        "words": words(),
+        "shown_places": SHOWN_PLACES,
+        "shown_changes": sections.SHOWN_CHANGES,
+        "shown_copies": sections.SHOWN_COPIES,
+    }
     return environment.get_template("report.html.j2")

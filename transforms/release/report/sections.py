@@ -70,7 +70,7 @@ class Outlet:
     positions: int
     unclear: int
     part: float
-    find: dict[str, Any] | None
+    find: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -155,11 +155,12 @@ def outlets(rows: Material) -> list[Outlet]:
     named = [name for name in ranked(Counter({name: len(its) for name, its in articles.items()})) if name is not None]
     most = len(articles[named[0]]) if named else 1
 
-    def line(name: str, of: Iterable[str | None], find: dict[str, Any] | None) -> Outlet:
+    def line(name: str, of: Iterable[str | None], find: dict[str, Any]) -> Outlet:
         of = list(of)
         its = [row for outlet in of for row in articles[outlet]]
-        counts = [sum(count[outlet] for outlet in of) for count in (claims, positions, unclear)]
-        return Outlet(name, len(its), sum(row["is_duplicate"] for row in its), *counts, len(its) / most, find)
+        its_claims, its_positions, its_unclear = (sum(count[one] for one in of) for count in (claims, positions, unclear))
+        copies = sum(row["is_duplicate"] for row in its)
+        return Outlet(name, len(its), copies, its_claims, its_positions, its_unclear, len(its) / most, find)
 
     found = [line(name, [name], {"publisher": name}) for name in named[:SHOWN_OUTLETS]]
     if len(named) > len(found):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from transforms.release.report import sections
-from transforms.release.report.figures import PlaceFigures, place_figures
+from transforms.release.report.figures import SHOWN_PLACES, PlaceFigures, place_figures
 from transforms.release.report.maps import ControlMap, control_maps
 from transforms.release.report.material import Material, ranked
 from transforms.release.report.matrix import Matrix, matrix
@@ -61,16 +61,14 @@ class View:
     quality: sections.Quality
 
 
-def view(
-    rows: Material, about: Mapping[str, Any], since: dt.date | None, gazetteer: Gazetteer, boundaries: Boundaries
-) -> View:
+def view(rows: Material, about: Mapping[str, Any], since: dt.date | None, gazetteer: Gazetteer, boundaries: Boundaries) -> View:
     """The report of these rows; `about` is the release's manifest."""
     places, time = place_figures(rows), timeline(rows)
     named = {code: rows.label(code) for code in sorted({row["issue_code"] for row in rows.positions})}
     return View(
         _overview(rows, about, since), matrix(rows), _issues(rows), dict(sorted(named.items(), key=lambda item: item[1])), time,
         time.by_period() if time else (), sections.changes(rows),
-        sections.speakers(rows), places, control_maps(rows, places, gazetteer, boundaries), sections.outlets(rows),
+        sections.speakers(rows), places, control_maps(rows, places[:SHOWN_PLACES], gazetteer, boundaries), sections.outlets(rows),
         sections.stories(rows), sections.quality(rows),
     )  # fmt: skip
 
