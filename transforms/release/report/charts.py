@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -24,6 +25,7 @@ HEIGHT, BAR = 240, 20
 MARK_SIZE, MARK_FONT = "width < 500 ? 170 : 330", "width < 500 ? 9 : 11"
 
 
+@lru_cache(maxsize=1)
 def scripts() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script that needs no network and can stand in a `script` element."""
     version = ".".join(alt.SCHEMA_VERSION.split(".")[:2])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from transforms.release.report.material import Material, Row, ranked
+from transforms.release.report.words import plain
 from transforms.schema.codes import STANCES
 
 SHOWN_ACTORS = 40
@@ -108,4 +109,4 @@ def role(actor: Row) -> str | None:
     is_told = actor["actor_type"] in {"unknown", "government"}  # the name of a government says so
     parts = [actor["role"] or (None if is_told else actor["actor_type"].replace("_", " "))]
     parts.append(actor["country_code"])
-    return ", ".join(part for part in parts if part) or None
+    return plain(", ".join(part for part in parts if part)) or None

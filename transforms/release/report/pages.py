@@ -21,7 +21,7 @@ from transforms.release.report.evidence import Pool, pool
 from transforms.release.report.figures import SHOWN_PLACES
 from transforms.release.report.material import TABLES, material
 from transforms.release.report.view import View, view
-from transforms.release.report.words import clipped, counted, words
+from transforms.release.report.words import clipped, counted, plain, words
 from transforms.vocabulary.boundaries import Boundaries
 from transforms.vocabulary.places import Gazetteer
 
@@ -125,7 +125,7 @@ def _template() -> jinja2.Template:
         "counted": counted,
         "percent": "{:.0%}".format,
         "number": "{:,}".format,
-        "clipped": lambda text: clipped(text, LONGEST_DETAIL),
+        "plain": lambda text: clipped(plain(text), LONGEST_DETAIL),
     }
     environment.globals |= {
         "words": words(),
