@@ -22,7 +22,7 @@ POSITIONS = [
     ("red", "truce", "support", DAY), ("red", "truce", "oppose", DAY + dt.timedelta(days=1)), ("red", "tolls", "support", DAY),
     ("blue", "truce", "conditional", DAY), ("blue", "tolls", "unclear", None), (None, "truce", "support", DAY),
 ]  # fmt: skip
-FIGURES = [{}, {"place_id": "UA-43", "place_name": "Crimea"}, {"place_id": None, "place_name": "Upper Lorn"}]
+FIGURES = [{}, {"place_id": "UA-43", "place_name": "Crimea"}, {"place_id": "ZAF", "place_name": "South Africa"}]
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,9 @@ def test_print_hides_what_cannot_be_used_on_paper_and_fits_it(opened: Any, file:
 
 def test_tables_have_captions_and_every_control_a_name(opened: Any, file: Path) -> None:
     page = opened(file)
-    assert page.evaluate("[...document.querySelectorAll('table')].every(table => table.caption && table.querySelector('th[scope]'))")
+    assert page.evaluate(
+        "[...document.querySelectorAll('table')].every(table => table.caption && table.querySelector('th[scope]'))"
+    )
     assert page.evaluate(
         "[...document.querySelectorAll('button')].every(one => one.hidden || one.ariaLabel || one.textContent.trim())"
     )

@@ -19,7 +19,7 @@ from transforms.release.report.words import link, plain
 
 DAY = dt.date(2026, 10, 5)
 ABOUT = {"release_id": "20261009", "created_at": "2026-10-09T06:00:00+00:00"}
-ATTACK = "</script><script>window.hurt = 1</script><img src=x onerror=\"window.hurt=2\"> \"'`${1}<!-- \u202eevil\u2066"
+ATTACK = '</script><script>window.hurt = 1</script><img src=x onerror="window.hurt=2"> "\'`${1}<!-- \u202eevil\u2066'
 
 
 @pytest.fixture

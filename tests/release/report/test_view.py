@@ -90,7 +90,10 @@ def test_every_article_claim_and_position_is_of_one_outlet(dataset: Any) -> None
     names = [None if number % 9 == 0 else f"Outlet {number}" for number in range(len(tables["articles"]))]
     tables["articles"] = tables["articles"].assign(publisher=names)
     lines = sections.outlets(material(tables))
-    assert [line.name for line in lines[-2:]] == [f"{len(set(names)) - 1 - sections.SHOWN_OUTLETS} other outlets", "Outlet unknown"]
+    assert [line.name for line in lines[-2:]] == [
+        f"{len(set(names)) - 1 - sections.SHOWN_OUTLETS} other outlets",
+        "Outlet unknown",
+    ]
     for column, table in (("articles", "articles"), ("claims", "claims"), ("positions", "positions")):
         assert sum(getattr(line, column) for line in lines) == len(tables[table])
 
@@ -141,9 +144,7 @@ def test_issues_of_one_name_are_told_apart_by_their_codebook(dataset: Any) -> No
     assert sorted(rows.label(code) for code in ("tolls_a", "tolls_b")) == ["Tolls (ports)", "Tolls (roads)"]
 
 
-@pytest.mark.parametrize(
-    ("days", "grain"), [([0, 1, 5], "day"), ([0, 100], "week"), ([0, 900], "month"), ([0, 9000], "year")]
-)
+@pytest.mark.parametrize(("days", "grain"), [([0, 1, 5], "day"), ([0, 100], "week"), ([0, 900], "month"), ([0, 9000], "year")])
 def test_periods_are_as_long_as_the_time_asks(dataset: Any, days: list[int], grain: str) -> None:
     tables = dataset([("red", "truce", "support", DAY + dt.timedelta(days=day)) for day in days])
     tables["articles"] = tables["articles"].assign(published_at=None)

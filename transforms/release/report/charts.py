@@ -19,7 +19,7 @@ STANCE_COLOURS = {"support": "#1b7a8c", "oppose": "#c4572e", "conditional": "#7c
 HOLDER_COLOURS = ("#3f6f9f", "#c08a2d", "#4f8a5b", "#a4508b", "#7a5a3c")
 OTHERS_COLOUR, UNTOLD_COLOUR, LAND_COLOUR, BORDER_COLOUR = "#777777", "#b9bdc1", "#e3e1da", "#ffffff"
 #: What the page's own script uses of the bundle.
-GLOBALS = "window.vegaEmbed = vegaEmbed; window.vega = vega;"
+GLOBALS = "window.vegaEmbed = vegaEmbed;"
 HEIGHT, BAR = 240, 20
 #: Numbers on the map are smaller on a phone.
 MARK_SIZE, MARK_FONT = "width < 500 ? 170 : 330", "width < 500 ? 9 : 11"

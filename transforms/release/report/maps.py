@@ -10,6 +10,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from statistics import fmean
 from string import ascii_uppercase
@@ -89,7 +90,11 @@ class _Drawer:
     def __init__(self, holders: Mapping[str, tuple[str, str]], gazetteer: Gazetteer, boundaries: Boundaries) -> None:
         self._holders, self._gazetteer, self._boundaries = holders, gazetteer, boundaries
         self._top = ranked(Counter(name for name, _ in holders.values()))[:HOLDERS]
-        self._land = [outline(boundaries.of_state[state]) for state in sorted(boundaries.of_state)]
+
+    @cached_property
+    def _land(self) -> list[list[Polygon]]:
+        """The outlines of all states."""
+        return [outline(self._boundaries.of_state[state]) for state in sorted(self._boundaries.of_state)]
 
     def point_of(self, place: PlaceFigures) -> Point | None:
         """Where a place lies, in degrees."""

@@ -266,8 +266,7 @@ async function unpacked(element) {
     });
     if (name === "time") {
       byId("time-issue").addEventListener("change", (event) => {
-        const change = window.vega.changeset().remove(() => true).insert(timeRows(event.target.value));
-        view.change("timeline", change).run();
+        view.data("timeline", timeRows(event.target.value)).run();
       });
     }
     element.dataset.drawn = "yes";
