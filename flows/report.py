@@ -8,7 +8,8 @@ from pathlib import Path
 from flows.errors import UsageError
 from flows.releases import current_release
 from flows.storage import write_bytes
-from transforms.release.report.pages import TABLES, report_page
+from transforms.release.report.material import TABLES
+from transforms.release.report.pages import report_page
 from transforms.vocabulary.boundaries import load_boundaries
 from transforms.vocabulary.places import load_places
 

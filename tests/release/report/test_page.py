@@ -86,6 +86,26 @@ def test_only_addresses_of_the_web_are_links(url: str | None, is_link: bool) -> 
     assert (link(url) is not None) == is_link
 
 
+def luminance(colour: str) -> float:
+    """Relative luminance, by WCAG 2.2."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", [0, 1])
+def test_texts_stand_out_from_what_is_behind_them(dataset: Any, page: Any, theme: int) -> None:
+    """A contrast of 4.5 at least, by WCAG 2.2 AA, by day and in the dark."""
+    themes = re.findall(r":root \{(.*?)\}", page(dataset()), re.DOTALL)
+    colours = dict(re.findall(r"--([\w-]+): (#\w{6})", themes[theme]))
+    stances = ("support", "oppose", "conditional", "unclear", "mixed")
+    pairs = [(name, f"{name}-wash") for name in stances]
+    pairs += [(text, behind) for text in ("ink", "soft", "link") for behind in ("paper", "wash")]
+    for text, behind in pairs:
+        dark, light = sorted((luminance(colours[text]), luminance(colours[behind])))
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, (text, behind)
+
+
 def test_marks_of_direction_and_controls_go() -> None:
     assert plain("\u202eab\u2066 c\x00d\n e\u200f") == "ab c d e\u200f"
 

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from transforms.release.report import charts, sections
 from transforms.release.report.evidence import Pool, pool
 from transforms.release.report.figures import SHOWN_PLACES
-from transforms.release.report.material import TABLES, material
+from transforms.release.report.material import material
 from transforms.release.report.view import View, view
 from transforms.release.report.words import clipped, counted, plain, words
 from transforms.vocabulary.boundaries import Boundaries
@@ -33,8 +33,6 @@ POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-s
 PACKING, SHRINK = 2.6, 0.92
 #: What a rule found is shown up to this length.
 LONGEST_DETAIL = 240
-
-__all__ = ["LARGEST", "TABLES", "report_page"]
 
 
 def report_page(

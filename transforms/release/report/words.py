@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
-from urllib.parse import urlsplit
 
 import yaml
 
 #: An article's address is a link only if it is one of these: a `javascript:` address would run.
-SCHEMES = ("http", "https")
+_WEB = re.compile(r"https?://[^\s/?#<>\"'\\\[\]]+[^\s<>\"]*", re.IGNORECASE)
 ELLIPSIS = " …"
 
 
@@ -45,13 +45,7 @@ def clipped(text: str, length: int) -> str:
 
 def link(url: str | None) -> str | None:
     """The address if it leads to a page of the web, else None."""
-    if not url:
-        return None
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return None
-    return url.strip() if parts.scheme.lower() in SCHEMES and parts.netloc else None
+    return url.strip() if url and _WEB.fullmatch(url.strip()) else None
 
 
 def day(value: dt.date | None) -> str | None:
