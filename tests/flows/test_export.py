@@ -24,7 +24,7 @@ def output(sound: dict[str, pd.DataFrame], tmp_path: Path) -> Path:
 def test_a_map_is_written_that_other_tools_read(output: Path, tmp_path: Path) -> None:
     file = tmp_path / "map.geojson"
     told = export(output, "geojson", None, file)
-    assert told == f"{file}: {file.stat().st_size:,} bytes from release 20261009."
+    assert told == f"{file}: {file.stat().st_size:,} bytes from release 20261009.\n  1 features."
     (feature,) = json.loads(file.read_text(encoding="utf-8"))["features"]
     assert feature["properties"]["holder"] == "Mara Quist"
     assert duckdb.sql(f"select name, share from read_json('{file}')").fetchall() == [("Lorn", 0.4)]
