@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.contracts import Column, Table
-from transforms.frames import arrow_schema
+from transforms.frames import ARROW_TYPES
 from transforms.schema import TABLES
 
 
@@ -26,10 +26,14 @@ class Content:
     exact: bool = False
 
     def arrow(self) -> Iterator[tuple[Table, pa.Table]]:
-        """Every table with its rows, in the order of the schema, in the types of the contract."""
+        """Every table with its rows, in the order of the schema, in the types of the contract.
+
+        What an older version did not publish yet is null, even where the contract now has a value.
+        """
         for name, table in TABLES.items():
             if name in self.tables:
-                yield table, pa.Table.from_pandas(self.tables[name], schema=arrow_schema(table), preserve_index=False)
+                schema = pa.schema([(column.name, ARROW_TYPES[column.type]) for column in table.columns])
+                yield table, pa.Table.from_pandas(self.tables[name], schema=schema, preserve_index=False)
 
     def plain(self) -> Iterator[tuple[Table, pa.Table]]:
         """As `arrow`, with lists as JSON text and times as ISO 8601 text, `2026-10-31T12:00:00.000000Z`."""

@@ -21,6 +21,7 @@ TYPES: Mapping[ColumnType, str] = {
 def write_duckdb(path: Path, content: Content) -> list[str]:
     """Write the database to a path where nothing stands yet; returns notes for the user."""
     with duckdb.connect(path) as connection:
+        connection.begin()
         for table, rows in content.arrow():
             name = quoted(table.name)
             connection.execute(table_statement(table, rows, TYPES))
@@ -33,4 +34,5 @@ def write_duckdb(path: Path, content: Content) -> list[str]:
         for view in VIEWS:
             connection.execute(f"create view {view.name} as {view.query}")
             connection.execute(f"comment on view {view.name} is {literal(view.description)}")
+        connection.commit()
     return []
