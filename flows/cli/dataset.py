@@ -26,23 +26,54 @@ def validate(
     typer.echo(check(output_folder(output), release))
 
 
+def _formats() -> list[str]:
+    """The names that `--to` completes."""
+    from flows.export import EXPORTERS
+
+    return list(EXPORTERS)
+
+
 def export(
-    file: Annotated[Path | None, typer.Argument(help="File to write. Default: positions.FORMAT in the current folder.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="File to write; for csv a folder or a .zip file. Default: positions.FORMAT right here.")
+    ] = None,
     to: Annotated[
-        str, typer.Option(metavar="FORMAT", help="The format: geojson, a map of who is said to hold how much.")
+        str,
+        typer.Option(
+            metavar="FORMAT", help="csv, duckdb, geojson (a map), gexf, graphml, sqlite or xlsx.", autocompletion=_formats
+        ),
     ] = "geojson",
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="Leave out what holds only for days before.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Only what was said, or holds, on that day or later.")] = None,
+    actor: Annotated[
+        list[str] | None,
+        typer.Option(metavar="A", help="Only what this actor says or holds: id, name or alias; may be repeated."),
+    ] = None,
+    issue: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Only this issue; may be repeated.")] = None,
+    network: Annotated[
+        str | None, typer.Option(metavar="KIND", help="gexf, graphml: actor-issue (default), congruence, conflict or subtract.")
+    ] = None,
+    normalise: Annotated[
+        str | None, typer.Option(metavar="HOW", help="Networks of actors: none (default), average, jaccard or cosine.")
+    ] = None,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="csv: no apostrophe before text that a spreadsheet would run as a formula.")
+    ] = False,
     output: Output = None,
 ) -> None:
-    """Write the current release in the format of another tool.
+    """Write the current release, or a part of it that is whole in itself, in the format of another tool.
 
     \b
     Examples:
+      positions export --to xlsx                    a workbook with a dictionary
       positions export --to geojson map.geojson     who is said to hold how much
+      positions export --to duckdb --since 2026-01-01 news.duckdb
+      positions export --to csv --actor "Anna Weiss" --issue ceasefire weiss.zip
+      positions export --to gexf --network congruence --normalise jaccard
     """
     from flows.export import export as write
 
-    typer.echo(write(output_folder(output), to, since, file))
+    how = {"network": network, "normalise": normalise}
+    typer.echo(write(output_folder(output), to, since, file, actors=actor or (), issues=issue or (), exact=exact, **how))
 
 
 def report(

@@ -23,6 +23,8 @@ FRICTIONLESS_TYPES = {
     "string": "string", "int": "integer", "float": "number", "bool": "boolean", "date": "date",
     "timestamp": "datetime", "strings": "array",
 }  # fmt: skip
+#: By the kind of file that holds a table.
+MEDIA_TYPES = {"parquet": "application/vnd.apache.parquet", "csv": "text/csv"}
 
 
 def data_dictionary() -> str:
@@ -47,13 +49,13 @@ def quality_list() -> str:
     return "\n".join(["| task | measure | value | n | set |", "|---|---|---|---|---|", *rows])
 
 
-def data_package(name: str, version: str, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """A Frictionless data package; `files` gives `bytes`, `hash` (`sha256:…`) and `rows` by table."""
+def data_package(name: str, version: str, files: Mapping[str, Mapping[str, Any]], kind: str = "parquet") -> dict[str, Any]:
+    """A Frictionless data package of files of a `kind`; `files` gives `bytes`, `hash` (`sha256:…`) and `rows` by table."""
     return {
         "name": name,
         "version": version,
         "title": "Positions reported in the news",
-        "resources": [_resource(table, files[table.name]) for table in TABLES.values() if table.name in files],
+        "resources": [_resource(table, files[table.name], kind) for table in TABLES.values() if table.name in files],
     }
 
 
@@ -92,12 +94,12 @@ def _row(column: Column) -> str:
     return f"| `{column.name}` | {kind} | {column.unit or ''} | {'yes' if column.nullable else 'no'} | {meaning} |"
 
 
-def _resource(table: Table, file: Mapping[str, Any]) -> dict[str, Any]:
+def _resource(table: Table, file: Mapping[str, Any], kind: str) -> dict[str, Any]:
     return {
         "name": table.name,
-        "path": f"{table.name}.parquet",
-        "format": "parquet",
-        "mediatype": "application/vnd.apache.parquet",
+        "path": f"{table.name}.{kind}",
+        "format": kind,
+        "mediatype": MEDIA_TYPES[kind],
         "description": table.grain,
         "bytes": file["bytes"],
         "hash": file["hash"],
