@@ -24,6 +24,7 @@ from transforms.linking.places import places_in_use
 from transforms.schema import STAGED, TABLES
 from transforms.vocabulary import load_vocabulary
 from transforms.vocabulary.codebook import Codebook
+from transforms.vocabulary.data_quality import load_data_quality
 
 #: Tables that linking only turns from entities to actors.
 RESOLVED = ("mentions", "claims", "claim_spans", "positions", "territorial_figures")
@@ -56,6 +57,7 @@ def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> dict[str, 
         "quarantine": _quarantine(records, articles, staged.read("quarantine"), failed, run_id),
         "quality_warnings": _warnings(records, staged.read("quality_warnings")),
         "runs": runs_table(ledger, run_id),
+        "data_quality": from_rows(load_data_quality(), TABLES["data_quality"]),
     }
     return apply_corrections(tables, corrections(settings))
 

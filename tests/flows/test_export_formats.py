@@ -275,6 +275,8 @@ def test_networks_come_back(output: Path, made: Any, to: str, kind: str) -> None
     file = made(to, network=kind)
     found = nx.read_graphml(file) if to == "graphml" else nx.read_gexf(file)
     assert {node: _read(data) for node, data in found.nodes(data=True)} == {n: _read(data) for n, data in graph.nodes(data=True)}
+    declared = re.findall(r'<(?:key|attribute) id="(\w+)"', file.read_text(encoding="utf-8"))
+    assert len(declared) == len(set(declared))
     edges = {frozenset(pair): data for *pair, data in found.edges(data=True)}
     for *pair, data in graph.edges(data=True):
         there = edges.pop(frozenset(pair))

@@ -14,8 +14,8 @@ from transforms.schema.upkeep import CHANGES_TABLE
 
 #: Columns that tell of the run rather than of the news: they alone make no change.
 OF_THE_RUN = frozenset({"run_id", "ingested_at"})
-#: Tables that tell of runs or of one comparison, and so are not compared; records never change once read.
-NOT_COMPARED = frozenset({"records", "quarantine", "quality_warnings", "changes", "runs", "actor_merges"})
+#: Tables that tell of runs, of the code or of one comparison, and so are not compared; records never change once read.
+NOT_COMPARED = frozenset({"records", "quarantine", "quality_warnings", "changes", "runs", "actor_merges", "data_quality"})
 
 
 def changes(

@@ -10,6 +10,7 @@ from typing import Any
 
 from transforms.contracts import Column, Table
 from transforms.schema import TABLES
+from transforms.vocabulary.data_quality import load_data_quality
 
 #: What a user of a table must know, by the key that tables name.
 WARNINGS = {
@@ -34,6 +35,18 @@ def data_dictionary() -> str:
 def table_list() -> str:
     """The published tables with their grain, as a Markdown table."""
     return "\n".join(["| table | grain |", "|---|---|", *(f"| `{t.name}` | {t.grain} |" for t in TABLES.values())])
+
+
+def quality_list() -> str:
+    """What was measured on annotated texts, as a Markdown table for README: precision and recall only where there is no F1."""
+    measured = load_data_quality()
+    summed_up = {row["task"] for row in measured if row["measure"] == "F1"}
+    rows = [
+        f"| {row['task']} | {row['measure']} | {row['value']:.2f} | {row['n']:,} | {row['set']} |"
+        for row in measured
+        if row["measure"] not in {"precision", "recall"} or row["task"] not in summed_up
+    ]
+    return "\n".join(["| task | measure | value | n | set |", "|---|---|---|---|---|", *rows])
 
 
 def data_package(name: str, version: str, files: Mapping[str, Mapping[str, Any]], kind: str = "parquet") -> dict[str, Any]:

@@ -13,14 +13,14 @@ from transforms.schema.claims import CLAIM_SPANS, CLAIMS
 from transforms.schema.positions import ISSUES, POSITION_CHANGES, POSITIONS, POSITIONS_DAILY, POSITIONS_SUMMARY
 from transforms.schema.sources import ARTICLE_AUTHORS, ARTICLES, RECORDS
 from transforms.schema.territory import FIGURES_COMPARED, PLACE_ALIASES, PLACES, TERRITORIAL_FIGURES
-from transforms.schema.upkeep import CHANGES_TABLE, QUALITY_WARNINGS, QUARANTINE, RUNS
+from transforms.schema.upkeep import CHANGES_TABLE, DATA_QUALITY, QUALITY_WARNINGS, QUARANTINE, RUNS
 from transforms.schema.wide import WIDE
 
 #: Tables that are made and judged each for itself, in the order in which keys can be checked.
 BASE = by_name([
     RECORDS, ARTICLES, ACTORS, ACTOR_ROLES, ACTOR_MERGES, MENTIONS, CLAIMS, CLAIM_SPANS, ISSUES, POSITIONS, PLACES,
     TERRITORIAL_FIGURES, FIGURES_COMPARED, POSITIONS_DAILY, POSITIONS_SUMMARY, POSITION_CHANGES,
-    QUARANTINE, QUALITY_WARNINGS, CHANGES_TABLE, RUNS,
+    QUARANTINE, QUALITY_WARNINGS, CHANGES_TABLE, RUNS, DATA_QUALITY,
 ])  # fmt: skip
 
 #: Tables that follow from those row by row: made last, and neither judged nor compared a second time.
