@@ -60,8 +60,11 @@ def actor_ids(asked: Iterable[str], actors: pd.DataFrame, merges: pd.DataFrame) 
 
 
 def _lines(actors: pd.DataFrame) -> Iterator[str]:
-    for actor_id, name, kind in zip(actors["actor_id"], actors["name"], actors["actor_type"], strict=True):
-        yield f"  {actor_id}  {name} ({kind})"
+    """A line an actor, those who say the most first."""
+    told = actors.sort_values(["claim_count", "actor_id"], ascending=[False, True])
+    columns = (told[name] for name in ("actor_id", "name", "actor_type", "claim_count"))
+    for actor_id, name, kind, count in zip(*columns, strict=True):
+        yield f"  {actor_id}  {name} ({kind}; claims: {count:,})"
 
 
 def _near(text: str, known: list[str]) -> str:

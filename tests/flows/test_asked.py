@@ -53,8 +53,8 @@ def test_a_name_of_two_is_not_guessed() -> None:
         actor_ids(["Quist"], ACTORS_KNOWN, MERGES)
     assert str(told.value).splitlines() == [
         "'Quist' names 2 actors; give the id of one:",
-        "  act_1  Mara Quist (person)",
-        "  act_2  Jon Quist (person)",
+        "  act_1  Mara Quist (person; claims: 1)",
+        "  act_2  Jon Quist (person; claims: 1)",
     ]
 
 

@@ -23,7 +23,7 @@ from flows.exports.workbook import CUT, MOST_CHARACTERS, fitted
 from flows.releases import current_release, make_current, write_release
 from flows.storage import rows_of
 from transforms.frames import from_rows
-from transforms.release.networks import network
+from transforms.release.networks import NETWORKS, NORMALISATIONS, network
 from transforms.release.tables import finish
 from transforms.release.views import VIEWS
 from transforms.schema import TABLES
@@ -36,6 +36,7 @@ HOSTILE = (
     "{=1}", "%s {0} ${x}", "x" * 40_000, "😀" * 20_000,
 )  # fmt: skip
 Rows = list[dict[str, Any]]
+DOCUMENTATION = (Path(__file__).parents[2] / "docs" / "exports.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +113,26 @@ def csv_rows(path: Path) -> Rows:
 def unguarded(name: str, rows: Rows) -> Rows:
     texts = {column.name for column in TABLES[name].columns if column.type == "string"}
     return [{key: re.sub(UNGUARD, "", text) if text and key in texts else text for key, text in row.items()} for row in rows]
+
+
+def test_csv_comes_back_as_documented(made: Any, published: dict[str, Rows], monkeypatch: pytest.MonkeyPatch) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", DOCUMENTATION, flags=re.DOTALL)
+    monkeypatch.chdir(made("csv").parent)
+    known: dict[str, Any] = {}
+    exec(code, known)  # noqa: S102 - our own words
+    assert list(known["positions"]["actor_name"]) == [row["actor_name"] for row in published["positions_wide"]]
+    for name, rows in published.items():
+        frame = known["load"]("positions-csv", name)
+        assert len(frame) == len(rows)
+        for column in TABLES[name].columns:
+            if column.type in ("string", "strings", "bool", "int"):
+                found = frame[column.name].astype(object)
+                assert list(found.where(found.notna(), None)) == [row[column.name] for row in rows]
+
+
+def test_the_documentation_names_every_format_view_and_network() -> None:
+    named = {*EXPORTERS, *(view.name for view in VIEWS), *NETWORKS, *NORMALISATIONS[1:]}
+    assert not [name for name in named if f"`{name}`" not in DOCUMENTATION]
 
 
 @pytest.mark.parametrize("exact", [False, True])
@@ -275,6 +296,8 @@ def test_networks_come_back(output: Path, made: Any, to: str, kind: str) -> None
     file = made(to, network=kind)
     found = nx.read_graphml(file) if to == "graphml" else nx.read_gexf(file)
     assert {node: _read(data) for node, data in found.nodes(data=True)} == {n: _read(data) for n, data in graph.nodes(data=True)}
+    declared = re.findall(r'<(?:key|attribute) id="(\w+)"', file.read_text(encoding="utf-8"))
+    assert len(declared) == len(set(declared))
     edges = {frozenset(pair): data for *pair, data in found.edges(data=True)}
     for *pair, data in graph.edges(data=True):
         there = edges.pop(frozenset(pair))

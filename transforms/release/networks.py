@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -115,37 +116,37 @@ def _one_mode(held: Sequence[Row], tables: Mapping[str, pd.DataFrame], kind: str
         found[row["actor_id"]].add((row["issue_code"], row["stance"]))
     sides = {actor: frozenset(taken) for actor, taken in found.items()}
     actors_of, cut = _actors_of_issues(held)
-    agree: dict[tuple[str, str], set[str]] = defaultdict(set)
-    disagree: dict[tuple[str, str], set[str]] = defaultdict(set)
-    congruence: Counter[tuple[str, str]] = Counter()
-    conflict: Counter[tuple[str, str]] = Counter()
+    # By pair the issues on which they agree or disagree, one twice where both take both sides.
+    agree: dict[tuple[str, str], list[str]] = defaultdict(list)
+    disagree: dict[tuple[str, str], list[str]] = defaultdict(list)
     for issue, actors in sorted(actors_of.items()):
-        taken = {actor: {side for code, side in sides[actor] if code == issue} for actor in actors}
-        for pair in combinations(actors, 2):
-            one, other = taken[pair[0]], taken[pair[1]]
-            shared = len(one & other)
-            opposed = sum(_OPPOSED.get(side) in other for side in one)
+        taken = [(actor, frozenset(side for code, side in sides[actor] if code == issue)) for actor in actors]
+        for (one, ones), (other, others) in combinations(taken, 2):
+            shared, opposed = _ties(ones, others)
             if shared:
-                congruence[pair] += shared
-                agree[pair].add(issue)
+                agree[one, other] += [issue] * shared
             if opposed:
-                conflict[pair] += opposed
-                disagree[pair].add(issue)
+                disagree[one, other] += [issue] * opposed
     graph = nx.Graph()
     _add_actors(graph, set(sides), tables)
-    for pair in sorted(congruence.keys() | conflict.keys()):
-        raw = {
-            "congruence": congruence[pair], "conflict": conflict[pair], "subtract": congruence[pair] - conflict[pair],
-        }  # fmt: skip
+    for pair in sorted(agree.keys() | disagree.keys()):
+        agreed, disagreed = agree.get(pair, ()), disagree.get(pair, ())
+        raw = {"congruence": len(agreed), "conflict": len(disagreed), "subtract": len(agreed) - len(disagreed)}
         if raw[kind]:
             graph.add_edge(*pair, **_known(
                 weight=abs(raw[kind]) / _DIVISORS[normalisation](sides[pair[0]], sides[pair[1]]),
                 sign=1 if raw[kind] > 0 else -1,
                 **raw,
-                agree_on=" ".join(sorted(agree[pair])) or None,
-                disagree_on=" ".join(sorted(disagree[pair])) or None,
+                agree_on=" ".join(dict.fromkeys(agreed)) or None,
+                disagree_on=" ".join(dict.fromkeys(disagreed)) or None,
             ))  # fmt: skip
     return Network(graph, cut)
+
+
+@cache
+def _ties(ones: frozenset[str], others: frozenset[str]) -> tuple[int, int]:
+    """On how many sides of an issue two actors are the same, and on how many they oppose one another."""
+    return len(ones & others), sum(_OPPOSED.get(side) in others for side in ones)
 
 
 def _actors_of_issues(held: Iterable[Row]) -> tuple[dict[str, list[str]], tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 Claims, positions and territorial figures are chosen. Kept with them is every row that they refer to, the copies of their
 stories, and of all other tables the rows that refer to nothing but kept rows. What is counted over positions and figures, and
-what is derived row by row, is made anew. Tables about the whole dataset (what was refused, noticed, changed, run) refer to
+what is derived row by row, is made anew. Tables about the whole dataset (what was refused, noticed, changed, measured) refer to
 no row and are left out.
 """
 
