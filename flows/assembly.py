@@ -17,13 +17,14 @@ from flows.settings import Settings
 from flows.staged import Staged, read_staged
 from flows.state import run_folder
 from flows.storage import read_frame, rows_of
-from transforms.frames import from_rows
-from transforms.linking.actors import OF_CLAIMS, OF_MENTIONS, link_actors, resolve
+from transforms.frames import from_rows, in_key_order
+from transforms.linking.actors import OF_CLAIMS, OF_MENTIONS, LinkedActors, link_actors, resolve
 from transforms.linking.corrections import apply_corrections
 from transforms.linking.places import places_in_use
 from transforms.schema import STAGED, TABLES
 from transforms.vocabulary import load_vocabulary
 from transforms.vocabulary.codebook import Codebook
+from transforms.vocabulary.data_quality import load_data_quality
 
 #: Tables that linking only turns from entities to actors.
 RESOLVED = ("mentions", "claims", "claim_spans", "positions", "territorial_figures")
@@ -50,18 +51,24 @@ def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> dict[str, 
         "articles": articles,
         "actors": linked.actors,
         "actor_roles": linked.actor_roles,
-        **{name: resolve(_staged(staged, name), linked.entity_actor, TABLES[name]) for name in RESOLVED},
+        **{name: _resolved(staged, name, linked) for name in RESOLVED},
         "issues": from_rows(_issues(vocabulary.codebook), TABLES["issues"]),
         "places": places_in_use(_staged(staged, "territorial_figures"), vocabulary.places),
         "quarantine": _quarantine(records, articles, staged.read("quarantine"), failed, run_id),
         "quality_warnings": _warnings(records, staged.read("quality_warnings")),
         "runs": runs_table(ledger, run_id),
+        "data_quality": from_rows(load_data_quality(), TABLES["data_quality"]),
     }
     return apply_corrections(tables, corrections(settings))
 
 
 def _staged(staged: Staged, name: str) -> pd.DataFrame:
     return staged.read(name, STAGED[name].column_names)
+
+
+def _resolved(staged: Staged, name: str, linked: LinkedActors) -> pd.DataFrame:
+    """In the order in which they are published: no later step has to hold a sorted copy beside them."""
+    return in_key_order(resolve(_staged(staged, name), linked.entity_actor, TABLES[name]), TABLES[name])
 
 
 def unreached(quarantine: pd.DataFrame) -> int:

@@ -16,7 +16,7 @@ from flows.settings import Settings
 from flows.standing import fingerprints, inputs, withdrawals
 from flows.state import run_folder
 from flows.storage import write_bytes, write_json
-from transforms.frames import empty, from_rows
+from transforms.frames import empty, from_rows, in_key_order
 from transforms.linking.corrections import unsound
 from transforms.linking.figures import compare_figures
 from transforms.linking.merges import actor_merges
@@ -27,7 +27,7 @@ from transforms.quality.gate import refusals, warnings
 from transforms.quality.verdicts import Failure, split, validate
 from transforms.release.changes import changes
 from transforms.release.tables import finish
-from transforms.schema import TABLES
+from transforms.schema import BASE
 
 #: What `--accept` overrode is told to readers of the release.
 _RELEASE = {"rule": "accepted_by_hand", "table": "release", "key": "*"}
@@ -91,10 +91,10 @@ def _rows_before(previous: Release | None, articles: pd.DataFrame, ledger: Ledge
     if previous is None:
         return {}
     if withdrawals(ledger) == previous.manifest["withdrawals"]:
-        rows: Mapping[str, int] = previous.manifest["rows"]
-        return rows
-    of_articles = {name: frame for name, frame in previous.tables().items() if "article_id" in frame and name != "records"}
-    return {name: int(frame["article_id"].isin(articles["article_id"]).sum()) for name, frame in of_articles.items()}
+        return {name: rows for name, rows in previous.manifest["rows"].items() if name in BASE}
+    before = previous.reader()
+    of_articles = [name for name, table in BASE.items() if "article_id" in table.column_names and name != "records"]
+    return {name: int(before[name]["article_id"].isin(articles["article_id"]).sum()) for name in of_articles}
 
 
 def _new_records(records: pd.DataFrame, previous: Release | None) -> pd.DataFrame:
@@ -120,24 +120,25 @@ def _refused(failure: Failure, run_id: str) -> dict[str, str | None]:
 
 
 def _with_rows(frame: pd.DataFrame, rows: Iterable[Mapping[str, Any]], name: str) -> pd.DataFrame:
-    return pd.concat([frame, from_rows(rows, TABLES[name])], ignore_index=True)
+    return pd.concat([frame, from_rows(rows, BASE[name])], ignore_index=True)
 
 
 def finished(
     frames: Mapping[str, pd.DataFrame], previous: Release | None, about: Mapping[str, Any]
 ) -> tuple[dict[str, pd.DataFrame], int]:
-    """The published tables with what changed since the previous release, and how many articles are new."""
-    before = previous.tables() if previous else {}
+    """The finished base tables with what changed since the previous release, and how many articles are new."""
+    before = previous.reader() if previous else {}
     known = frozenset(before["articles"]["article_id"]) if before else frozenset()
     there = frozenset(frames["articles"]["article_id"])
     cause = _cause(previous, about)
     merges = actor_merges(before, frames, about["run_id"], "correction" if cause == "dump" and there < known else cause)
-    complete = finish({**frames, "actor_merges": merges, "changes": empty(TABLES["changes"])})
-    complete["changes"] = changes(
+    complete = finish({**frames, "actor_merges": merges, "changes": empty(BASE["changes"])})
+    changed = changes(
         before, complete, about["run_id"], cause=cause, new_articles=there - known, withdrawn=known - there,
         corrected=_corrected(previous, about),
     )  # fmt: skip
-    return finish(complete), len(there - known)
+    complete["changes"] = in_key_order(changed, BASE["changes"])
+    return complete, len(there - known)
 
 
 def _cause(previous: Release | None, about: Mapping[str, Any]) -> str:

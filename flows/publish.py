@@ -16,7 +16,7 @@ from flows.releases import current_release, make_current, prune, write_release
 from flows.settings import Settings
 from flows.storage import read_frames, remove, write_frames
 from flows.summary import tell
-from transforms.schema import TABLES
+from transforms.schema import BASE
 
 LINKED, CHECKED = "linked", "checked"
 
@@ -26,7 +26,7 @@ def link(settings: Settings, run_id: str) -> dict[str, int]:
     """Join what was found in single articles to tables over all of them; returns their rows."""
     with Ledger(settings.state) as ledger:
         frames = assembly.linked_tables(settings, ledger, run_id)
-    write_frames(state.run_folder(settings.state, run_id) / LINKED, frames, TABLES)
+    write_frames(state.run_folder(settings.state, run_id) / LINKED, frames, BASE)
     return {name: len(frame) for name, frame in frames.items()}
 
 
@@ -39,9 +39,9 @@ def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
     folder = state.run_folder(settings.state, run_id)
     with Ledger(settings.state) as ledger:
         frames, overridden = judgement.judged(
-            read_frames(folder / LINKED, TABLES), current_release(settings.output), ledger, settings, run_id
+            read_frames(folder / LINKED, BASE), current_release(settings.output), ledger, settings, run_id
         )
-    write_frames(folder / CHECKED, frames, TABLES)
+    write_frames(folder / CHECKED, frames, BASE)
     return overridden
 
 
@@ -50,7 +50,7 @@ def release(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int
     """Write the release, turn readers to it, and remove old ones; returns how many articles are new in it."""
     folder = state.run_folder(settings.state, run_id)
     previous = current_release(settings.output)
-    frames = read_frames(folder / CHECKED, TABLES)
+    frames = read_frames(folder / CHECKED, BASE)
     with Ledger(settings.state) as ledger:
         about = judgement.about(settings, ledger, assembly.unreached(frames["quarantine"]), overridden, run_id)
     published, articles_new = judgement.finished(frames, previous, about)

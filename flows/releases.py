@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from flows.storage import (
 )
 from transforms.frames import completed, empty
 from transforms.release.dictionary import data_dictionary, data_package
+from transforms.release.tables import published
 from transforms.schema import TABLES
 
 MANIFEST = "manifest.json"
@@ -39,11 +40,29 @@ class Release:
     folder: Path
     manifest: Mapping[str, Any]
 
+    def reader(self) -> Mapping[str, pd.DataFrame]:
+        """All tables, each read whenever it is asked for, so that memory holds no more of them than are in use."""
+        return _Reader(self)
+
     def tables(self, *names: str) -> dict[str, pd.DataFrame]:
         """The named tables, or all; what an older version did not publish yet is empty, or null in a column."""
         wanted = names or tuple(TABLES)
         there = read_frames(self.folder, wanted)
         return {name: completed(there[name], TABLES[name]) if name in there else empty(TABLES[name]) for name in wanted}
+
+
+class _Reader(Mapping[str, pd.DataFrame]):
+    def __init__(self, release: Release) -> None:
+        self._release = release
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self._release.tables(name)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TABLES)
+
+    def __len__(self) -> int:
+        return len(TABLES)
 
 
 def releases_folder(output: Path) -> Path:
@@ -78,20 +97,22 @@ def read_release(output: Path, release_id: str) -> Release:
         ) from error
 
 
-def write_release(output: Path, release_id: str, frames: Mapping[str, pd.DataFrame], about: Mapping[str, Any]) -> Release:
-    """Write a release folder with its dictionary; it is not current yet. `about` goes into the manifest.
+def write_release(output: Path, release_id: str, base: Mapping[str, pd.DataFrame], about: Mapping[str, Any]) -> Release:
+    """Write a release folder of the finished base tables, what is derived from them and the dictionary; it is not current yet.
+    `about` goes into the manifest.
 
     The manifest comes last and holds the SHA-256 of every other file.
     """
     folder = releases_folder(output) / release_id
     with replacing_folder(folder) as temporary:
-        for name, frame in frames.items():
+        rows: dict[str, int] = {}
+        for name, frame in published(base):
             write_frame(temporary / f"{name}.parquet", frame, TABLES[name], durable=False)  # with the folder
-        rows = {name: len(frame) for name, frame in frames.items()}
+            rows[name] = len(frame)
         write_bytes(temporary / "DATA_DICTIONARY.md", data_dictionary().encode(), durable=False)
         described = {
             name: {"bytes": file["bytes"], "hash": f"sha256:{file['sha256']}", "rows": rows[name]}
-            for name, file in ((name, _file(temporary / f"{name}.parquet")) for name in frames)
+            for name, file in ((name, _file(temporary / f"{name}.parquet")) for name in rows)
         }
         write_json(temporary / "datapackage.json", data_package("positions", release_id, described), durable=False)
         files = {path.name: _file(path) for path in sorted(temporary.iterdir())}

@@ -1,4 +1,4 @@
-"""What the smaller commands do: look at an output folder, check a release, take records back."""
+"""What the smaller commands do: look at an output folder, take records back."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flows import lock
-from flows.errors import BrokenStateError, UsageError
+from flows.errors import UsageError
 from flows.ledger import Ledger
 from flows.lock import writer_lock
-from flows.releases import current_release, damage, read_release
+from flows.releases import current_release
 from flows.settings import Settings
 from flows.sources import identified, is_due, raw_files
 
-#: How many findings, and how many new files, are listed.
-SHOWN, SHOWN_FILES = 10, 3
+#: How many new files are listed.
+SHOWN_FILES = 3
 
 
 def describe(settings: Settings) -> str:
@@ -47,26 +47,6 @@ def _of_ledger(settings: Settings, ledger: Ledger, is_held: bool) -> Iterator[st
     due = [one.file.source_path for one in identified(raw_files(settings), settings, "") if is_due(one, settings, ledger)]
     yield "New in RAW: " + (f"{len(due):,} files, e.g. {', '.join(due[:SHOWN_FILES])}" if due else "nothing")
     yield "Withdrawn: " + (", ".join([*ledger.withdrawn("path"), *ledger.withdrawn("article")]) or "nothing")
-
-
-def check(output: Path, release_id: str | None) -> str:
-    """Check a release on the disk, the current one if none is named: hashes, then every expectation.
-
-    Raises BrokenStateError telling what does not hold.
-    """
-    from transforms.quality.verdicts import validate
-
-    release = read_release(output, release_id) if release_id else current_release(output)
-    if release is None:
-        raise UsageError(f"There is no release in {output}.")
-    found = damage(release)
-    if not found:
-        failures = validate(release.tables()).failures
-        found = [f"{failure.table}: {failure.rule}: {failure.key}: {failure.detail}" for failure in failures]
-    if found:
-        shown = "\n".join(f"  - {line}" for line in found[:SHOWN])
-        raise BrokenStateError(f"Release {release.release_id} is not sound: {len(found)} findings.\n{shown}")
-    return f"Release {release.release_id} is sound: {len(release.manifest['files'])} files, all hashes and expectations hold."
 
 
 def withdraw(output: Path, what: str) -> str:

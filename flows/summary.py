@@ -137,7 +137,7 @@ def as_text(summary: Summary) -> str:
     ]  # fmt: skip
     if told["examples"]:
         lines += ["", "For example:", *(f"  - {example}" for example in told["examples"])]
-    return "\n".join([*lines, "", f"Tables: {summary.folder}"])
+    return "\n".join([*lines, "", f"Tables: {summary.folder}", "To read, search and print them as one page: positions report"])
 
 
 def as_values(summary: Summary) -> dict[str, Any]:

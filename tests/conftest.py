@@ -11,7 +11,7 @@ from spacy.language import Language
 
 from transforms.documents.nlp import build_nlp
 from transforms.frames import from_rows
-from transforms.schema import TABLES
+from transforms.schema import BASE
 from transforms.vocabulary import Vocabulary, load_vocabulary
 
 
@@ -27,7 +27,7 @@ def vocabulary() -> Vocabulary:
 
 @pytest.fixture
 def sound() -> dict[str, pd.DataFrame]:
-    """Every published table with a few rows that keep all contracts."""
+    """Every base table with a few rows that keep all contracts."""
     text = "Mara Quist said the truce must hold. The army holds 40 per cent of Lorn."
     claim = {
         "claim_id": "c_1", "article_id": "a_1", "actor_id": "act_1", "speaker_status": "resolved", "source_text": "Mara Quist",
@@ -95,5 +95,5 @@ def sound() -> dict[str, pd.DataFrame]:
     }  # fmt: skip
     return {
         name: from_rows([{column: row.get(column) for column in table.column_names} for row in rows.get(name, [])], table)
-        for name, table in TABLES.items()
+        for name, table in BASE.items()
     }

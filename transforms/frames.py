@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.contracts import Table
 
@@ -113,6 +114,14 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
             _refuse(frame, bad, table, column.name, f"not one of {', '.join(column.categories)}")
     _refuse(frame, frame.duplicated(list(table.key), keep=False), table, "+".join(table.key), "key not unique")
     return frame
+
+
+def in_key_order(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The frame sorted by the table's key; the frame itself, not a copy, if it is."""
+    columns = {name: pa.array(frame[name]) for name in table.key}
+    order = pc.sort_indices(pa.table(columns), sort_keys=[(name, "ascending") for name in table.key]).to_numpy()
+    is_sorted = bool((order[1:] > order[:-1]).all())
+    return frame if is_sorted else frame.iloc[order].reset_index(drop=True)
 
 
 def keys(frame: pd.DataFrame, table: Table) -> pd.Series:

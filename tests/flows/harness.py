@@ -15,8 +15,8 @@ from pathlib import Path
 import pandas as pd
 
 from flows.releases import Release, current_release, damage
-from flows.status import check
 from flows.storage import sha256_of
+from flows.validate import check
 from transforms.schema import TABLES
 
 #: What may differ between two runs on the same records; `runs` tells of the runs themselves.

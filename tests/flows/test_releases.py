@@ -7,14 +7,15 @@ import pytest
 
 from flows.errors import BrokenStateError
 from flows.releases import current_release, damage, finish_interrupted, make_current, prune, write_release
-from transforms.frames import from_rows
+from transforms.frames import empty, from_rows
+from transforms.schema import BASE, TABLES
 from transforms.schema.positions import ISSUES
 
 ISSUE = {"issue_code": "ceasefire", "label": "Ceasefire", "description": "An end of fighting.", "codebook": "test"}
 
 
 def publish(output: Path, release_id: str) -> None:
-    frames = {"issues": from_rows([ISSUE], ISSUES)}
+    frames = {**{name: empty(table) for name, table in BASE.items()}, "issues": from_rows([ISSUE], ISSUES)}
     make_current(output, write_release(output, release_id, frames, {"run_id": release_id}))
 
 
@@ -22,7 +23,7 @@ def test_a_release_is_current_with_sound_hashes(tmp_path: Path) -> None:
     assert current_release(tmp_path) is None
     publish(tmp_path, "r1")
     release = current_release(tmp_path)
-    assert release.manifest["rows"] == {"issues": 1}
+    assert release.manifest["rows"] == {**dict.fromkeys(TABLES, 0), "issues": 1}
     assert damage(release) == []
     assert (tmp_path / "current/issues.parquet").is_file()
 

@@ -5,17 +5,15 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.quality import scores_of_articles, territory
+
 SHARED = Path(__file__).parents[3] / "shared"
 GOLD = SHARED / "gold"
-POSITIONS = Path(sys.executable).with_name("positions")
 
 pytestmark = pytest.mark.measure
 
@@ -39,12 +37,15 @@ ARTICLE_FLOORS = [
     ("positions", "stance_accuracy", 0.90),
     ("figures", "p", 0.90),
 ]
-
-
-def run(*command: str | Path) -> str:
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)  # noqa: S603
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+TERRITORY_FLOORS = {
+    ("territorial figures", "precision"): 0.95,
+    ("territorial figures", "F1"): 0.82,
+    ("territorial figures with place, relation and holder", "F1"): 0.62,
+    ("place of figures", "share right"): 0.90,
+    ("relation of figures", "share right"): 0.90,
+    ("qualifier of figures", "macro-F1"): 0.90,
+    ("status of figures", "macro-F1"): 0.80,
+}
 
 
 @pytest.fixture(scope="module")
@@ -56,12 +57,7 @@ def shared() -> Path:
 
 @pytest.fixture(scope="module")
 def articles(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    output = tmp_path_factory.mktemp("articles")
-    run(POSITIONS, "run", GOLD / "articles" / "raw", "--output", output)
-    scores = output / "scores.json"
-    print("\n" + run(sys.executable, GOLD / "score.py", GOLD / "articles", output / "current", "--json", scores))
-    result: dict[str, Any] = json.loads(scores.read_text(encoding="utf-8"))
-    return result
+    return scores_of_articles(shared, tmp_path_factory.mktemp("articles"))
 
 
 def test_every_gold_article_is_found(articles: dict[str, Any]) -> None:
@@ -81,12 +77,6 @@ def test_articles_keep_their_floors(articles: dict[str, Any], layer: str, measur
     assert articles[layer][measure] >= floor
 
 
-def test_territorial_figures_are_right_where_they_are_told(shared: Path, tmp_path: Path) -> None:
-    sentences, dump = GOLD / "territory" / "dev.jsonl", tmp_path / "dump.jsonl"
-    run(sys.executable, GOLD / "score_territory.py", "dump", sentences, dump)
-    run(POSITIONS, "run", dump, "--output", tmp_path / "out", "--min-words", "0")
-    printed = run(sys.executable, GOLD / "score_territory.py", "score", sentences, tmp_path / "out" / "current")
-    print("\n" + printed)
-    line = next(line for line in printed.splitlines() if line.startswith("figures "))
-    precision = float(line.split("'p': ")[1].split(",")[0])
-    assert precision >= 0.86
+def test_territorial_figures_keep_their_floors(shared: Path, tmp_path: Path) -> None:
+    found = {(one.task, one.measure): one.value for one in territory(shared, tmp_path)}
+    assert {key: found[key] for key, floor in TERRITORY_FLOORS.items() if found[key] < floor} == {}

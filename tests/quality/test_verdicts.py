@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
@@ -127,5 +128,25 @@ def test_what_is_kept_is_sound_again(sound: Tables) -> None:
 def test_the_pages_name_every_table_and_its_outcome(sound: Tables) -> None:
     pages = render(validate(spoilt(sound, "claims", act="mutter"), only=["claims", "articles"]).results)
     assert set(pages) == {"index.html", "claims.html", "articles.html"}
-    assert "failed" in pages["index.html"]
-    assert "mutter" in pages["claims.html"]
+    assert "1 of 2 tables meet all expectations" in pages["index.html"]
+    failed = next(line for line in pages["claims.html"].splitlines() if "failed</span>" in line)
+    assert "<code>act</code> is one of say, announce" in failed
+    assert "<td class=n>1</td><td><code>c_1</code> (mutter)</td>" in failed
+
+
+def test_the_pages_need_nothing_from_elsewhere_and_escape_what_articles_say(sound: Tables) -> None:
+    pages = render(validate(spoilt(sound, "claims", act="<script>x</script>"), only=["claims"]).results)
+    assert not re.search(r"https?:|//|<script|<link|src=", "".join(pages.values()))
+    assert "(&lt;script&gt;x&lt;/script&gt;)" in pages["claims.html"]
+
+
+def test_every_rule_is_told_in_words(sound: Tables) -> None:
+    pages = render(validate(sound).results)
+    told = {re.sub("<[^>]+>", "", line.partition("</td>")[0]) for page in pages.values() for line in page.splitlines()}
+    assert not {line for line in told if re.search(r"^(\w+:|key_unique)", line)}
+
+
+def test_an_empty_table_is_expected_to_have_its_columns_alone(sound: Tables) -> None:
+    verdicts = validate({**sound, "claims": sound["claims"].head(0)}, only=["claims"])
+    assert verdicts.results["claims"].statistics["evaluated_expectations"] == 1
+    assert verdicts.results["claims"].success

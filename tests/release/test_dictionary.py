@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from transforms.release.dictionary import WARNINGS, data_dictionary, data_package, table_list
+from transforms.release.dictionary import WARNINGS, data_dictionary, data_package, quality_list, table_list
 from transforms.schema import TABLES
 
 ROOT = Path(__file__).parents[2]
@@ -15,6 +15,10 @@ def test_the_committed_dictionary_is_not_stale() -> None:
 
 def test_the_readme_lists_every_table_with_its_grain() -> None:
     assert table_list() in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_shows_what_was_measured() -> None:
+    assert quality_list() in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_every_usage_warning_is_worded() -> None:

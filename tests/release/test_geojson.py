@@ -71,10 +71,10 @@ def tables(places: Gazetteer, *figures: dict[str, Any]) -> dict[str, pd.DataFram
 
 @pytest.fixture
 def mapped(places: Gazetteer, boundaries: Boundaries) -> Any:
-    def draw(*figures: dict[str, Any], since: dt.date | None = None) -> dict[str, Any]:
+    def draw(*figures: dict[str, Any]) -> dict[str, Any]:
         made = tables(places, *figures)
         assert set(made) == set(TABLES)
-        return control_map(made, places, boundaries, since)
+        return control_map(made, places, boundaries)
 
     return draw
 
@@ -97,11 +97,6 @@ def test_several_tellings_of_one_day_are_counted(mapped: Any) -> None:
 def test_its_own_date_is_the_date_of_a_figure(mapped: Any) -> None:
     (found,) = mapped(figure(as_of=dt.date(2024, 1, 1), as_of_precision="month"))["features"]
     assert (found["properties"]["as_of"], found["properties"]["as_of_source"]) == ("2024-01", "as_of")
-
-
-@pytest.mark.parametrize(("since", "count"), [("2025-03-01", 1), ("2025-03-02", 1), ("2025-03-03", 0)])
-def test_what_is_older_is_left_out(mapped: Any, since: str, count: int) -> None:
-    assert len(mapped(figure(), since=dt.date.fromisoformat(since))["features"]) == count
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from rensa import RMinHash
 
 #: What cleaning makes of a text; the other columns tell who published it where and when.
@@ -29,7 +31,7 @@ _SHINGLE = 4
 _BANDS, _ROWS = 64, 4
 _SEED = 20_190_412
 #: Bytes of a band's key; how many signatures are unpacked at a time, and how many texts' shingles are remembered.
-_KEY, _PIECE, _REMEMBERED = 8, 8192, 4096
+_KEY, _PIECE, _REMEMBERED = 8, 8192, 256
 #: Share of the shorter text's shingles that the longer one must hold. Independent reports of one event share quotations
 #: and names, hardly a tenth of their shingles; an agency text with another intro and outro keeps well over half.
 _CONTAINED = 0.6
@@ -61,11 +63,13 @@ def settle_bodies(readings: pd.DataFrame) -> pd.DataFrame:
     the smallest (source_path, source_record): there the order of dumps does not matter, nor where they clean alike.
     """
     by = {"code": False, "run_id": True, "read_in": True, "published_at": True, "source_path": True, "source_record": True}
-    accepted = readings[readings["article_id"].notna()]
-    ordered = accepted.sort_values(list(by), ascending=list(by.values()), na_position="last", kind="stable")
-    bodies = ordered.drop_duplicates("article_id").set_index("article_id")[list(BODY)]
-    settled = readings.drop(columns=list(BODY)).merge(bodies, "left", left_on="article_id", right_index=True, validate="m:1")
-    return settled.set_index(readings.index)
+    telling = readings[[*by, "article_id"]].reset_index(drop=True).dropna(subset="article_id")
+    ordered = telling.sort_values(list(by), ascending=list(by.values()), na_position="last", kind="stable")
+    speaker = ordered.drop_duplicates("article_id")["article_id"]
+    place = pc.index_in(*(pa.array(ids, pa.string()) for ids in (readings["article_id"], speaker)), skip_nulls=True)
+    source = np.append(speaker.index, -1)[place.fill_null(len(speaker))]  # a row that is no article has no body
+    bodies = {name: readings[name].reset_index(drop=True).reindex(source).set_axis(readings.index) for name in BODY}
+    return readings.assign(**bodies)
 
 
 def choose_representatives(rows: pd.DataFrame) -> pd.DataFrame:
@@ -84,18 +88,19 @@ def group_copies(articles: pd.DataFrame) -> pd.DataFrame:
 
     The origin of a group is its earliest published article (unknown dates last, ties by the smallest id).
     """
-    ordered = articles.sort_values(["published_at", "article_id"], na_position="last", kind="stable").reset_index(drop=True)
-    groups = _Groups(len(ordered))
-    texts = ordered["text"]
+    when = articles[["published_at", "article_id"]].reset_index(drop=True)
+    order = when.sort_values(["published_at", "article_id"], na_position="last", kind="stable").index
+    groups = _Groups(len(order))
+    texts = articles["text"]
 
     @lru_cache(maxsize=_REMEMBERED)
     def shingles_of(index: int) -> list[str]:
-        return _shingles(texts.iloc[index])
+        return _shingles(texts.iloc[order[index]])
 
-    for left, right in _candidates(ordered["signature"]):
+    for left, right in _candidates(articles["signature"].iloc[order]):
         if groups.root(left) != groups.root(right) and _is_copy(shingles_of(left), shingles_of(right)):
             groups.join(left, right)
-    ids = ordered["article_id"].tolist()
+    ids = articles["article_id"].iloc[order].tolist()
     origins = [ids[groups.root(index)] for index in range(len(ids))]
     duplicate = [origin != article for origin, article in zip(origins, ids, strict=True)]
     return pd.DataFrame({"article_id": ids, "origin_id": origins, "is_duplicate": duplicate})

@@ -29,7 +29,7 @@ WARNING_SHARES = (
 #: Fewer rows an article than this warn.
 WARNING_ROWS = (("claims", 1.0), ("mentions", 2.0))
 #: Tables that may shrink: they tell of one run, or of what differs from earlier releases.
-TRANSIENT = frozenset({"quarantine", "quality_warnings", "changes", "actor_merges"})
+TRANSIENT = frozenset({"quarantine", "quality_warnings", "changes", "actor_merges", "data_quality"})
 SHOWN_KEYS = 5
 
 

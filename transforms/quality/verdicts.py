@@ -56,7 +56,7 @@ def validate(tables: Mapping[str, pd.DataFrame], only: Iterable[str] | None = No
         frame[ROW_KEY] = keys(frame, table)
         batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
         results[name] = batch.get_batch(batch_parameters={"dataframe": frame}).validate(
-            build_suite(table),
+            build_suite(table, frame.empty),
             result_format={
                 "result_format": "COMPLETE",
                 "unexpected_index_column_names": [ROW_KEY],

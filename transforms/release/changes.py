@@ -9,13 +9,13 @@ import pandas as pd
 from transforms.contracts import Table
 from transforms.frames import empty, from_rows, keys
 from transforms.linking.merges import renamed
-from transforms.schema import TABLES
+from transforms.schema import BASE
 from transforms.schema.upkeep import CHANGES_TABLE
 
 #: Columns that tell of the run rather than of the news: they alone make no change.
 OF_THE_RUN = frozenset({"run_id", "ingested_at"})
-#: Tables that tell of runs or of one comparison, and so are not compared; records never change once read.
-NOT_COMPARED = frozenset({"records", "quarantine", "quality_warnings", "changes", "runs", "actor_merges"})
+#: Tables that tell of runs, of the code or of one comparison, and so are not compared; records never change once read.
+NOT_COMPARED = frozenset({"records", "quarantine", "quality_warnings", "changes", "runs", "actor_merges", "data_quality"})
 
 
 def changes(
@@ -39,17 +39,18 @@ def changes(
         return empty(CHANGES_TABLE)
     rows = []
     moved = bool(new_articles)
-    for name, table in TABLES.items():
+    for name, table in BASE.items():
         if name in NOT_COMPARED or name not in previous:
             continue
-        before, after = _digests(previous[name], table), _digests(current[name], table)
+        old = previous[name]
+        before, after = digests(old, table), digests(current[name], table)
         shared = before.index.intersection(after.index)
         different = shared[before.loc[shared].to_numpy() != after.loc[shared].to_numpy()]
-        merged = _merged(previous[name], after, table, current["actor_merges"])
+        merged = _merged(old, after, table, current["actor_merges"])
         for change, found, frame in (
             ("added", after.index.difference(before.index), current[name]),
             ("changed", different, current[name]),
-            ("withdrawn", before.index.difference(after.index), previous[name]),
+            ("withdrawn", before.index.difference(after.index), old),
         ):
             articles = _articles(frame, table)
             for key in found:
@@ -85,13 +86,13 @@ def _merged(before: pd.DataFrame, after: pd.Series, table: Table, merges: pd.Dat
     now = renamed(before, table, merges)
     old_keys, new_keys = keys(before, table), keys(now, table)
     moved = old_keys != new_keys
-    content = _digests(now, table)[~moved.to_numpy(dtype=bool)]
+    content = digests(now, table)[~moved.to_numpy(dtype=bool)]
     same = content.index[content.to_numpy() == after.reindex(content.index).to_numpy()]
     return frozenset([*old_keys[moved], *new_keys[moved], *same])
 
 
-def _digests(frame: pd.DataFrame, table: Table) -> pd.Series:
-    """A hash of each row's content, by key."""
+def digests(frame: pd.DataFrame, table: Table) -> pd.Series:
+    """A hash of each row's content, by key; what tells of the run alone is left out."""
     content = frame[[column.name for column in table.columns if column.name not in OF_THE_RUN]].copy()
     for column in table.columns:
         if column.type == "strings":

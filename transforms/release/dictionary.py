@@ -10,6 +10,7 @@ from typing import Any
 
 from transforms.contracts import Column, Table
 from transforms.schema import TABLES
+from transforms.vocabulary.data_quality import load_data_quality
 
 #: What a user of a table must know, by the key that tables name.
 WARNINGS = {
@@ -22,6 +23,8 @@ FRICTIONLESS_TYPES = {
     "string": "string", "int": "integer", "float": "number", "bool": "boolean", "date": "date",
     "timestamp": "datetime", "strings": "array",
 }  # fmt: skip
+#: By the kind of file that holds a table.
+MEDIA_TYPES = {"parquet": "application/vnd.apache.parquet", "csv": "text/csv"}
 
 
 def data_dictionary() -> str:
@@ -34,13 +37,25 @@ def table_list() -> str:
     return "\n".join(["| table | grain |", "|---|---|", *(f"| `{t.name}` | {t.grain} |" for t in TABLES.values())])
 
 
-def data_package(name: str, version: str, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """A Frictionless data package; `files` gives `bytes`, `hash` (`sha256:…`) and `rows` by table."""
+def quality_list() -> str:
+    """What was measured on annotated texts, as a Markdown table for README: precision and recall only where there is no F1."""
+    measured = load_data_quality()
+    summed_up = {row["task"] for row in measured if row["measure"] == "F1"}
+    rows = [
+        f"| {row['task']} | {row['measure']} | {row['value']:.2f} | {row['n']:,} | {row['set']} |"
+        for row in measured
+        if row["measure"] not in {"precision", "recall"} or row["task"] not in summed_up
+    ]
+    return "\n".join(["| task | measure | value | n | set |", "|---|---|---|---|---|", *rows])
+
+
+def data_package(name: str, version: str, files: Mapping[str, Mapping[str, Any]], kind: str = "parquet") -> dict[str, Any]:
+    """A Frictionless data package of files of a `kind`; `files` gives `bytes`, `hash` (`sha256:…`) and `rows` by table."""
     return {
         "name": name,
         "version": version,
         "title": "Positions reported in the news",
-        "resources": [_resource(table, files[table.name]) for table in TABLES.values() if table.name in files],
+        "resources": [_resource(table, files[table.name], kind) for table in TABLES.values() if table.name in files],
     }
 
 
@@ -79,12 +94,12 @@ def _row(column: Column) -> str:
     return f"| `{column.name}` | {kind} | {column.unit or ''} | {'yes' if column.nullable else 'no'} | {meaning} |"
 
 
-def _resource(table: Table, file: Mapping[str, Any]) -> dict[str, Any]:
+def _resource(table: Table, file: Mapping[str, Any], kind: str) -> dict[str, Any]:
     return {
         "name": table.name,
-        "path": f"{table.name}.parquet",
-        "format": "parquet",
-        "mediatype": "application/vnd.apache.parquet",
+        "path": f"{table.name}.{kind}",
+        "format": kind,
+        "mediatype": MEDIA_TYPES[kind],
         "description": table.grain,
         "bytes": file["bytes"],
         "hash": file["hash"],

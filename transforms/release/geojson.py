@@ -6,7 +6,6 @@ and flags only, so that tables can be made of them.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -23,10 +22,8 @@ TABLES = ("articles", "actors", "places", "territorial_figures")
 Row = Mapping[str, Any]
 
 
-def control_map(
-    tables: Mapping[str, pd.DataFrame], places: Gazetteer, boundaries: Boundaries, since: dt.date | None = None
-) -> dict[str, Any]:
-    """The feature collection of the tables named in `TABLES`; `since` leaves out what holds only for days before it.
+def control_map(tables: Mapping[str, pd.DataFrame], places: Gazetteer, boundaries: Boundaries) -> dict[str, Any]:
+    """The feature collection of the tables named in `TABLES`.
 
     Ordered by place and holder. Positions are longitude and latitude (WGS 84); a place whose boundary nobody has drawn is
     a point, and one without coordinates has no geometry.
@@ -35,7 +32,7 @@ def control_map(
     about = {row["place_id"]: _about(row) for row in plain_rows(tables["places"])}
     shapes: dict[str, tuple[dict[str, Any] | None, str | None]] = {}
     features = []
-    for (place_id, holder), told in sorted(_told(tables, since).items()):
+    for (place_id, holder), told in sorted(_told(tables).items()):
         if place_id not in shapes:
             shapes[place_id] = geometry(places.by_id[place_id], places, boundaries) if place_id in places.by_id else (None, None)
         shape, source = shapes[place_id]
@@ -54,14 +51,12 @@ def control_map(
     }
 
 
-def _told(tables: Mapping[str, pd.DataFrame], since: dt.date | None) -> dict[tuple[str, str], list[Row]]:
-    """By place and holder, the shares that are told as facts of control, of days from `since` on."""
+def _told(tables: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str], list[Row]]:
+    """By place and holder, the shares that are told as facts of control."""
     found: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in dated(tables["territorial_figures"], tables["articles"]):
         is_held = row["relation"] == "controls" and row["status"] == "fact" and row["share"] is not None
-        when = row["when"] or ""
-        is_late = since is None or (when and when >= since.isoformat()[: len(when)])
-        if is_held and row["place_id"] and row["holder_actor_id"] and is_late:
+        if is_held and row["place_id"] and row["holder_actor_id"]:
             found[row["place_id"], row["holder_actor_id"]].append(row)
     return found
 

@@ -8,19 +8,26 @@ the tables of one subject; to add a column, add it there and fill it where the t
 from __future__ import annotations
 
 from transforms.contracts import by_name
-from transforms.schema.actors import ACTOR_MERGES, ACTOR_ROLES, ACTORS, ENTITIES, MENTIONS
+from transforms.schema.actors import ACTOR_ALIASES, ACTOR_MERGES, ACTOR_ROLES, ACTORS, ENTITIES, MENTIONS
 from transforms.schema.claims import CLAIM_SPANS, CLAIMS
 from transforms.schema.positions import ISSUES, POSITION_CHANGES, POSITIONS, POSITIONS_DAILY, POSITIONS_SUMMARY
-from transforms.schema.sources import ARTICLES, RECORDS
-from transforms.schema.territory import FIGURES_COMPARED, PLACES, TERRITORIAL_FIGURES
-from transforms.schema.upkeep import CHANGES_TABLE, QUALITY_WARNINGS, QUARANTINE, RUNS
+from transforms.schema.sources import ARTICLE_AUTHORS, ARTICLES, RECORDS
+from transforms.schema.territory import FIGURES_COMPARED, PLACE_ALIASES, PLACES, TERRITORIAL_FIGURES
+from transforms.schema.upkeep import CHANGES_TABLE, DATA_QUALITY, QUALITY_WARNINGS, QUARANTINE, RUNS
+from transforms.schema.wide import WIDE
 
-#: What a release publishes, in the order in which keys can be checked.
-TABLES = by_name([
+#: Tables that are made and judged each for itself, in the order in which keys can be checked.
+BASE = by_name([
     RECORDS, ARTICLES, ACTORS, ACTOR_ROLES, ACTOR_MERGES, MENTIONS, CLAIMS, CLAIM_SPANS, ISSUES, POSITIONS, PLACES,
     TERRITORIAL_FIGURES, FIGURES_COMPARED, POSITIONS_DAILY, POSITIONS_SUMMARY, POSITION_CHANGES,
-    QUARANTINE, QUALITY_WARNINGS, CHANGES_TABLE, RUNS,
+    QUARANTINE, QUALITY_WARNINGS, CHANGES_TABLE, RUNS, DATA_QUALITY,
 ])  # fmt: skip
+
+#: Tables that follow from those row by row: made last, and neither judged nor compared a second time.
+DERIVED = by_name([ARTICLE_AUTHORS, ACTOR_ALIASES, PLACE_ALIASES, *(wide.table for wide in WIDE.values())])
+
+#: What a release publishes.
+TABLES = {**BASE, **DERIVED}
 
 #: What extraction hands to linking: rows inside one article, with entities in place of actors.
 STAGED = by_name([

@@ -43,6 +43,14 @@ ACTOR_ROLES = Table(
     foreign_keys=(of_actor(),),
 )
 
+ACTOR_ALIASES = Table(
+    "actor_aliases",
+    "One row per other name of an actor: `actors.aliases` for tools that read no lists.",
+    (text("actor_id", "The actor."), text("alias", "A name seen in the articles or known.")),
+    key=("actor_id", "alias"),
+    foreign_keys=(of_actor(),),
+)
+
 ACTOR_MERGES = Table(
     "actor_merges",
     "One row per actor id of an earlier release that is no longer in use, with the actor that it stands for now.",

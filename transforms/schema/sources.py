@@ -49,3 +49,15 @@ ARTICLES = Table(
     key=("article_id",),
     foreign_keys=(ForeignKey("origin_id", "articles", "article_id"),),
 )
+
+ARTICLE_AUTHORS = Table(
+    "article_authors",
+    "One row per name in the byline of an article: `articles.authors` for tools that read no lists.",
+    (
+        text("article_id", "The article."),
+        whole("author_no", "Place in the byline, from 0.", minimum=0),
+        text("author", "The name."),
+    ),
+    key=("article_id", "author_no"),
+    foreign_keys=(OF_ARTICLE,),
+)

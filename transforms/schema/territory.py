@@ -49,6 +49,14 @@ PLACES = Table(
     foreign_keys=(ForeignKey("parent_id", "places", "place_id"),),
 )
 
+PLACE_ALIASES = Table(
+    "place_aliases",
+    "One row per other name of a place: `places.aliases` for tools that read no lists.",
+    (text("place_id", "The place."), text("alias", "Another name.")),
+    key=("place_id", "alias"),
+    foreign_keys=(ForeignKey("place_id", "places", "place_id"),),
+)
+
 TERRITORIAL_FIGURES = Table(
     "territorial_figures",
     "One row per extent of territory stated in an article; joint holders have a row each.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from transforms.contracts import Table
 from transforms.schema.codes import CAUSES, CHANGES, RUN_OUTCOMES, STAGES
-from transforms.schema.columns import RUN_ID, code, count, text, time
+from transforms.schema.columns import RUN_ID, code, count, date, share, text, time, whole
 
 QUARANTINE = Table(
     "quarantine",
@@ -62,4 +62,19 @@ RUNS = Table(
         count("failed_shards", "Groups of articles that it could not extract.", nullable=True),
     ),
     key=("run_id",),
+)
+
+DATA_QUALITY = Table(
+    "data_quality",
+    "One row per figure that tells how good the tables are, measured on annotated texts.",
+    (
+        text("task", "What is done."),
+        text("measure", "How it is measured."),
+        share("value", "The figure, from 0 to 1."),
+        whole("n", "On how many annotated rows it was counted.", minimum=0),
+        text("set", "On which texts."),
+        date("measured_on", "When."),
+        text("benchmark", "The task of `python -m benchmarks.quality` that measures it."),
+    ),
+    key=("task", "measure", "set"),
 )

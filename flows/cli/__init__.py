@@ -1,0 +1,42 @@
+"""The command line. What a command needs is imported by that command, so that help and completion are fast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+
+from flows.cli import codebooks, dataset, lookups, runs
+from flows.cli.common import told
+
+HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
+#: In the order of the help.
+COMMANDS: tuple[Callable[..., None], ...] = (
+    runs.run, runs.serve, runs.status, lookups.explain, lookups.actors, dataset.validate, dataset.report, dataset.export,
+    dataset.forget,
+)  # fmt: skip
+CODEBOOK_COMMANDS: tuple[Callable[..., None], ...] = (codebooks.check, codebooks.try_, codebooks.gaps)
+
+app = typer.Typer(
+    name="positions",
+    help="Turns dumps of raw English news into tables of positions: who said what, on which issue, for or against.",
+    epilog="Exit status: 0 done, or nothing was new; 1 refused or failed; 2 wrong usage; 130 interrupted.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings=HELP_OPTIONS,
+)
+codebook_app = typer.Typer(
+    help="Help for writing codebooks: check one, try a sentence, see what is missing.",
+    no_args_is_help=True,
+    context_settings=HELP_OPTIONS,
+)
+for of_app in COMMANDS:
+    app.command()(told(of_app))
+for of_codebook in CODEBOOK_COMMANDS:
+    codebook_app.command(of_codebook.__name__.rstrip("_"))(told(of_codebook))
+app.add_typer(codebook_app, name="codebook")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,76 @@
+"""What commands share: options of the same meaning, and how a failure is told."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, NoReturn, ParamSpec
+
+import typer
+
+from flows.errors import PositionsError, of_the_machine
+from flows.interrupts import EXIT_CODE, MESSAGE
+
+Parameters = ParamSpec("Parameters")
+
+Raw = Annotated[list[Path] | None, typer.Argument(help="Files and folders of raw articles. Default: data/raw.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Folder of the releases and their state. Default: data/processed.")
+]
+
+
+def shipped_codebooks() -> list[str]:
+    """The names that `--codebook` completes."""
+    from flows.codebook_names import shipped
+
+    return list(shipped())
+
+
+Codebooks = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME|FILE",
+        help="A shipped codebook (conflict, politics) or a file; may be repeated. Default: both shipped.",
+        autocompletion=shipped_codebooks,
+    ),
+]
+
+
+def told(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
+    """The command, telling what goes wrong in one message instead of a stack trace; bugs of ours still show theirs."""
+
+    @wraps(command)
+    def careful(*values: Parameters.args, **options: Parameters.kwargs) -> None:
+        try:
+            command(*values, **options)
+        except KeyboardInterrupt:
+            sys.stderr.write(MESSAGE)
+            raise typer.Exit(EXIT_CODE) from None
+        except PositionsError as error:
+            _fail(str(error), error.exit_code)
+        except OSError as error:
+            _fail(str(of_the_machine(error)), 1)
+        except ValueError as error:
+            from transforms.frames import ContractError
+            from transforms.vocabulary.loading import VocabularyError
+
+            if not isinstance(error, ContractError | VocabularyError):
+                raise
+            _fail(str(error), 1)
+
+    return careful
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    sys.stderr.write(f"positions: {message}\n")
+    raise typer.Exit(code)
+
+
+def output_folder(given: Path | None) -> Path:
+    """The output folder: as given, else as the settings have it."""
+    from flows.settings import load_settings
+
+    return load_settings(os.environ, raw=[Path(os.curdir)], output=given).output

@@ -1,0 +1,104 @@
+"""Commands that run the pipeline: once, on a schedule, and what there is to run on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.common import Codebooks, Output, Raw
+from flows.server import UI_PORT
+
+#: A scheduled run lets a run by hand end first, rather than fail.
+WAIT_OF_A_SCHEDULE = 3600.0
+
+
+def run(
+    raw: Raw = None,
+    output: Output = None,
+    codebook: Codebooks = None,
+    actors: Annotated[Path | None, typer.Option(help="A CSV file of actors that you add or put right.")] = None,
+    corrections: Annotated[
+        Path | None, typer.Option(help="Values that you know better. Default: corrections.yml in the output folder, if there.")
+    ] = None,
+    field_map: Annotated[
+        list[str] | None, typer.Option("--map", metavar="A=B", help="Read their field A as our field B; may be repeated.")
+    ] = None,
+    min_words: Annotated[int | None, typer.Option(help="Texts with fewer words are refused. Default: 5.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Do everything anew, whatever is done.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Publish although the release would be refused.")] = False,
+    wait: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="How long to wait for another run to end. Default: 0.")
+    ] = None,
+    keep: Annotated[int | None, typer.Option(help="How many releases to keep. Default: 10.")] = None,
+    processes: Annotated[int | None, typer.Option(help="How many processes extract. Default: one a processor.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object on the last line.")] = False,
+) -> None:
+    """Read what is new in RAW, extract positions from it, and publish a release.
+
+    \b
+    Examples:
+      positions run                                 data/raw to data/processed
+      positions run ~/dumps/2026-10 --output out    any file or folder, any output
+      positions run export.jsonl --map body=lede    our body is their lede
+      positions run --codebook my_issues.yml        your own issues, nothing is parsed again
+    """
+    from flows.settings import load_settings
+
+    settings = load_settings(
+        os.environ, raw=raw, output=output, codebook=codebook, actors=actors, corrections=corrections, field_map=field_map,
+        min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
+    )  # fmt: skip
+    from flows.run import execute
+    from flows.summary import as_line, as_text
+
+    summary = execute(settings)
+    typer.echo(as_text(summary))
+    if as_json:
+        typer.echo(as_line(summary))
+
+
+def serve(
+    raw: Raw = None,
+    output: Output = None,
+    cron: Annotated[str | None, typer.Option(metavar="LINE", help='When to run, for example "0 6 * * *", in UTC.')] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Run whenever a file in RAW is new or has changed.")] = False,
+    port: Annotated[int, typer.Option(help="Where Prefect's UI stands, if no server of yours is named.")] = UI_PORT,
+    codebook: Codebooks = None,
+    wait: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long a run waits for another one, by hand, to end.")
+    ] = WAIT_OF_A_SCHEDULE,
+) -> None:
+    """Run on a schedule, or whenever RAW changes, with Prefect's UI, until ended; more settings: positions.toml.
+
+    \b
+    Examples:
+      positions serve --cron "0 6 * * *"            every morning at six, UTC
+      positions serve ~/dumps --watch               whenever a file is new or has changed
+    """
+    from flows.serve import serve as serve_until_ended
+    from flows.settings import load_settings
+
+    settings = load_settings(os.environ, raw=raw, output=output, codebook=codebook, wait=wait)
+    serve_until_ended(settings, cron, watch, port, typer.echo)
+
+
+def status(
+    raw: Raw = None,
+    output: Output = None,
+    settings: Annotated[bool, typer.Option("--settings", help="Show every setting and where it comes from instead.")] = False,
+) -> None:
+    """Show the current release, the last run, what is new in RAW, what is quarantined and why, and who writes just now.
+
+    \b
+    Examples:
+      positions status                              of data/processed
+      positions status --output out --settings      every setting and where it comes from
+    """
+    from flows.settings import load_settings
+    from flows.status import describe
+
+    loaded = load_settings(os.environ, raw=raw, output=output)
+    typer.echo("\n".join(loaded.described()) if settings else describe(loaded))

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+import typer.main
+from typer.testing import CliRunner
+
+from flows.cli import app
+from flows.codebook_names import shipped
+
+GROUP = typer.main.get_command(app)
+
+
+def commands(group: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command below a group with its path."""
+    for name, command in getattr(group, "commands", {}).items():
+        if hasattr(command, "commands"):
+            yield from commands(command, (*path, name))
+        else:
+            yield (*path, name), command
+
+
+ALL = dict(commands(GROUP))
+
+
+def examples(command: click.Command) -> list[str]:
+    return re.findall(r"^\s+(positions .+?)(?:\s{3,}.*)?$", command.help or "", re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_every_command_has_examples_that_it_understands(path: tuple[str, ...]) -> None:
+    found = examples(ALL[path])
+    assert found
+    for line in found:
+        words = shlex.split(line)
+        assert tuple(words[1 : 1 + len(path)]) == path
+        ALL[path].make_context(path[-1], words[1 + len(path) :], resilient_parsing=False)
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_help_keeps_examples_on_their_lines_in_a_pipe(path: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    told = CliRunner().invoke(app, [*path, "--help"])
+    assert told.exit_code == 0
+    shown = [line.strip() for line in told.output.splitlines()]
+    assert all(any(line.startswith(example) for line in shown) for example in examples(ALL[path]))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["status", "--output", "."], 0),
+        (["codebook", "check", "conflict"], 0),
+        (["validate", "--output", "."], 2),
+        (["export", "--to", "papyrus", "--output", "."], 2),
+        (["explain", "a_1", "--output", "."], 2),
+        (["forget", "a_1", "--output", "."], 2),
+        (["codebook", "check", "nowhere.yml"], 2),
+        (["run", "nowhere", "--output", "out"], 2),
+        (["run", "--such-an-option"], 2),
+        (["codebook", "check", "broken.yml"], 1),
+    ],
+)
+def test_exit_status(arguments: list[str], status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "broken.yml").write_text("codebook: [", encoding="utf-8")
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == status, result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_offered_for_every_shell(shell: str) -> None:
+    asked = {"_POSITIONS_COMPLETE": f"source_{shell}"}
+    result = CliRunner().invoke(app, [], prog_name="positions", env=asked)
+    assert result.exit_code == 0
+    assert "_POSITIONS_COMPLETE" in result.output
+
+
+def test_codebooks_are_completed() -> None:
+    asked = {"_POSITIONS_COMPLETE": "complete_bash", "COMP_WORDS": "positions run --codebook ", "COMP_CWORD": "3"}
+    result = CliRunner().invoke(app, [], prog_name="positions", env=asked)
+    assert result.output.split() == list(shipped())

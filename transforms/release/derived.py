@@ -1,0 +1,81 @@
+"""Tables that follow from others row by row: wide ones for tools that do not join, long ones for tools that read no lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.frames import ARROW_TYPES, in_key_order, to_frame, typed
+from transforms.schema import DERIVED
+from transforms.schema.wide import WIDE, Wide
+
+Tables = Mapping[str, pd.DataFrame]
+#: The long tables: whose list column they spell out, and what they call its items.
+LONG = {
+    "article_authors": ("articles", "authors", "author"),
+    "actor_aliases": ("actors", "aliases", "alias"),
+    "place_aliases": ("places", "aliases", "alias"),
+}
+
+
+def derive(name: str, tables: Tables) -> pd.DataFrame:
+    """The derived table of this name from finished tables, in the order of its key."""
+    frame = _widened(WIDE[name], tables) if name in WIDE else _spelt_out(name, tables)
+    table = DERIVED[name]
+    return in_key_order(typed(frame, table), table)
+
+
+def _spelt_out(name: str, tables: Tables) -> pd.DataFrame:
+    """One row per item of a list column; items are numbered where the order says something."""
+    source, column, item = LONG[name]
+    key = DERIVED[name].key[0]
+    rows = pa.table([pa.array(tables[source][one]) for one in (key, column)], names=[key, column])
+    parents, items = pc.list_parent_indices(rows[column]), pc.list_flatten(rows[column])
+    long = to_frame(pa.table({key: rows[key].take(parents), item: items}))
+    if "author_no" in DERIVED[name].column_names:
+        return long.assign(author_no=long.groupby(key).cumcount())
+    return long.drop_duplicates()
+
+
+def _widened(wide: Wide, tables: Tables) -> pd.DataFrame:
+    """The base with what is looked up, column by column: rows are neither multiplied nor lost, and memory holds no joins."""
+    base = tables[wide.base.name]
+    columns = {name: pa.array(base[name], ARROW_TYPES[wide.base.column(name).type]) for name in wide.base.column_names}
+    for lookup in wide.lookups:
+        theirs = tables[lookup.table.name]
+        (key,) = lookup.table.key
+        place = pc.index_in(columns[lookup.on], pa.array(theirs[key], columns[lookup.on].type), skip_nulls=True)
+        columns |= {here: pa.array(theirs[there]).take(place) for there, here in lookup.names.items()}
+    frame = to_frame(pa.table(columns))
+    missing = [name for name in wide.table.column_names if name not in columns]
+    return frame.assign(**{name: _ADDED[name](frame, tables) for name in missing})
+
+
+def _story_copies(frame: pd.DataFrame, tables: Tables) -> pd.Series:
+    return frame["origin_id"].map(tables["articles"]["origin_id"].value_counts()).astype("int64")
+
+
+def _position_count(frame: pd.DataFrame, tables: Tables) -> pd.Series:
+    return frame["claim_id"].map(tables["positions"]["claim_id"].value_counts()).fillna(0).astype("int64")
+
+
+def _issue_codes(frame: pd.DataFrame, tables: Tables) -> pd.Series:
+    ordered = tables["positions"][["claim_id", "issue_code"]].sort_values(["claim_id", "issue_code"])
+    return frame["claim_id"].map(ordered.groupby("claim_id")["issue_code"].agg(", ".join))
+
+
+def _told_for(frame: pd.DataFrame, _: Tables) -> pd.Series:
+    published = frame["published_at"].astype(pd.ArrowDtype(pa.date32()))
+    return frame["as_of"].where(frame["as_of"].notna(), published)
+
+
+#: What is counted or chosen rather than looked up, by column.
+_ADDED: Mapping[str, Callable[[pd.DataFrame, Tables], pd.Series]] = {
+    "story_copies": _story_copies,
+    "position_count": _position_count,
+    "issue_codes": _issue_codes,
+    "told_for": _told_for,
+}
