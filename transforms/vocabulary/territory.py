@@ -40,6 +40,7 @@ class TerritoryWords:
     qualifiers: Mapping[str, tuple[str, ...]]
     range: frozenset[str]
     verbs: Mapping[str, tuple[str, ...]]
+    joining: frozenset[str]
     ceding: frozenset[str]
     falling: frozenset[str]
     driving: frozenset[str]
@@ -144,4 +145,4 @@ def _triggers(words: TerritoryWords) -> frozenset[str]:
     areas = {word for unit in words.areas for word in unit.split() if word not in words.lengths}
     plural_areas = {f"{word}s" for word in areas}
     shares = words.percent | words.totals | words.full | words.fully | words.most | fractions
-    return shares | nouns | areas | plural_areas | words.strips | {"cent", "inch", "km2", "km²"}
+    return shares | nouns | areas | plural_areas | words.strips | {"cent", "inch", "km2", "km²", "both"}

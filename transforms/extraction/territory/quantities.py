@@ -57,7 +57,7 @@ def find_quantities(sentence: Span, words: TerritoryWords) -> list[Quantity]:
 
 
 def _at(tokens: Sequence[Token], place: int, words: TerritoryWords) -> Quantity | None:
-    for read in (_idiom, _vague_count, _numbered, _part_of_count, _fraction, _total):
+    for read in (_idiom, _vague_count, _numbered, _part_of_count, _fraction, _total, _pair):
         quantity = read(tokens, place, words)
         if quantity is not None:
             return quantity
@@ -234,6 +234,16 @@ def _total(tokens: Sequence[Token], place: int, words: TerritoryWords) -> Quanti
     if low in words.fully and any(token.lemma_ in words.relation_of and token.dep_ != "amod" for token in verbs):
         return Quantity(first + place, first + place + 1, "total", 100, "percent")
     return None
+
+
+def _pair(tokens: Sequence[Token], place: int, words: TerritoryWords) -> Quantity | None:
+    """ "X and Y, which both make up Z", "X and Y both form Z": two parts of a whole."""
+    token, verb = tokens[place], tokens[min(place + 1, len(tokens) - 1)]
+    if token.lower_ != "both" or verb.lemma_.lower() not in words.joining:
+        return None
+    if any(part.lower_ == "who" for part in verb.children):
+        return None
+    return Quantity(token.i, token.i + 1, "units", 2, "count")
 
 
 def _hedged(tokens: Sequence[Token], quantity: Quantity, floor: int, words: TerritoryWords) -> Quantity:
