@@ -27,6 +27,17 @@ BINDINGS = {
     "clause": "in the claim itself", "sentence": "earlier in its sentence", "paragraph": "in the sentence before",
     "heading": "in the heading above",
 }  # fmt: skip
+#: How the words that tell a date are read, and how they reach the claim.
+RULES = {
+    "calendar": "a date of the calendar", "weekday": "the last such weekday not after publication",
+    "relative": "read against the day of publication", "ago": "counted back from the day of publication", "year": "a year",
+    "later": "counted from the last day told before",
+}  # fmt: skip
+REACHES = {
+    "claim": "beside the claim's own cue", "occasion": "with another claim or an occasion of the same speaker",
+    "before": "with the claim right before, of which this is the continuation", "dateline": "in the dateline",
+    "news": "in the opening, as the day of the news",
+}  # fmt: skip
 FLAGS = (("is_negated", "negation_cue"), ("is_conditional", "condition_cue"), ("is_hedged", "hedge_cue"))
 
 
@@ -132,7 +143,10 @@ def _act(claim: Row) -> Iterator[str]:
 
 def _dates(claim: Row, article: Row) -> Iterator[str]:
     if claim["said_on"] is not None:
-        yield f"Said on:   {claim['said_on']}, exact to the {claim['said_on_precision']}, as the text says"
+        told = "a correction" if claim["said_on_cue"] is None else repr(claim["said_on_cue"])
+        yield f"Said on:   {claim['said_on']}, exact to the {claim['said_on_precision']}, by {told}"
+        if claim["said_on_cue"] is not None:
+            yield f"           {RULES[claim['said_on_rule']]}; told {REACHES[claim['said_on_reach']]}"
     elif claim["stated_on"] is not None:
         yield "Said on:   the text does not say"
     if claim["stated_on"] is None:

@@ -24,6 +24,8 @@ DECISIVE_ACTS = ("accept", "demand", "promise", "propose", "reject", "threaten")
 SHORTEST_CUE = 3
 #: Examples are chosen among so many.
 CONSIDERED = 500
+#: Smaller shares are told as being under it.
+LEAST_SHARE = 0.01
 #: What the JSON line holds, in its order.
 JSON_FIELDS = (
     "release_id", "records", "articles_new", "exact_copies", "duplicates", "quarantined", "claims", "positions", "figures",
@@ -59,7 +61,7 @@ def tell(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
         "actors": len(frames["actors"]),
         "claims": len(frames["claims"]),
         "positions": len(frames["positions"]),
-        "unclear": int((frames["positions"]["stance"] == "unclear").sum()),
+        "unclear_by_reason": _counted(frames["positions"], "unclear_reason"),
         "figures": len(frames["territorial_figures"]),
         "examples": examples(frames),
     }
@@ -128,14 +130,14 @@ def as_text(summary: Summary) -> str:
         _line("records read", told["records"], f"{told['exact_copies']} exact copies"),
         _line("actors", told["actors"]),
         _line("claims", told["claims"]),
-        _line("positions", told["positions"], _share(told["unclear"], told["positions"], "unclear, each with a reason")),
+        _line("positions", told["positions"], _sides(told["positions"], told.get("unclear_by_reason"))),
         _line("figures", told["figures"], "extents of territory"),
         _line("quarantined", told["quarantined"], _list(told["quarantined_by_rule"], SHOWN_REASONS)),
         _line("warnings", sum(told["warnings_by_rule"].values()), _list(told["warnings_by_rule"], SHOWN_WARNINGS)),
     ]  # fmt: skip
     if told["examples"]:
         lines += ["", "For example:", *(f"  - {example}" for example in told["examples"])]
-    return "\n".join([*lines, "", f"Tables: {summary.folder}"])
+    return "\n".join([*lines, "", f"Tables: {summary.folder}", "To read, search and print them as one page: positions report"])
 
 
 def as_values(summary: Summary) -> dict[str, Any]:
@@ -161,8 +163,8 @@ def of_release(
     )
 
 
-def _counted(frame: pd.DataFrame) -> dict[str, int]:
-    counts = frame["rule"].value_counts()
+def _counted(frame: pd.DataFrame, column: str = "rule") -> dict[str, int]:
+    counts = frame[column].value_counts()
     return {str(rule): int(count) for rule, count in sorted(counts.items(), key=lambda item: (-item[1], str(item[0])))}
 
 
@@ -175,8 +177,20 @@ def _line(label: str, count: int, more: str = "") -> str:
     return f"{label:<15} {count:>9,}" + (f"   {more}" if more else "")
 
 
-def _share(part: int, whole: int, of_what: str) -> str:
-    return f"{part:,} of them ({part / whole:.0%}) {of_what}" if whole else ""
+def _sides(positions: int, unclear: Mapping[str, int] | None) -> str:
+    """How many positions take a side, and why the others do not; manifests of older releases do not say."""
+    if not positions or unclear is None:
+        return ""
+    left = sum(unclear.values())
+    if not left:
+        return "each takes a side"
+    return (
+        f"{positions - left:,} take a side, {left:,} ({_percent(left / positions)}) are unclear: {_list(unclear, SHOWN_REASONS)}"
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= LEAST_SHARE else f"under {LEAST_SHARE:.0%}"
 
 
 def _in_words(row: Mapping[str, Any]) -> str:

@@ -12,7 +12,8 @@ from flows.cli.common import told
 HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 #: In the order of the help.
 COMMANDS: tuple[Callable[..., None], ...] = (
-    runs.run, runs.serve, runs.status, lookups.explain, lookups.actors, dataset.validate, dataset.export, dataset.forget,
+    runs.run, runs.serve, runs.status, lookups.explain, lookups.actors, dataset.validate, dataset.report, dataset.export,
+    dataset.forget,
 )  # fmt: skip
 CODEBOOK_COMMANDS: tuple[Callable[..., None], ...] = (codebooks.check, codebooks.try_, codebooks.gaps)
 

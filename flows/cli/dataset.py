@@ -76,6 +76,23 @@ def export(
     typer.echo(write(output_folder(output), to, since, file, actors=actor or (), issues=issue or (), exact=exact, **how))
 
 
+def report(
+    file: Annotated[Path | None, typer.Argument(help="File to write. Default: positions.html in the current folder.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Count only what was said since that day.")] = None,
+    output: Output = None,
+) -> None:
+    """Write the current release as one page to read, search, print and pass on; it opens offline.
+
+    \b
+    Examples:
+      positions report                              positions.html, of all that is published
+      positions report --since 2026-10-01 october.html
+    """
+    from flows.report import write_report
+
+    typer.echo(write_report(output_folder(output), since, file))
+
+
 def forget(
     what: Annotated[
         str, typer.Argument(metavar="PATH|ARTICLE_ID", help="A source path or folder as in the tables, or an article id.")

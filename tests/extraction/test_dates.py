@@ -167,3 +167,39 @@ def test_a_relayed_claim_is_not_of_the_day_of_the_relay(nlp) -> None:
     )
     inner = replace(claims[1], attribution=replace(claims[1].attribution, outer=0), reported_by=claims[0].speaker.entity)
     assert [claim.said_on is None for claim in date_claims([claims[0], inner], PUBLISHED)] == [False, True]
+
+
+TOLD_BY = [
+    ("{He} <said> on Tuesday that [the port was shut].", ("Tuesday", "weekday", "claim")),
+    ("{He} <said> on 3 May that [the port was shut].", ("3 May", "calendar", "claim")),
+    ("{He} <said> yesterday that [the port was shut].", ("yesterday", "relative", "claim")),
+    ("{He} <said> two days ago that [the port was shut].", ("two days ago", "ago", "claim")),
+    ("{He} <said> in 2019 that [the port was shut].", ("2019", "year", "claim")),
+]
+
+
+@pytest.mark.parametrize(("marked", "told"), TOLD_BY)
+def test_words_and_rule_that_fix_a_date(claim_of, marked: str, told: tuple[str, str, str]) -> None:
+    found = claim_of(marked).said_on
+    assert (found.cue, found.rule, found.reach) == told
+
+
+REACHED_BY = [
+    ('Ada Lind told reporters on Tuesday "it is over". "We go home," Lind added.', "Tuesday", "occasion"),
+    ('OSLO, June 11. Ada Lind told reporters "it is over". "We go home," Lind added.', "June 11", "dateline"),
+    ('The port burnt on Wednesday. Ada Lind told reporters "it is over". "We go home," Lind added.', "Wednesday", "news"),
+]
+
+
+@pytest.mark.parametrize(("text", "cue", "reach"), REACHED_BY)
+def test_how_a_date_reaches_a_claim(nlp, text: str, cue: str, reach: str) -> None:
+    found = date_claims(claims_in(nlp, text, TWO), PUBLISHED)[1].said_on
+    assert found is not None
+    assert (found.cue, found.reach) == (cue, reach)
+
+
+def test_a_pronoun_takes_the_date_of_the_claim_before(nlp) -> None:
+    text = 'Ada Lind told reporters on Tuesday "it is over". "We go home," she added.'
+    found = date_claims(claims_in(nlp, text, [TWO[0], ("", "added", "We go home")]), PUBLISHED)[1].said_on
+    assert found is not None
+    assert (found.cue, found.reach) == ("Tuesday", "before")

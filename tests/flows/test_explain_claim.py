@@ -51,14 +51,16 @@ def test_a_claim_is_explained(output: Path, row_id: str, line: str) -> None:
 def test_what_is_not_settled_is_said(output: Path, sound: dict[str, pd.DataFrame]) -> None:
     claims = sound["claims"].assign(
         actor_id=None, speaker_status="unresolved", speaker_reason="ambiguous", stated_on=None, stated_on_source=None,
-        said_on=dt.date(2026, 10, 4), said_on_precision="day", is_hedged=True, hedge_cue="perhaps",
+        said_on=dt.date(2026, 10, 4), said_on_precision="day", said_on_cue="Sunday", said_on_rule="weekday",
+        said_on_reach="dateline", is_hedged=True, hedge_cue="perhaps",
     )  # fmt: skip
     tables = {**sound, "claims": claims, "positions": sound["positions"].iloc[:0]}
     make_current(output, write_release(output, "r2", tables, {"inputs": ""}))
     told = explain(output, "c_1")
     assert "Speaker:   named, but not settled who it is: ambiguous" in told
     assert "hedged by 'perhaps'" in told
-    assert "Said on:   2026-10-04, exact to the day, as the text says" in told
+    assert "Said on:   2026-10-04, exact to the day, by 'Sunday'" in told
+    assert "the last such weekday not after publication; told in the dateline" in told
     assert "Positions: none" in told
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,7 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.errors import UsageError
-from flows.export import EXPORTERS, Exporter, export
-from flows.exports.content import Content
+from flows.export import EXPORTERS, export
 from flows.releases import make_current, write_release
 from transforms.frames import completed
 from transforms.release.tables import finish
@@ -124,18 +124,24 @@ def test_what_stands_there_is_replaced_and_nothing_else_is_left(output: Path, tm
     assert sorted(path.name for path in (tmp_path / "all").iterdir()) == ["positions-csv", "positions.duckdb", "positions.sqlite"]
 
 
-def test_a_writer_that_fails_leaves_what_was_there(output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(path: Path, content: Content) -> list[str]:
-        path.write_text("half", encoding="utf-8")
-        raise OSError(28, "No space left on device")
+@pytest.mark.parametrize("to", EXPORTERS)
+def test_a_full_disk_leaves_what_was_there(output: Path, tmp_path: Path, to: str) -> None:
+    file = tmp_path / "kept" / EXPORTERS[to].name
+    export(output, to, None, file)
+    before = content_of(file)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50, limits[1]))  # no file may grow beyond, which is as good as a full disk
+    try:
+        with pytest.raises(UsageError, match="cannot be written"):
+            export(output, to, None, file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert content_of(file) == before
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
 
-    monkeypatch.setitem(EXPORTERS, "sqlite", Exporter("positions.sqlite", fail))  # type: ignore[arg-type]
-    file = tmp_path / "kept" / "positions.sqlite"
-    file.parent.mkdir()
-    file.write_text("whole", encoding="utf-8")
-    with pytest.raises(UsageError, match="No space left"):
-        export(output, "sqlite", None, file)
-    assert [(path.name, path.read_text(encoding="utf-8")) for path in file.parent.iterdir()] == [("positions.sqlite", "whole")]
+
+def content_of(path: Path) -> dict[str, bytes]:
+    return {one.name: one.read_bytes() for one in ([path] if path.is_file() else path.iterdir())}
 
 
 def test_a_folder_of_others_is_not_replaced(output: Path, tmp_path: Path) -> None:

@@ -84,10 +84,17 @@ class Assertion:
 
 @dataclass(frozen=True)
 class DatedAs:
-    """A date and how exact it is (day, week, month, year): the first day of the period if coarser."""
+    """A date and how exact it is (day, week, month, year): the first day of the period if coarser.
+
+    `cue` are the words that tell it and `rule` how they are read; `reach` is how far from a claim they stand. Two dates are
+    equal whatever tells them.
+    """
 
     on: dt.date
     precision: str
+    cue: str | None = field(default=None, compare=False)
+    rule: str | None = field(default=None, compare=False)
+    reach: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

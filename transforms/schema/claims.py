@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from transforms.contracts import Table
-from transforms.schema.codes import ACTS, QUOTE_TYPES, SPAN_ROLES, SPEAKER_REASONS, SPEAKER_STATUSES
+from transforms.schema.codes import (
+    ACTS,
+    QUOTE_TYPES,
+    SAID_ON_REACHES,
+    SAID_ON_RULES,
+    SPAN_ROLES,
+    SPEAKER_REASONS,
+    SPEAKER_STATUSES,
+)
 from transforms.schema.columns import (
     ACTOR_ID,
     ARTICLE_ID,
@@ -54,6 +62,21 @@ CLAIMS = Table(
         text("hedge_cue", "The words that hedge.", nullable=True),
         date("said_on", "When it was said, as the text says; first day of the period if coarser.", nullable=True),
         code("said_on_precision", ("day", "week", "month", "year"), "How exact `said_on` is.", nullable=True),
+        text("said_on_cue", "The words that tell `said_on`; null where a correction does.", nullable=True),
+        code(
+            "said_on_rule",
+            SAID_ON_RULES,
+            "How these words are read: as a date of the calendar; as the last such weekday not after publication; against the "
+            "day of publication; counted back from it; as a year; counted on from the last day told before.",
+            nullable=True,
+        ),
+        code(
+            "said_on_reach",
+            SAID_ON_REACHES,
+            "How these words reach the claim: with its own cue; with another claim of the speaker's, or an occasion beside it; "
+            "through the claim right before; from the dateline; from the opening, as the day of the news.",
+            nullable=True,
+        ),
         *STATED_ON,
         CONFIDENCE,
     ),

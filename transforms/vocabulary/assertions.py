@@ -83,6 +83,8 @@ class StanceCues:
     aside_prepositions: frozenset[str]
     about_with_over: frozenset[str]
     linking_prepositions: frozenset[str]
+    harms: frozenset[str]
+    away: frozenset[str]
     verbs_only: frozenset[str]
     adjectives_only: frozenset[str]
     contrast: Patterns[str]

@@ -30,6 +30,8 @@ _PRESENT = frozenset({"do", "be"})
 #: Acts that a word inside the content does not tell.
 _UNTOLD = (None, "say", "report")
 _MARKED = frozenset({"advcl", "csubj"})
+#: Adjectives that negate the verb after them in a cue: "unable to approve".
+_UNABLE = frozenset({"impossible", "unable"})
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,13 @@ def read_cue(attribution: Attribution, cues: AssertionCues) -> SpokenCue | None:
     if attribution.cue is None:
         return None
     hits = cues.acts.find(_cue_words(attribution.cue))
-    inside = [hit for hit in hits if hit.start < attribution.cue.end]
+    doc = attribution.cue.doc
+    inside = [hit for hit in hits if hit.start < attribution.cue.end and doc[hit.end - 1].dep_ != "compound"]
     if not inside:
         return None
     best = max(inside, key=lambda hit: (hit.value.act is not None, hit.end - hit.start, -hit.start))
+    if best.value.act == "announce" and not best.value.direction:  # "issued a statement condemning": what is issued tells
+        best = next((hit for hit in inside if hit.start >= best.end and hit.value.direction), best)
     refusal = next((hit for hit in inside if hit.value.act == "reject" and hit.end <= attribution.cue.end), None)
     if refusal is not None:
         refused = [hit for hit in inside if hit.start >= refusal.end and hit.value.direction]
@@ -104,6 +109,8 @@ def _cue_negation(cue: Span, context: ContextCues) -> Token | None:
         for child in (token, *token.children):
             if (child.dep_ == "neg" or child.lower_ in context.negating_words) and child.i < cue.end:
                 return child
+        if token.pos_ == "ADJ" and token.lower_ in _UNABLE and token.i < cue.end - 1:
+            return token
     return None
 
 
@@ -266,6 +273,8 @@ def _has_infinitive(verb: Token) -> bool:
 def _sets_condition(cue: Span) -> bool:
     """A subordinating word must mark a side clause: "asked if" sets no condition."""
     first = cue[0]
+    if len(cue) == 1 and any(child.dep_ in {"aux", "auxpass"} for child in first.children):
+        return False  # "has provided" provides nothing for
     if cue[-1].lower_ == "as":
         return bool(cue[-1].dep_ == "mark")
     if first.dep_ == "mark":

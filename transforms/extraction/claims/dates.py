@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
@@ -59,7 +59,8 @@ def find_dates(
         is_of_thing = last.i + 1 < len(last.doc) and last.nbor().tag_ == "POS"
         if date.on > published_on or (before in words.future and not is_of_thing) or _is_planned(first):
             continue
-        found.append(Found(first.i, last.i + 1, date, is_of_thing))
+        told = first.doc[first.i : last.i + 1].text
+        found.append(Found(first.i, last.i + 1, replace(date, cue=told), is_of_thing))
         if date.precision == "day" and first.i not in quoted:
             day = date.on
     return found
@@ -91,15 +92,17 @@ def _read(tokens: Sequence[Token], place: int, published_on: dt.date, words: Tim
     opening = tokens[place].lower_.rstrip(".")
     if opening not in words.openings and not opening[:1].isdecimal():
         return None
-    readers: tuple[Callable[[list[str], Token, dt.date, TimeWords], _Read | None], ...]
-    readers = (_calendar, _weekday, _relative, _ago, _year)
     first = tokens[place]
     following = tokens[place : place + 5]
     lower = [token.lower_.rstrip(".") for number, token in enumerate(following) if token.i == first.i + number]
-    for reader in readers:
+    for rule, reader in _READERS.items():
         if (read := reader(lower, first, published_on, words)) is not None:
-            return read
-    return _later(lower, day, words) if day is not None else None
+            return _by(rule, read)
+    return _by("later", _later(lower, day, words)) if day is not None else None
+
+
+def _by(rule: str, read: _Read | None) -> _Read | None:
+    return read and (replace(read[0], rule=rule), read[1])
 
 
 def _calendar(lower: list[str], first: Token, published_on: dt.date, words: TimeWords) -> _Read | None:
@@ -213,3 +216,13 @@ def _day(word: str) -> int | None:
 
 def _has_preposition(first: Token, words: TimeWords) -> bool:
     return first.i > 0 and first.nbor(-1).lower_ in words.prepositions
+
+
+#: How words are read as a date, in the order in which it is tried; `later` counts from another date and comes last.
+_READERS: dict[str, Callable[[list[str], Token, dt.date, TimeWords], _Read | None]] = {
+    "calendar": _calendar,
+    "weekday": _weekday,
+    "relative": _relative,
+    "ago": _ago,
+    "year": _year,
+}

@@ -84,7 +84,7 @@ class _Dating:
         last: tuple[int, DatedAs | None] = (0, None)
         for claim, own in zip(self._claims, self._own, strict=True):
             is_first_hand = claim.reported_by is None
-            date = own.date if own is not None else None
+            date = replace(own.date, reach="claim") if own is not None else None
             if date is None and is_first_hand and not self._has_time_of_its_own(claim):
                 date = self._of_occasion(claim) or self._of_the_one_before(claim, *last)
             if is_first_hand:
@@ -100,19 +100,21 @@ class _Dating:
         if days and days[0][0] <= start:
             place, date = days[bisect_right(days, start, key=itemgetter(0)) - 1]
             is_near = start - place <= (OCCASION_WORDS if is_person else STATEMENT_WORDS)
-            return date if is_near and not self._another_day(place, start, date) else None
+            return replace(date, reach="occasion") if is_near and not self._another_day(place, start, date) else None
         if days:
             place, date = days[0]
             is_news = (
                 is_person and self._published_on - date.on <= NEWS_DAYS and (start < OPENING_WORDS or place - start <= LEAD_WORDS)
             )
             is_only = all(other == date for _, other in days)
-            return date if is_news and is_only and not self._another_day(start, place, date) else None
+            return replace(date, reach="occasion") if is_news and is_only and not self._another_day(start, place, date) else None
         if self._dateline is not None:
-            return self._dateline.date if not self._another_day(0, start, self._dateline.date) else None
+            date = replace(self._dateline.date, reach="dateline")
+            return date if not self._another_day(0, start, date) else None
         is_quoted = claim.attribution.quote_type != "indirect" and claim.addressee is None
         if self._news is not None and self._news.start <= start and is_person and is_quoted:
-            return self._news.date if not self._another_day(self._news.start, start, self._news.date) else None
+            date = replace(self._news.date, reach="news")
+            return date if not self._another_day(self._news.start, start, date) else None
         return None
 
     @staticmethod
@@ -120,7 +122,7 @@ class _Dating:
         """The date of the claim right before one whose source is a pronoun: who goes on speaking does so on the same day."""
         source = claim.attribution.source
         goes_on = source is not None and source.root.pos_ == "PRON" and claim.evidence.start - end < NEXT_WORDS
-        return date if goes_on and date is not None and date.precision == "day" else None
+        return replace(date, reach="before") if goes_on and date is not None and date.precision == "day" else None
 
     def _own_date(self, claim: Claim) -> Found | None:
         """The date nearest to the cue among those that belong to it."""

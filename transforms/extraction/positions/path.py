@@ -12,8 +12,8 @@ from collections.abc import Set as AbstractSet
 from spacy.tokens import Span, Token
 
 from transforms.extraction.positions.reading import Reading
-from transforms.extraction.positions.voices import SUBJECTS, Voice, is_anothers, is_infinitive, is_theirs, speaks
-from transforms.vocabulary.assertions import AssertionCues, CueAct
+from transforms.extraction.positions.voices import SUBJECTS, Voice, has_other_owner, is_anothers, is_infinitive, is_theirs, speaks
+from transforms.vocabulary.assertions import AssertionCues, CueAct, StanceCues
 
 _FINITE_SIDE = frozenset({"relcl", "advcl", "parataxis"})
 _CLAUSAL = frozenset({"xcomp", "ccomp", "acl", "advcl"})
@@ -21,6 +21,8 @@ _GOVERNED = frozenset({"xcomp", "ccomp", "prep", "acl", "advcl", "dobj"})
 _EQUALS = frozenset({"conj", "appos"})
 _PREDICATES = frozenset({"acomp", "attr", "oprd", "dobj"})
 _NEGATING = frozenset({"det", "advmod", "preconj"})
+_NOUN_ROLES = frozenset({"attr", "nsubj", "dobj"})
+_SOURCES_OF_MOTION = frozenset({"from", "of"})
 
 
 def climb(anchor: Span, inside: AbstractSet[int], reading: Reading, cues: AssertionCues, voice: Voice) -> None:
@@ -30,13 +32,18 @@ def climb(anchor: Span, inside: AbstractSet[int], reading: Reading, cues: Assert
     _apply_before(token, reading, cues)
     _apply_children(token, within, reading, cues, voice)
     while (head := _governor(token, cues)).i != token.i and head.i in inside and not reading.is_aside:
-        if head.i not in within:
+        if head.i not in within and not _is_means(token):
             _apply_head(token, head, reading, cues, voice)
         if not (token.dep_ == "conj" and token.pos_ in {"VERB", "AUX"}):
             _apply_children(head, within | {token.i}, reading, cues, voice)
         elif (nor := token.nbor(-1) if token.i else token).lower_ == "nor":
             reading.turn(nor)
         token = head
+
+
+def _is_means(token: Token) -> bool:
+    """Whether a word is the "by" of a means: "end the war by leaving" ends nothing but the war."""
+    return token.dep_ == "prep" and token.lower_ == "by" and any(child.dep_ == "pcomp" for child in token.children)
 
 
 def is_at_stake(phrase: Span, cues: AssertionCues) -> bool:
@@ -149,7 +156,10 @@ def _is_set_aside(token: Token, head: Token, cues: AssertionCues) -> bool:
 def _apply_preposition(preposition: Token, reading: Reading, cues: AssertionCues) -> None:
     stance, lemma = cues.stance, preposition.lemma_.lower()
     reading.is_nested = reading.is_nested or lemma not in stance.linking_prepositions
-    if lemma in stance.against_prepositions:
+    if lemma == "without" and _is_denied_beside(preposition, cues):
+        reading.take(1, preposition)
+        reading.is_own = True
+    elif lemma in stance.against_prepositions or _leads_away(preposition, stance):
         reading.turn(preposition)
     elif lemma in stance.aside_prepositions and not (
         lemma == "over" and preposition.head.lemma_.lower() in stance.about_with_over
@@ -157,16 +167,33 @@ def _apply_preposition(preposition: Token, reading: Reading, cues: AssertionCues
         reading.is_aside = True
 
 
+def _is_denied_beside(preposition: Token, cues: AssertionCues) -> bool:
+    """Whether what comes with the thing is denied beside it: "there can be no peace without justice" wants justice."""
+    beside = [child for child in preposition.head.children if child.i < preposition.i and child.dep_ in _NOUN_ROLES]
+    return any(word.lower_ in cues.context.negating_words for noun in beside for word in noun.children)
+
+
+def _leads_away(preposition: Token, stance: StanceCues) -> bool:
+    """Whether the verb leaves what the preposition adds: "step aside from the talks", "back out of the deal"."""
+    is_source = preposition.i > 0 and preposition.lower_ in _SOURCES_OF_MOTION and preposition.head.pos_ in {"VERB", "ADV"}
+    return is_source and preposition.nbor(-1).lower_ in stance.away
+
+
 def _apply_governor(token: Token, head: Token, reading: Reading, cues: AssertionCues, voice: Voice) -> None:
     """Verbs, nouns and adjectives that take the phrase as object or complement."""
     stance, lemma = cues.stance, head.lemma_.lower()
     attitude = cues.verbs.get(lemma) if head.pos_ == "VERB" or lemma not in stance.verbs_only else None
-    if attitude is None and head.pos_ == "NOUN" and token.dep_ == "prep":
+    if attitude is None and head.pos_ in {"NOUN", "ADJ"} and token.dep_ == "prep":
         attitude = cues.verbs.get(f"{lemma} {token.lower_}")
     if lemma in stance.reversers:
         reading.turn(head)
+    elif head.pos_ == "NOUN" and lemma in stance.harms:
+        reading.turn(head)
+        if head.dep_ == "attr":
+            reading.judge(-1, head)
+            reading.is_own = True
     elif attitude is not None and (attitude.act or head.pos_ == "VERB"):
-        _apply_attitude(head, attitude, reading, cues, voice)
+        _apply_attitude(token, head, attitude, reading, cues, voice)
     elif lemma in stance.necessity and (token.dep_ in _CLAUSAL or lemma in stance.needs or _is_time_for(token, head)):
         reading.take(1, head)
         reading.is_own = True
@@ -209,11 +236,11 @@ def _is_time_for(token: Token, head: Token) -> bool:
     return bool(token.dep_ == "prep" and token.lower_ == "for" and head.dep_ == "attr")
 
 
-def _apply_attitude(head: Token, attitude: CueAct, reading: Reading, cues: AssertionCues, voice: Voice) -> None:
+def _apply_attitude(token: Token, head: Token, attitude: CueAct, reading: Reading, cues: AssertionCues, voice: Voice) -> None:
     """A word of attitude inside the content: the speaker's own, or another's, which alone commits the speaker to nothing."""
     if any(hit.start <= head.i < hit.end for hit in cues.context.not_negation.find(_around(head))):
         reading.take(1, head)
-    elif is_anothers(head, cues.stance, voice):
+    elif is_anothers(head, cues.stance, voice) or has_other_owner(head, token, voice):
         reading.sign *= attitude.direction or 1
         reading.is_anothers, reading.is_committed = True, False
         reading.is_theirs = is_theirs(head)
@@ -221,6 +248,8 @@ def _apply_attitude(head: Token, attitude: CueAct, reading: Reading, cues: Asser
     elif attitude.is_open:
         reading.is_open = True
         reading.words.append(head)
+    elif attitude.act == "warn":
+        reading.is_aside = True  # who is concerned about a plan wants neither it nor, yet, its end
     elif attitude.direction:
         reading.take(attitude.direction, head)
         reading.is_own = True

@@ -24,6 +24,8 @@ NEUTRAL_ACTS = frozenset({"predict", "report", "doubt", "deny"})
 OWN_ACTS = frozenset({"announce", "promise", "threaten", "propose"})
 #: Acts that judge what they are about.
 JUDGING_ACTS = {"praise": 1, "accuse": -1}
+#: Acts that hold out something bad, unless what they hang on is done.
+THREATENING_ACTS = frozenset({"threaten", "warn"})
 _ENDS = frozenset(".?!;")
 _BESIDE = frozenset({"oprd", "acomp", "xcomp", "ccomp", "attr", "amod"})
 
@@ -125,12 +127,31 @@ def _apply_conditions(mention: IssueMention, claim: Claim, content: list[Token],
                 reading.words += list(doc[hit.start : hit.end])
                 return
         elif place in _scope(doc[hit.start : hit.end]):
-            reading.is_conditional = reading.is_committed = claim.assertion.act == "accept"
             reading.words += list(doc[hit.start : hit.end])
+            if claim.assertion.act in THREATENING_ACTS:
+                _apply_threat(doc[hit.start : hit.end], mention.anchor.root, reading)
+            else:
+                reading.is_conditional = reading.is_committed = claim.assertion.act == "accept"
             return
         reading.is_conditional = True
         reading.words += list(doc[hit.start : hit.end])
         return
+
+
+def _apply_threat(cue: Span, token: Token, reading: Reading) -> None:
+    """What is threatened with for want of something asks for it: "if they do not lift the blockade", "unless they do".
+
+    The way up has met the "not" of the condition, unless the phrase hangs on another verb beside it.
+    """
+    verb = cue.root.head
+    is_denied = any(child.dep_ == "neg" for child in verb.children)
+    if cue.text.lower() == "unless":
+        reading.is_committed = True
+    elif cue.text.lower() == "if" and is_denied:
+        reading.is_committed = True
+        while token.i != verb.i and token.head.i != token.i and not (token.dep_ == "conj" and token.pos_ == "VERB"):
+            token = token.head
+        reading.sign *= -1 if token.i == verb.i else 1
 
 
 def _scope(cue: Span) -> set[int]:

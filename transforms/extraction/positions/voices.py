@@ -71,6 +71,14 @@ def is_anothers(word: Token, stance: StanceCues, voice: Voice) -> bool:
     return _has_other_subject(word, stance, voice)
 
 
+def has_other_owner(noun: Token, thing: Token, voice: Voice) -> bool:
+    """Whether "of" tells whose a noun of attitude is, beside the thing it is about: "the desire of the rebels to talk"."""
+    if noun.pos_ != "NOUN":
+        return False
+    owners = (part for child in noun.children if child.lower_ == "of" and child.i < thing.i for part in child.children)
+    return any(owner.dep_ == "pobj" and owner.pos_ in _NAMED and not voice.is_meant(owner) for owner in owners)
+
+
 def _has_other_subject(verb: Token, stance: StanceCues, voice: Voice) -> bool:
     modals = {child.lemma_.lower() for child in verb.children if child.dep_ == "aux" and child.tag_ == "MD"}
     is_finite = bool(modals) or any(child.dep_ == "aux" and child.lemma_ == "do" for child in verb.children)
