@@ -89,12 +89,25 @@ def read_release(output: Path, release_id: str) -> Release:
     """A release by its id; raises BrokenStateError if it is not there whole."""
     folder = releases_folder(output) / release_id
     try:
-        return Release(release_id, folder, read_json(folder / MANIFEST))
+        return Release(release_id, folder, _manifest(folder / MANIFEST))
     except (OSError, ValueError) as error:
         raise BrokenStateError(
             f"The release {release_id} cannot be read: {folder / MANIFEST}: {error}. Restore the folder from a backup, or "
             f"remove {output / LINK} and {output / POINTER} and run again: the release is built anew from the state."
         ) from error
+
+
+def _manifest(path: Path) -> Mapping[str, Any]:
+    """The manifest; ValueError if it does not tell rows by table and hashes by file."""
+    manifest = read_json(path)
+    try:
+        is_sound = all(isinstance(rows, int) for rows in manifest["rows"].values())
+        is_sound &= all(isinstance(file["sha256"], str) for file in manifest["files"].values())
+    except (KeyError, TypeError, AttributeError):
+        is_sound = False
+    if not is_sound:
+        raise ValueError("it does not tell the rows of tables and the hashes of files")
+    return dict(manifest)
 
 
 def write_release(output: Path, release_id: str, base: Mapping[str, pd.DataFrame], about: Mapping[str, Any]) -> Release:
@@ -154,12 +167,18 @@ def damage(release: Release) -> list[str]:
     there = {path.name for path in release.folder.iterdir()} - {MANIFEST}
     found = [f"{name}: missing" for name in listed if name not in there]
     found += [f"{name}: not in the manifest" for name in there if name not in listed]
-    found += [
-        f"{name}: content differs from the manifest"
-        for name in listed
-        if name in there and sha256_of(release.folder / name) != listed[name]["sha256"]
-    ]
-    return sorted(found)
+    faults = ((name, _fault(release.folder / name, listed[name]["sha256"])) for name in listed if name in there)
+    return sorted([*found, *(f"{name}: {fault}" for name, fault in faults if fault)])
+
+
+def _fault(path: Path, sha256: str) -> str | None:
+    """What is wrong with a file that should have this hash."""
+    if not path.is_file():
+        return "not a file"
+    try:
+        return None if sha256_of(path) == sha256 else "content differs from the manifest"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
 
 
 def _file(path: Path) -> dict[str, Any]:

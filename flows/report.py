@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 from flows.errors import UsageError
+from flows.exports.asked import day
 from flows.releases import current_release
 from flows.storage import write_bytes
 from transforms.release.report.material import TABLES
@@ -21,21 +21,14 @@ def write_report(output: Path, since: str | None, file: Path | None) -> str:
 
     Raises UsageError on a date that is none, a file that cannot be written, or where there is no release.
     """
-    day = _day(since)
+    since_day = day(since)
     release = current_release(output)
     if release is None:
         raise UsageError(f"There is no release in {output}; `positions run` makes one.")
     target = file or DEFAULT_FILE
-    content = report_page(release.tables(*TABLES), release.manifest, load_places(), load_boundaries(), day).encode()
+    content = report_page(release.tables(*TABLES), release.manifest, load_places(), load_boundaries(), since_day).encode()
     try:
         write_bytes(target, content)
     except OSError as error:
         raise UsageError(f"{target} cannot be written: {error}. Name another file.") from error
     return f"{target}: {len(content):,} bytes from release {release.release_id}. It opens in any browser, offline."
-
-
-def _day(text: str | None) -> dt.date | None:
-    try:
-        return None if text is None else dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"--since takes a date such as 2026-10-31, not {text!r}.") from error

@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 from flows.errors import BrokenStateError, UsageError
 from flows.releases import Release, current_release, damage, read_release
 from flows.storage import read_json
-from transforms.frames import completed, empty, to_frame
+from transforms.contracts import Table
+from transforms.frames import ARROW_TYPES, completed, empty, to_frame
 from transforms.quality.checks import EVIDENCE, FOREIGN_KEY, KEY
 from transforms.quality.verdicts import Failure, validate
 from transforms.release.changes import digests
@@ -23,6 +24,7 @@ from transforms.schema import BASE, DERIVED, TABLES
 
 #: How many findings, and how many keys of each, are listed.
 SHOWN, SHOWN_KEYS = 20, 5
+PACKAGE = "datapackage.json"
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,22 @@ def _findings(release: Release) -> Iterator[Finding]:
             yield Finding(name, "cannot be read as a table")
         elif len(there[name]) != release.manifest["rows"][name]:
             yield Finding(name, f"{len(there[name]):,} rows, not {release.manifest['rows'][name]:,} as published")
-    yield from _of_package(release)
+    yield from _of_package(release, there)
+    mistyped = [finding for name, data in there.items() for finding in _of_types(TABLES[name], data)]
+    yield from mistyped
+    for name in dict.fromkeys(finding.table for finding in mistyped):
+        del there[name]
+    yield from _of_rows(release, there)
+
+
+def _of_rows(release: Release, there: Mapping[str, pa.Table]) -> Iterator[Finding]:
+    """What rows break: rules and keys, or else that derived tables follow from the others."""
     frames = {name: completed(to_frame(there[name]), table) if name in there else empty(table) for name, table in TABLES.items()}
     lost = [name for name in BASE if name in release.manifest["rows"] and name not in there]
     failures = validate(frames, only=[name for name in BASE if name in there]).failures
-    yield from _grouped(failure for failure in failures if _is_meant(failure, there, lost))
-    if not lost and all(set(TABLES[name].column_names) <= set(data.column_names) for name, data in there.items()):
+    meant = [failure for failure in failures if _is_meant(failure, there, lost)]
+    yield from _grouped(meant)
+    if not (meant or lost) and all(set(TABLES[name].column_names) <= set(data.column_names) for name, data in there.items()):
         yield from (finding for name in DERIVED if name in there for finding in _underived(name, frames))
 
 
@@ -87,23 +99,42 @@ def _readable(release: Release) -> dict[str, pa.Table]:
     found = {}
     for name in TABLES:
         try:
-            found[name] = pq.read_table(release.folder / f"{name}.parquet").replace_schema_metadata(None)
+            data = pq.read_table(release.folder / f"{name}.parquet").replace_schema_metadata(None)
+            data.validate(full=True)
         except (OSError, pa.ArrowException):
             continue
+        found[name] = data
     return found
 
 
-def _of_package(release: Release) -> Iterator[Finding]:
-    """What `datapackage.json` says of the files, against the manifest."""
+def _of_types(table: Table, data: pa.Table) -> Iterator[Finding]:
+    """Columns with which no rule can be tried."""
+    for column in table.columns:
+        if column.name in data.column_names and (found := data[column.name].type) != ARROW_TYPES[column.type]:
+            yield Finding(table.name, f"the column {column.name} is {found}, not {ARROW_TYPES[column.type]}")
+
+
+def _of_package(release: Release, there: Mapping[str, pa.Table]) -> Iterator[Finding]:
+    """What `datapackage.json` says of the files, against the manifest and the columns that there are."""
+    rows, files = release.manifest["rows"], release.manifest["files"]
     try:
-        resources = read_json(release.folder / "datapackage.json")["resources"]
-    except (OSError, ValueError, KeyError):
-        yield Finding("datapackage.json", "cannot be read")
+        described = {
+            one["name"]: (str(one["path"]), one["hash"], one["rowCount"], [field["name"] for field in one["schema"]["fields"]])
+            for one in read_json(release.folder / PACKAGE)["resources"]
+        }
+    except (OSError, ValueError, KeyError, TypeError):
+        yield Finding(PACKAGE, "cannot be read")
         return
-    for one in resources:
-        file = release.manifest["files"].get(one["path"], {})
-        if one["hash"] != f"sha256:{file.get('sha256')}" or one["rowCount"] != release.manifest["rows"].get(one["name"]):
-            yield Finding("datapackage.json", f"does not describe {one['path']} as it was published")
+    for name in sorted({*rows, *described}):
+        if name not in described:
+            yield Finding(PACKAGE, f"does not describe {name}")
+            continue
+        path, sha256, count, columns = described[name]
+        if sha256 != f"sha256:{files.get(path, {}).get('sha256')}" or count != rows.get(name):
+            yield Finding(PACKAGE, f"does not describe {path} as it was published")
+        if name in there and columns != there[name].column_names:
+            different = ", ".join(sorted({*columns} ^ {*there[name].column_names})) or "in another order"
+            yield Finding(name, f"the columns are not those of {PACKAGE}: {different}")
 
 
 def _is_meant(failure: Failure, there: Mapping[str, pa.Table], lost: Sequence[str]) -> bool:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from transforms.schema import STAGED, TABLES
+from transforms.schema import BASE, STAGED, TABLES
+
+#: Named after a key, but no reference: the run that recorded a row is for people, and a merged actor is in `actors` no more.
+NO_REFERENCE = frozenset({"run_id", "previous_actor_id"})
 
 
 def test_every_key_is_a_column() -> None:
@@ -13,6 +16,20 @@ def test_every_foreign_key_leads_to_the_single_key_of_its_table() -> None:
         for key in table.foreign_keys:
             assert key.column in table.column_names, f"{table.name}.{key.column}"
             assert TABLES[key.table].key == (key.target,), f"{table.name}.{key.column}"
+
+
+def test_every_column_named_after_a_key_is_declared_as_a_reference() -> None:
+    """`holder_actor_id` is a reference to `actors.actor_id`, in wide tables too."""
+    single = {
+        table.key[0]: table.name for table in BASE.values() if len(table.key) == 1 and table.key[0].endswith(("_id", "_code"))
+    }
+    for table in TABLES.values():
+        declared = {key.column for key in table.foreign_keys}
+        for name in table.column_names:
+            target = next((one for key, one in single.items() if name == key or name.endswith(f"_{key}")), None)
+            if target in (None, table.name) or name in NO_REFERENCE:
+                continue
+            assert name in declared, f"{table.name}.{name} -> {target}"
 
 
 def test_every_interval_is_of_columns() -> None:

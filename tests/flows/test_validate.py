@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -95,6 +96,58 @@ def test_damage_is_told_with_table_rule_count_and_keys(output: Path, damage: Cal
     assert f"  - {told}" in str(error.value).splitlines()
 
 
+def rewrite(file: str, change: Callable[[Any], Any]) -> Callable[[Path], None]:
+    """Another content of a JSON file, of which the hash in the manifest tells as well."""
+
+    def apply(folder: Path) -> None:
+        (folder / file).write_text(json.dumps(change(json.loads((folder / file).read_text()))))
+        if file != "manifest.json":
+            manifest = json.loads((folder / "manifest.json").read_text())
+            manifest["files"][file]["sha256"] = sha256_of(folder / file)
+            (folder / "manifest.json").write_text(json.dumps(manifest))
+
+    return apply
+
+
+def folder_in_place(folder: Path) -> None:
+    (folder / "claims.parquet").unlink()
+    (folder / "claims.parquet").mkdir()
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (folder_in_place, "claims: not a file"),
+        (rewrite("datapackage.json", lambda package: {**package, "resources": package["resources"][1:]}),
+         "datapackage.json: does not describe records"),
+        (rewrite("datapackage.json", lambda _: {"resources": [{}, 1]}), "datapackage.json: cannot be read"),
+        (rewrite("datapackage.json", lambda _: []), "datapackage.json: cannot be read"),
+        (edit("places", lambda data: data.append_column("flag", pa.array(["x"] * len(data)))),
+         "places: the columns are not those of datapackage.json: flag"),
+        (edit("places", lambda data: data.drop_columns(["kind"])), "places: the columns are not those of datapackage.json: kind"),
+        (edit("places", lambda data: data.set_column(1, "name", pa.array([7] * len(data)))),
+         "places: the column name is int64, not string"),
+        (edit("places", lambda data: data.append_column("name", data["name"])), "places: cannot be read as a table"),
+        (edit("articles", lambda data: data.set_column(0, "article_id", pa.array([None] * len(data), pa.string()))),
+         "articles: not_null:article_id: 1 rows, e.g. "),
+    ],
+)  # fmt: skip
+def test_no_damage_leaves_a_stack_trace(output: Path, damage: Callable[[Path], None], told: str) -> None:
+    damage(current_release(output).folder)
+    with pytest.raises(BrokenStateError) as error:
+        check(output, None)
+    assert f"  - {told}" in str(error.value).splitlines()
+
+
+@pytest.mark.parametrize(
+    "content", [None, "text", [], {}, {"rows": {"claims": "many"}, "files": {}}, {"rows": {}, "files": {"a": {}}}]
+)
+def test_a_manifest_that_tells_nothing_is_told(output: Path, content: object) -> None:
+    rewrite("manifest.json", lambda _: content)(current_release(output).folder)
+    with pytest.raises(BrokenStateError, match=r"manifest\.json: it does not tell the rows of tables"):
+        check(output, None)
+
+
 def test_the_command_ends_with_one(output: Path) -> None:
     put("claims", "act", "mutter")(current_release(output).folder)
     result = CliRunner().invoke(app, ["validate", "--output", str(output)])
@@ -104,15 +157,17 @@ def test_the_command_ends_with_one(output: Path) -> None:
 
 def test_what_an_older_version_did_not_publish_is_no_fault(output: Path) -> None:
     folder = current_release(output).folder
-    later = {"claims_wide", "runs"}
+    later, early = {"claims_wide", "runs"}, ["speaker_reason", "act"]
     for name in later:
         (folder / f"{name}.parquet").unlink()
     manifest, package = (json.loads((folder / name).read_text()) for name in ("manifest.json", "datapackage.json"))
     manifest["rows"] = {name: rows for name, rows in manifest["rows"].items() if name not in later}
     package["resources"] = [one for one in package["resources"] if one["name"] not in later]
+    (claims,) = (one for one in package["resources"] if one["name"] == "claims")
+    claims["schema"]["fields"] = [field for field in claims["schema"]["fields"] if field["name"] not in early]
     (folder / "manifest.json").write_text(json.dumps(manifest))
     (folder / "datapackage.json").write_text(json.dumps(package))
-    edit("claims", lambda data: data.drop_columns(["speaker_reason", "act"]))(folder)
+    edit("claims", lambda data: data.drop_columns(early))(folder)
     assert check(output, None).endswith("It was made before there were: runs, claims_wide.")
 
 

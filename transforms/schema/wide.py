@@ -72,12 +72,22 @@ def _wide(base: Table, lookups: tuple[Lookup, ...], *counted: Column) -> Wide:
             f"{base.grain.removesuffix('.')}: `{base.name}` with what other tables say of all that it refers to.",
             tuple(columns.values()),
             base.key,
-            foreign_keys=(ForeignKey(key, base.name, key), *base.foreign_keys),
+            foreign_keys=(ForeignKey(key, base.name, key), *base.foreign_keys, *_references(lookups)),
             intervals=tuple(interval for interval in intervals if columns.keys() >= {name for name in interval if name}),
             warnings=base.warnings,
         ),
         base,
         lookups,
+    )
+
+
+def _references(lookups: tuple[Lookup, ...]) -> tuple[ForeignKey, ...]:
+    """The keys that came with looked-up columns."""
+    return tuple(
+        replace(key, column=lookup.names[key.column])
+        for lookup in lookups
+        for key in lookup.table.foreign_keys
+        if key.column in lookup.names
     )
 
 

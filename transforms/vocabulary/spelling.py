@@ -1,8 +1,8 @@
 """Spellings of personal names that romanise the same name: by rule, so that no list of names need hold them.
 
 `spellings.csv` has classes of endings, beginnings, letters and whole words that stand for one another ("-sky" is "-skyi",
-"Mohammed" is "Muhammad"). A name's key takes the first form of every class, and a doubled consonant once; its spellings
-take every form of every class.
+"Mohammed" is "Muhammad"). A name's key takes the first form of every class, a doubled consonant or "a" once, and no
+marks within a word; its spellings take every form of every class.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ LEAST_LETTERS = 4
 #: A name with more spellings than this varies in one word at a time.
 MOST_SPELLINGS = 100
 _WORD = re.compile(r"[^\W\d_]+")
-_DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1")
+_DOUBLED = re.compile(r"([ab-df-hj-np-tv-z])\1")
+#: Marks within a word that some spell and others leave out ("Sa'ar", "J.D.").
+_MARKS = re.compile(r"(?<=\w)['’ʼ‘`.](?=\w)")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class SpellingClass:
 
 def spelling_key(name: str) -> str:
     """The folded name in the one form that all its spellings share."""
-    return " ".join(_word_key(word) for word in _WORD.findall(fold(name)))
+    return " ".join(_word_key(word) for word in _WORD.findall(_MARKS.sub("", fold(name))))
 
 
 def spellings(name: str) -> tuple[str, ...]:

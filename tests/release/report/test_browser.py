@@ -137,6 +137,7 @@ def test_the_search_finds_actors_issues_and_evidence(opened: Any, file: Path) ->
     page.locator("#results .hit", has_text="Tolls").wait_for()
     page.fill("#search", "sentence 3: SETTLED")
     page.locator("#results mark").first.wait_for()
+    assert page.evaluate("document.getElementById('search').getBoundingClientRect().top") >= 0
     assert page.locator("#results blockquote").all_inner_texts() == ["Sentence 3: the matter must be settled, they said."]
     page.fill("#search", "zzzz")
     page.locator("#results", has_text="Nothing found").wait_for()

@@ -22,8 +22,6 @@ _LONGER_NAMES = frozenset({"ORG", "FAC", "PERSON", "WORK_OF_ART", "LAW"})
 #: Particles that are common words as well: of names only before a hyphen ("as-Sadr").
 _ALSO_WORDS = frozenset({"as", "az", "ash", "e", "do", "ten", "bar", "y"})
 _GENERATIONS = ("jr", "sr", "ii", "iii", "iv")
-#: Letters that transliterations exchange.
-_ALIKE = str.maketrans({"y": "i", "j": "i", "o": "u"})
 #: An initial, with or without its full stop.
 _INITIAL = re.compile(r"[A-Z]\.?")
 _MIDDLE = re.compile(r"[A-Z]\.?|\w+(?:vich|vych|vna|ichna|yich)")
@@ -54,13 +52,6 @@ def name_key(text: str) -> str:
 def has_generation(name: str) -> bool:
     """Whether the name ends with what tells a son from his father: "Jr.", "III"."""
     return name_key(name).split()[-1:] in ([word] for word in _GENERATIONS)
-
-
-def skeleton(name: str) -> str:
-    """A name without what transliterations differ in: i/y/j endings, doubled letters, hyphens, apostrophes."""
-    text = name_key(name.replace("'", "").replace("’", "")).replace("ou", "u").replace("ee", "i")
-    text = re.sub(r"(.)\1+", r"\1", text.translate(_ALIKE))
-    return re.sub(r"med\b", "mad", text)
 
 
 def clean_name(text: str) -> str:

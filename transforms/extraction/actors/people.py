@@ -18,7 +18,6 @@ from transforms.extraction.actors.names import (
     has_generation,
     name_key,
     names_an_administration,
-    skeleton,
     starts_with_initial,
     surnames,
     without_patronymic,
@@ -27,6 +26,7 @@ from transforms.extraction.actors.titles import TitlePhrase
 from transforms.extraction.annotations import Entity
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors import KnownActor
+from transforms.vocabulary.spelling import spelling_key
 
 _PARTY_AND_STATE = re.compile(r"[,(] ?[RDI]-[A-Z]")
 _PARTY_TOKENS = 5
@@ -93,12 +93,12 @@ def _has_party_and_state(name: Span) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _skeletons(vocabulary: Vocabulary) -> dict[str, KnownActor | None]:
+def _by_spelling(vocabulary: Vocabulary) -> dict[str, KnownActor | None]:
     found: dict[str, KnownActor | None] = {}
     for actor in vocabulary.actors.actors.values():
         if actor.actor_type == "person":
             for form in actor.forms:
-                key = skeleton(form)
+                key = spelling_key(form)
                 found[key] = actor if found.get(key, actor) is actor else None
     return found
 
@@ -107,7 +107,7 @@ class _Register:
     """The people that the article has introduced, by full name and by surname."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._known = _skeletons(vocabulary)
+        self._known = _by_spelling(vocabulary)
         self._words = vocabulary.actors.name_words
         self._people: dict[str, Person] = {}
         self._surnames: dict[str, list[Person]] = {}
@@ -115,7 +115,7 @@ class _Register:
     def introduce(self, span: Span, titles: Iterable[TitlePhrase]) -> Person | None:
         """The person of a full name (or of a title and a name); None where a single name fits two people."""
         name = clean_name(span.text)
-        known = self._known.get(skeleton(name)) or self._known.get(skeleton(without_patronymic(name)))
+        known = self._known.get(spelling_key(name)) or self._known.get(spelling_key(without_patronymic(name)))
         key = known.actor_id if known else _first_and_last(name)
         if len(name.split()) < 2:
             earlier = _with_title(self._surnames.get(name_key(name)) or self._by_first_name(name), titles)

@@ -187,7 +187,7 @@ def _apply_governor(token: Token, head: Token, reading: Reading, cues: Assertion
         attitude = cues.verbs.get(f"{lemma} {token.lower_}")
     if lemma in stance.reversers:
         reading.turn(head)
-    elif head.pos_ == "NOUN" and lemma in stance.harms:
+    elif head.pos_ == "NOUN" and lemma in stance.harms and token.lower_ in stance.linking_prepositions:
         reading.turn(head)
         if head.dep_ == "attr":
             reading.judge(-1, head)

@@ -141,9 +141,12 @@ def _apply_conditions(mention: IssueMention, claim: Claim, content: list[Token],
 def _apply_threat(cue: Span, token: Token, reading: Reading) -> None:
     """What is threatened with for want of something asks for it: "if they do not lift the blockade", "unless they do".
 
-    The way up has met the "not" of the condition, unless the phrase hangs on another verb beside it.
+    The way up has met the "not" of the condition, unless the phrase hangs on another verb beside it. What merely does
+    something ("if the talks fail") is not asked for.
     """
     verb = cue.root.head
+    if token.dep_ == "nsubj":
+        return
     is_denied = any(child.dep_ == "neg" for child in verb.children)
     if cue.text.lower() == "unless":
         reading.is_committed = True

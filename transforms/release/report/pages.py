@@ -48,19 +48,19 @@ def report_page(
     """
     rows = material(tables, since)
     seen = view(rows, about, since, gazetteer, boundaries)
-    scripts = charts.scripts()
-    bare = _rendered(seen, Pool(), scripts)
+    scripts, charted = charts.scripts(), _chart_data(seen)
+    bare = _rendered(seen, Pool(), scripts, charted)
     room = float(LARGEST - len(bare.encode())) * PACKING
     while True:
-        page = _rendered(seen, pool(rows, seen.time, int(room)), scripts)
+        page = _rendered(seen, pool(rows, seen.time, int(room)), scripts, charted)
         if len(page.encode()) <= LARGEST or room < 1:
             return page
         room *= SHRINK
 
 
-def _rendered(seen: View, evidence: Pool, scripts: str) -> str:
+def _rendered(seen: View, evidence: Pool, scripts: str, charted: Mapping[str, Any]) -> str:
     script = _file("report.js")
-    data = {**evidence.as_data(), "words": words(), **_chart_data(seen)}
+    data = {**evidence.as_data(), "words": words(), **charted}
     return _template().render(
         view=seen,
         evidence=evidence,
