@@ -101,7 +101,9 @@ def _written(exporter: Exporter, target: Path, content: Content, release: Releas
                 notes = exporter.write(temporary, content)
             size = sum(path.stat().st_size for path in target.iterdir())
     except OSError as error:
-        raise UsageError(f"{target} cannot be written: {error}. Name another file.") from error
+        raise UsageError(
+            f"{target} cannot be written: {error}. Is there room, and may you write there? If not, name another."
+        ) from error
     return "\n".join([f"{target}: {size:,} bytes from release {release.release_id}.", *(f"  {note}" for note in notes)])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pandas as pd
@@ -40,6 +41,15 @@ class Content:
         for table, rows in self.arrow():
             columns = [_plain(rows[column.name], column) for column in table.columns]
             yield table, pa.table(columns, names=table.column_names)
+
+
+@contextmanager
+def as_os_error(*kinds: type[Exception]) -> Iterator[None]:
+    """What a library says of a disk that refuses, as the error that Python has for it."""
+    try:
+        yield
+    except kinds as error:
+        raise OSError(str(error)) from error
 
 
 def _plain(values: pa.ChunkedArray, column: Column) -> pa.ChunkedArray | pa.Array:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from flows.exports.content import Content
+from flows.exports.content import Content, as_os_error
 from flows.exports.sql import literal, meaning, quoted, table_statement
 from transforms.contracts import ColumnType
 from transforms.release.views import VIEWS
@@ -18,6 +18,7 @@ TYPES: Mapping[ColumnType, str] = {
 }  # fmt: skip
 
 
+@as_os_error(duckdb.IOException)
 def write_duckdb(path: Path, content: Content) -> list[str]:
     """Write the database to a path where nothing stands yet; returns notes for the user."""
     with duckdb.connect(path) as connection:

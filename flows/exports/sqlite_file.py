@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from flows.exports.content import Content
+from flows.exports.content import Content, as_os_error
 from flows.exports.sql import meaning, names, quoted, table_statement
 from transforms.contracts import ColumnType, Table
 from transforms.release.dictionary import TYPE_NAMES
@@ -26,6 +26,7 @@ DICTIONARY = "dictionary"
 ROWS_AT_ONCE = 10_000
 
 
+@as_os_error(sqlite3.OperationalError)
 def write_sqlite(path: Path, content: Content) -> list[str]:
     """Write the database to a path where nothing stands yet; returns notes for the user."""
     told: list[tuple[object, ...]] = []

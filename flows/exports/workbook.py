@@ -15,10 +15,11 @@ from typing import Any
 
 import pyarrow as pa
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from flows.exports.content import Content
+from flows.exports.content import Content, as_os_error
 from flows.exports.sql import meaning
 from transforms.contracts import Column, Table
 from transforms.release.dictionary import TYPE_NAMES
@@ -39,6 +40,7 @@ _ROWS_AT_ONCE = 10_000
 _HEADERS = ("table", "column", "type", "unit", "null", "meaning")
 
 
+@as_os_error(FileCreateError)
 def write_workbook(path: Path, content: Content) -> list[str]:
     """Write the workbook to a path where nothing stands yet; returns notes for the user: what was cut or left out."""
     # Rows go to the disk one by one, so that memory holds no sheet.

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import json
+import resource
+import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +15,24 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.errors import UsageError
-from flows.export import EXPORTERS, Exporter, export
-from flows.exports.content import Content
-from flows.releases import make_current, write_release
+from flows.export import EXPORTERS, export
+from flows.releases import current_release, make_current, write_release
 from transforms.frames import completed
 from transforms.release.tables import finish
 from transforms.schema import TABLES
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("output")
+
+
 @pytest.fixture
-def output(sound: dict[str, pd.DataFrame], tmp_path: Path) -> Path:
-    make_current(tmp_path, write_release(tmp_path, "20261009", finish(sound), {}))
-    return tmp_path
+def output(sound: dict[str, pd.DataFrame], shared: Path) -> Path:
+    """A release, made once."""
+    if current_release(shared) is None:
+        make_current(shared, write_release(shared, "20261009", finish(sound), {}))
+    return shared
 
 
 def test_a_map_is_written_that_other_tools_read(output: Path, tmp_path: Path) -> None:
@@ -81,10 +91,10 @@ def test_without_a_release_there_is_nothing_to_export(tmp_path: Path) -> None:
         export(tmp_path, "geojson", None, tmp_path / "x")
 
 
-def test_a_file_that_cannot_be_written_is_told(output: Path) -> None:
-    (output / "taken").write_text("", encoding="utf-8")
+def test_a_file_that_cannot_be_written_is_told(output: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("", encoding="utf-8")
     with pytest.raises(UsageError, match="cannot be written"):
-        export(output, "geojson", None, output / "taken" / "map.geojson")
+        export(output, "geojson", None, tmp_path / "taken" / "map.geojson")
 
 
 def test_the_command_line_writes_into_the_current_folder(output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,11 +110,11 @@ def test_the_help_names_every_format() -> None:
 
 
 def test_filters_leave_a_part_that_is_whole(output: Path, tmp_path: Path) -> None:
-    file = tmp_path / "part.duckdb"
+    file = tmp_path / "part.sqlite"
     for options, count in (({"actors": ["mara quist"]}, 1), ({"issues": ["ceasefire"]}, 1), ({"since": "2026-10-06"}, 0)):
         since = options.pop("since", None)
-        export(output, "duckdb", since, file, **options)
-        with duckdb.connect(file, read_only=True) as connection:
+        export(output, "sqlite", since, file, **options)
+        with closing(sqlite3.connect(file)) as connection:
             assert connection.execute("select count(*) from positions_wide").fetchone() == (count,)
             assert connection.execute("select count(*) from actors").fetchone() == (count,)
 
@@ -118,24 +128,30 @@ def test_every_format_takes_every_filter_and_what_is_empty(output: Path, tmp_pat
 
 
 def test_what_stands_there_is_replaced_and_nothing_else_is_left(output: Path, tmp_path: Path) -> None:
-    for to in ("csv", "duckdb", "sqlite"):
+    for to in ("csv", "duckdb"):
         for _ in range(2):
             export(output, to, None, tmp_path / "all" / EXPORTERS[to].name)
-    assert sorted(path.name for path in (tmp_path / "all").iterdir()) == ["positions-csv", "positions.duckdb", "positions.sqlite"]
+    assert sorted(path.name for path in (tmp_path / "all").iterdir()) == ["positions-csv", "positions.duckdb"]
 
 
-def test_a_writer_that_fails_leaves_what_was_there(output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(path: Path, content: Content) -> list[str]:
-        path.write_text("half", encoding="utf-8")
-        raise OSError(28, "No space left on device")
+@pytest.mark.parametrize("to", EXPORTERS)
+def test_a_full_disk_leaves_what_was_there(output: Path, tmp_path: Path, to: str) -> None:
+    file = tmp_path / "kept" / EXPORTERS[to].name
+    export(output, to, None, file)
+    before = content_of(file)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50, limits[1]))  # no file may grow beyond, which is as good as a full disk
+    try:
+        with pytest.raises(UsageError, match="cannot be written"):
+            export(output, to, None, file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert content_of(file) == before
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
 
-    monkeypatch.setitem(EXPORTERS, "sqlite", Exporter("positions.sqlite", fail))  # type: ignore[arg-type]
-    file = tmp_path / "kept" / "positions.sqlite"
-    file.parent.mkdir()
-    file.write_text("whole", encoding="utf-8")
-    with pytest.raises(UsageError, match="No space left"):
-        export(output, "sqlite", None, file)
-    assert [(path.name, path.read_text(encoding="utf-8")) for path in file.parent.iterdir()] == [("positions.sqlite", "whole")]
+
+def content_of(path: Path) -> dict[str, bytes]:
+    return {one.name: one.read_bytes() for one in ([path] if path.is_file() else path.iterdir())}
 
 
 def test_a_folder_of_others_is_not_replaced(output: Path, tmp_path: Path) -> None:
@@ -158,11 +174,13 @@ def test_a_file_where_a_folder_should_be_is_not_replaced(output: Path, tmp_path:
 
 @pytest.mark.parametrize("to", ["duckdb", "sqlite", "xlsx", "csv"])
 def test_a_release_of_an_older_version_is_exported_with_nulls(output: Path, tmp_path: Path, to: str) -> None:
-    path = next((output / "releases").iterdir()) / "positions.parquet"
+    older_output = tmp_path / "older"
+    shutil.copytree(output, older_output, symlinks=True)
+    path = older_output / "current" / "positions.parquet"
     older = pd.read_parquet(path, dtype_backend="pyarrow").drop(columns=["issue_text"])
     older.to_parquet(path)
     assert completed(older, TABLES["positions"])["issue_text"].isna().all()
-    assert "from release" in export(output, to, None, tmp_path / EXPORTERS[to].name)
+    assert "from release" in export(older_output, to, None, tmp_path / EXPORTERS[to].name)
 
 
 def test_the_command_line_takes_filters_more_than_once(output: Path, tmp_path: Path) -> None:
