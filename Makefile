@@ -13,7 +13,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED = false
 export GX_ANALYTICS_ENABLED = false
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test slow measure lint types check dictionary review-actors lock clean
+.PHONY: help setup run test slow measure lint types check dictionary picture review-actors lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -52,6 +52,9 @@ check: lint types test ## all that must hold before a commit lands
 
 dictionary: setup ## DATA_DICTIONARY.md from the schema
 	@$(BIN)/python -m transforms.release.dictionary > DATA_DICTIONARY.md
+
+picture: setup ## docs/architecture.md from the code
+	@$(BIN)/python -m flows.picture > docs/architecture.md
 
 review-actors: setup ## overlaps and old sources in the knowledge base of actors
 	@$(BIN)/positions actors --review

@@ -13,6 +13,7 @@ import duckdb
 import pandas as pd
 import pytest
 
+from flows.picture import page
 from flows.releases import make_current, write_release
 from transforms.release.tables import finish
 
@@ -74,6 +75,10 @@ def test_no_link_leads_nowhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     targets = [target.partition("#") for target in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in target]
     assert not [path for path, _, _ in targets if path and not (page.parent / path).exists()]
+
+
+def test_the_picture_is_that_of_the_code() -> None:
+    assert page() == (DOCS / "architecture.md").read_text(encoding="utf-8"), "run `make picture`"
 
 
 def run_tutorial(folder: Path, kinds: tuple[str, ...]) -> list[str]:
