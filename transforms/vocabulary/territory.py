@@ -41,6 +41,7 @@ class TerritoryWords:
     range: frozenset[str]
     verbs: Mapping[str, tuple[str, ...]]
     joining: frozenset[str]
+    of_others: frozenset[str]
     ceding: frozenset[str]
     falling: frozenset[str]
     driving: frozenset[str]

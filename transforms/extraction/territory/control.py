@@ -231,14 +231,16 @@ def _of_infinitive(verb: Token) -> str:
 
 
 def _announced_aim(verb: Token, words: TerritoryWords) -> Token | None:
-    """The noun of an announced aim: "Rebel objective: capture all of …"."""
+    """The noun of an announced aim: "Rebel objective: capture all of …", "The goals stay: ousting them and taking …"."""
+    while verb.dep_ == "conj" and verb.head.pos_ == "VERB":
+        verb = verb.head
     place = verb.i - 1
     while place > verb.sent.start and verb.doc[place].pos_ == "PART":
         place -= 1
     if place < 1 or verb.doc[place].text not in {":", "—", "–"}:
         return None
-    noun = verb.doc[place - 1]
-    return noun if noun.lemma_.lower() in words.planned or noun.lemma_.lower() in words.aims else None
+    nouns = (verb.doc[place - 1], *(token for token in verb.doc[verb.sent.start : place] if token.dep_ == "nsubj"))
+    return next((noun for noun in nouns if noun.lemma_.lower() in words.planned | words.aims), None)
 
 
 def _upwards(verb: Token) -> Iterator[tuple[Token, bool]]:

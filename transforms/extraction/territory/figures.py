@@ -62,7 +62,9 @@ def find_figures(
                     refused.append(Refused("territorial_figures", "relation_unknown", span, f"of {extent.locality.name}"))
                 continue
             told = (extent.quantity, holding)
-            figures.append(_figure(extent, holding, sentence, claims, holders, article, words))
+            figure = _figure(extent, holding, sentence, claims, holders, article, words)
+            if not _invades_itself(figure, extent, words):
+                figures.append(figure)
     return figures, refused
 
 
@@ -159,6 +161,16 @@ def _status(holding: Holding, holders: Sequence[Entity], claimant: Entity | None
     if not codes:
         return holding.status
     return "planned" if claimant.country_code in codes else "hypothetical"
+
+
+def _invades_itself(figure: Figure, extent: Extent, words: TerritoryWords) -> bool:
+    """ "Russia … invaded the entire country": which country is meant stands elsewhere."""
+    place = extent.locality.place
+    if place is None or figure.relation != "gained":
+        return False
+    verb = next((token for token in extent.locality.span.root.ancestors if token.pos_ == "VERB"), None)
+    is_own = place.country_code in {holder.country_code for holder in figure.holders}
+    return is_own and verb is not None and verb.lemma_.lower() in words.of_others
 
 
 def _evidence(sentence: Span) -> Span:
