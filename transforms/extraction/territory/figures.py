@@ -13,12 +13,13 @@ from spacy.tokens import Doc, Span, Token
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Article, Claim, DatedAs, Entity, Figure, Mention, Refused
 from transforms.extraction.claims.dates import find_dates
-from transforms.extraction.territory.control import Holding, read_holding
+from transforms.extraction.territory.control import read_holding
 from transforms.extraction.territory.extents import Extent, are_joined, find_extents, is_rate
 from transforms.extraction.territory.holders import Holders
 from transforms.extraction.territory.localities import Localities
 from transforms.extraction.territory.measures import measured
 from transforms.extraction.territory.quantities import Quantity, find_quantities, triggered
+from transforms.extraction.territory.status import Holding
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.assertions import load_time_words
 from transforms.vocabulary.territory import TerritoryWords, load_territory_words
