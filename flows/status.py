@@ -12,6 +12,7 @@ from flows.lock import writer_lock
 from flows.releases import current_release
 from flows.settings import Settings
 from flows.sources import identified, is_due, raw_files
+from flows.tables import table
 
 #: How many new files are listed.
 SHOWN_FILES = 3
@@ -28,7 +29,8 @@ def describe(settings: Settings) -> str:
         told = release.manifest["told"]
         lines += [
             f"Release: {release.release_id}",
-            "Rows: " + ", ".join(f"{name} {count:,}" for name, count in release.manifest["rows"].items() if count),
+            "Rows:",
+            table([(name, count, "") for name, count in release.manifest["rows"].items() if count]),
             "Quarantined: "
             + (", ".join(f"{rule} {count:,}" for rule, count in told["quarantined_by_rule"].items()) or "nothing"),
         ]

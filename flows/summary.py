@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from flows.releases import LINK, Release
+from flows.tables import table
 
 EXAMPLES = 3
 SHOWN_REASONS = 8
@@ -121,20 +122,20 @@ def as_text(summary: Summary) -> str:
     standing = (
         f"Release {summary.release_id}" if summary.is_new else f"Nothing new: nothing parsed, release {summary.release_id} stands"
     )
-    lines = [
-        f"{standing} ({summary.seconds:.1f} s)",
-        "",
-        _line("articles", told["articles"], f"{summary.articles_new} new, {summary.parsed} parsed in this run"),
-        _line("  not extracted", told["duplicates"] + told["skipped_language"] + told["failed"],
-              f"{told['duplicates']} copies of a story, {told['skipped_language']} in other languages, {told['failed']} failed"),
-        _line("records read", told["records"], f"{told['exact_copies']} exact copies"),
-        _line("actors", told["actors"]),
-        _line("claims", told["claims"]),
-        _line("positions", told["positions"], _sides(told["positions"], told.get("unclear_by_reason"))),
-        _line("figures", told["figures"], "extents of territory"),
-        _line("quarantined", told["quarantined"], _list(told["quarantined_by_rule"], SHOWN_REASONS)),
-        _line("warnings", sum(told["warnings_by_rule"].values()), _list(told["warnings_by_rule"], SHOWN_WARNINGS)),
-    ]  # fmt: skip
+    left_out = told["duplicates"] + told["skipped_language"] + told["failed"]
+    why = f"{told['duplicates']} copies of a story, {told['skipped_language']} in other languages, {told['failed']} failed"
+    rows = [
+        ("articles", told["articles"], f"{summary.articles_new} new, {summary.parsed} parsed in this run"),
+        ("  not extracted", left_out, why),
+        ("records read", told["records"], f"{told['exact_copies']} exact copies"),
+        ("actors", told["actors"], ""),
+        ("claims", told["claims"], ""),
+        ("positions", told["positions"], _sides(told["positions"], told.get("unclear_by_reason"))),
+        ("figures", told["figures"], "extents of territory"),
+        ("quarantined", told["quarantined"], _list(told["quarantined_by_rule"], SHOWN_REASONS)),
+        ("warnings", sum(told["warnings_by_rule"].values()), _list(told["warnings_by_rule"], SHOWN_WARNINGS)),
+    ]
+    lines = [f"{standing} ({summary.seconds:.1f} s)", "", table(rows)]
     if told["examples"]:
         lines += ["", "For example:", *(f"  - {example}" for example in told["examples"])]
     return "\n".join([*lines, "", f"Tables: {summary.folder}", "To read, search and print them as one page: positions report"])
@@ -171,10 +172,6 @@ def _counted(frame: pd.DataFrame, column: str = "rule") -> dict[str, int]:
 def _list(counts: Mapping[str, int], shown: int) -> str:
     parts = [f"{rule.replace('_', ' ')} {count}" for rule, count in list(counts.items())[:shown]]
     return ", ".join([*parts, f"{len(counts) - shown} more reasons"] if len(counts) > shown else parts)
-
-
-def _line(label: str, count: int, more: str = "") -> str:
-    return f"{label:<15} {count:>9,}" + (f"   {more}" if more else "")
 
 
 def _sides(positions: int, unclear: Mapping[str, int] | None) -> str:
