@@ -154,7 +154,7 @@ def _by_noun(noun: Token, words: TerritoryWords) -> tuple[str, tuple[Span, ...]]
     if relation is None:
         return None
     first = noun
-    while first.dep_ == "conj" and first.head.pos_ == "NOUN":  # "demanded aid, a truce and a full withdrawal"
+    while first.dep_ in {"conj", "appos"} and first.head.pos_ == "NOUN":  # "demanded aid, a truce and a full withdrawal"
         first = first.head
         while first.dep_ == "pobj" and first.head.lower_ == "of" and first.head.head.pos_ == "NOUN":
             first = first.head.head  # "demanded the entry of aid and a full withdrawal"
