@@ -29,9 +29,11 @@ def climb(anchor: Span, inside: AbstractSet[int], reading: Reading, cues: Assert
     """Apply every word between the anchor and the head of the content to the reading."""
     token = anchor.root
     within = set(range(anchor.start, anchor.end))
+    passed = {token.i}  # a way that leaves the tree could come back to where it was
     _apply_before(token, reading, cues)
     _apply_children(token, within, reading, cues, voice)
-    while (head := _governor(token, cues)).i != token.i and head.i in inside and not reading.is_aside:
+    while (head := _governor(token, cues)).i not in passed and head.i in inside and not reading.is_aside:
+        passed.add(head.i)
         if head.i not in within and not _is_means(token):
             _apply_head(token, head, reading, cues, voice)
         if not (token.dep_ == "conj" and token.pos_ in {"VERB", "AUX"}):
@@ -74,11 +76,14 @@ def turned_by_deed(phrase: Span, cues: AssertionCues) -> list[Token]:
 
 
 def _governor(token: Token, cues: AssertionCues) -> Token:
-    """What governs a word: its head, or the noun right before a preposition if this turns things ("a halt to the attacks")."""
+    """What governs a word: its head, or the noun right before a preposition if this turns things ("a halt to the attacks").
+
+    A noun that hangs on the preposition itself does not govern it.
+    """
     before = token.nbor(-1) if token.i else token
-    if token.dep_ == "prep" and before.pos_ == "NOUN" and before.lemma_.lower() in cues.stance.reversers:
-        return before
-    return token.head
+    if token.dep_ != "prep" or before.pos_ != "NOUN" or before.lemma_.lower() not in cues.stance.reversers:
+        return token.head
+    return token.head if token.is_ancestor(before) else before
 
 
 def _apply_before(token: Token, reading: Reading, cues: AssertionCues) -> None:
