@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,11 +18,12 @@ from flows.runs import runs_table
 from flows.settings import Settings
 from flows.staged import Staged, read_staged
 from flows.state import run_folder
-from flows.storage import read_frame, rows_of
+from flows.storage import read_frame, release_memory, rows_of
 from transforms.frames import from_rows, in_key_order
-from transforms.linking.actors import OF_CLAIMS, OF_MENTIONS, LinkedActors, link_actors, resolve
+from transforms.linking.actors import OF_ARTICLES, OF_CLAIMS, OF_MENTIONS, LinkedActors, link_actors, resolve
 from transforms.linking.corrections import apply_corrections
 from transforms.linking.places import places_in_use
+from transforms.ondemand import OnDemand, with_others
 from transforms.schema import STAGED, TABLES
 from transforms.vocabulary import load_vocabulary
 from transforms.vocabulary.codebook import Codebook
@@ -31,35 +34,49 @@ RESOLVED = ("mentions", "claims", "claim_spans", "positions", "territorial_figur
 UNREACHED = "its shard could not be extracted; the next run tries again"
 
 
-def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> dict[str, pd.DataFrame]:
+def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> OnDemand:
     """Every table that can be made before anything is judged, from the collected records and the staged rows.
 
-    Staged rows are read as they are needed, so that memory holds each of them once.
+    Only the actors are made at once: all that refers to them needs them.
     """
-    folder = run_folder(settings.state, run_id)
-    records = read_frame(folder / "records.parquet")
-    articles = read_frame(folder / "articles.parquet")
-    staged = read_staged(settings.state, ledger, extractable(folder), extraction_fingerprint(settings))
+    records, articles = (run_folder(settings.state, run_id) / f"{name}.parquet" for name in ("records", "articles"))
+    wanted = extractable(run_folder(settings.state, run_id))
+    staged = read_staged(settings.state, ledger, wanted, extraction_fingerprint(settings))
     failed = staged.failed()
-    articles["extraction_status"] = articles["extraction_status"].mask(articles[ARTICLE_ID].isin(failed), FAILED)
     vocabulary = load_vocabulary(settings.codebook_texts(), settings.actors_text())
     linked = link_actors(
-        _staged(staged, "entities"), staged.read("mentions", OF_MENTIONS), staged.read("claims", OF_CLAIMS), articles, vocabulary
+        _staged(staged, "entities"),
+        staged.read("mentions", OF_MENTIONS),
+        staged.read("claims", OF_CLAIMS),
+        read_frame(articles, list(OF_ARTICLES)),
+        vocabulary,
     )
-    tables = {
-        "records": records[TABLES["records"].column_names],
-        "articles": articles,
-        "actors": linked.actors,
-        "actor_roles": linked.actor_roles,
-        **{name: _resolved(staged, name, linked) for name in RESOLVED},
-        "issues": from_rows(_issues(vocabulary.codebook), TABLES["issues"]),
-        "places": places_in_use(_staged(staged, "territorial_figures"), vocabulary.places),
-        "quarantine": _quarantine(records, articles, staged.read("quarantine"), failed, run_id),
-        "quality_warnings": _warnings(records, staged.read("quality_warnings")),
-        "runs": runs_table(ledger, run_id),
-        "data_quality": from_rows(load_data_quality(), TABLES["data_quality"]),
-    }
-    return apply_corrections(tables, corrections(settings))
+    release_memory()
+    tables = OnDemand(
+        {
+            "records": lambda: read_frame(records, TABLES["records"].column_names),
+            "articles": lambda: _articles(articles, failed),
+            "actors": lambda: linked.actors,
+            "actor_roles": lambda: linked.actor_roles,
+            **{name: partial(_resolved, staged, name, linked) for name in RESOLVED},
+            "issues": lambda: from_rows(_issues(vocabulary.codebook), TABLES["issues"]),
+            "places": lambda: places_in_use(_staged(staged, "territorial_figures"), vocabulary.places),
+            "quarantine": lambda: _quarantine(
+                read_frame(records), read_frame(articles, [ARTICLE_ID, "source_path"]), staged.read("quarantine"), failed, run_id
+            ),
+            "quality_warnings": lambda: _warnings(read_frame(records), staged.read("quality_warnings")),
+            "runs": lambda: runs_table(ledger, run_id),
+            "data_quality": lambda: from_rows(load_data_quality(), TABLES["data_quality"]),
+        }
+    )
+    return with_others(tables, apply_corrections(tables, corrections(settings)))
+
+
+def _articles(path: Path, failed: Sequence[str]) -> pd.DataFrame:
+    """The collected articles, those that could not be extracted marked."""
+    articles = read_frame(path)
+    status = articles["extraction_status"]
+    return articles.assign(extraction_status=status.mask(articles[ARTICLE_ID].isin(failed), FAILED))
 
 
 def _staged(staged: Staged, name: str) -> pd.DataFrame:

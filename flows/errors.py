@@ -40,9 +40,14 @@ class ReleaseRefusedError(PositionsError):
     """The new tables are too far from what they must be; the previous release stays."""
 
     def __init__(self, reasons: Sequence[str], details: str) -> None:
+        super().__init__(tuple(reasons), details)  # both, so that it survives the way between processes
         self.reasons = tuple(reasons)
+
+    def __str__(self) -> str:
+        """The reasons, where the details are, and what to do."""
+        reasons, details = self.args
         lines = "\n".join(f"  - {reason}" for reason in reasons)
-        super().__init__(
+        return (
             f"The release was refused; the previous one is untouched.\n{lines}\n"
             f"Details: {details}\nTo publish all the same: positions run --accept"
         )

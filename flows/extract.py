@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,13 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from flows import state as layout
 from flows.corrections import corrections
 from flows.fingerprints import ensure_unedited, fingerprint
+from flows.interrupts import ending_at_once_in_a_flow
 from flows.jobs import ShardJob, ShardResult
 from flows.ledger import Ledger, Shard, StageRow
 from flows.progress import progress, stage
 from flows.records import Extractable, collect, extractable
 from flows.settings import Settings
-from flows.storage import write_arrow
+from flows.storage import release_memory, write_arrow
 from flows.workers import open_pool, run_shard
 from transforms.identity import content_id
 from transforms.vocabulary import load_vocabulary
@@ -39,15 +41,17 @@ def plan(settings: Settings, run_id: str) -> list[ShardJob]:
     corrections(settings)
     with Ledger(settings.state) as ledger:
         folder = layout.run_folder(settings.state, run_id)
+        release_memory()
         collect(settings.state, ledger, folder)
-        wanted = extractable(folder)
+        release_memory()
+        wanted = [article.content_key for article in extractable(folder)]
+        new = frozenset(wanted) - ledger.shard_of().keys()
+        for shard, articles in _new_shards(settings, extractable(folder), new):
+            write_arrow(settings.state / shard.path, articles_table(list(articles.values())))
+            ledger.add_shard(shard, [(key, article.article_id) for key, article in articles.items()], run_id)
+        release_memory()
         known = ledger.shard_of()
-        for shard, articles in _new_shards(settings, [article for article in wanted if article.content_key not in known]):
-            write_arrow(settings.state / shard.path, articles_table(articles))
-            ledger.add_shard(shard, [(article.content_key, article.article_id) for article in articles], run_id)
-        known = ledger.shard_of()
-        live = {known[article.content_key] for article in wanted}
-        return list(_jobs(settings, run_id, ledger, live))
+        return list(_jobs(settings, run_id, ledger, live={known[key] for key in wanted}))
 
 
 @task(name="extract-shard", task_run_name="extract-{job.shard_id}", cache_policy=NO_CACHE, retries=1)
@@ -68,6 +72,7 @@ def extract(settings: Settings, run_id: str) -> dict[str, int]:
             open_pool(min(settings.processes, len(jobs))),
             progress("extracting", len(jobs)) as advance,
             Ledger(settings.state) as ledger,
+            ending_at_once_in_a_flow(),
         ):
             futures = {extract_one.submit(job): job for job in jobs}
             for future in as_completed(list(futures)):
@@ -104,12 +109,14 @@ def extraction_fingerprint(settings: Settings) -> str:
     return fingerprint("documents", "extraction", own=settings.own_texts()).digest
 
 
-def _new_shards(settings: Settings, articles: list[Extractable]) -> Iterator[tuple[Shard, list[Extractable]]]:
-    share = -(-len(articles) // settings.processes)
-    size = min(settings.shard_size, max(SMALLEST_SHARD, share))
-    for start in range(0, len(articles), size):
-        some = articles[start : start + size]
-        shard_id = content_id("s", *(article.content_key for article in some))
+def _new_shards(
+    settings: Settings, articles: Iterable[Extractable], new: Set[str]
+) -> Iterator[tuple[Shard, dict[str, Extractable]]]:
+    """Shards of the articles whose content keys are new, with their articles by content key."""
+    size = min(settings.shard_size, max(SMALLEST_SHARD, -(-len(new) // settings.processes)))
+    coming = ((key, article) for article in articles if (key := article.content_key) in new)
+    while some := dict(islice(coming, size)):
+        shard_id = content_id("s", *some)
         yield Shard(shard_id, f"{layout.SHARDS}/{shard_id}.parquet", len(some)), some
 
 

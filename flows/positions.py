@@ -11,11 +11,13 @@ from prefect.artifacts import create_table_artifact
 from flows.extract import extract, runner
 from flows.ingest import ingest
 from flows.progress import configure_logging
+from flows.publish import JUDGE, publish
 from flows.releases import current_release
 from flows.runs import NOTHING_NEW, PUBLISHED, recorded_run
 from flows.settings import load_settings
 from flows.standing import is_whole, stands
 from flows.summary import JSON_FIELDS, Summary, as_values, of_release
+from flows.workers import process_apart
 
 
 @flow(name="positions")
@@ -49,18 +51,17 @@ def positions(
         is_new = settings.force or not stands(settings, run.ledger)
         parsed = articles_new = 0
         if is_new or not is_whole(settings):
-            done = extract.with_options(task_runner=runner(settings))(settings, run.run_id)
-            run.ledger.note_run(
-                run.run_id,
-                articles_parsed=done["parsed"],
-                articles_extracted=done["articles"],
-                failed_shards=done["failed_shards"],
-            )
-            parsed, is_new = done["parsed"], is_new or done["articles"] > 0
-        if is_new:
-            from flows.publish import publish  # Great Expectations takes seconds to import
-
-            articles_new = publish(settings, run.run_id)
+            with process_apart(JUDGE):
+                done = extract.with_options(task_runner=runner(settings))(settings, run.run_id)
+                run.ledger.note_run(
+                    run.run_id,
+                    articles_parsed=done["parsed"],
+                    articles_extracted=done["articles"],
+                    failed_shards=done["failed_shards"],
+                )
+                parsed, is_new = done["parsed"], is_new or done["articles"] > 0
+                if is_new:
+                    articles_new = publish(settings, run.run_id)
         run.outcome = PUBLISHED if is_new else NOTHING_NEW
     summary = of_release(
         current_release(settings.output),

@@ -7,27 +7,29 @@ from pathlib import Path
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows import assembly, judgement, state
+from flows import assembly, comparison, state
 from flows.fingerprints import ensure_unedited
 from flows.ledger import Ledger
 from flows.progress import stage
 from flows.records import extractable
 from flows.releases import current_release, make_current, prune, write_release
 from flows.settings import Settings
-from flows.storage import read_frames, remove, write_frames
+from flows.state import CHECKED, LINKED
+from flows.storage import read_frames, remove, replacing_folder, write_frames
 from flows.summary import tell
+from flows.workers import run_apart
 from transforms.schema import BASE
 
-LINKED, CHECKED = "linked", "checked"
+#: The module of the judge: it imports Great Expectations, which takes seconds and much memory.
+JUDGE = "flows.judgement"
 
 
 @task(name="link", cache_policy=NO_CACHE)
 def link(settings: Settings, run_id: str) -> dict[str, int]:
     """Join what was found in single articles to tables over all of them; returns their rows."""
-    with Ledger(settings.state) as ledger:
-        frames = assembly.linked_tables(settings, ledger, run_id)
-    write_frames(state.run_folder(settings.state, run_id) / LINKED, frames, BASE)
-    return {name: len(frame) for name, frame in frames.items()}
+    folder = state.run_folder(settings.state, run_id)
+    with Ledger(settings.state) as ledger, replacing_folder(folder / LINKED, durable=False) as temporary:
+        return write_frames(temporary, assembly.linked_tables(settings, ledger, run_id), BASE)
 
 
 @task(name="judge", cache_policy=NO_CACHE)
@@ -36,12 +38,7 @@ def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
 
     Returns the reasons to refuse that `--accept` overrode.
     """
-    folder = state.run_folder(settings.state, run_id)
-    with Ledger(settings.state) as ledger:
-        frames, overridden = judgement.judged(
-            read_frames(folder / LINKED, BASE), current_release(settings.output), ledger, settings, run_id
-        )
-    write_frames(folder / CHECKED, frames, BASE)
+    overridden: tuple[str, ...] = run_apart(f"{JUDGE}:judge_linked", settings, run_id)
     return overridden
 
 
@@ -52,10 +49,10 @@ def release(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int
     previous = current_release(settings.output)
     frames = read_frames(folder / CHECKED, BASE)
     with Ledger(settings.state) as ledger:
-        about = judgement.about(settings, ledger, assembly.unreached(frames["quarantine"]), overridden, run_id)
-    published, articles_new = judgement.finished(frames, previous, about)
+        about = comparison.about(settings, ledger, assembly.unreached(frames["quarantine"]), overridden, run_id)
+    base, articles_new = comparison.compared(frames, previous, about)
     ensure_unedited()
-    make_current(settings.output, write_release(settings.output, run_id, published, {**about, "told": tell(published)}))
+    make_current(settings.output, write_release(settings.output, run_id, base, {**about, "told": tell(base)}))
     prune(settings.output, settings.keep)
     _drop_unused_shards(settings, folder)
     for name in (LINKED, CHECKED):

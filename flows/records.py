@@ -14,13 +14,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from flows.ledger import Ledger
-from flows.storage import read_as, rows_of, write_arrow
-from transforms.articles.copies import choose_representatives, group_copies, settle_bodies
+from flows.storage import read_as, release_memory, rows_of, write_arrow
+from transforms.articles.copies import TELLING, choose_representatives, group_copies, settle_bodies
 from transforms.frames import arrow_schema, to_frame
 from transforms.identity import content_id
 from transforms.schema.sources import ARTICLES, RECORDS
 
 ENGLISH = "en"
+#: Articles that are turned into Python objects at a time.
+READ_AT_ONCE = 1_000
 TEXT, FLAG = pd.ArrowDtype(pa.string()), pd.ArrowDtype(pa.bool_())
 #: Known only once all records are together.
 _LATER = ("origin_id", "is_duplicate", "extraction_status", "ingested_at", "run_id")
@@ -66,20 +68,22 @@ def collect(state: Path, ledger: Ledger, folder: Path) -> None:
     A record stands for ever once accepted, unless it is withdrawn; a refused one only while it comes from the newest
     reading of its file. The body of an article is that of its first reading by the newest code (`settle_bodies`).
     """
-    readings = _first_seen(_without_withdrawn(_standing(state, ledger), ledger), ledger)
-    rows = _newest(settle_bodies(readings))
+    rows = _newest(settle_bodies(_first_seen(_without_withdrawn(_standing(state, ledger), ledger), ledger)))
     accepted = rows["status"] == "article"
-    rows.loc[accepted, "status"] = choose_representatives(rows[accepted])["status"].astype(rows["status"].dtype)
+    told = rows.loc[accepted, list(TELLING)]
+    rows.loc[accepted, "status"] = choose_representatives(told)["status"].astype(rows["status"].dtype)
+    kept = [*RECORDS.column_names, "detail", "warnings"]
+    write_arrow(folder / "records.parquet", _plain(rows[kept]), durable=False)
     articles = rows[rows["status"] == "article"].reset_index(drop=True)
+    del rows  # with the second copy of every text
+    release_memory()
     copies = group_copies(articles).astype({"article_id": TEXT, "origin_id": TEXT, "is_duplicate": FLAG})
-    articles = articles.merge(copies, on="article_id", validate="one_to_one")
+    articles = articles.merge(copies, on="article_id", validate="one_to_one").sort_values("article_id", ignore_index=True)
     statuses = [
         "skipped_language" if language != ENGLISH else "skipped_duplicate" if is_duplicate else "done"
         for language, is_duplicate in zip(articles["language"], articles["is_duplicate"], strict=True)
     ]
     articles["extraction_status"] = pd.Series(statuses, index=articles.index, dtype=TEXT)  # of its type where there is none
-    kept = [*RECORDS.column_names, "detail", "warnings"]
-    write_arrow(folder / "records.parquet", _plain(rows[kept]), durable=False)
     write_arrow(folder / "articles.parquet", _plain(articles[ARTICLES.column_names]), durable=False)
 
 
@@ -101,12 +105,13 @@ def how_cleaned(state: Path, ledger: Ledger, article: Mapping[str, Any]) -> dict
     return {**rows[-1], "removed": same[-1]["removed"]} if same else None
 
 
-def extractable(folder: Path) -> list[Extractable]:
-    """The collected articles from which claims are to be extracted, by id."""
+def extractable(folder: Path) -> Iterator[Extractable]:
+    """The collected articles from which claims are to be extracted, by id, some in memory at a time."""
     names = ["article_id", "text", "published_at", "publisher"]
-    articles = pq.read_table(folder / "articles.parquet", columns=[*names, "extraction_status"])
-    wanted = articles.filter(pc.equal(articles["extraction_status"], "done")).select(names).sort_by("article_id")
-    return [Extractable(**row) for row in wanted.to_pylist()]
+    with pq.ParquetFile(folder / "articles.parquet") as file:
+        for batch in file.iter_batches(READ_AT_ONCE, columns=[*names, "extraction_status"]):
+            wanted = batch.filter(pc.equal(batch["extraction_status"], "done")).select(names)
+            yield from (Extractable(**row) for row in wanted.to_pylist())
 
 
 def _plain(frame: pd.DataFrame) -> pa.Table:

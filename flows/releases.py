@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,11 @@ from flows.storage import (
     sha256_of,
     temporary_beside,
     write_bytes,
-    write_frame,
+    write_frames,
     write_json,
 )
 from transforms.frames import completed, empty
+from transforms.ondemand import OnDemand, Tables, each, with_others
 from transforms.release.dictionary import data_dictionary, data_package
 from transforms.release.tables import published
 from transforms.schema import TABLES
@@ -40,29 +41,17 @@ class Release:
     folder: Path
     manifest: Mapping[str, Any]
 
-    def reader(self) -> Mapping[str, pd.DataFrame]:
-        """All tables, each read whenever it is asked for, so that memory holds no more of them than are in use."""
-        return _Reader(self)
+    def reader(self) -> OnDemand:
+        """All tables, each read whenever it is asked for; what an older version did not publish yet is empty, or null in a
+        column."""
+        there = read_frames(self.folder, TABLES)
+        absent = {name: empty(table) for name, table in TABLES.items() if name not in there}
+        return with_others(each(there, lambda name, frame: completed(frame, TABLES[name])), absent)
 
     def tables(self, *names: str) -> dict[str, pd.DataFrame]:
-        """The named tables, or all; what an older version did not publish yet is empty, or null in a column."""
-        wanted = names or tuple(TABLES)
-        there = read_frames(self.folder, wanted)
-        return {name: completed(there[name], TABLES[name]) if name in there else empty(TABLES[name]) for name in wanted}
-
-
-class _Reader(Mapping[str, pd.DataFrame]):
-    def __init__(self, release: Release) -> None:
-        self._release = release
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        return self._release.tables(name)[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(TABLES)
-
-    def __len__(self) -> int:
-        return len(TABLES)
+        """The named tables, or all, as `reader` gives them."""
+        there = self.reader()
+        return {name: there[name] for name in names or TABLES}
 
 
 def releases_folder(output: Path) -> Path:
@@ -110,7 +99,7 @@ def _manifest(path: Path) -> Mapping[str, Any]:
     return dict(manifest)
 
 
-def write_release(output: Path, release_id: str, base: Mapping[str, pd.DataFrame], about: Mapping[str, Any]) -> Release:
+def write_release(output: Path, release_id: str, base: Tables, about: Mapping[str, Any]) -> Release:
     """Write a release folder of the finished base tables, what is derived from them and the dictionary; it is not current yet.
     `about` goes into the manifest.
 
@@ -118,10 +107,7 @@ def write_release(output: Path, release_id: str, base: Mapping[str, pd.DataFrame
     """
     folder = releases_folder(output) / release_id
     with replacing_folder(folder) as temporary:
-        rows: dict[str, int] = {}
-        for name, frame in published(base):
-            write_frame(temporary / f"{name}.parquet", frame, TABLES[name], durable=False)  # with the folder
-            rows[name] = len(frame)
+        rows = write_frames(temporary, published(base), TABLES)
         write_bytes(temporary / "DATA_DICTIONARY.md", data_dictionary().encode(), durable=False)
         described = {
             name: {"bytes": file["bytes"], "hash": f"sha256:{file['sha256']}", "rows": rows[name]}

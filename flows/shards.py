@@ -14,8 +14,9 @@ import pyarrow.parquet as pq
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from flows.deadline import TookTooLongError, at_most
 from flows.jobs import ARTICLE_ID, FAILED, STORED, ShardJob, ShardResult
-from flows.storage import replacing_folder, write_bytes, write_frame
+from flows.storage import release_memory, replacing_folder, write_bytes, write_frame
 from transforms.documents.archive import pack, unpack
 from transforms.documents.nlp import build_nlp, parse
 from transforms.extraction.annotations import Article
@@ -27,11 +28,14 @@ Row = dict[str, Any]
 
 #: Longer texts are parsed up to a sentence end before this many characters: no article may hold up a run.
 LONGEST_TEXT = 200_000
+#: Extraction takes a second for a long article; whatever has not ended after so many will not end, or not in a night.
+LONGEST_SECONDS = 300.0
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|\n")
 
 
 def extract_shard(job: ShardJob) -> ShardResult:
     """Parse (or unpack) the articles of a shard and write what extraction finds in them."""
+    release_memory()  # of the shard before, which is gone only now
     articles = pq.read_table(job.articles).to_pylist()
     docs = _documents(job, [cut(article["text"]) for article in articles])
     vocabulary = _vocabulary(job.codebooks, job.actors)
@@ -93,7 +97,11 @@ def _extract_one(row: Row, doc: Doc, vocabulary: Vocabulary) -> dict[str, list[R
     if row["text"] and not len(doc):
         return _of(article.article_id, {"quarantine": [_failed(article.article_id, "the text could not be parsed")]})
     try:
-        found = extract(doc, article, vocabulary)
+        with at_most(LONGEST_SECONDS):
+            found = extract(doc, article, vocabulary)
+    except TookTooLongError:
+        told = f"not done after {LONGEST_SECONDS:g} seconds"
+        return _of(article.article_id, {"quarantine": [_failed(article.article_id, told)]})
     except Exception as error:  # noqa: BLE001 - one article must not take a hundred others with it
         return _of(article.article_id, {"quarantine": [_failed(article.article_id, f"{type(error).__name__}: {error}")]})
     if len(row["text"]) > LONGEST_TEXT:

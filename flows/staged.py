@@ -35,12 +35,11 @@ class Staged:
     unreached: Sequence[str]
 
     def read(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """The rows of a table (of STORED), or some columns of them, in the order of article and text."""
+        """The rows of a table (of STORED), or some columns of them, in the order of the shards."""
         wanted = list(columns or STORED[name].column_names)
-        read = list(dict.fromkeys([ARTICLE_ID, *wanted]))
-        tables = [_rows(part, name, read) for part in self.parts]
+        tables = [_rows(part, name, wanted) for part in self.parts]
         data = pa.concat_tables(tables) if tables else arrow_schema(STORED[name]).empty_table()
-        return to_frame(data.select(read)).sort_values(ARTICLE_ID, kind="stable", ignore_index=True)[wanted]
+        return to_frame(data.select(wanted))
 
     def failed(self) -> list[str]:
         """The articles that could not be extracted: with their shard, or alone."""
@@ -62,7 +61,8 @@ def read_staged(state: Path, ledger: Ledger, wanted: Iterable[Extractable], extr
 
 
 def _rows(part: _Part, name: str, columns: Sequence[str]) -> pa.Table:
-    data = pq.read_table(part.folder / f"{name}.parquet", columns=columns).replace_schema_metadata(None)
+    read = list(dict.fromkeys([ARTICLE_ID, *columns]))
+    data = pq.read_table(part.folder / f"{name}.parquet", columns=read).replace_schema_metadata(None)
     data = data.filter(pc.is_in(data[ARTICLE_ID], pa.array(part.article_ids, pa.string())))
     if "run_id" in columns:
         place = data.column_names.index("run_id")

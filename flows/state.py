@@ -11,6 +11,8 @@ from flows.ledger import Ledger
 from flows.storage import TEMPORARY, remove, remove_temporaries
 
 LEARNED, RECORDS, SHARDS, DOCUMENTS, EXTRACTION, RUNS = "learned", "records", "shards", "documents", "extraction", "runs"
+#: What the steps of publishing leave for one another in the folder of their run.
+LINKED, CHECKED = "linked", "checked"
 #: Folders in which every entry must be named by the ledger.
 LEDGERED = (LEARNED, RECORDS, SHARDS, DOCUMENTS, EXTRACTION)
 #: Folders of runs, with their verdicts, that are kept.

@@ -12,6 +12,7 @@ import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import pyarrow.parquet as pq
 
 from transforms.contracts import Table
 from transforms.frames import arrow_schema, conform, to_frame
+from transforms.ondemand import OnDemand
 
 #: Marks what is being written; whatever carries it when no writer is at work is waste.
 TEMPORARY = ".tmp-"
@@ -162,13 +164,30 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
-def write_frames(folder: Path, frames: Mapping[str, pd.DataFrame], tables: Mapping[str, Table]) -> None:
-    """Write a new folder with one Parquet file a table, for a later step of the same run: it is not durable."""
-    with replacing_folder(folder, durable=False) as temporary:
-        for name, frame in frames.items():
-            write_frame(temporary / f"{name}.parquet", frame, tables[name], durable=False)
+def write_frames(folder: Path, frames: Mapping[str, pd.DataFrame], tables: Mapping[str, Table]) -> dict[str, int]:
+    """Write one Parquet file a table into a folder that is there; returns the rows of each table.
+
+    One frame is held at a time, and what it took is given back to the system before the next is asked for.
+    """
+    rows = {}
+    for name in frames:
+        rows[name] = _write_one(folder, name, frames, tables[name])
+        release_memory()
+    return rows
 
 
-def read_frames(folder: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
-    """The named tables of a folder, those that it has."""
-    return {name: read_frame(folder / f"{name}.parquet") for name in names if (folder / f"{name}.parquet").is_file()}
+def _write_one(folder: Path, name: str, frames: Mapping[str, pd.DataFrame], table: Table) -> int:
+    frame = frames[name]
+    write_frame(folder / f"{name}.parquet", frame, table, durable=False)
+    return len(frame)
+
+
+def release_memory() -> None:
+    """Give the system back what was freed: allocators keep it, in pieces that the next large table does not fit into."""
+    pa.default_memory_pool().release_unused()
+
+
+def read_frames(folder: Path, names: Iterable[str]) -> OnDemand:
+    """The named tables of a folder, those that it has, each read whenever it is asked for."""
+    paths = {name: folder / f"{name}.parquet" for name in names}
+    return OnDemand({name: partial(read_frame, path) for name, path in paths.items() if path.is_file()})

@@ -70,13 +70,14 @@ def tell(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
 
 def examples(frames: Mapping[str, pd.DataFrame], count: int = EXAMPLES) -> list[str]:
     """Positions in words with their evidence: those that speak for themselves, of different actors and issues if possible."""
-    positions = frames["positions"]
+    positions, claims = frames["positions"], frames["claims"]
     sided = positions[positions["stance"].isin(list(VERBS)) & positions["actor_id"].notna()]
+    shown = ["claim_id", "evidence_text", "act", "quote_type", "is_hedged"]
     rows = (
         sided.assign(is_alone=~sided["claim_id"].duplicated(keep=False))
         .merge(frames["actors"][["actor_id", "name", "is_known"]], on="actor_id")
         .merge(frames["issues"][["issue_code", "label"]], on="issue_code")
-        .merge(frames["claims"][["claim_id", "evidence_text", "act", "quote_type", "is_hedged"]], on="claim_id")
+        .merge(claims.loc[claims["claim_id"].isin(sided["claim_id"]), shown], on="claim_id")
         .merge(frames["articles"][["article_id", "publisher", "published_at"]], on="article_id")
     )
     order = rows.assign(telling=_telling(rows)).sort_values(

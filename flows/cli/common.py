@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -12,7 +13,7 @@ from typing import Annotated, NoReturn, ParamSpec
 import typer
 
 from flows.errors import PositionsError, of_the_machine
-from flows.interrupts import EXIT_CODE, MESSAGE
+from flows.interrupts import MESSAGE
 
 Parameters = ParamSpec("Parameters")
 
@@ -48,7 +49,7 @@ def told(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
             command(*values, **options)
         except KeyboardInterrupt:
             sys.stderr.write(MESSAGE)
-            raise typer.Exit(EXIT_CODE) from None
+            raise typer.Exit(128 + signal.SIGINT) from None
         except PositionsError as error:
             _fail(str(error), error.exit_code)
         except OSError as error:

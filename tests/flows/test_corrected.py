@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.judgement import _corrected
+from flows.comparison import _corrected
 from flows.releases import Release
 
 CELL = "positions|p_1|stance"

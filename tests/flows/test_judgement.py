@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from flows.comparison import compared
 from flows.errors import ReleaseRefusedError
-from flows.judgement import finished, judged
+from flows.judgement import judged
 from flows.ledger import Ledger
 from flows.releases import Release, make_current, write_release
 from flows.settings import Settings, load_settings
@@ -76,7 +77,7 @@ def test_an_id_of_the_last_release_leads_to_the_present_one_and_its_rows_are_mer
     }
     about = {"run_id": "20261010", "fingerprints": {}}
     before = Release(previous.release_id, previous.folder, {**previous.manifest, "fingerprints": {}})
-    tables, articles_new = finished(now, before, about)
+    tables, articles_new = compared(now, before, about)
     merges = tables["actor_merges"]
     assert merges.to_numpy().tolist() == [["act_1", "act_2", "dump", "20261010"]]
     assert articles_new == 0

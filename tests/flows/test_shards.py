@@ -71,6 +71,19 @@ def test_a_text_that_stops_the_parser_leaves_the_others(job: ShardJob, monkeypat
     assert [row["article_id"] for row in pq.read_table(job.extraction / "entities.parquet").to_pylist()] == ["a_1"]
 
 
+def test_an_article_that_does_not_end_leaves_the_others(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
+    def search(doc: Doc, article: Article, vocabulary: Vocabulary) -> dict[str, list[dict[str, Any]]]:
+        while article.article_id == "a_2":
+            pass
+        return found(doc, article, vocabulary)
+
+    monkeypatch.setattr(shards, "extract", search)
+    monkeypatch.setattr(shards, "LONGEST_SECONDS", 0.2)
+    assert extract_shard(job).rows["entities"] == 2
+    refused = pq.read_table(job.extraction / "quarantine.parquet").to_pylist()
+    assert [(row["key"], row["rule"], row["detail"]) for row in refused] == [("a_2", "failed", "not done after 0.2 seconds")]
+
+
 @pytest.mark.parametrize(
     ("text", "limit", "kept"),
     [

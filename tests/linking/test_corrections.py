@@ -30,7 +30,7 @@ def other(**changed: str) -> str:
 
 
 def applied(tables: Tables, text: str) -> Tables:
-    return apply_corrections(tables, load_corrections(text, "corrections.yml"))
+    return {**tables, **apply_corrections(tables, load_corrections(text, "corrections.yml"))}
 
 
 BROKEN = [

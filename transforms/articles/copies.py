@@ -25,6 +25,8 @@ from rensa import RMinHash
 
 #: What cleaning makes of a text; the other columns tell who published it where and when.
 BODY = ("text", "char_count", "word_count", "language", "signature")
+#: What tells who published a text first.
+TELLING = ("article_id", "published_at", "source_path", "source_record")
 #: Words a shingle.
 _SHINGLE = 4
 #: 64 bands of 4 rows: pairs with Jaccard 0.5 meet with probability 0.98, with 0.4 0.81, with 0.1 (reports on one event) 0.006.
@@ -73,7 +75,7 @@ def settle_bodies(readings: pd.DataFrame) -> pd.DataFrame:
 
 
 def choose_representatives(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of accepted records with `status` set: one `article` for each article_id, the others `exact_copy`.
+    """Rows of accepted records (TELLING) with `status` set: one `article` for each article_id, the others `exact_copy`.
 
     The earliest published speaks for the text (unknown dates last), then the smallest (source_path, source_record): the
     order of rows does not matter, and is kept.

@@ -26,9 +26,10 @@ from transforms.vocabulary.spelling import spelling_key
 FROM_ARTICLES = "articles"
 #: Whose name says who they are: only for them does a namesake's country hold.
 _NAMED = frozenset({"person", "government", "organisation", "armed_group", "media"})
-#: The columns of staged mentions and claims that actors are made from.
+#: The columns of staged mentions and claims, and of articles, that actors are made from.
 OF_MENTIONS = ("entity_id", "mention_kind", "mention_text")
 OF_CLAIMS = ("entity_id",)
+OF_ARTICLES = ("article_id", "published_at")
 _ALIAS_KINDS = frozenset({"name", "metonym"})
 
 
@@ -48,7 +49,7 @@ class LinkingError(ValueError):
 def link_actors(
     entities: pd.DataFrame, mentions: pd.DataFrame, claims: pd.DataFrame, articles: pd.DataFrame, vocabulary: Vocabulary
 ) -> LinkedActors:
-    """Actors of all articles from the staged entities, mentions (OF_MENTIONS), claims (OF_CLAIMS) and the articles table.
+    """Actors of all articles from the staged entities, mentions (OF_MENTIONS), claims (OF_CLAIMS) and articles (OF_ARTICLES).
 
     The same rows give the same actors in any order. Known actors that no article refers to are left out.
     """

@@ -98,12 +98,13 @@ def load_corrections(text: str, name: str) -> Corrections:
 
 
 def apply_corrections(tables: Mapping[str, pd.DataFrame], corrections: Corrections) -> dict[str, pd.DataFrame]:
-    """The linked tables with every correction in place, and what repeats a corrected value with it.
+    """Those of the linked tables that can be corrected, with every correction in place, and what repeats a corrected value
+    with it; none where there is no correction.
 
     Raises VocabularyError where a row is not there or does not hold what is expected; nothing is applied by halves.
     """
     if not corrections.rows:
-        return dict(tables)
+        return {}
     corrected = {name: tables[name].copy() for name in CORRECTABLE}
     at = {name: pd.Series(frame.index, index=keys(frame, TABLES[name])) for name, frame in corrected.items()}
     stale = [(one, why) for one in corrections.rows if (why := _why_stale(one, corrected, at))]
@@ -114,7 +115,7 @@ def apply_corrections(tables: Mapping[str, pd.DataFrame], corrections: Correctio
     for one in corrections.rows:
         _apply(one, corrected, at)
     corrected["actors"] = _recounted(corrected["actors"], corrected["claims"])
-    return {**tables, **{name: conform(frame, TABLES[name]) for name, frame in corrected.items()}}
+    return {name: conform(frame, TABLES[name]) for name, frame in corrected.items()}
 
 
 def _why_stale(one: Correction, frames: Mapping[str, pd.DataFrame], at: Mapping[str, pd.Series]) -> str | None:

@@ -106,17 +106,17 @@ def _stands_in_text(frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame], sta
     ids, known = (pa.array(values, pa.string()) for values in (article_ids, articles["article_id"]))
     place = np.asarray(pc.index_in(ids, known, skip_nulls=True).fill_null(-1))
     order = np.argsort(place, kind="stable")
-    ordered = place[order]
+    place = place[order]
+    ordered = frame[[start, end, *([text] if text else [])]].iloc[order]
     sound = np.zeros(len(frame), dtype=bool)
     for first in range(0, len(articles), ARTICLES_AT_ONCE):
-        here = np.searchsorted(ordered, [first, first + ARTICLES_AT_ONCE])
-        mine = order[slice(*here)]
+        here = slice(*np.searchsorted(place, [first, first + ARTICLES_AT_ONCE]))
         texts = articles["text"].iloc[first : first + ARTICLES_AT_ONCE].to_list()
-        rows = frame.iloc[mine]
+        rows = ordered.iloc[here]
         wanted = rows[text] if text else [None] * len(rows)
-        sound[mine] = [
+        sound[order[here]] = [
             0 <= one < last <= len(texts[number]) and (expected is None or texts[number][one:last] == expected)
-            for number, one, last, expected in zip(place[mine] - first, rows[start], rows[end], wanted, strict=True)
+            for number, one, last, expected in zip(place[here] - first, rows[start], rows[end], wanted, strict=True)
         ]
     return pd.Series(sound, index=frame.index)
 

@@ -8,15 +8,20 @@ from typing import Any
 
 import great_expectations as gx
 import pandas as pd
+import pyarrow as pa
 
 from transforms.contracts import Table
 from transforms.frames import keys
+from transforms.ondemand import OnDemand, Tables, each
 from transforms.quality.checks import with_checks
 from transforms.quality.suites import ROW_KEY, build_suite
 from transforms.schema import TABLES
 
 PARENT_QUARANTINED = "parent_quarantined"
 ARTICLE_QUARANTINED = "article_quarantined"
+#: How much of a value the detail of a failure shows.
+SHOWN_CHARACTERS = 80
+_TEXT = pd.ArrowDtype(pa.string())
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Verdicts:
     results: Mapping[str, Any]
 
 
-def validate(tables: Mapping[str, pd.DataFrame], only: Iterable[str] | None = None) -> Verdicts:
+def validate(tables: Tables, only: Iterable[str] | None = None) -> Verdicts:
     """Judge the named tables (all of them by default); every table referred to must be there.
 
     The result of a table is a Great Expectations suite validation result, for `docs.render` and JSON.
@@ -48,12 +53,13 @@ def validate(tables: Mapping[str, pd.DataFrame], only: Iterable[str] | None = No
     context.variables.progress_bars = {"globally": False}
     source = context.data_sources.add_pandas("tables")
     failures: list[Failure] = []
-    results = {}
-    names = [name for name in TABLES if name in (tables if only is None else set(only))]
-    for name in names:
+    rows, results = {}, {}
+    for name in [name for name in TABLES if name in (tables if only is None else set(only))]:
         table = TABLES[name]
-        frame = with_checks(table, tables)
+        frame = _shortened(with_checks(table, tables))
         frame[ROW_KEY] = keys(frame, table)
+        rows[name] = len(frame)
+        pa.default_memory_pool().release_unused()
         batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
         results[name] = batch.get_batch(batch_parameters={"dataframe": frame}).validate(
             build_suite(table, frame.empty),
@@ -64,7 +70,15 @@ def validate(tables: Mapping[str, pd.DataFrame], only: Iterable[str] | None = No
             },
         )
         failures += _failures(table, results[name])
-    return Verdicts(tuple(failures), {name: len(tables[name]) for name in names}, results)
+        for column in list(frame):
+            del frame[column]  # the context keeps the frame until it goes itself
+    return Verdicts(tuple(failures), rows, results)
+
+
+def _shortened(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the beginnings of its texts: enough to tell what is wrong, and Great Expectations copies them often."""
+    texts = [str(name) for name in frame if frame[name].dtype == _TEXT]
+    return frame.assign(**{name: frame[name].str.slice(0, SHOWN_CHARACTERS) for name in texts})
 
 
 def _failures(table: Table, result: Any) -> Iterable[Failure]:
@@ -81,7 +95,7 @@ def _failures(table: Table, result: Any) -> Iterable[Failure]:
             yield Failure(table.name, rule, row[ROW_KEY], detail or "does not hold")
 
 
-def split(tables: Mapping[str, pd.DataFrame], failures: Iterable[Failure]) -> tuple[dict[str, pd.DataFrame], tuple[Failure, ...]]:
+def split(tables: Tables, failures: Iterable[Failure]) -> tuple[OnDemand, tuple[Failure, ...]]:
     """The tables without the failing rows and all that depends on them, and why each row went.
 
     A row that refers to a row that went, goes with it (`parent_quarantined`), whether or not it could stand
@@ -90,39 +104,32 @@ def split(tables: Mapping[str, pd.DataFrame], failures: Iterable[Failure]) -> tu
     gone: dict[str, dict[str, Failure]] = {name: {} for name in tables}
     for failure in failures:
         gone[failure.table].setdefault(failure.key, failure)
-    row_keys = {name: keys(frame, TABLES[name]) for name, frame in tables.items()}
-    while any(_take_dependants(TABLES[name], tables, row_keys, gone) for name in tables):
+    while any(_take_dependants(TABLES[name], tables, gone) for name in tables):
         pass
-    kept = {
-        name: frame if name == "records" else frame[~row_keys[name].isin(gone[name])].reset_index(drop=True)
-        for name, frame in tables.items()
-    }
-    if "records" in kept:
-        kept["records"] = _mark_records(kept["records"], set(row_keys["records"][row_keys["records"].isin(gone["records"])]))
-    return kept, tuple(failure for name in tables for failure in gone[name].values())
+
+    def kept(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+        if name == "records":
+            return _mark_records(frame, gone[name])
+        return frame[~keys(frame, TABLES[name]).isin(list(gone[name]))].reset_index(drop=True) if gone[name] else frame
+
+    return each(tables, kept), tuple(failure for name in tables for failure in gone[name].values())
 
 
-def _take_dependants(
-    table: Table,
-    tables: Mapping[str, pd.DataFrame],
-    row_keys: Mapping[str, pd.Series],
-    gone: dict[str, dict[str, Failure]],
-) -> bool:
+def _take_dependants(table: Table, tables: Tables, gone: Mapping[str, dict[str, Failure]]) -> bool:
     """Mark the rows of the table that refer to rows that went; true if any was new."""
-    found = False
-    for key in table.foreign_keys:
-        lost = gone.get(key.table)
-        if not lost:
-            continue
-        dependants = tables[table.name][key.column].isin(list(lost))
-        for row_key, parent in zip(row_keys[table.name][dependants], tables[table.name][key.column][dependants], strict=True):
-            if row_key not in gone[table.name]:
-                gone[table.name][row_key] = Failure(table.name, PARENT_QUARANTINED, row_key, f"{key.column} = {parent!r}")
-                found = True
-    return found
+    concerned = [key for key in table.foreign_keys if gone.get(key.table)]
+    if not concerned:
+        return False
+    frame, mine = tables[table.name], gone[table.name]
+    before = len(mine)
+    for key in concerned:
+        dependants = frame[frame[key.column].isin(list(gone[key.table]))]
+        for row_key, parent in zip(keys(dependants, table), dependants[key.column], strict=True):
+            mine.setdefault(row_key, Failure(table.name, PARENT_QUARANTINED, row_key, f"{key.column} = {parent!r}"))
+    return len(mine) > before
 
 
-def _mark_records(records: pd.DataFrame, marked: set[str]) -> pd.DataFrame:
+def _mark_records(records: pd.DataFrame, marked: Iterable[str]) -> pd.DataFrame:
     bad = records["record_id"].isin(list(marked)) & (records["status"] != "quarantined")
     if not bad.any():
         return records

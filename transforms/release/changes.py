@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from transforms.contracts import Table
@@ -16,6 +17,8 @@ from transforms.schema.upkeep import CHANGES_TABLE
 OF_THE_RUN = frozenset({"run_id", "ingested_at"})
 #: Tables that tell of runs, of the code or of one comparison, and so are not compared; records never change once read.
 NOT_COMPARED = frozenset({"records", "quarantine", "quality_warnings", "changes", "runs", "actor_merges", "data_quality"})
+#: Rows are spelt out as text to be hashed, which takes many times their room: so many at a time.
+HASHED_AT_ONCE = 20_000
 
 
 def changes(
@@ -42,17 +45,17 @@ def changes(
     for name, table in BASE.items():
         if name in NOT_COMPARED or name not in previous:
             continue
-        old = previous[name]
-        before, after = digests(old, table), digests(current[name], table)
+        old, new = previous[name], current[name]
+        before, after = digests(old, table), digests(new, table)
         shared = before.index.intersection(after.index)
         different = shared[before.loc[shared].to_numpy() != after.loc[shared].to_numpy()]
         merged = _merged(old, after, table, current["actor_merges"])
         for change, found, frame in (
-            ("added", after.index.difference(before.index), current[name]),
-            ("changed", different, current[name]),
+            ("added", after.index.difference(before.index), new),
+            ("changed", different, new),
             ("withdrawn", before.index.difference(after.index), old),
         ):
-            articles = _articles(frame, table)
+            articles = _articles(frame, table) if len(found) else {}
             for key in found:
                 article = articles.get(key)
                 rows.append(
@@ -93,12 +96,17 @@ def _merged(before: pd.DataFrame, after: pd.Series, table: Table, merges: pd.Dat
 
 def digests(frame: pd.DataFrame, table: Table) -> pd.Series:
     """A hash of each row's content, by key; what tells of the run alone is left out."""
+    pieces = [_hashes(frame.iloc[start : start + HASHED_AT_ONCE], table) for start in range(0, len(frame), HASHED_AT_ONCE)]
+    hashes = np.concatenate([np.empty(0, dtype="uint64"), *pieces])
+    return pd.Series(hashes, index=pd.Index(keys(frame, table)))
+
+
+def _hashes(frame: pd.DataFrame, table: Table) -> np.ndarray:
     content = frame[[column.name for column in table.columns if column.name not in OF_THE_RUN]].copy()
     for column in table.columns:
         if column.type == "strings":
             content[column.name] = content[column.name].map(lambda items: "\x1f".join(items))
-    hashes = pd.util.hash_pandas_object(content.astype("string").fillna("\x00"), index=False)
-    return pd.Series(hashes.to_numpy(), index=pd.Index(keys(frame, table)))
+    return pd.util.hash_pandas_object(content.astype("string").fillna("\x00"), index=False).to_numpy()
 
 
 def _articles(frame: pd.DataFrame, table: Table) -> dict[str, str]:

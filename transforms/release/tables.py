@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-import pandas as pd
+from functools import partial
 
 from transforms.frames import conform, in_key_order
+from transforms.ondemand import OnDemand, Tables, each
 from transforms.release.derived import derive
 from transforms.schema import BASE, DERIVED
 
 
-def finish(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """All base tables, conformed and sorted by key.
-
-    Raises ContractError where a row breaks the contract, KeyError where a table is missing.
-    """
-    return {name: in_key_order(conform(tables[name], table), table) for name, table in BASE.items()}
+def finish(tables: Tables) -> OnDemand:
+    """The base tables, conformed and sorted by key. Asking for one raises ContractError where a row breaks the contract."""
+    return each(tables, lambda name, frame: in_key_order(conform(frame, BASE[name]), BASE[name]))
 
 
-def published(base: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Every table of a release with its name: the finished base tables, then the derived ones, each made as it is asked for."""
-    yield from base.items()
-    for name in DERIVED:
-        yield name, derive(name, base)
+def published(base: Tables) -> OnDemand:
+    """Every table of a release: the finished base tables in the order of the schema, then those that are derived from them."""
+    finished = {name: partial(base.__getitem__, name) for name in BASE}
+    return OnDemand({**finished, **{name: partial(derive, name, base) for name in DERIVED}})
