@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from prefect import flow, task
+from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows import assembly, comparison, state
@@ -17,7 +18,7 @@ from flows.settings import Settings
 from flows.state import CHECKED, LINKED
 from flows.storage import read_frames, remove, replacing_folder, write_frames
 from flows.summary import tell
-from flows.workers import run_apart
+from flows.workers import WorkerDiedError, run_apart
 from transforms.schema import BASE
 
 #: The module of the judge: it imports Great Expectations, which takes seconds and much memory.
@@ -32,7 +33,12 @@ def link(settings: Settings, run_id: str) -> dict[str, int]:
         return write_frames(temporary, assembly.linked_tables(settings, ledger, run_id), BASE)
 
 
-@task(name="judge", cache_policy=NO_CACHE)
+def _has_died(_task: Any, _run: Any, state: State[Any]) -> bool:
+    """Whether a task failed because its process died: another try has a new one."""
+    return isinstance(state.result(raise_on_failure=False), WorkerDiedError)
+
+
+@task(name="judge", cache_policy=NO_CACHE, retries=1, retry_condition_fn=_has_died)
 def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
     """Check the tables, set aside what fails, derive the aggregates; raises ReleaseRefusedError if too much fails.
 

@@ -11,7 +11,7 @@ import os
 import pkgutil
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -30,30 +30,31 @@ class ShardFailedError(PositionsError):
 
 
 class Pool:
-    """A pool that is built anew after a worker has died, so that a second try can succeed."""
+    """Processes for work; built anew after one has died, so that a second try can succeed."""
 
     def __init__(self, processes: int) -> None:
         self._count = processes
         self._guard = threading.Lock()
         self._is_abandoned = False
-        self._executor = _processes(self._count)
+        self._executor = self._start()
 
-    def run(self, job: ShardJob) -> ShardResult:
-        """The job's result, from some worker; raises ShardFailedError, or WorkerDiedError if it gave no answer."""
+    def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """What the function gives, or raises, in some process; raises WorkerDiedError if there was no answer."""
         if self._is_abandoned:
-            raise WorkerDiedError(f"The run is being ended; shard {job.shard_id} is left to the next.")
+            raise WorkerDiedError("The run is being ended; what is left is for the next.")
         executor = self._executor
         try:
-            answer = executor.submit(_answer, job).result()
+            return executor.submit(function, *arguments).result()
         except BrokenProcessPool as error:
             with self._guard:
                 if self._executor is executor and not self._is_abandoned:
                     executor.shutdown(wait=False)
-                    self._executor = _processes(self._count)
-            raise WorkerDiedError(f"A worker process died at shard {job.shard_id}: killed, or out of memory.") from error
-        if isinstance(answer, str):
-            raise ShardFailedError(answer)
-        return answer
+                    self._executor = self._start()
+            raise WorkerDiedError("A worker process died: killed, or out of memory.") from error
+
+    def prepare(self, function: Callable[..., Any], *arguments: Any) -> None:
+        """Call a function that has nothing to tell, and do not wait for it."""
+        self._executor.submit(function, *arguments)
 
     def abandon(self) -> None:
         """End all child processes at once, with the jobs that they are at: whoever ends a run does not wait for them."""
@@ -63,12 +64,15 @@ class Pool:
             child.kill()
 
     def close(self) -> None:
-        """End the workers once their present jobs are done; jobs that wait are dropped."""
+        """End the processes once their present jobs are done; jobs that wait are dropped."""
         self._executor.shutdown(wait=True, cancel_futures=True)
 
+    def _start(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(self._count, multiprocessing.get_context("spawn"), initializer=_prepare_worker)
 
-_open: list[Pool] = []
-_apart: list[ProcessPoolExecutor] = []
+
+_workers: list[Pool] = []
+_apart: list[Pool] = []
 
 
 @contextmanager
@@ -77,32 +81,8 @@ def open_pool(processes: int) -> Iterator[None]:
     if processes == 1:
         yield
         return
-    pool = Pool(processes)
-    _open.append(pool)
-    try:
+    with _opened(Pool(processes), _workers):
         yield
-    except Exception:
-        _close(pool)
-        raise
-    except BaseException:
-        pool.abandon()  # and left open: what Prefect would try again must not be done in this process
-        raise
-    else:
-        _close(pool)
-
-
-def _close(pool: Pool) -> None:
-    _open.remove(pool)
-    pool.close()
-
-
-def run_shard(job: ShardJob) -> ShardResult:
-    """Do one shard: in the open pool, else here."""
-    if _open:
-        return _open[-1].run(job)
-    from flows.shards import extract_shard
-
-    return extract_shard(job)
 
 
 @contextmanager
@@ -111,27 +91,51 @@ def process_apart(module: str) -> Iterator[None]:
 
     What it imports and what its work takes goes with it.
     """
-    executor = _processes(1)
-    executor.submit(importlib.import_module, module)
-    _apart.append(executor)
+    pool = Pool(1)
+    pool.prepare(importlib.import_module, module)
+    with _opened(pool, _apart):
+        yield
+
+
+@contextmanager
+def _opened(pool: Pool, pools: list[Pool]) -> Iterator[None]:
+    pools.append(pool)
     try:
         yield
-    finally:
-        _apart.remove(executor)
-        executor.shutdown(wait=True, cancel_futures=True)
+    except Exception:
+        _close(pool, pools)
+        raise
+    except BaseException:
+        pool.abandon()  # and left open: what Prefect would try again must not be done in this process
+        raise
+    else:
+        _close(pool, pools)
+
+
+def _close(pool: Pool, pools: list[Pool]) -> None:
+    pools.remove(pool)
+    pool.close()
+
+
+def run_shard(job: ShardJob) -> ShardResult:
+    """Do one shard: in the open pool, else here. Raises ShardFailedError, or WorkerDiedError."""
+    if _workers:
+        answer = _workers[-1].call(_answer, job)
+        if isinstance(answer, str):
+            raise ShardFailedError(answer)
+        result: ShardResult = answer
+        return result
+    from flows.shards import extract_shard
+
+    return extract_shard(job)
 
 
 def run_apart(function: str, *arguments: Any) -> Any:
     """Call a function, named as "module:function", in the process apart; without one, here.
 
-    Raises what the function raises, or WorkerDiedError if it gave no answer.
+    Raises what the function raises, or WorkerDiedError.
     """
-    if not _apart:
-        return _call(function, arguments)
-    try:
-        return _apart[-1].submit(_call, function, arguments).result()
-    except BrokenProcessPool as error:
-        raise WorkerDiedError(f"The process that does {function} died: killed, or out of memory. Run again.") from error
+    return _apart[-1].call(_call, function, arguments) if _apart else _call(function, arguments)
 
 
 def _call(function: str, arguments: tuple[Any, ...]) -> Any:
@@ -146,10 +150,6 @@ def _answer(job: ShardJob) -> ShardResult | str:
         return extract_shard(job)
     except Exception as error:  # noqa: BLE001 - told by the parent, whatever it is
         return f"{type(error).__name__}: {error}"
-
-
-def _processes(count: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), initializer=_prepare_worker)
 
 
 def _prepare_worker() -> None:

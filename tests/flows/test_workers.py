@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Iterator
 
 import pytest
+from prefect.states import Failed
 
+from flows import workers
 from flows.errors import ReleaseRefusedError
+from flows.publish import _has_died
 from flows.workers import WorkerDiedError, process_apart, run_apart
+
+
+class Stopped(BaseException):
+    pass
+
 
 HERE = "tests.flows.test_workers"
 
@@ -23,6 +32,10 @@ def refuse(reason: str) -> None:
 
 def die() -> None:
     os._exit(9)
+
+
+def stop(_: int) -> None:
+    raise Stopped
 
 
 @pytest.fixture
@@ -49,6 +62,26 @@ def test_what_is_refused_there_is_told_here() -> None:
 
 
 @pytest.mark.usefixtures("apart")
-def test_a_process_that_dies_is_told() -> None:
+def test_a_process_that_dies_is_told_and_the_next_call_has_a_new_one() -> None:
+    first = run_apart(f"{HERE}:pid")
     with pytest.raises(WorkerDiedError, match="died: killed, or out of memory"):
         run_apart(f"{HERE}:die")
+    assert run_apart(f"{HERE}:pid") not in {first, os.getpid()}
+
+
+def test_whoever_stops_a_run_ends_its_processes_and_nothing_more_is_done_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_apart", [])
+    with pytest.raises(Stopped), process_apart(HERE):
+        stop(run_apart(f"{HERE}:pid"))
+    for child in multiprocessing.active_children():
+        child.join(timeout=30)
+    assert not multiprocessing.active_children()
+    with pytest.raises(WorkerDiedError, match="being ended"):
+        run_apart(f"{HERE}:pid")
+
+
+@pytest.mark.parametrize(
+    ("error", "again"), [(WorkerDiedError("killed"), True), (ReleaseRefusedError(["too few"], "folder"), False)]
+)
+def test_the_judge_is_tried_again_only_where_its_process_died(error: Exception, again: bool) -> None:
+    assert _has_died(None, None, Failed(data=error)) is again
