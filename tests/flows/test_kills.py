@@ -25,19 +25,20 @@ def campaign(folder: Path, write_dump: WriteDump, kills: int, dumps: int) -> Cou
     The moment is drawn from the time that the undisturbed run of the same dump takes.
     """
     chance = random.Random(kills)  # noqa: S311 - moments, no secrets
-    raw, calm, shaken = folder / "raw", folder / "calm", folder / "shaken"
+    raw, calm, shaken, kept = (folder / name for name in ("raw", "calm", "shaken", "kept"))
     hit: Counter[str] = Counter()
     for number, (dump, topics) in enumerate(list(DUMPS.items())[:dumps]):
         write_dump(raw / dump, *topics, published=f"2024-03-0{number + 4}")
         undisturbed = harness.run(raw, calm)
         assert undisturbed.code == 0, undisturbed.told
-        before = harness.sound(shaken)
+        before = first = harness.sound(shaken)
+        copied(shaken, kept)
         due = kills // dumps + (number < kills % dumps)
         while due:
             killed = harness.stopped(raw, shaken, chance.uniform(0.5, undisturbed.seconds))
             if killed.code == 0:  # it was faster this time: all is done, and is to be done again
-                shutil.rmtree(shaken)
-                before = None
+                copied(kept, shaken)
+                before = first
                 continue
             due -= 1
             hit[killed.stage] += 1
@@ -49,6 +50,13 @@ def campaign(folder: Path, write_dump: WriteDump, kills: int, dumps: int) -> Cou
         harness.assert_same(harness.sound(shaken), harness.sound(calm))
         print(f"{dump}: kills so far by stage {dict(hit)}; 0 corrupt, 0 lost, 0 doubled")
     return hit
+
+
+def copied(folder: Path, to: Path) -> None:
+    """Put a copy of a folder in the place of another; of one that is not there, nothing."""
+    shutil.rmtree(to, ignore_errors=True)
+    if folder.exists():
+        shutil.copytree(folder, to, symlinks=True)
 
 
 def test_three_kills(tmp_path: Path, write_dump: WriteDump) -> None:
