@@ -15,6 +15,11 @@ from transforms.schema import BASE
 from transforms.vocabulary import Vocabulary, load_vocabulary
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes name no test: archives hold the time at which they are made, and every worker must collect the same names."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     return build_nlp()
