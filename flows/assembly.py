@@ -10,13 +10,13 @@ from typing import Any
 import pandas as pd
 
 from flows.corrections import corrections
-from flows.extract import extraction_fingerprint
 from flows.jobs import ARTICLE_ID, FAILED
 from flows.ledger import Ledger
 from flows.records import extractable, refusals_of, warnings_of
 from flows.runs import runs_table
 from flows.settings import Settings
 from flows.staged import Staged, read_staged
+from flows.standing import extraction_fingerprint
 from flows.state import run_folder
 from flows.storage import read_frame, release_memory, rows_of
 from transforms.frames import from_rows, in_key_order

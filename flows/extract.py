@@ -16,13 +16,14 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows import state as layout
 from flows.corrections import corrections
-from flows.fingerprints import ensure_unedited, fingerprint
+from flows.fingerprints import ensure_unedited
 from flows.interrupts import ending_at_once_in_a_flow
 from flows.jobs import ShardJob, ShardResult
 from flows.ledger import Ledger, Shard, StageRow
 from flows.progress import progress, stage
 from flows.records import Extractable, collect, extractable
 from flows.settings import Settings
+from flows.standing import documents_fingerprint, extraction_fingerprint
 from flows.storage import release_memory, write_arrow
 from flows.workers import open_pool, run_shard
 from transforms.identity import content_id
@@ -97,16 +98,6 @@ def articles_table(articles: list[Extractable]) -> pa.Table:
         }
     )
     return pa.Table.from_pylist([{name: getattr(article, name) for name in schema.names} for article in articles], schema)
-
-
-def documents_fingerprint() -> str:
-    """What a parse depends on besides the text."""
-    return fingerprint("documents").digest
-
-
-def extraction_fingerprint(settings: Settings) -> str:
-    """What an extraction depends on besides the article."""
-    return fingerprint("documents", "extraction", own=settings.own_texts()).digest
 
 
 def _new_shards(

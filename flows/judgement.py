@@ -34,7 +34,7 @@ from transforms.schema import BASE
 _RELEASE = {"rule": "accepted_by_hand", "table": "release", "key": "*"}
 
 
-def judge_linked(settings: Settings, run_id: str) -> tuple[str, ...]:
+def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
     """Judge the linked tables in the run's folder and write those that may be published beside them.
 
     Returns the reasons to refuse that `--accept` overrode. Raises ReleaseRefusedError.

@@ -11,13 +11,13 @@ from prefect.artifacts import create_table_artifact
 from flows.extract import extract, runner
 from flows.ingest import ingest
 from flows.progress import configure_logging
-from flows.publish import JUDGE, publish
+from flows.publish import APART, publish
 from flows.releases import current_release
 from flows.runs import NOTHING_NEW, PUBLISHED, recorded_run
 from flows.settings import load_settings
 from flows.standing import is_whole, stands
 from flows.summary import JSON_FIELDS, Summary, as_values, of_release
-from flows.workers import process_apart
+from flows.workers import processes_apart
 
 
 @flow(name="positions")
@@ -51,7 +51,7 @@ def positions(
         is_new = settings.force or not stands(settings, run.ledger)
         parsed = articles_new = 0
         if is_new or not is_whole(settings):
-            with process_apart(JUDGE):
+            with processes_apart(*APART):
                 done = extract.with_options(task_runner=runner(settings))(settings, run.run_id)
                 run.ledger.note_run(
                     run.run_id,

@@ -8,34 +8,31 @@ from typing import Any
 from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows import assembly, comparison, state
+from flows import state
 from flows.fingerprints import ensure_unedited
 from flows.ledger import Ledger
 from flows.progress import stage
 from flows.records import extractable
-from flows.releases import current_release, make_current, prune, write_release
+from flows.releases import make_current, prune, read_release
 from flows.settings import Settings
 from flows.state import CHECKED, LINKED
-from flows.storage import read_frames, remove, replacing_folder, write_frames
-from flows.summary import tell
+from flows.storage import remove
 from flows.workers import WorkerDiedError, run_apart
-from transforms.schema import BASE
 
-#: The module of the judge: it imports Great Expectations, which takes seconds and much memory.
-JUDGE = "flows.judgement"
-
-
-@task(name="link", cache_policy=NO_CACHE)
-def link(settings: Settings, run_id: str) -> dict[str, int]:
-    """Join what was found in single articles to tables over all of them; returns their rows."""
-    folder = state.run_folder(settings.state, run_id)
-    with Ledger(settings.state) as ledger, replacing_folder(folder / LINKED, durable=False) as temporary:
-        return write_frames(temporary, assembly.linked_tables(settings, ledger, run_id), BASE)
+#: The modules of the steps: a process apart for each imports it beforehand, and gives back all memory at its end.
+APART = ("flows.steps", "flows.judgement")
 
 
 def _has_died(_task: Any, _run: Any, state: State[Any]) -> bool:
     """Whether a task failed because its process died: another try has a new one."""
     return isinstance(state.result(raise_on_failure=False), WorkerDiedError)
+
+
+@task(name="link", cache_policy=NO_CACHE, retries=1, retry_condition_fn=_has_died)
+def link(settings: Settings, run_id: str) -> dict[str, int]:
+    """Join what was found in single articles to tables over all of them; returns their rows."""
+    rows: dict[str, int] = run_apart("flows.steps:link", settings, run_id)
+    return rows
 
 
 @task(name="judge", cache_policy=NO_CACHE, retries=1, retry_condition_fn=_has_died)
@@ -44,22 +41,18 @@ def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
 
     Returns the reasons to refuse that `--accept` overrode.
     """
-    overridden: tuple[str, ...] = run_apart(f"{JUDGE}:judge_linked", settings, run_id)
+    overridden: tuple[str, ...] = run_apart("flows.judgement:judge", settings, run_id)
     return overridden
 
 
-@task(name="release", cache_policy=NO_CACHE)
+@task(name="release", cache_policy=NO_CACHE, retries=1, retry_condition_fn=_has_died)
 def release(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int:
     """Write the release, turn readers to it, and remove old ones; returns how many articles are new in it."""
-    folder = state.run_folder(settings.state, run_id)
-    previous = current_release(settings.output)
-    frames = read_frames(folder / CHECKED, BASE)
-    with Ledger(settings.state) as ledger:
-        about = comparison.about(settings, ledger, assembly.unreached(frames["quarantine"]), overridden, run_id)
-    base, articles_new = comparison.compared(frames, previous, about)
+    articles_new: int = run_apart("flows.steps:write", settings, run_id, overridden)
     ensure_unedited()
-    make_current(settings.output, write_release(settings.output, run_id, base, {**about, "told": tell(base)}))
+    make_current(settings.output, read_release(settings.output, run_id))
     prune(settings.output, settings.keep)
+    folder = state.run_folder(settings.state, run_id)
     _drop_unused_shards(settings, folder)
     for name in (LINKED, CHECKED):
         remove(folder / name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pandas as pd
 from flows.errors import BrokenStateError
 from flows.storage import (
     flush,
+    read_frame,
     read_frames,
     read_json,
     remove,
@@ -25,8 +27,8 @@ from flows.storage import (
 from transforms.frames import completed, empty
 from transforms.ondemand import OnDemand, Tables, each, with_others
 from transforms.release.dictionary import data_dictionary, data_package
-from transforms.release.tables import published
-from transforms.schema import TABLES
+from transforms.release.tables import derived
+from transforms.schema import BASE, DERIVED, TABLES
 
 MANIFEST = "manifest.json"
 POINTER = "current.json"
@@ -107,7 +109,8 @@ def write_release(output: Path, release_id: str, base: Tables, about: Mapping[st
     """
     folder = releases_folder(output) / release_id
     with replacing_folder(folder) as temporary:
-        rows = write_frames(temporary, published(base), TABLES)
+        rows = write_frames(temporary, OnDemand({name: partial(base.__getitem__, name) for name in BASE}), BASE)
+        rows |= write_frames(temporary, derived(_without_texts(temporary)), DERIVED)
         write_bytes(temporary / "DATA_DICTIONARY.md", data_dictionary().encode(), durable=False)
         described = {
             name: {"bytes": file["bytes"], "hash": f"sha256:{file['sha256']}", "rows": rows[name]}
@@ -118,6 +121,13 @@ def write_release(output: Path, release_id: str, base: Tables, about: Mapping[st
         manifest = {"release_id": release_id, **about, "rows": rows, "files": files}
         write_json(temporary / MANIFEST, manifest, durable=False)
     return Release(release_id, folder, manifest)
+
+
+def _without_texts(folder: Path) -> OnDemand:
+    """The base tables of a release without the texts of its articles, which are the larger half of it."""
+    columns = [name for name in BASE["articles"].column_names if name != "text"]
+    articles = OnDemand({"articles": partial(read_frame, folder / "articles.parquet", columns)})
+    return with_others(read_frames(folder, BASE), articles)
 
 
 def make_current(output: Path, release: Release) -> None:

@@ -52,6 +52,16 @@ def fingerprints(settings: Settings) -> dict[str, Fingerprint]:
     return {stage: fingerprint(stage, own=settings.own_texts()) for stage in STAGES}
 
 
+def documents_fingerprint() -> str:
+    """What a parse depends on besides the text."""
+    return fingerprint("documents").digest
+
+
+def extraction_fingerprint(settings: Settings) -> str:
+    """What an extraction depends on besides the article."""
+    return fingerprint("documents", "extraction", own=settings.own_texts()).digest
+
+
 def withdrawals(ledger: Ledger) -> list[str]:
     """All that was taken back."""
     return [*ledger.withdrawn("path"), *ledger.withdrawn("article")]

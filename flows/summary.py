@@ -48,16 +48,11 @@ class Summary:
 
 def tell(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """What a manifest says about its release: counts, refusals by rule, warnings by rule, example positions."""
-    records, articles, quarantine = frames["records"], frames["articles"], frames["quarantine"]
     return {
-        "records": len(records),
-        "exact_copies": int((records["status"] == "exact_copy").sum()),
-        "articles": len(articles),
-        "duplicates": int(articles["is_duplicate"].sum()),
-        "skipped_language": int((articles["extraction_status"] == "skipped_language").sum()),
-        "failed": int((articles["extraction_status"] == "failed").sum()),
-        "quarantined": len(quarantine),
-        "quarantined_by_rule": _counted(quarantine),
+        **_of_records(frames["records"]),
+        **_of_articles(frames["articles"]),
+        "quarantined": len(frames["quarantine"]),
+        "quarantined_by_rule": _counted(frames["quarantine"]),
         "warnings_by_rule": _counted(frames["quality_warnings"]),
         "actors": len(frames["actors"]),
         "claims": len(frames["claims"]),
@@ -68,16 +63,29 @@ def tell(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     }
 
 
+def _of_records(records: pd.DataFrame) -> dict[str, int]:
+    return {"records": len(records), "exact_copies": int((records["status"] == "exact_copy").sum())}
+
+
+def _of_articles(articles: pd.DataFrame) -> dict[str, int]:
+    status = articles["extraction_status"]
+    return {
+        "articles": len(articles),
+        "duplicates": int(articles["is_duplicate"].sum()),
+        "skipped_language": int((status == "skipped_language").sum()),
+        "failed": int((status == "failed").sum()),
+    }
+
+
 def examples(frames: Mapping[str, pd.DataFrame], count: int = EXAMPLES) -> list[str]:
     """Positions in words with their evidence: those that speak for themselves, of different actors and issues if possible."""
-    positions, claims = frames["positions"], frames["claims"]
+    positions = frames["positions"]
     sided = positions[positions["stance"].isin(list(VERBS)) & positions["actor_id"].notna()]
-    shown = ["claim_id", "evidence_text", "act", "quote_type", "is_hedged"]
     rows = (
         sided.assign(is_alone=~sided["claim_id"].duplicated(keep=False))
         .merge(frames["actors"][["actor_id", "name", "is_known"]], on="actor_id")
         .merge(frames["issues"][["issue_code", "label"]], on="issue_code")
-        .merge(claims.loc[claims["claim_id"].isin(sided["claim_id"]), shown], on="claim_id")
+        .merge(_evidence(frames["claims"], sided["claim_id"]), on="claim_id")
         .merge(frames["articles"][["article_id", "publisher", "published_at"]], on="article_id")
     )
     order = rows.assign(telling=_telling(rows)).sort_values(
@@ -85,6 +93,10 @@ def examples(frames: Mapping[str, pd.DataFrame], count: int = EXAMPLES) -> list[
     )
     best = [{str(name): value for name, value in row.items()} for row in order.head(CONSIDERED).to_dict("records")]
     return [_in_words(row) for row in _different(best, count)]
+
+
+def _evidence(claims: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
+    return claims.loc[claims["claim_id"].isin(wanted), ["claim_id", "evidence_text", "act", "quote_type", "is_hedged"]]
 
 
 def _telling(rows: pd.DataFrame) -> pd.Series:

@@ -1,4 +1,4 @@
-"""The processes that do a run's CPU work: one pool, whose workers load models and words once, and one apart.
+"""The processes that do a run's CPU work: one pool, whose workers load models and words once, and some apart.
 
 Without an open pool a shard runs in the calling process, so a task on a cluster needs nothing else.
 """
@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from flows.errors import PositionsError
@@ -71,8 +71,9 @@ class Pool:
         return ProcessPoolExecutor(self._count, multiprocessing.get_context("spawn"), initializer=_prepare_worker)
 
 
-_workers: list[Pool] = []
-_apart: list[Pool] = []
+#: The open pools by the module whose functions are called in them.
+_pools: dict[str, Pool] = {}
+_SHARDS = "flows.shards"
 
 
 @contextmanager
@@ -81,46 +82,47 @@ def open_pool(processes: int) -> Iterator[None]:
     if processes == 1:
         yield
         return
-    with _opened(Pool(processes), _workers):
+    with _opened(_SHARDS, Pool(processes)):
         yield
 
 
 @contextmanager
-def process_apart(module: str) -> Iterator[None]:
-    """Within the block, a process imports the module while others work, and waits for the calls of `run_apart`.
+def processes_apart(*modules: str) -> Iterator[None]:
+    """Within the block, a process for each module imports it while others work, and waits for the calls of `run_apart`.
 
-    What it imports and what its work takes goes with it.
+    What a process imports and what its work takes goes with it.
     """
-    pool = Pool(1)
-    pool.prepare(importlib.import_module, module)
-    with _opened(pool, _apart):
+    with ExitStack() as stack:
+        for module in modules:
+            pool = Pool(1)
+            pool.prepare(importlib.import_module, module)
+            stack.enter_context(_opened(module, pool))
         yield
 
 
 @contextmanager
-def _opened(pool: Pool, pools: list[Pool]) -> Iterator[None]:
-    pools.append(pool)
+def _opened(module: str, pool: Pool) -> Iterator[None]:
+    _pools[module] = pool
     try:
         yield
     except Exception:
-        _close(pool, pools)
+        _close(module)
         raise
     except BaseException:
         pool.abandon()  # and left open: what Prefect would try again must not be done in this process
         raise
     else:
-        _close(pool, pools)
+        _close(module)
 
 
-def _close(pool: Pool, pools: list[Pool]) -> None:
-    pools.remove(pool)
-    pool.close()
+def _close(module: str) -> None:
+    _pools.pop(module).close()
 
 
 def run_shard(job: ShardJob) -> ShardResult:
     """Do one shard: in the open pool, else here. Raises ShardFailedError, or WorkerDiedError."""
-    if _workers:
-        answer = _workers[-1].call(_answer, job)
+    if pool := _pools.get(_SHARDS):
+        answer = pool.call(_answer, job)
         if isinstance(answer, str):
             raise ShardFailedError(answer)
         result: ShardResult = answer
@@ -131,11 +133,12 @@ def run_shard(job: ShardJob) -> ShardResult:
 
 
 def run_apart(function: str, *arguments: Any) -> Any:
-    """Call a function, named as "module:function", in the process apart; without one, here.
+    """Call a function, named as "module:function", in the process apart for its module; without one, here.
 
     Raises what the function raises, or WorkerDiedError.
     """
-    return _apart[-1].call(_call, function, arguments) if _apart else _call(function, arguments)
+    pool = _pools.get(function.partition(":")[0])
+    return pool.call(_call, function, arguments) if pool else _call(function, arguments)
 
 
 def _call(function: str, arguments: tuple[Any, ...]) -> Any:

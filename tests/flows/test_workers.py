@@ -1,4 +1,4 @@
-"""The process apart: what it gives, what it raises, and that what it took goes with it."""
+"""The processes apart: what they give, what they raise, and that what they took goes with them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from prefect.states import Failed
 from flows import workers
 from flows.errors import ReleaseRefusedError
 from flows.publish import _has_died
-from flows.workers import WorkerDiedError, process_apart, run_apart
+from flows.workers import WorkerDiedError, processes_apart, run_apart
 
 
 class Stopped(BaseException):
@@ -40,7 +40,7 @@ def stop(_: int) -> None:
 
 @pytest.fixture
 def apart() -> Iterator[None]:
-    with process_apart(HERE):
+    with processes_apart(HERE):
         yield
 
 
@@ -70,8 +70,8 @@ def test_a_process_that_dies_is_told_and_the_next_call_has_a_new_one() -> None:
 
 
 def test_whoever_stops_a_run_ends_its_processes_and_nothing_more_is_done_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_apart", [])
-    with pytest.raises(Stopped), process_apart(HERE):
+    monkeypatch.setattr(workers, "_pools", {})
+    with pytest.raises(Stopped), processes_apart(HERE):
         stop(run_apart(f"{HERE}:pid"))
     for child in multiprocessing.active_children():
         child.join(timeout=30)

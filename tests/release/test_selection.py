@@ -14,7 +14,7 @@ from transforms.frames import from_rows, keys
 from transforms.linking.figures import compare_figures, plain_rows
 from transforms.linking.positions import position_changes, positions_daily, positions_summary
 from transforms.release.selection import Selection, select
-from transforms.release.tables import finish, published
+from transforms.release.tables import derived, finish
 from transforms.schema import BASE, TABLES
 
 Tables = dict[str, pd.DataFrame]
@@ -90,7 +90,7 @@ def _by_chance(sound: Tables) -> Tables:
     made["positions_summary"] = positions_summary(positions, articles)
     made["position_changes"] = position_changes(positions, articles, "run")[0]
     made["figures_compared"] = compare_figures(made["territorial_figures"], articles)
-    return dict(published(finish(made)))
+    return {**finish(made), **derived(finish(made))}
 
 
 def dangling(tables: Tables) -> list[str]:

@@ -45,17 +45,16 @@ def changes(
     for name, table in BASE.items():
         if name in NOT_COMPARED or name not in previous:
             continue
-        old, new = previous[name], current[name]
-        before, after = digests(old, table), digests(new, table)
+        before, after = digests(previous[name], table), digests(current[name], table)
         shared = before.index.intersection(after.index)
         different = shared[before.loc[shared].to_numpy() != after.loc[shared].to_numpy()]
-        merged = _merged(old, after, table, current["actor_merges"])
-        for change, found, frame in (
-            ("added", after.index.difference(before.index), new),
-            ("changed", different, new),
-            ("withdrawn", before.index.difference(after.index), old),
+        merged = _merged(previous, after, table, current["actor_merges"])
+        for change, found, frames in (
+            ("added", after.index.difference(before.index), current),
+            ("changed", different, current),
+            ("withdrawn", before.index.difference(after.index), previous),
         ):
-            articles = _articles(frame, table) if len(found) else {}
+            articles = _articles(frames[name], table) if len(found) else {}
             for key in found:
                 article = articles.get(key)
                 rows.append(
@@ -82,10 +81,11 @@ def _cause(article: str | None, cause: str, *, moved: bool, new_articles: frozen
     return "dump" if article in new_articles else cause
 
 
-def _merged(before: pd.DataFrame, after: pd.Series, table: Table, merges: pd.DataFrame) -> frozenset[str]:
+def _merged(previous: Mapping[str, pd.DataFrame], after: pd.Series, table: Table, merges: pd.DataFrame) -> frozenset[str]:
     """Keys of rows that another id of an actor explains: the key holds it, or the row is equal but for it."""
     if merges.empty or not any(name.endswith("actor_id") for name in table.column_names):
         return frozenset()
+    before = previous[table.name]
     now = renamed(before, table, merges)
     old_keys, new_keys = keys(before, table), keys(now, table)
     moved = old_keys != new_keys

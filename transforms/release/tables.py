@@ -15,7 +15,6 @@ def finish(tables: Tables) -> OnDemand:
     return each(tables, lambda name, frame: in_key_order(conform(frame, BASE[name]), BASE[name]))
 
 
-def published(base: Tables) -> OnDemand:
-    """Every table of a release: the finished base tables in the order of the schema, then those that are derived from them."""
-    finished = {name: partial(base.__getitem__, name) for name in BASE}
-    return OnDemand({**finished, **{name: partial(derive, name, base) for name in DERIVED}})
+def derived(base: Tables) -> OnDemand:
+    """The tables that are derived from the finished base tables; the texts of articles are not needed."""
+    return OnDemand({name: partial(derive, name, base) for name in DERIVED})
