@@ -31,5 +31,5 @@ def test_a_noun_before_a_preposition_turns_what_follows_unless_it_hangs_on_it(
     doc = Doc(Vocab(), words=WORDS, lemmas=["Norland", "want", "a", "halt", "to", "talk"], pos=POS, deps=DEPS, heads=heads)
     reading = Reading(1)
     with at_most(10):
-        climb(doc[5:6], set(range(len(doc))), reading, vocabulary.assertions, voice_of(None, vocabulary))
+        climb(doc[5:6], set(range(len(doc))), reading, vocabulary.assertions, voice_of(None, False, vocabulary))
     assert reading.sign == sign

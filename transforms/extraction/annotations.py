@@ -74,9 +74,13 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Assertion:
-    """What is done by a claim and how firmly; a cue of None means that the flag is off."""
+    """What is done by a claim and how firmly; a cue of None means that the flag is off.
+
+    `act_words` are the words of the content that tell the act, None where the cue tells it, or nothing does.
+    """
 
     act: str
+    act_words: Span | None = None
     negation_cue: str | None = None
     condition_cue: str | None = None
     hedge_cue: str | None = None

@@ -16,6 +16,8 @@ from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.assertions import AssertionCues, ContextCues, CueAct
 from transforms.vocabulary.patterns import Hit, Patterns
 
+#: An act, and the words of the content that tell it, if any do.
+Act = tuple[str, Span | None]
 #: What a negated cue does instead: "did not agree" rejects, "does not expect" doubts, "does not rule out" leaves open.
 NEGATED_ACTS = {
     **dict.fromkeys(("accept", "announce", "demand", "promise"), "reject"),
@@ -29,6 +31,8 @@ _SUBJECTS_OBJECTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr", "acomp", "o
 _PRESENT = frozenset({"do", "be"})
 #: Acts that a word inside the content does not tell.
 _UNTOLD = (None, "say", "report")
+_OF_A_VERB = frozenset({"aux", "auxpass", "nsubj", "nsubjpass"})
+_PARTICLES = frozenset({"prt", "advmod"})
 _MARKED = frozenset({"advcl", "csubj"})
 #: Adjectives that negate the verb after them in a cue: "unable to approve".
 _UNABLE = frozenset({"impossible", "unable"})
@@ -57,6 +61,7 @@ def read_assertion(attribution: Attribution, vocabulary: Vocabulary) -> Assertio
     act, act_words = _act(attribution, spoken, content, cues)
     return Assertion(
         act=act,
+        act_words=act_words,
         negation_cue=_negation(attribution, spoken, act, act_words, cues.context),
         condition_cue=_words(condition_hits(content, cues.context), content),
         hedge_cue=_words(_outside(cues.context.hedge.find(_first_sentence(content)), cues.context.not_hedge, content), content),
@@ -69,7 +74,7 @@ def read_cue(attribution: Attribution, cues: AssertionCues) -> SpokenCue | None:
         return None
     hits = cues.acts.find(_cue_words(attribution.cue))
     doc = attribution.cue.doc
-    inside = [hit for hit in hits if hit.start < attribution.cue.end and doc[hit.end - 1].dep_ != "compound"]
+    inside = [hit for hit in hits if hit.start < attribution.cue.end and _may_act(doc[hit.start : hit.end])]
     if not inside:
         return None
     best = max(inside, key=lambda hit: (hit.value.act is not None, hit.end - hit.start, -hit.start))
@@ -81,6 +86,11 @@ def read_cue(attribution: Attribution, cues: AssertionCues) -> SpokenCue | None:
         if refused and refused[0].start < attribution.cue.end:
             return SpokenCue(refused[0].value, refused[0].start, refused[0].end, attribution.cue.doc[refusal.start])
     return SpokenCue(best.value, best.start, best.end, _cue_negation(attribution.cue, cues.context))
+
+
+def _may_act(words: Span) -> bool:
+    """Not the first part of a compound, nor the particle of another verb: "called back its envoys" backs nothing."""
+    return words[-1].dep_ != "compound" and not (len(words) == 1 and words[0].dep_ in _PARTICLES and words[0].pos_ != "VERB")
 
 
 def content_tokens(attribution: Attribution) -> list[Token]:
@@ -114,7 +124,9 @@ def _cue_negation(cue: Span, context: ContextCues) -> Token | None:
     return None
 
 
-def _act(attribution: Attribution, spoken: SpokenCue | None, content: list[Token], cues: AssertionCues) -> tuple[str, str | None]:
+def _act(
+    attribution: Attribution, spoken: SpokenCue | None, content: list[Token], cues: AssertionCues
+) -> tuple[str, Span | None]:
     """The act and the words of the content that decided it, None where the cue did."""
     first = _first_sentence(content)
     if spoken is not None and spoken.cue.act is not None:
@@ -136,11 +148,11 @@ def _act(attribution: Attribution, spoken: SpokenCue | None, content: list[Token
     if hits:
         hit = min(hits, key=lambda hit: phrases.order.index(hit.value))
         act = "announce" if hit.value == "predict" and _is_own_will(attribution, first, cues) else hit.value
-        return act, content[0].doc[hit.start : hit.end].text
+        return act, content[0].doc[hit.start : hit.end]
     return ("report" if _is_account(first) else "say"), None
 
 
-def _named(attribution: Attribution, sentence: list[Token], cues: AssertionCues) -> tuple[str, str | None] | None:
+def _named(attribution: Attribution, sentence: list[Token], cues: AssertionCues) -> Act | None:
     """The act that the content names as a thing: "reiterated its demand", "voiced opposition to the plan"."""
     root = _root(sentence)
     attitude = cues.verbs.get(root.lemma_.lower())
@@ -152,10 +164,10 @@ def _named(attribution: Attribution, sentence: list[Token], cues: AssertionCues)
         or root.head.i not in range(attribution.cue.start, attribution.cue.end)
     ):
         return None
-    return str(attitude.act), str(root.text)
+    return str(attitude.act), _alone(root)
 
 
-def _performed(attribution: Attribution, sentence: list[Token], cues: AssertionCues) -> tuple[str, str | None] | None:
+def _performed(attribution: Attribution, sentence: list[Token], cues: AssertionCues) -> Act | None:
     """What the speaker does by saying so: "we condemn", "I would support", "they will not come"; None where nothing.
 
     The subject is a pronoun for the speaker; what the speaker did in the past is told, not done.
@@ -173,10 +185,14 @@ def _performed(attribution: Attribution, sentence: list[Token], cues: AssertionC
         attitude = cues.verbs.get(word.lemma_.lower())
         if attitude is not None and attitude.act not in _UNTOLD:
             act = str(attitude.act)
-            return (NEGATED_ACTS.get(act, act), str(negation.text)) if negation is not None else (act, str(word.text))
+            return (NEGATED_ACTS.get(act, act), _alone(negation)) if negation is not None else (act, _alone(word))
     if is_willed and negation is not None and root.pos_ == "VERB" and attribution.quote_type != "direct":
-        return "reject", str(negation.text)
+        return "reject", _alone(negation)
     return None
+
+
+def _alone(token: Token) -> Span:
+    return token.doc[token.i : token.i + 1]
 
 
 def _is_own_will(attribution: Attribution, sentence: list[Token], cues: AssertionCues) -> bool:
@@ -225,12 +241,12 @@ def _by_content(act: str, attribution: Attribution, content: list[Token], cues: 
 
 
 def _negation(
-    attribution: Attribution, spoken: SpokenCue | None, act: str, act_words: str | None, context: ContextCues
+    attribution: Attribution, spoken: SpokenCue | None, act: str, act_words: Span | None, context: ContextCues
 ) -> str | None:
     cue = attribution.cue
     if act in NEGATIVE_ACTS:
         if act_words is not None:
-            return act_words
+            return str(act_words.text)
         if spoken is not None and spoken.negation is not None:
             return str(spoken.negation.text)
         return str(cue.text) if cue is not None else None
@@ -273,8 +289,8 @@ def _has_infinitive(verb: Token) -> bool:
 def _sets_condition(cue: Span) -> bool:
     """A subordinating word must mark a side clause: "asked if" sets no condition."""
     first = cue[0]
-    if len(cue) == 1 and any(child.dep_ in {"aux", "auxpass"} for child in first.children):
-        return False  # "has provided" provides nothing for
+    if len(cue) == 1 and (first.dep_ == "acl" or any(child.dep_ in _OF_A_VERB for child in first.children)):
+        return False  # "they provided" and "the aid provided" provide nothing for
     if cue[-1].lower_ == "as":
         return bool(cue[-1].dep_ == "mark")
     if first.dep_ == "mark":

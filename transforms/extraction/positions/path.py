@@ -142,10 +142,10 @@ def _apply_head(token: Token, head: Token, reading: Reading, cues: AssertionCues
     if _is_set_aside(token, head, cues):
         reading.is_aside = True
     elif head.dep_ == "prep":
-        _apply_preposition(head, reading, cues)
+        _apply_preposition(token, head, reading, cues)
     elif token.dep_ in SUBJECTS:
-        reading.is_aside = reading.is_nested
         _judge(token, head, reading, cues)
+        reading.is_aside = reading.is_nested or _has_consequence(token, head, cues.stance)
     else:
         _apply_governor(token, head, reading, cues, voice)
 
@@ -158,7 +158,7 @@ def _is_set_aside(token: Token, head: Token, cues: AssertionCues) -> bool:
     return is_side_clause or is_of_an_evil or is_of_an_aside or token.dep_ == "agent"
 
 
-def _apply_preposition(preposition: Token, reading: Reading, cues: AssertionCues) -> None:
+def _apply_preposition(governed: Token, preposition: Token, reading: Reading, cues: AssertionCues) -> None:
     stance, lemma = cues.stance, preposition.lemma_.lower()
     reading.is_nested = reading.is_nested or lemma not in stance.linking_prepositions
     if lemma == "without" and _is_denied_beside(preposition, cues):
@@ -166,10 +166,17 @@ def _apply_preposition(preposition: Token, reading: Reading, cues: AssertionCues
         reading.is_own = True
     elif lemma in stance.against_prepositions or _leads_away(preposition, stance):
         reading.turn(preposition)
-    elif lemma in stance.aside_prepositions and not (
-        lemma == "over" and preposition.head.lemma_.lower() in stance.about_with_over
-    ):
+    elif _leads_aside(governed, preposition, stance):
         reading.is_aside = True
+
+
+def _leads_aside(governed: Token, preposition: Token, stance: StanceCues) -> bool:
+    """Whether a phrase tells when or where: "during the talks", "by the end of the talks"; not "talks over the border"."""
+    lemma = preposition.lemma_.lower()
+    if lemma == "by":
+        return governed.lemma_.lower() in stance.moments
+    is_about = lemma == "over" and preposition.head.lemma_.lower() in stance.about_with_over
+    return lemma in stance.aside_prepositions and not is_about
 
 
 def _is_denied_beside(preposition: Token, cues: AssertionCues) -> bool:
@@ -187,7 +194,8 @@ def _leads_away(preposition: Token, stance: StanceCues) -> bool:
 def _apply_governor(token: Token, head: Token, reading: Reading, cues: AssertionCues, voice: Voice) -> None:
     """Verbs, nouns and adjectives that take the phrase as object or complement."""
     stance, lemma = cues.stance, head.lemma_.lower()
-    attitude = cues.verbs.get(lemma) if head.pos_ == "VERB" or lemma not in stance.verbs_only else None
+    is_attitude = head.pos_ == "VERB" or (head.pos_ != "PROPN" and lemma not in stance.verbs_only)  # a named treaty is none
+    attitude = cues.verbs.get(lemma) if is_attitude else None
     if attitude is None and head.pos_ in {"NOUN", "ADJ"} and token.dep_ == "prep":
         attitude = cues.verbs.get(f"{lemma} {token.lower_}")
     if lemma in stance.reversers:
@@ -199,6 +207,9 @@ def _apply_governor(token: Token, head: Token, reading: Reading, cues: Assertion
             reading.is_own = True
     elif attitude is not None and (attitude.act or head.pos_ == "VERB"):
         _apply_attitude(token, head, attitude, reading, cues, voice)
+    elif head.lower_ in stance.will and token.dep_ == "xcomp" and speaks(head, voice):
+        reading.take(1, head)  # "we are going to"
+        reading.is_own = True
     elif lemma in stance.necessity and (token.dep_ in _CLAUSAL or lemma in stance.needs or _is_time_for(token, head)):
         reading.take(1, head)
         reading.is_own = True
@@ -277,6 +288,12 @@ def _judge(subject: Token, head: Token, reading: Reading, cues: AssertionCues) -
         reading.judge(-1, head)
     elif lemma in stance.bring_good:
         reading.judge(1, head)
+
+
+def _has_consequence(subject: Token, head: Token, stance: StanceCues) -> bool:
+    """Whether something is said to follow from a thing that is not there: "a failure to talk should bring penalties"."""
+    is_absence = subject.dep_ == "nsubj" and subject.lemma_.lower() in stance.absences
+    return is_absence and head.lemma_.lower() not in stance.bring_bad and any(child.dep_ == "dobj" for child in head.children)
 
 
 def _is_no_negation(word: Token, cues: AssertionCues) -> bool:

@@ -39,7 +39,7 @@ def read_stance(mention: IssueMention, claim: Claim, vocabulary: Vocabulary) -> 
     if mention.phrase.start != mention.anchor.start:
         for word in turned_by_deed(mention.phrase, cues):
             reading.turn(word)
-    voice = voice_of(claim.speaker.entity, vocabulary)
+    voice = voice_of(claim.speaker.entity, claim.attribution.quote_type == "direct", vocabulary)
     climb(mention.anchor, {token.i for token in content} - _borders(content, cues), reading, cues, voice)
     _apply_cue(mention, claim, spoken, content, reading, cues)
     _apply_conditions(mention, claim, content, reading, cues)
@@ -84,10 +84,22 @@ def _apply_cue(
             reading.take(spoken.direction, content[0].doc[spoken.start])
     elif mention.anchor.start >= content[0].sent.end:
         return  # what the first sentence does, the others need not
+    elif not _bears_on(claim, mention):
+        return
     elif claim.assertion.act in WILLED_ACTS and not reading.is_anothers:
-        reading.is_committed = True
+        # what is merely announced ("talks will be held in May") takes a side only by words on the way to the phrase
+        reading.is_committed |= bool(claim.assertion.act != "announce" or reading.words)
     elif claim.assertion.act in JUDGING_ACTS and is_topic(mention.anchor.root) and not reading.is_judged:
         reading.judge(JUDGING_ACTS[claim.assertion.act], mention.anchor.root)
+
+
+def _bears_on(claim: Claim, mention: IssueMention) -> bool:
+    """Whether the act of a claim is about the phrase: that of the cue is, words of the content must govern it."""
+    if claim.assertion.act_words is None:
+        return True
+    anchor = mention.anchor
+    governing = {*range(anchor.start, anchor.end), *(token.i for token in anchor.root.ancestors)}
+    return any(word.i in governing or word.head.i in governing for word in claim.assertion.act_words)
 
 
 def _judge_beside(mention: IssueMention, content: list[Token], reading: Reading, cues: AssertionCues) -> None:

@@ -36,8 +36,11 @@ class Voice:
         return self.countries.code_of(name) == self.country_code
 
 
-def voice_of(speaker: Entity | None, vocabulary: Vocabulary) -> Voice:
-    """The voice of a speaker; governments, their parts and office holders speak for their country."""
+def voice_of(speaker: Entity | None, is_direct: bool, vocabulary: Vocabulary) -> Voice:
+    """The voice of a speaker; governments, their parts and office holders speak for their country.
+
+    In a direct quotation "he" and "they" are others.
+    """
     names: frozenset[str] = frozenset()
     country_code = None
     if speaker is not None:
@@ -47,7 +50,9 @@ def voice_of(speaker: Entity | None, vocabulary: Vocabulary) -> Voice:
             speaker.actor_type in {"person", "organisation"} and speaker.role_text is not None
         )
         country_code = speaker.country_code if speaks_for_it else None
-    return Voice(vocabulary.assertions.stance.speakers, names, country_code, vocabulary.countries)
+    stance = vocabulary.assertions.stance
+    pronouns = stance.first_persons if is_direct else stance.first_persons | stance.third_persons
+    return Voice(pronouns, names, country_code, vocabulary.countries)
 
 
 def is_anothers(word: Token, stance: StanceCues, voice: Voice) -> bool:
