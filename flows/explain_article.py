@@ -38,7 +38,7 @@ def explain_article(output: Path, release: Release, article_id: str) -> str | No
         return None
     article = rows[0]
     state = Settings(raw=(), output=output).state
-    with Ledger(state) as ledger:
+    with Ledger(state, reading=True) as ledger:
         cleaned = how_cleaned(state, ledger, article)
     if cleaned is None:
         raise BrokenStateError(

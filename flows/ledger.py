@@ -65,27 +65,46 @@ def now() -> str:
 class Ledger:
     """The ledger of one output folder. One writer; readers are never blocked (WAL)."""
 
-    def __init__(self, state: Path) -> None:
-        state.mkdir(parents=True, exist_ok=True)
+    def __init__(self, state: Path, reading: bool = False) -> None:
+        """Open the ledger, or make it. For `reading` it may lie where nothing can be written.
+
+        Raises BrokenStateError if it is none, OSError if the disk is to blame.
+        """
         self.path = state / "ledger.sqlite"
         try:
-            self._connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-            self._connection.row_factory = sqlite3.Row
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._connection.execute("PRAGMA foreign_keys = ON")
-            version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-            if version > VERSION:
-                raise BrokenStateError(
-                    f"{self.path} was written by another version of positions ({version}, this one writes {VERSION}). "
-                    "Use that version, or a new output folder."
-                )
-            for number in range(version + 1, VERSION + 1):
-                self._upgrade(number)
+            try:
+                state.mkdir(parents=True, exist_ok=True)
+                self._connect(str(self.path))
+            except (sqlite3.OperationalError, OSError):
+                if not reading:
+                    raise
+                self._connect(f"{self.path.absolute().as_uri()}?immutable=1")
+        except sqlite3.OperationalError as error:
+            raise OSError(errno.EIO, f"the ledger cannot be opened ({error})", str(self.path)) from error
         except sqlite3.DatabaseError as error:
             raise BrokenStateError(
                 f"{self.path} cannot be used: {error}. Move the _state folder away and run again: everything is read anew."
             ) from error
+
+    def _connect(self, name: str) -> None:
+        is_fixed = name.startswith("file:")
+        self._connection = sqlite3.connect(
+            name, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=is_fixed
+        )
+        self._connection.row_factory = sqlite3.Row
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION or (is_fixed and version < VERSION):
+            raise BrokenStateError(
+                f"{self.path} was written by another version of positions ({version}, this one writes {VERSION}). "
+                "Use that version, or a new output folder."
+            )
+        if is_fixed:
+            return
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        for number in range(version + 1, VERSION + 1):
+            self._upgrade(number)
 
     def _upgrade(self, number: int) -> None:
         """Make the tables those of a version, unless another process has done so meanwhile."""

@@ -65,14 +65,19 @@ def holder(state: Path) -> str:
 
 
 def is_held(state: Path) -> bool:
-    """Whether a writer is at work just now."""
+    """Whether a writer is at work just now.
+
+    Where nothing may be written the lock cannot be tried, and its signature tells, which a killed writer leaves behind.
+    """
     if not lock_path(state).exists():
         return False
     probe = FileLock(lock_path(state), timeout=0)
     try:
         probe.acquire()
-    except (Timeout, OSError):
+    except Timeout:
         return True
+    except OSError:
+        return holder_path(state).exists()
     probe.release()
     return False
 

@@ -20,6 +20,7 @@ def configure_logging() -> None:
 
     Prefect adds a handler of its own, which sends them to its server.
     """
+    logging.raiseExceptions = False  # a line that Prefect's server does not take is no news to the user
     log.setLevel(logging.INFO)
     log.propagate = False
     if any(isinstance(handler, _Stderr) for handler in log.handlers):

@@ -11,7 +11,7 @@ from flows.lock import writer_lock
 from flows.progress import configure_logging
 from flows.releases import current_release
 from flows.runs import NOTHING_NEW, recorded_run
-from flows.server import prefect_server, wait_for
+from flows.server import prefect_server, served_by, wait_for
 from flows.settings import Settings
 from flows.standing import is_unchanged
 from flows.summary import Summary, of_release
@@ -44,5 +44,6 @@ def _whole_way(settings: Settings) -> Summary:
     from flows.positions import positions
 
     wait_for(address)
-    summary: Summary = positions(**settings.as_parameters())
+    with served_by(address):
+        summary: Summary = positions(**settings.as_parameters())
     return summary

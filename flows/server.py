@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +17,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from flows.errors import PositionsError
 
@@ -25,6 +27,8 @@ API_URL = "PREFECT_API_URL"
 STARTUP_SECONDS = 180.0
 #: Where Prefect's UI stands while a schedule is served.
 UI_PORT = 4200
+#: With fewer bytes free on its disk, a database cannot grow.
+LEAST_FREE = 1 << 20
 #: What a server needs that serves one run and is not looked at.
 FOR_ONE_RUN: Mapping[str, str] = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
 
@@ -57,9 +61,38 @@ def wait_for(address: str) -> None:
             time.sleep(0.1)
         if any(process.poll() is not None for process in _running):
             break
-    raise PositionsError(
-        f"Prefect's server at {address} does not answer. If {API_URL} names a server of yours, see that it runs; "
-        "else the port may be taken, or the output folder may not be writable."
+    raise _failed(address)
+
+
+@contextmanager
+def served_by(address: str) -> Iterator[None]:
+    """Tell in words where the server ends, or cannot do what it is asked, within the block.
+
+    Prefect raises what its HTTP client raised, or a RuntimeError from that.
+    """
+    from httpx import HTTPError
+
+    try:
+        yield
+    except HTTPError as error:
+        raise _failed(address) from error
+    except RuntimeError as error:
+        if not isinstance(error.__cause__, HTTPError):
+            raise
+        raise _failed(address) from error
+
+
+def _failed(address: str) -> PositionsError:
+    free = shutil.disk_usage(os.environ.get("PREFECT_HOME", os.curdir)).free
+    why = (
+        "The disk with its database is full: free space on it"
+        if free < LEAST_FREE
+        else f"If {API_URL} names a server of yours, see that it runs; else its port may be taken, or the output folder may "
+        "not be writable: see to it"
+    )
+    return PositionsError(
+        f"Prefect's server at {address} does not answer, or not as it should. The previous release is untouched. "
+        f"{why}, and run again: it goes on where it stopped."
     )
 
 

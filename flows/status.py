@@ -36,7 +36,7 @@ def describe(settings: Settings) -> str:
         ]
     is_held = lock.is_held(state)
     if (state / "ledger.sqlite").is_file():
-        with Ledger(state) as ledger:
+        with Ledger(state, reading=True) as ledger:
             lines += _of_ledger(settings, ledger, is_held)
     lines.append("Writer: " + (lock.holder(state) if is_held else "none"))
     return "\n".join(lines)

@@ -44,15 +44,27 @@ def replacing(path: Path, durable: bool = True) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = temporary_beside(path)
     try:
-        yield temporary
-        if durable:
-            flush(temporary)
-        temporary.replace(path)
-        if durable:
-            flush(path.parent)
+        with _named(path):
+            yield temporary
+            if durable:
+                flush(temporary)
+            temporary.replace(path)
+            if durable:
+                flush(path.parent)
     except BaseException:
         remove(temporary)
         raise
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Have an error of the operating system name the file that was to be written: Arrow's and those of closing name none."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is not None or error.errno is None:
+            raise
+        raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
 
 
 @contextmanager
@@ -61,18 +73,19 @@ def replacing_folder(path: Path, durable: bool = True) -> Iterator[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = temporary_beside(path)
     try:
-        temporary.mkdir()
-        yield temporary
-        if durable:
-            for file in sorted(temporary.rglob("*")):
-                flush(file)
-            flush(temporary)
-        retired = temporary_beside(path)
-        if path.exists():
-            path.rename(retired)
-        temporary.rename(path)
-        if durable:
-            flush(path.parent)
+        with _named(path):
+            temporary.mkdir()
+            yield temporary
+            if durable:
+                for file in sorted(temporary.rglob("*")):
+                    flush(file)
+                flush(temporary)
+            retired = temporary_beside(path)
+            if path.exists():
+                path.rename(retired)
+            temporary.rename(path)
+            if durable:
+                flush(path.parent)
         remove(retired)
     except BaseException:
         remove(temporary)

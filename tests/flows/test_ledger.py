@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -124,3 +125,31 @@ def test_a_broken_ledger_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "ledger.sqlite").write_bytes(b"no database, only words " * 100)
     with pytest.raises(BrokenStateError, match="Move the _state folder away"):
         Ledger(tmp_path)
+
+
+@pytest.fixture
+def unwritable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a ledger that SQLite may read and not write, whoever asks."""
+    with Ledger(tmp_path) as ledger:
+        enter(ledger, reading("i1"), batch="b1")
+    connect = sqlite3.connect
+
+    def refusing(name: str, **options: Any) -> sqlite3.Connection:
+        if "immutable=1" not in str(name):
+            raise sqlite3.OperationalError("attempt to write a readonly database")
+        return connect(name, **options)
+
+    monkeypatch.setattr(sqlite3, "connect", refusing)
+    return tmp_path
+
+
+def test_a_ledger_that_may_not_be_written_can_be_read(unwritable: Path) -> None:
+    with Ledger(unwritable, reading=True) as ledger:
+        assert ledger.standing() == {"i1": True}
+
+
+def test_a_ledger_that_may_not_be_written_is_no_broken_one(unwritable: Path) -> None:
+    with pytest.raises(OSError, match="cannot be opened") as raised:
+        Ledger(unwritable)
+    assert "attempt to write a readonly database" in raised.value.strerror
+    assert raised.value.filename == str(unwritable / "ledger.sqlite")

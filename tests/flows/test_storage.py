@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -44,6 +45,23 @@ def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
         with storage.replacing_folder(folder) as temporary:
             (temporary / content).write_text(content)
     assert [path.name for path in folder.iterdir()] == ["2"]
+
+
+@pytest.mark.parametrize("writing", [storage.replacing, storage.replacing_folder])
+def test_an_error_that_names_no_file_is_told_with_the_file_to_be_written(
+    tmp_path: Path, writing: Callable[[Path], AbstractContextManager[Path]]
+) -> None:
+    path = tmp_path / "claims.parquet"
+    with pytest.raises(OSError, match="No space left") as raised, writing(path):
+        raise OSError(errno.ENOSPC, "[Errno 28] Error writing bytes to file")  # as Arrow has it
+    assert raised.value.filename == str(path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_that_names_another_file_keeps_its_name(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as raised, storage.replacing(tmp_path / "a.json"):
+        (tmp_path / "missing").read_bytes()
+    assert raised.value.filename == str(tmp_path / "missing")
 
 
 def test_temporaries_are_found_and_removed(tmp_path: Path) -> None:
