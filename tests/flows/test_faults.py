@@ -128,6 +128,35 @@ def test_bad_input_is_refused_piece_by_piece_and_the_rest_is_published(
     assert articles.loc["absurd.jsonl", "published_at"] is None or articles["published_at"].isna()["absurd.jsonl"]
 
 
+BROKEN = ("{", '{"text": "cut', "no json", "[1, 2]", "null")
+
+
+@pytest.mark.slow
+def test_a_long_file_with_one_broken_line_in_a_hundred(tmp_path: Path, prose: dict[str, str]) -> None:
+    """Each broken line has a row that tells where it is, every other line one of its own; what repeats is one article."""
+    raw, lines = tmp_path / "raw", 30_000
+    raw.mkdir()
+    whole = [json.dumps({"text": text}) for text in prose.values()]
+    with (raw / "long.jsonl").open("w", encoding="utf-8") as file:
+        for number in range(lines):
+            file.write((BROKEN[number // 100 % len(BROKEN)] if number % 100 == 99 else whole[number % len(whole)]) + "\n")
+    ended = harness.run(raw, tmp_path / "out")
+    assert ended.code == 0, ended.told
+    release = harness.sound(tmp_path / "out")
+    assert release is not None
+    tables = release.tables()
+    records = tables["records"]
+    assert records["status"].value_counts().to_dict() == {
+        "exact_copy": lines * 99 // 100 - len(whole), "quarantined": lines // 100, "article": len(whole),
+    }  # fmt: skip
+    refused = records.loc[records["status"] == "quarantined", "source_record"]
+    assert sorted(refused) == list(range(99, lines, 100))
+    told = tables["quarantine"]
+    assert set(told["key"]) == set(records.loc[records["status"] == "quarantined", "record_id"])
+    assert told["detail"].str.match(r"line \d+00\b").all()
+    assert len(tables["articles"]) == len(whole)
+
+
 HOSTILE = {
     "quotation marks": '"' * 100_000,
     "curly quotation marks": "“word” " * 50_000,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -36,7 +36,7 @@ class FieldMapping:
         """Whether a record has any value for our field."""
         return bool(self.values(ours, raw, by_fold(raw)))
 
-    def is_name_of(self, ours: str, name: object) -> bool:
+    def is_name_of(self, ours: str, name: Hashable) -> bool:
         """Whether exports call our field so."""
         return fold(name) in map(fold, self.names[ours])
 
@@ -60,7 +60,8 @@ def load_field_mapping(extra: Mapping[str, str] | None = None) -> FieldMapping:
     return FieldMapping(names, shipped.inner)
 
 
-def fold(name: object) -> str:
+@lru_cache(maxsize=1_000)  # a dump has few names, in each of its records
+def fold(name: Hashable) -> str:
     """A field's name as names are compared: without case, spaces, `_`, `-` and `.`."""
     return re.sub(r"[\s_.-]+", "", str(name)).casefold()
 

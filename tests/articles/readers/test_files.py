@@ -38,7 +38,7 @@ def test_lines_are_records_and_a_broken_one_is_refused_in_its_place(
     assert [record.source_record for record in found] == [0, 1, 2, 3]
     assert isinstance(found[1], Refusal)
     assert found[1].rule == "broken_json"
-    assert "line 3" in found[1].detail
+    assert found[1].detail == "line 3, character 11: Expecting value"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 
 from transforms.articles.readers.json_values import parse_object
@@ -38,5 +39,7 @@ def _skip_line(stream: io.BufferedReader) -> None:
 def _record(record: int, number: int, line: bytes) -> RawRecord | Refusal:
     try:
         return RawRecord(record, parse_object(line))
+    except json.JSONDecodeError as error:  # whose own words count lines from this one
+        return Refusal(record, "broken_json", f"line {number}, character {error.pos + 1}: {error.msg.removesuffix(' at')}")
     except ValueError as error:
         return Refusal(record, "broken_json", f"line {number}: {error}")
