@@ -46,8 +46,10 @@ def _of_ledger(settings: Settings, ledger: Ledger, is_held: bool) -> Iterator[st
     unended = "under way" if is_held else "interrupted or killed"
     for run in ledger.runs()[-1:]:
         yield f"Last run: {run['run_id']}, {run['outcome'] or unended}, started {run['started_at']}"
-    due = [one.file.source_path for one in identified(raw_files(settings), settings, "") if is_due(one, settings, ledger)]
-    yield "New in RAW: " + (f"{len(due):,} files, e.g. {', '.join(due[:SHOWN_FILES])}" if due else "nothing")
+    files = raw_files(settings)
+    due = [one.file.source_path for one in identified(files, settings, "") if is_due(one, settings, ledger)]
+    new = f"{len(due):,} of {len(files):,} files, e.g. {', '.join(due[:SHOWN_FILES])}" if due else "nothing"
+    yield f"New in RAW: {new}"
     yield "Withdrawn: " + (", ".join([*ledger.withdrawn("path"), *ledger.withdrawn("article")]) or "nothing")
 
 
