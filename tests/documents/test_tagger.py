@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from transforms.documents import model
 from transforms.documents.archive import pack, unpack
+from transforms.documents.features import read_features
 from transforms.documents.model import ModelFileError, load_model
 from transforms.documents.nlp import parse
 from transforms.documents.tagger import read_tagged
+from transforms.documents.windows import read_windows
 
 TEXTS = [
     "The harbour master said that two ferries would stop on Monday.",
@@ -86,3 +89,12 @@ def test_a_changed_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(ModelFileError, match=r"nothing\.bin"):
         model._read("nothing.bin")
+
+
+def test_every_processor_finds_the_same() -> None:
+    """Scores as computed without overflow; one that overflows (x86 without VNNI, by default) is off by 0.07."""
+    text = "The mayor denied that the bridge was unsafe. Oda Lind said that the union wanted a vote on Monday."
+    loaded = load_model()
+    (window,) = read_features(text, read_windows(text), loaded.tokenizer)
+    exact = [[-1.64, 2.57, -0.68], [2.58, -3.04, -1.33], [2.50, -2.75, -1.20]]
+    assert np.abs(loaded.scores(window).tags[2] - exact).mean() < 0.03

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from spacy.language import Language
+from spacy.tokens import Doc, SpanGroup
 
 from transforms.documents.structure import read_structure
+from transforms.documents.tagger import CONTENT, CUE, GROUP, SOURCE
 from transforms.extraction.annotations import Attribution
 from transforms.extraction.claims.attributions import find_attributions
+from transforms.extraction.claims.tagged import tagged_drafts
 from transforms.vocabulary import Vocabulary
 
 
@@ -135,3 +138,52 @@ def test_confidence_is_what_was_measured(nlp: Language, vocabulary: Vocabulary) 
 def test_the_article_s_first_person_is_a_source(nlp: Language, vocabulary: Vocabulary) -> None:
     attributions = found("We believe that the mill must stay open.", nlp, vocabulary)
     assert [told(attribution)[0] for attribution in attributions] == ["We"]
+
+
+def tag(doc: Doc, cue: str, source: str, *content: str) -> Doc:
+    """The Doc as the tagger would leave it, had it found this."""
+    parts = [(CUE, cue), (SOURCE, source), *((CONTENT, part) for part in content)]
+    spans = []
+    for role, part in parts:
+        start = doc.text.index(part)
+        spans.append(doc.char_span(start, start + len(part), label=role, span_id=0))
+    doc.spans[GROUP] = SpanGroup(doc, name=GROUP, spans=spans, attrs={"confidence": [0.9]})
+    return doc
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "source", "content"),
+    [
+        (  # of a sentence before a cue whose content follows it
+            "The union praised the plan. The ministry said that the port would open.",
+            ("said", "The ministry", "the plan", "the port would open"),
+            "The ministry",
+            "the port would open",
+        ),
+        (  # of another paragraph
+            "The ministry denied that ships had sunk.\n\nThe union rejected the offer.",
+            ("denied", "The ministry", "ships had sunk", "the offer"),
+            "The ministry",
+            "ships had sunk",
+        ),
+        (  # a frame at the end may close several sentences
+            "Two ships sank off Lorn. The crews were saved, the ministry said.",
+            ("said", "the ministry", "Two ships sank off Lorn", "The crews were saved"),
+            "the ministry",
+            "Two ships sank off Lorn. The crews were saved",
+        ),
+        (  # nobody is introduced in a later paragraph
+            "The coast guard proposed talks with the union.\n\nLorn rejected the offer.",
+            ("proposed", "Lorn", "talks with the union"),
+            "The coast guard",
+            "talks with the union",
+        ),
+    ],
+)
+def test_what_lies_elsewhere_is_no_part(
+    nlp: Language, vocabulary: Vocabulary, text: str, tagged: tuple[str, ...], source: str, content: str
+) -> None:
+    doc = tag(nlp(text), *tagged)
+    (draft,) = tagged_drafts(doc, read_structure(doc), vocabulary.speech)
+    assert [span.text for span in draft.sources] == [source]
+    assert " [...] ".join(span.text for span in draft.content) == content

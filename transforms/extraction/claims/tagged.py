@@ -31,7 +31,7 @@ def tagged_drafts(doc: Doc, structure: Structure, cues: SpeechCues) -> Iterator[
             continue
         content = _content(structure, tagged, cue)
         if content:
-            sources = _sources(tagged, cue, content)
+            sources = _sources(structure, tagged, cue, content)
             if structure.quotation_of(cue.start) is not None and any(source.text.lower() in _FIRST_PERSON for source in sources):
                 continue
             content, following = _parted(structure, content, cue)
@@ -69,7 +69,23 @@ def _content(structure: Structure, tagged: Tagged, cue: Span) -> tuple[Span, ...
         if start < span.end - 1 and structure.doc[start].lower_ in _COMPLEMENTISERS and structure.doc[start].dep_ == "mark":
             start += 1
         positions += [position for position in range(start, span.end) if position not in away]
-    return content_spans(structure, positions, cue.start)
+    return _near(structure, content_spans(structure, positions, cue.start), cue)
+
+
+def _near(structure: Structure, content: tuple[Span, ...], cue: Span) -> tuple[Span, ...]:
+    """The content without plain words of other paragraphs, and of the sentences before a cue that its content follows.
+
+    Where the tagger misses a cue it gives what belongs to that to the next. Something is always left.
+    """
+    here = structure.paragraph_number(cue.start)
+    leads = any(cue.end <= span.start < cue.sent.end for span in content)
+
+    def is_near(span: Span) -> bool:
+        if structure.quotation_of(span.start) is not None or span[0].is_quote:
+            return True
+        return structure.paragraph_number(span.start) == here and not (leads and span.end <= cue.sent.start)
+
+    return tuple(filter(is_near, content)) or content
 
 
 def _parted(structure: Structure, content: tuple[Span, ...], cue: Span) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
@@ -97,9 +113,14 @@ def _is_word(token: Token) -> bool:
     return not (token.is_punct or token.is_space or token.is_quote)
 
 
-def _sources(tagged: Tagged, cue: Span, content: Iterable[Span]) -> tuple[Span, ...]:
-    """The tagged source, joint named ones apart; where none was tagged in the cue's sentence, the subject of the cue."""
+def _sources(structure: Structure, tagged: Tagged, cue: Span, content: Iterable[Span]) -> tuple[Span, ...]:
+    """The tagged source, joint named ones apart; where none was tagged in the cue's sentence, the subject of the cue.
+
+    Who is named only in a later paragraph is not the source.
+    """
     source = tagged.source
+    if source is not None and structure.paragraph_number(source.start) > structure.paragraph_number(cue.start):
+        source = None
     if source is None or not cue.sent.start <= source.root.i < cue.sent.end:
         subject = subject_of(cue.root)
         taken = {position for span in (cue, *content) for position in range(span.start, span.end)}
