@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -71,14 +72,14 @@ class Ledger:
         Raises BrokenStateError if it is none, OSError if the disk is to blame.
         """
         self.path = state / "ledger.sqlite"
+        is_fixed = reading and self.path.exists() and not all(os.access(path, os.W_OK) for path in (state, self.path))
         try:
-            try:
+            if is_fixed:
+                self._connect(f"{self.path.absolute().as_uri()}?immutable=1", least=VERSION)
+            else:
                 state.mkdir(parents=True, exist_ok=True)
-                self._connect(str(self.path))
-            except (sqlite3.OperationalError, OSError):
-                if not reading:
-                    raise
-                self._connect(f"{self.path.absolute().as_uri()}?immutable=1")
+                self._connect(self.path.absolute().as_uri(), least=0)
+                self._prepare()
         except sqlite3.OperationalError as error:
             raise OSError(errno.EIO, f"the ledger cannot be opened ({error})", str(self.path)) from error
         except sqlite3.DatabaseError as error:
@@ -86,31 +87,32 @@ class Ledger:
                 f"{self.path} cannot be used: {error}. Move the _state folder away and run again: everything is read anew."
             ) from error
 
-    def _connect(self, name: str) -> None:
-        is_fixed = name.startswith("file:")
-        self._connection = sqlite3.connect(
-            name, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=is_fixed
-        )
+    def _connect(self, address: str, least: int) -> None:
+        self._connection = sqlite3.connect(address, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
         self._connection.row_factory = sqlite3.Row
-        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-        if version > VERSION or (is_fixed and version < VERSION):
+        version = self._version()
+        if not least <= version <= VERSION:
             raise BrokenStateError(
                 f"{self.path} was written by another version of positions ({version}, this one writes {VERSION}). "
                 "Use that version, or a new output folder."
             )
-        if is_fixed:
-            return
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        for number in range(version + 1, VERSION + 1):
+
+    def _prepare(self) -> None:
+        """Have what is written survive a crash, and bring the tables up to date."""
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            self._connection.execute(f"PRAGMA {setting}")
+        for number in range(self._version() + 1, VERSION + 1):
             self._upgrade(number)
+
+    def _version(self) -> int:
+        version: int = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        return version
 
     def _upgrade(self, number: int) -> None:
         """Make the tables those of a version, unless another process has done so meanwhile."""
         script = resources.files("flows").joinpath(f"ledger_{number}.sql").read_text(encoding="utf-8")
         with self._transaction() as connection:
-            if connection.execute("PRAGMA user_version").fetchone()[0] < number:
+            if self._version() < number:
                 for statement in script.split(";\n"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {number}")

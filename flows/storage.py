@@ -41,54 +41,48 @@ def replacing(path: Path, durable: bool = True) -> Iterator[Path]:
 
     What is `durable` is on the disk when the block ends, and outlives a loss of power.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = temporary_beside(path)
-    try:
-        with _named(path):
-            yield temporary
-            if durable:
-                flush(temporary)
-            temporary.replace(path)
-            if durable:
-                flush(path.parent)
-    except BaseException:
-        remove(temporary)
-        raise
-
-
-@contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """Have an error of the operating system name the file that was to be written: Arrow's and those of closing name none."""
-    try:
-        yield
-    except OSError as error:
-        if error.filename is not None or error.errno is None:
-            raise
-        raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
+    with _beside(path) as temporary:
+        yield temporary
+        if durable:
+            flush(temporary)
+        temporary.replace(path)
+        if durable:
+            flush(path.parent)
 
 
 @contextmanager
 def replacing_folder(path: Path, durable: bool = True) -> Iterator[Path]:
     """As `replacing`, for a new folder and the files in it, which need not be durable one by one."""
+    with _beside(path) as temporary:
+        temporary.mkdir()
+        yield temporary
+        if durable:
+            for file in sorted(temporary.rglob("*")):
+                flush(file)
+            flush(temporary)
+        retired = temporary_beside(path)
+        if path.exists():
+            path.rename(retired)
+        temporary.rename(path)
+        if durable:
+            flush(path.parent)
+        remove(retired)
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A temporary path in the folder of `path`; what lies there goes if the block fails.
+
+    An error of the operating system names `path` where it names no file, as Arrow's and those of flushing do.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = temporary_beside(path)
     try:
-        with _named(path):
-            temporary.mkdir()
-            yield temporary
-            if durable:
-                for file in sorted(temporary.rglob("*")):
-                    flush(file)
-                flush(temporary)
-            retired = temporary_beside(path)
-            if path.exists():
-                path.rename(retired)
-            temporary.rename(path)
-            if durable:
-                flush(path.parent)
-        remove(retired)
-    except BaseException:
+        yield temporary
+    except BaseException as error:
         remove(temporary)
+        if isinstance(error, OSError) and error.errno is not None and error.filename is None:
+            raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
         raise
 
 

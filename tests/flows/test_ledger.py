@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from importlib import resources
@@ -140,6 +141,7 @@ def unwritable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         return connect(name, **options)
 
     monkeypatch.setattr(sqlite3, "connect", refusing)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
     return tmp_path
 
 
