@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import os
@@ -71,6 +72,24 @@ def test_a_link_to_itself_and_a_dead_link_are_refused(raw: Path, tmp_path: Path)
     assert sorted((one.source_path, one.rule) for one in refused) == [
         ("dead.txt", "unreadable_file"),
         ("self.txt", "symlink_loop"),
+    ]
+
+
+def test_a_folder_without_permission_is_refused_and_the_rest_is_found(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir = os.scandir
+
+    def denied(folder: Path) -> object:
+        if Path(folder) == raw / "b/deep":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))  # which root never meets
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", denied)
+    files, refused = discover([raw], tmp_path / "out")
+    assert found(files) == [("a.jsonl", "a.jsonl"), ("b", "b/one.txt")]
+    assert [(one.dump_id, one.source_path, one.rule, one.detail) for one in refused] == [
+        ("b", "b/deep", "unreadable_folder", "Permission denied")
     ]
 
 
