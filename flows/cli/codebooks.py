@@ -21,7 +21,7 @@ def check(
       positions codebook check my_issues.yml        alone
       positions codebook check politics my_issues.yml
     """
-    from flows.codebook import check as checked
+    from flows.commands.codebook import check as checked
 
     text, is_sound = checked(_codebook_names(names))
     typer.echo(text)
@@ -40,7 +40,7 @@ def try_(
       positions codebook try "The minister rejected calls for a ceasefire."
       positions codebook try "She wants lower fares." --codebook my_issues.yml
     """
-    from flows.codebook import try_sentence
+    from flows.commands.codebook import try_sentence
 
     typer.echo(try_sentence(sentence, _codebook_names(codebook)))
 
@@ -55,7 +55,7 @@ def gaps(
     Examples:
       positions codebook gaps --count 50            the fifty most frequent phrases
     """
-    from flows.codebook import missing
+    from flows.commands.codebook import missing
 
     typer.echo(missing(output_folder(output), count))
 

@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn, ParamSpec
 import typer
 
 from flows.errors import PositionsError, of_the_machine
-from flows.interrupts import MESSAGE
+from flows.runtime.signals import MESSAGE
 
 Parameters = ParamSpec("Parameters")
 

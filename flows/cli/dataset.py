@@ -21,14 +21,14 @@ def validate(
       positions validate                            the current release
       positions validate 20261009T060004.123456Z-8e66 --output out
     """
-    from flows.validate import check
+    from flows.commands.validate import check
 
     typer.echo(check(output_folder(output), release))
 
 
 def _formats() -> list[str]:
     """The names that `--to` completes."""
-    from flows.export import EXPORTERS
+    from flows.exports.export import EXPORTERS
 
     return list(EXPORTERS)
 
@@ -70,7 +70,7 @@ def export(
       positions export --to csv --actor "Anna Weiss" --issue ceasefire weiss.zip
       positions export --to gexf --network congruence --normalise jaccard
     """
-    from flows.export import export as write
+    from flows.exports.export import export as write
 
     how = {"network": network, "normalise": normalise}
     typer.echo(write(output_folder(output), to, since, file, actors=actor or (), issues=issue or (), exact=exact, **how))
@@ -88,7 +88,7 @@ def report(
       positions report                              positions.html, of all that is published
       positions report --since 2026-10-01 october.html
     """
-    from flows.report import write_report
+    from flows.commands.report import write_report
 
     typer.echo(write_report(output_folder(output), since, file))
 
@@ -107,6 +107,6 @@ def forget(
       positions forget agency.zip/2026/story.txt    a file, a member of an archive, a folder
       positions forget a_1f2e3d4c5b6a7980 --undo    let an article stand again
     """
-    from flows.status import restore, withdraw
+    from flows.commands.status import restore, withdraw
 
     typer.echo((restore if undo else withdraw)(output_folder(output), what))

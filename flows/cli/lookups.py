@@ -24,7 +24,7 @@ def explain(
       positions explain a_1f2e3d4c5b6a7980          what was kept of an article, what not, and why
       positions explain c_1f2e3d4c5b6a7980          a claim, or a position by its id
     """
-    from flows.explain import explain as explained
+    from flows.commands.explain import explain as explained
 
     typer.echo(explained(output_folder(output), row_id))
 
@@ -47,7 +47,7 @@ def actors(
       positions actors "Zelensky" --mentions 20     in any spelling
       positions actors --review                     overlaps and old sources of the knowledge base
     """
-    from flows.actors import find, review
+    from flows.commands.actors import find, review
     from flows.errors import UsageError
     from flows.settings import load_settings
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.common import Codebooks, Output, Raw
-from flows.server import UI_PORT
+from flows.runtime.prefect_server import UI_PORT
 
 #: A scheduled run lets a run by hand end first, rather than fail.
 WAIT_OF_A_SCHEDULE = 3600.0
@@ -51,8 +51,8 @@ def run(
         os.environ, raw=raw, output=output, codebook=codebook, actors=actors, corrections=corrections, field_map=field_map,
         min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
     )  # fmt: skip
-    from flows.run import execute
-    from flows.summary import as_line, as_text
+    from flows.pipeline.run_once import execute
+    from flows.publish.summary import as_line, as_text
 
     summary = execute(settings)
     typer.echo(as_text(summary))
@@ -78,7 +78,7 @@ def serve(
       positions serve --cron "0 6 * * *"            every morning at six, UTC
       positions serve ~/dumps --watch               whenever a file is new or has changed
     """
-    from flows.serve import serve as serve_until_ended
+    from flows.pipeline.serve import serve as serve_until_ended
     from flows.settings import load_settings
 
     settings = load_settings(os.environ, raw=raw, output=output, codebook=codebook, wait=wait)
@@ -97,8 +97,8 @@ def status(
       positions status                              of data/processed
       positions status --output out --settings      every setting and where it comes from
     """
+    from flows.commands.status import describe
     from flows.settings import load_settings
-    from flows.status import describe
 
     loaded = load_settings(os.environ, raw=raw, output=output)
     typer.echo("\n".join(loaded.described()) if settings else describe(loaded))

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from flows.exports.content import Content
-from flows.storage import read_json, sha256_of, write_bytes, write_json
+from flows.store.files import read_json, sha256_of, write_bytes, write_json
 from transforms.release.dictionary import data_dictionary, data_package
 
 PACKAGE = "datapackage.json"

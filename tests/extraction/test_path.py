@@ -6,7 +6,7 @@ import pytest
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from flows.deadline import at_most
+from flows.runtime.timeouts import at_most
 from transforms.extraction.positions.path import climb
 from transforms.extraction.positions.reading import Reading
 from transforms.extraction.positions.voices import voice_of

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.environment import LIBRARY_ENVIRONMENT
-from flows.server import API_URL
+from flows.runtime.environment import LIBRARY_ENVIRONMENT
+from flows.runtime.prefect_server import API_URL
 
 CEASEFIRE = """\
 Vladimir Kolar, the foreign minister of Norland, said on Monday that his government supports an immediate ceasefire.

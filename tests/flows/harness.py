@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from flows.releases import Release, current_release, damage
-from flows.storage import sha256_of
-from flows.validate import check
+from flows.commands.validate import check
+from flows.store.files import sha256_of
+from flows.store.releases import Release, current_release, damage
 from transforms.schema import TABLES
 
 #: What may differ between two runs on the same records; `runs` tells of the runs themselves.

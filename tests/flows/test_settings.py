@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.environment import prepare_environment
 from flows.errors import UsageError
+from flows.runtime.environment import prepare_environment
 from flows.settings import READERS, load_settings
 
 

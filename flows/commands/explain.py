@@ -1,0 +1,33 @@
+"""`positions explain`: why a row of the current release is as it is. The id tells the table, and the table who explains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from flows.commands.explain_article import explain_article
+from flows.commands.explain_claim import explain_claim, explain_position
+from flows.errors import UsageError
+from flows.store.releases import Release, current_release
+
+#: Who explains a row, by the letters before the `_` of its id.
+EXPLAINERS: Mapping[str, Callable[[Path, Release, str], str | None]] = {
+    "a": explain_article,
+    "c": explain_claim,
+    "p": explain_position,
+}
+
+
+def explain(output: Path, row_id: str) -> str:
+    """What is known of how a published row came about, for a person.
+
+    Raises UsageError where the current release has no row of this id.
+    """
+    release = current_release(output)
+    if release is None:
+        raise UsageError(f"There is no release in {output}, so there is nothing to explain.")
+    explainer = EXPLAINERS.get(row_id.partition("_")[0])
+    told = explainer(output, release, row_id) if explainer else None
+    if told is None:
+        raise UsageError(f"Release {release.release_id} has no row to explain with the id {row_id!r}.")
+    return told

@@ -1,0 +1,172 @@
+"""How a published claim came about: its sentence with every span, who speaks, what is done by it, when, and its positions."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from flows.store.releases import Release
+
+Row = Mapping[str, Any]
+
+WIDTH = 110
+#: How the spans of a claim are marked in its sentence.
+MARKS = {"source": ("{", "}"), "cue": ("<", ">"), "content": ("[", "]")}
+#: Text shown on both sides of the evidence.
+CONTEXT = 120
+KINDS = {
+    "name": "by name", "title": "by title", "metonym": "by a seat of power or a country", "pronoun": "by a pronoun",
+    "description": "by a description", "unknown": "in words that settle nothing",
+}  # fmt: skip
+STATUS = {"absent": "nobody is named", "unresolved": "named, but not settled who it is"}
+BINDINGS = {
+    "clause": "in the claim itself", "sentence": "earlier in its sentence", "paragraph": "in the sentence before",
+    "heading": "in the heading above",
+}  # fmt: skip
+#: How the words that tell a date are read, and how they reach the claim.
+RULES = {
+    "calendar": "a date of the calendar", "weekday": "the last such weekday not after publication",
+    "relative": "read against the day of publication", "ago": "counted back from the day of publication", "year": "a year",
+    "later": "counted from the last day told before",
+}  # fmt: skip
+REACHES = {
+    "claim": "beside the claim's own cue", "occasion": "with another claim or an occasion of the same speaker",
+    "before": "with the claim right before, of which this is the continuation", "dateline": "in the dateline",
+    "news": "in the opening, as the day of the news",
+}  # fmt: skip
+FLAGS = (("is_negated", "negation_cue"), ("is_conditional", "condition_cue"), ("is_hedged", "hedge_cue"))
+
+
+def explain_position(output: Path, release: Release, position_id: str) -> str | None:
+    """The claim that takes the position, explained; None if the release has none of this id."""
+    rows = _rows(release, "positions", position_id=position_id)
+    return explain_claim(output, release, rows[0]["claim_id"]) if rows else None
+
+
+def explain_claim(_output: Path, release: Release, claim_id: str) -> str | None:
+    """The claim for a person; None if the release has none of this id."""
+    rows = _rows(release, "claims", claim_id=claim_id)
+    if not rows:
+        return None
+    claim = rows[0]
+    (article,) = _rows(release, "articles", article_id=claim["article_id"])
+    spans = _rows(release, "claim_spans", claim_id=claim_id)
+    return "\n".join([
+        *_head(claim, article),
+        "",
+        *textwrap.wrap(_marked(article["text"], claim, spans), WIDTH, initial_indent="  ", subsequent_indent="  "),
+        "  { } source   < > cue   [ ] content",
+        "",
+        *_speaker(release, claim, spans),
+        *_act(claim),
+        *_dates(claim, article),
+        *_positions(release, claim),
+    ])  # fmt: skip
+
+
+def _rows(release: Release, table: str, **wanted: str) -> list[Row]:
+    filters = [(name, "=", value) for name, value in wanted.items()]
+    rows: list[Row] = pq.read_table(release.folder / f"{table}.parquet", filters=filters).to_pylist()
+    return rows
+
+
+def _head(claim: Row, article: Row) -> list[str]:
+    published = article["published_at"]
+    where = ", ".join(filter(None, (article["publisher"], f"{published:%d %B %Y}" if published else None)))
+    return [
+        f"Claim:     {claim['claim_id']}, confidence {claim['confidence']:.2f}",
+        f"Article:   {article['article_id']}: {article['title'] or 'without a title'}",
+        f"Published: {where or 'unknown'}",
+        f"URL:       {article['url'] or 'unknown'}",
+        f"Evidence:  characters {claim['evidence_start']} to {claim['evidence_end']} of the article's text",
+    ]
+
+
+def _marked(text: str, claim: Row, spans: list[Row]) -> str:
+    """The evidence with its spans in brackets and a little of what stands around it."""
+    start, end = claim["evidence_start"], claim["evidence_end"]
+    edges = [
+        edge for span in spans for edge in ((span["end"], 0, MARKS[span["role"]][1]), (span["start"], 1, MARKS[span["role"]][0]))
+    ]
+    pieces, at = [], start
+    for place, _, mark in sorted(edges):
+        pieces += [text[at:place], mark]
+        at = place
+    before, after = text[max(0, start - CONTEXT) : start].split("\n")[-1], text[end : end + CONTEXT].split("\n")[0]
+    shown = "".join([*pieces, text[at:end]])
+    return f"{'… ' if before.strip() else ''}{before}{shown}{after}{' …' if after.strip() else ''}"
+
+
+def _speaker(release: Release, claim: Row, spans: list[Row]) -> Iterator[str]:
+    if claim["actor_id"] is None:
+        reason = f": {claim['speaker_reason'].replace('_', ' ')}" if claim["speaker_reason"] else ""
+        yield f"Speaker:   {STATUS[claim['speaker_status']]}{reason}"
+    else:
+        yield f"Speaker:   {_actor(release, claim['actor_id'])}"
+    for source in (span for span in spans if span["role"] == "source"):
+        for mention in _mentions(release, claim["article_id"], source):
+            role = f", {mention['role_text']}" if mention["role_text"] else ""
+            who = "not settled" if mention["actor_id"] is None else mention["actor_id"]
+            yield f"           {mention['mention_text']!r}{role} refers {KINDS[mention['mention_kind']]} to: {who}"
+    for label, column in (("Reported by", "reported_by_actor_id"), ("Said to", "addressee_actor_id")):
+        if claim[column] is not None:
+            yield f"           {label}: {_actor(release, claim[column])}"
+
+
+def _mentions(release: Release, article_id: str, span: Row) -> list[Row]:
+    within = [
+        mention
+        for mention in _rows(release, "mentions", article_id=article_id)
+        if mention["mention_start"] < span["end"] and span["start"] < mention["mention_end"]
+    ]
+    return sorted(within, key=lambda mention: mention["mention_start"])
+
+
+def _actor(release: Release, actor_id: str) -> str:
+    (actor,) = _rows(release, "actors", actor_id=actor_id)
+    more = ", ".join(filter(None, (actor["actor_type"], actor["country_code"], actor["role"])))
+    known = "known" if actor["is_known"] else "not in the knowledge base"
+    return f"{actor['name']} ({more}; {known}; {actor_id})"
+
+
+def _act(claim: Row) -> Iterator[str]:
+    said = f"cue {claim['cue_text']!r}" if claim["cue_text"] else "without a cue"
+    yield f"Act:       {claim['act']}, {claim['quote_type']} speech, {said}"
+    for flag, cue in FLAGS:
+        if claim[flag]:
+            yield f"           {flag.removeprefix('is_')} by {claim[cue]!r}"
+
+
+def _dates(claim: Row, article: Row) -> Iterator[str]:
+    if claim["said_on"] is not None:
+        told = "a correction" if claim["said_on_cue"] is None else repr(claim["said_on_cue"])
+        yield f"Said on:   {claim['said_on']}, exact to the {claim['said_on_precision']}, by {told}"
+        if claim["said_on_cue"] is not None:
+            yield f"           {RULES[claim['said_on_rule']]}; told {REACHES[claim['said_on_reach']]}"
+    elif claim["stated_on"] is not None:
+        yield "Said on:   the text does not say"
+    if claim["stated_on"] is None:
+        yield "Stated on: unknown: neither the text nor the publication gives a day"
+    elif claim["stated_on_source"] == "published":
+        yield f"Stated on: {claim['stated_on']}, the publication date, which comes from the {article['published_at_source']}"
+    else:
+        yield f"Stated on: {claim['stated_on']}, when it was said"
+
+
+def _positions(release: Release, claim: Row) -> Iterator[str]:
+    positions = _rows(release, "positions", claim_id=claim["claim_id"])
+    if not positions:
+        yield "Positions: none: it names no issue of the codebooks in use, or takes no side on one"
+    for position in sorted(positions, key=lambda row: str(row["issue_code"])):
+        (issue,) = _rows(release, "issues", issue_code=position["issue_code"])
+        cue = f", by {position['stance_cue']!r}" if position["stance_cue"] else f", by the act {claim['act']!r}"
+        reason = f": {position['unclear_reason']}" if position["unclear_reason"] else ""
+        yield f"Position:  {position['position_id']}, confidence {position['confidence']:.2f}"
+        yield f"           on {issue['label']} ({issue['issue_code']}, codebook {issue['codebook']})"
+        yield f"           named by {position['issue_text']!r}, {BINDINGS[position['binding']]}"
+        yield f"           {position['stance']}{cue}{reason}"
+        yield from textwrap.wrap(issue["description"], WIDTH, initial_indent=" " * 11, subsequent_indent=" " * 11)

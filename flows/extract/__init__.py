@@ -1,0 +1,1 @@
+"""Articles to rows of single articles, shard by shard, in workers."""

@@ -1,0 +1,157 @@
+"""The extract flow: articles without a shard go into new shards; stale shards are parsed and extracted."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Set
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture, as_completed
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from flows.extract.jobs import ShardJob, ShardResult
+from flows.extract.workers import open_pool, run_shard
+from flows.ingest.collect import Extractable, collect, extractable
+from flows.runtime.progress import progress, stage
+from flows.runtime.signals import ending_at_once_in_a_flow
+from flows.settings import Settings
+from flows.store import layout
+from flows.store.corrections_file import corrections
+from flows.store.files import release_memory, write_arrow
+from flows.store.fingerprints import documents_fingerprint, ensure_unedited, extraction_fingerprint
+from flows.store.ledger import Ledger, Shard, StageRow
+from transforms.identity import content_id
+from transforms.vocabulary import load_vocabulary
+
+log = logging.getLogger("positions")
+
+#: Fewer articles than this in a shard are not worth a task of their own.
+SMALLEST_SHARD = 10
+
+
+@task(name="plan-shards", cache_policy=NO_CACHE)
+def plan(settings: Settings, run_id: str) -> list[ShardJob]:
+    """Collect the articles that stand, give each a shard, and return what is to be done with the present code and words."""
+    load_vocabulary(settings.codebook_texts(), settings.actors_text())  # a broken file is told now, not by every worker
+    corrections(settings)
+    with Ledger(settings.state) as ledger:
+        folder = layout.run_folder(settings.state, run_id)
+        release_memory()
+        collect(settings.state, ledger, folder)
+        release_memory()
+        wanted = [article.content_key for article in extractable(folder)]
+        new = frozenset(wanted) - ledger.shard_of().keys()
+        for shard, articles in _new_shards(settings, extractable(folder), new):
+            write_arrow(settings.state / shard.path, articles_table(list(articles.values())))
+            ledger.add_shard(shard, [(key, article.article_id) for key, article in articles.items()], run_id)
+        release_memory()
+        known = ledger.shard_of()
+        return list(_jobs(settings, run_id, ledger, live={known[key] for key in wanted}))
+
+
+@task(name="extract-shard", task_run_name="extract-{job.shard_id}", cache_policy=NO_CACHE, retries=1)
+def extract_one(job: ShardJob) -> ShardResult:
+    """Parse and extract one shard; a worker that dies is replaced and the shard tried once more."""
+    return run_shard(job)
+
+
+@flow(name="extract", validate_parameters=False)
+def extract(settings: Settings, run_id: str) -> dict[str, int]:
+    """Bring every shard up to date; a shard that fails twice is told and left out."""
+    with stage("extract") as counts:
+        jobs = plan(settings, run_id)
+        counts |= {"shards": len(jobs), "parsed": 0, "reused_parses": 0, "articles": 0, "failed_articles": 0, "failed_shards": 0}
+        if not jobs:
+            return counts
+        with (
+            open_pool(min(settings.processes, len(jobs))),
+            progress("extracting", len(jobs)) as advance,
+            Ledger(settings.state) as ledger,
+            ending_at_once_in_a_flow(),
+        ):
+            futures = {extract_one.submit(job): job for job in jobs}
+            for future in as_completed(list(futures)):
+                _record(ledger, settings, run_id, futures[future], future, counts)
+                advance(1)
+        return counts
+
+
+def runner(settings: Settings) -> TaskRunner[Any]:
+    """As many shards under way as there are processes."""
+    return ThreadPoolTaskRunner(max_workers=settings.processes)
+
+
+def articles_table(articles: list[Extractable]) -> pa.Table:
+    """What a shard stores of its articles."""
+    schema = pa.schema(
+        {
+            "article_id": pa.string(),
+            "text": pa.string(),
+            "published_at": pa.timestamp("us", tz="UTC"),
+            "publisher": pa.string(),
+        }
+    )
+    return pa.Table.from_pylist([{name: getattr(article, name) for name in schema.names} for article in articles], schema)
+
+
+def _new_shards(
+    settings: Settings, articles: Iterable[Extractable], new: Set[str]
+) -> Iterator[tuple[Shard, dict[str, Extractable]]]:
+    """Shards of the articles whose content keys are new, with their articles by content key."""
+    size = min(settings.shard_size, max(SMALLEST_SHARD, -(-len(new) // settings.processes)))
+    coming = ((key, article) for article in articles if (key := article.content_key) in new)
+    while some := dict(islice(coming, size)):
+        shard_id = content_id("s", *some)
+        yield Shard(shard_id, f"{layout.SHARDS}/{shard_id}.parquet", len(some)), some
+
+
+def _jobs(settings: Settings, run_id: str, ledger: Ledger, live: set[str]) -> Iterator[ShardJob]:
+    parse_print, extract_print = documents_fingerprint(), extraction_fingerprint(settings)
+    parses, extractions = ledger.stages("documents"), ledger.stages("extraction")
+    for shard in ledger.shards():
+        parsed = parses.get(shard.shard_id)
+        is_parsed = parsed is not None and parsed.fingerprint == parse_print and not settings.force
+        extracted = extractions.get(shard.shard_id)
+        is_extracted = is_parsed and extracted is not None and extracted.fingerprint == extract_print
+        if shard.shard_id not in live or is_extracted:
+            continue
+        new = f"{shard.shard_id}-{run_id}"
+        documents = parsed.path if parsed is not None and is_parsed else f"{layout.DOCUMENTS}/{new}.spacy"
+        yield ShardJob(
+            shard_id=shard.shard_id,
+            articles=settings.state / shard.path,
+            documents=settings.state / documents,
+            is_parsed=is_parsed,
+            extraction=settings.state / layout.EXTRACTION / new,
+            codebooks=settings.codebook_texts(),
+            actors=settings.actors_text(),
+            batch_size=settings.batch_size,
+        )
+
+
+def _record(
+    ledger: Ledger, settings: Settings, run_id: str, job: ShardJob, future: PrefectFuture[ShardResult], counts: dict[str, int]
+) -> None:
+    """Enter in the ledger what a shard's task has done, or tell why it failed."""
+    result = future.result(raise_on_failure=False)
+    if not isinstance(result, ShardResult):
+        counts["failed_shards"] += 1
+        log.error("shard %s failed twice and is left out: %s", job.shard_id, result)
+        return
+
+    def row(name: str, digest: str, path: Path) -> StageRow:
+        return StageRow(job.shard_id, name, digest, path.relative_to(settings.state).as_posix(), run_id)
+
+    ensure_unedited()
+    done = [row("extraction", extraction_fingerprint(settings), job.extraction)]
+    if not job.is_parsed:
+        done.append(row("documents", documents_fingerprint(), job.documents))
+    ledger.add_stages(done)
+    counts["reused_parses" if job.is_parsed else "parsed"] += result.article_count
+    counts["articles"] += result.article_count
+    counts["failed_articles"] += result.failed_count

@@ -1,0 +1,69 @@
+"""Raw files and whether they are due: what the ledger must hold of a file for its reading to stand. Imports nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from flows.errors import UsageError
+from flows.ingest.discover import SourceFile, Unreadable, discover, unreadable
+from flows.ingest.learn_repetition import teachers
+from flows.settings import Settings
+from flows.store.files import sha256_of
+from flows.store.fingerprints import fingerprint
+from flows.store.ledger import Ingestion, Ledger
+from transforms.articles.names import FieldMapping, load_field_mapping
+
+
+@dataclass(frozen=True)
+class Source:
+    """A raw file, the reading of it that is due unless the ledger has it, and the group of files that teach together."""
+
+    file: SourceFile | Unreadable
+    reading: Ingestion
+    group: str = ""
+
+
+def raw_files(settings: Settings) -> list[SourceFile | Unreadable]:
+    """All raw files there are, with what cannot be looked at."""
+    found, refused = discover(settings.raw, settings.output)
+    return [*found, *refused]
+
+
+def identified(files: Iterable[SourceFile | Unreadable], settings: Settings, run_id: str) -> Iterator[Source]:
+    """The files with their hashes; one that cannot be hashed is unreadable."""
+    digest = ingest_fingerprint(settings)
+    return (_identified(file, run_id, digest) for file in files)
+
+
+def is_due(source: Source, settings: Settings, ledger: Ledger) -> bool:
+    """Whether the file is to be read: its content is new, or code, words and settings are."""
+    reading = source.reading
+    return settings.force or not ledger.is_read(reading.source_path, reading.sha256, reading.sidecar_sha256, reading.fingerprint)
+
+
+def field_mapping(settings: Settings) -> FieldMapping:
+    """The shipped names of fields with the user's; raises UsageError where these map to no field of ours."""
+    try:
+        return load_field_mapping(dict(settings.field_map))
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def ingest_fingerprint(settings: Settings) -> str:
+    """What a reading depends on besides the file: code, words, the field map and the least number of words."""
+    return fingerprint("articles", extra=(settings.field_map, settings.min_words)).digest
+
+
+def _identified(file: SourceFile | Unreadable, run_id: str, digest: str) -> Source:
+    sha256 = sidecar_sha256 = group = ""
+    if isinstance(file, SourceFile):
+        try:
+            sha256 = sha256_of(file.path)
+            sidecar_sha256 = sha256_of(file.sidecar) if file.sidecar else ""
+            group = teachers(file)
+        except OSError as error:
+            file = unreadable(file, error)
+    if isinstance(file, Unreadable):
+        sha256 = f"{file.rule}: {file.detail}"
+    return Source(file, Ingestion("", file.dump_id, file.source_path, sha256, sidecar_sha256, digest, run_id), group)

@@ -1,0 +1,73 @@
+"""What a dump repeats from article to article: learned from all its files before any is read, and kept with its readings.
+
+What was learned is named by the content that taught it, so a run that was cut off learns the same again, and a dump that
+has not changed is not learned from twice. An article that was read before keeps its text when its dump grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from flows.ingest.discover import SourceFile, records_of
+from flows.store import layout
+from flows.store.files import write_arrow
+from transforms.articles.intake import texts_of
+from transforms.articles.names import FieldMapping
+from transforms.articles.readers.formats import is_one_article
+from transforms.articles.repetition import NOTHING, Repeated, learn
+from transforms.identity import content_id
+
+#: A repeated sentence, in how many articles it stands, and how many sentences before it are teasers where it begins an end.
+SCHEMA = pa.schema({"sentence": pa.int64(), "articles": pa.int64(), "slot": pa.int64()})
+#: In the metadata of the file: the count from which a sentence is surely the page's.
+SURE = b"sure"
+
+
+def teachers(file: SourceFile) -> str:
+    """The name of the files that teach together: those of a dump.
+
+    Articles that lie one by one in a raw folder are a dump each, and alone would teach nothing: they teach together.
+    """
+    lies_alone = file.source_path == file.dump_id and is_one_article(file.source_path)
+    return f"{file.path.parent}/" if lies_alone else file.dump_id
+
+
+def learn_from(state: Path, files: Sequence[tuple[SourceFile, str]], mapping: FieldMapping, fingerprint: str) -> str:
+    """Learn from the files, given with the hash of their content; returns what was learned as a path below `state`.
+
+    The path is empty where nothing is repeated. `fingerprint` is what a reading depends on besides the files.
+    """
+    path = f"{layout.LEARNED}/{content_id('w', fingerprint, *sorted(sha256 for _, sha256 in files))}.parquet"
+    if (state / path).is_file():
+        return path
+    found = learn(_texts((file for file, _ in files), mapping))
+    if not found.counts:
+        return ""
+    columns = [list(found.counts), list(found.counts.values()), [found.slots.get(sentence, 0) for sentence in found.counts]]
+    write_arrow(state / path, pa.table(columns, schema=SCHEMA.with_metadata({SURE: str(found.sure)})))
+    return path
+
+
+@lru_cache(maxsize=4)
+def learned(state: Path, path: str) -> Repeated:
+    """What was learned, by its path below `state`; an empty path is nothing."""
+    if not path:
+        return NOTHING
+    table = pq.read_table(state / path)
+    sentences, counts, slots = (table[name].to_pylist() for name in SCHEMA.names)
+    filled = {sentence: slot for sentence, slot in zip(sentences, slots, strict=True) if slot}
+    return Repeated(dict(zip(sentences, counts, strict=True)), filled, int(table.schema.metadata[SURE]))
+
+
+def _texts(files: Iterable[SourceFile], mapping: FieldMapping) -> Iterator[str]:
+    """The decoded texts of the files; one that breaks off teaches up to there, and is refused when it is read."""
+    for file in files:
+        try:
+            yield from texts_of(records_of(file, mapping), mapping)
+        except OSError:
+            continue

@@ -1,0 +1,83 @@
+"""The whole way: ingest, extract, publish. What a schedule runs, and what the command line runs."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from prefect import flow
+from prefect.artifacts import create_table_artifact
+
+from flows.extract.extract_flow import extract, runner
+from flows.extract.workers import processes_apart
+from flows.ingest.ingest_flow import ingest
+from flows.pipeline.run_record import recorded_run
+from flows.publish.publish_flow import APART, publish
+from flows.publish.staleness import is_whole, stands
+from flows.publish.summary import JSON_FIELDS, Summary, as_values, of_release
+from flows.runtime.progress import configure_logging
+from flows.settings import load_settings
+from flows.store.ledger import NOTHING_NEW, PUBLISHED
+from flows.store.releases import current_release
+
+
+@flow(name="positions")
+def positions(
+    raw: list[str] | None = None,
+    output: str | None = None,
+    codebook: list[str] | None = None,
+    actors: str | None = None,
+    corrections: str | None = None,
+    field_map: list[str] | None = None,
+    min_words: int | None = None,
+    force: bool = False,
+    accept: bool = False,
+    wait: float | None = None,
+    keep: int | None = None,
+    processes: int | None = None,
+    shard_size: int | None = None,
+    batch_size: int | None = None,
+) -> Summary:
+    """Read what is new, extract positions from it, publish a release. What is not given comes from `POSITIONS_*`."""
+    began = time.monotonic()
+    configure_logging()  # a scheduled run is a process of its own
+    settings = load_settings(
+        os.environ, raw=raw, output=output, codebook=codebook, actors=actors, corrections=corrections, field_map=field_map,
+        min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
+        shard_size=shard_size, batch_size=batch_size,
+    )  # fmt: skip
+    with recorded_run(settings) as run:
+        read = ingest(settings, run.run_id)
+        run.ledger.note_run(run.run_id, files_read=read["files_read"], records_read=read["records_read"])
+        is_new = settings.force or not stands(settings, run.ledger)
+        parsed = articles_new = 0
+        if is_new or not is_whole(settings):
+            with processes_apart(*APART):
+                done = extract.with_options(task_runner=runner(settings))(settings, run.run_id)
+                run.ledger.note_run(
+                    run.run_id,
+                    articles_parsed=done["parsed"],
+                    articles_extracted=done["articles"],
+                    failed_shards=done["failed_shards"],
+                )
+                parsed, is_new = done["parsed"], is_new or done["articles"] > 0
+                if is_new:
+                    articles_new = publish(settings, run.run_id)
+        run.outcome = PUBLISHED if is_new else NOTHING_NEW
+    summary = of_release(
+        current_release(settings.output),
+        is_new=is_new,
+        articles_new=articles_new,
+        parsed=parsed,
+        seconds=time.monotonic() - began,
+    )
+    _show_in_prefect(run.run_id, summary)
+    return summary
+
+
+def _show_in_prefect(run_id: str, summary: Summary) -> None:
+    create_table_artifact(
+        table=[as_values(summary)],
+        key="positions-run",
+        description=f"Counts of run {run_id}; fields: {', '.join(JSON_FIELDS)}",
+    )

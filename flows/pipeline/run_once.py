@@ -1,0 +1,49 @@
+"""One run from the command line: environment, lock, and only then, if there is anything to do, Prefect and all that is heavy."""
+
+from __future__ import annotations
+
+import time
+
+from flows.pipeline.run_record import recorded_run
+from flows.publish.staleness import is_unchanged
+from flows.publish.summary import Summary, of_release
+from flows.runtime.environment import prepare_environment
+from flows.runtime.prefect_server import prefect_server, served_by, wait_for
+from flows.runtime.progress import configure_logging
+from flows.runtime.signals import ending_at_once
+from flows.settings import Settings
+from flows.store.ledger import NOTHING_NEW, Ledger
+from flows.store.lock import writer_lock
+from flows.store.releases import current_release
+
+
+def execute(settings: Settings) -> Summary:
+    """Run the whole way once and say how it ended.
+
+    Raises PositionsError where it was refused or failed; the previous release is then untouched.
+    """
+    configure_logging()
+    with ending_at_once(), writer_lock(settings.state, settings.wait):
+        prepare_environment(settings)
+        return _nothing_new(settings) or _whole_way(settings)
+
+
+def _nothing_new(settings: Settings) -> Summary | None:
+    """The summary of a run that finds nothing to do, entered as a run; None if there is something."""
+    began = time.monotonic()
+    with Ledger(settings.state) as ledger:
+        if not is_unchanged(settings, ledger):
+            return None
+    with recorded_run(settings) as run:
+        run.outcome = NOTHING_NEW
+    return of_release(current_release(settings.output), seconds=time.monotonic() - began)
+
+
+def _whole_way(settings: Settings) -> Summary:
+    address = prefect_server()
+    from flows.pipeline.positions_flow import positions
+
+    wait_for(address)
+    with served_by(address):
+        summary: Summary = positions(**settings.as_parameters())
+    return summary

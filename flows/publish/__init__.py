@@ -1,0 +1,1 @@
+"""Rows of single articles to a release: link, check, compare, write."""

@@ -1,0 +1,79 @@
+"""The publish flow: what stands now is linked, judged and released. Each step leaves its tables in the run's folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from prefect import State, flow, task
+from prefect.cache_policies import NO_CACHE
+
+from flows.extract.workers import WorkerDiedError, run_apart
+from flows.ingest.collect import extractable
+from flows.runtime.progress import stage
+from flows.settings import Settings
+from flows.store import layout
+from flows.store.files import remove
+from flows.store.fingerprints import ensure_unedited
+from flows.store.layout import CHECKED, LINKED
+from flows.store.ledger import Ledger
+from flows.store.releases import make_current, prune, read_release
+
+#: The modules of the steps: a process apart for each imports it beforehand, and gives back all memory at its end.
+APART = ("flows.publish.steps", "flows.publish.check")
+
+
+def _has_died(_task: Any, _run: Any, state: State[Any]) -> bool:
+    """Whether a task failed because its process died: another try has a new one."""
+    return isinstance(state.result(raise_on_failure=False), WorkerDiedError)
+
+
+@task(name="link", cache_policy=NO_CACHE, retries=1, retry_condition_fn=_has_died)
+def link(settings: Settings, run_id: str) -> dict[str, int]:
+    """Join what was found in single articles to tables over all of them; returns their rows."""
+    rows: dict[str, int] = run_apart("flows.publish.steps:link", settings, run_id)
+    return rows
+
+
+@task(name="judge", cache_policy=NO_CACHE, retries=1, retry_condition_fn=_has_died)
+def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
+    """Check the tables, set aside what fails, derive the aggregates; raises ReleaseRefusedError if too much fails.
+
+    Returns the reasons to refuse that `--accept` overrode.
+    """
+    overridden: tuple[str, ...] = run_apart("flows.publish.check:judge", settings, run_id)
+    return overridden
+
+
+@task(name="release", cache_policy=NO_CACHE, retries=1, retry_condition_fn=_has_died)
+def release(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int:
+    """Write the release, turn readers to it, and remove old ones; returns how many articles are new in it."""
+    articles_new: int = run_apart("flows.publish.steps:write", settings, run_id, overridden)
+    ensure_unedited()
+    make_current(settings.output, read_release(settings.output, run_id))
+    prune(settings.output, settings.keep)
+    folder = layout.run_folder(settings.state, run_id)
+    _drop_unused_shards(settings, folder)
+    for name in (LINKED, CHECKED):
+        remove(folder / name)
+    return articles_new
+
+
+@flow(name="publish", validate_parameters=False)
+def publish(settings: Settings, run_id: str) -> int:
+    """Link, judge, release; returns how many articles are new in the release."""
+    with stage("link") as counts:
+        counts |= link(settings, run_id)
+    with stage("judge"):
+        overridden = judge(settings, run_id)
+    with stage("release") as counts:
+        counts["articles_new"] = release(settings, run_id, overridden)
+    return counts["articles_new"]
+
+
+def _drop_unused_shards(settings: Settings, folder: Path) -> None:
+    """Take out shards of which no article stands any more: it was cleaned anew, withdrawn, or found to be a copy."""
+    with Ledger(settings.state) as ledger:
+        shard_of = ledger.shard_of()
+        live = {shard_of.get(article.content_key) for article in extractable(folder)}
+        ledger.drop_shards(sorted(set(shard_of.values()) - live))

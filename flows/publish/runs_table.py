@@ -1,0 +1,25 @@
+"""The table of runs, from the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from flows.store.ledger import INTERRUPTED, PUBLISHED, Ledger
+from transforms.frames import from_rows
+from transforms.schema.upkeep import RUNS
+
+
+def runs_table(ledger: Ledger, publishing: str) -> pd.DataFrame:
+    """The table `runs` as the run with the id `publishing` publishes it."""
+    rows = [
+        {
+            **run,
+            "started_at": dt.datetime.fromisoformat(run["started_at"]),
+            "ended_at": dt.datetime.fromisoformat(run["ended_at"]) if run["ended_at"] else None,
+            "outcome": run["outcome"] or (PUBLISHED if run["run_id"] == publishing else INTERRUPTED),
+        }
+        for run in ledger.runs()
+    ]
+    return from_rows(rows, RUNS)

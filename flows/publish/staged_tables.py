@@ -1,0 +1,70 @@
+"""What extraction has left for the articles that stand now, read from the shards table by table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from flows.extract.jobs import ARTICLE_ID, FAILED, STORED
+from flows.ingest.collect import Extractable
+from flows.store.ledger import Ledger
+from transforms.frames import arrow_schema, to_frame
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Where the rows of a shard lie, which of its articles stand, and the run that extracted them."""
+
+    folder: Path
+    article_ids: Sequence[str]
+    run_id: str
+
+
+@dataclass(frozen=True)
+class Staged:
+    """The staged rows of all articles, and the articles whose shard was not extracted."""
+
+    parts: Sequence[_Part]
+    unreached: Sequence[str]
+
+    def read(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """The rows of a table (of STORED), or some columns of them, in the order of the shards."""
+        wanted = list(columns or STORED[name].column_names)
+        tables = [_rows(part, name, wanted) for part in self.parts]
+        data = pa.concat_tables(tables) if tables else arrow_schema(STORED[name]).empty_table()
+        return to_frame(data.select(wanted))
+
+    def failed(self) -> list[str]:
+        """The articles that could not be extracted: with their shard, or alone."""
+        refused = self.read("quarantine", [ARTICLE_ID, "rule"])
+        return sorted([*self.unreached, *refused.loc[refused["rule"] == FAILED, ARTICLE_ID]])
+
+
+def read_staged(state: Path, ledger: Ledger, wanted: Iterable[Extractable], extraction_fingerprint: str) -> Staged:
+    """Where the staged rows of the wanted articles are."""
+    stages, shard_of = ledger.stages("extraction"), ledger.shard_of()
+    articles_of: Mapping[str, list[str]] = defaultdict(list)
+    unreached: list[str] = []
+    for article in wanted:
+        shard = shard_of[article.content_key]
+        stands = shard in stages and stages[shard].fingerprint == extraction_fingerprint
+        (articles_of[shard] if stands else unreached).append(article.article_id)
+    parts = [_Part(state / stages[shard].path, ids, stages[shard].run_id) for shard, ids in sorted(articles_of.items())]
+    return Staged(parts, unreached)
+
+
+def _rows(part: _Part, name: str, columns: Sequence[str]) -> pa.Table:
+    read = list(dict.fromkeys([ARTICLE_ID, *columns]))
+    data = pq.read_table(part.folder / f"{name}.parquet", columns=read).replace_schema_metadata(None)
+    data = data.filter(pc.is_in(data[ARTICLE_ID], pa.array(part.article_ids, pa.string())))
+    if "run_id" in columns:
+        place = data.column_names.index("run_id")
+        data = data.set_column(place, "run_id", pa.array([part.run_id] * len(data), pa.string()))
+    return data.select(columns)

@@ -1,0 +1,1 @@
+"""What a process needs around the work: environment, server, signals, timeouts, progress."""

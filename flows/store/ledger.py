@@ -1,0 +1,305 @@
+"""What is done, in SQLite: the only truth about it.
+
+A file under `_state` that no row names is an orphan; a row is written only after its file is whole. Paths are kept
+relative to `_state`, so that the output folder may be moved.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from flows.errors import BrokenStateError
+
+#: Grows when the tables change: `migrations/ledger_N.sql` makes version N from the one before. A later one is not touched.
+VERSION = 2
+BUSY_SECONDS = 60
+#: How a run ended. A run without an outcome was cut off.
+FAILED, INTERRUPTED, NOTHING_NEW, PUBLISHED, REFUSED = "failed", "interrupted", "nothing_new", "published", "refused"
+
+
+@dataclass(frozen=True)
+class Ingestion:
+    """One reading of one raw file; `learned` is the file of what its dump repeats, empty if nothing."""
+
+    ingestion_id: str
+    dump_id: str
+    source_path: str
+    sha256: str
+    sidecar_sha256: str
+    fingerprint: str
+    run_id: str
+    learned: str = ""
+
+
+@dataclass(frozen=True)
+class Shard:
+    """A fixed group of articles; `path` holds them, relative to `_state`."""
+
+    shard_id: str
+    path: str
+    article_count: int
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """The outcome of one stage for one shard."""
+
+    shard_id: str
+    stage: str
+    fingerprint: str
+    path: str
+    run_id: str
+
+
+def now() -> str:
+    """The present moment in UTC, to the second."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+class Ledger:
+    """The ledger of one output folder. One writer; readers are never blocked (WAL)."""
+
+    def __init__(self, state: Path, reading: bool = False) -> None:
+        """Open the ledger, or make it. For `reading` it may lie where nothing can be written.
+
+        Raises BrokenStateError if it is none, OSError if the disk is to blame.
+        """
+        self.path = state / "ledger.sqlite"
+        is_fixed = reading and self.path.exists() and not all(os.access(path, os.W_OK) for path in (state, self.path))
+        try:
+            if is_fixed:
+                self._connect(f"{self.path.absolute().as_uri()}?immutable=1", least=VERSION)
+            else:
+                state.mkdir(parents=True, exist_ok=True)
+                self._connect(self.path.absolute().as_uri(), least=0)
+                self._prepare()
+        except sqlite3.OperationalError as error:
+            raise OSError(errno.EIO, f"the ledger cannot be opened ({error})", str(self.path)) from error
+        except sqlite3.DatabaseError as error:
+            raise BrokenStateError(
+                f"{self.path} cannot be used: {error}. Move the _state folder away and run again: everything is read anew."
+            ) from error
+
+    def _connect(self, address: str, least: int) -> None:
+        self._connection = sqlite3.connect(address, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
+        self._connection.row_factory = sqlite3.Row
+        version = self._version()
+        if not least <= version <= VERSION:
+            raise BrokenStateError(
+                f"{self.path} was written by another version of positions ({version}, this one writes {VERSION}). "
+                "Use that version, or a new output folder."
+            )
+
+    def _prepare(self) -> None:
+        """Have what is written survive a crash, and bring the tables up to date."""
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            self._connection.execute(f"PRAGMA {setting}")
+        for number in range(self._version() + 1, VERSION + 1):
+            self._upgrade(number)
+
+    def _version(self) -> int:
+        version: int = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        return version
+
+    def _upgrade(self, number: int) -> None:
+        """Make the tables those of a version, unless another process has done so meanwhile."""
+        script = resources.files("flows.store").joinpath("migrations", f"ledger_{number}.sql").read_text(encoding="utf-8")
+        with self._transaction() as connection:
+            if self._version() < number:
+                for statement in script.split(";\n"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number}")
+
+    def __enter__(self) -> Ledger:
+        """Use it in a `with` block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self._connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                if self._connection.in_transaction:  # a full disk has ended it already
+                    self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            raise OSError(errno.EIO, f"the ledger cannot be written ({error})", str(self.path)) from error
+
+    def _all(self, query: str, *values: object) -> list[sqlite3.Row]:
+        return self._connection.execute(query, values).fetchall()
+
+    # Raw files and their records
+
+    def is_read(self, source_path: str, sha256: str, sidecar_sha256: str, fingerprint: str) -> bool:
+        """Whether this very content was read by the present code, with the present sidecar."""
+        found = self._all(
+            "SELECT 1 FROM files WHERE source_path = ? AND sha256 = ? AND sidecar_sha256 = ? AND fingerprint = ?",
+            source_path, sha256, sidecar_sha256, fingerprint,
+        )  # fmt: skip
+        return bool(found)
+
+    def add_batch(
+        self, batch_id: str, path: str, row_count: int, run_id: str, ingestions: Iterable[str],
+        records: Iterable[str], finished: Iterable[Ingestion],
+    ) -> None:  # fmt: skip
+        """Enter a batch with the readings and the ids of its records, and the files that are wholly read with it."""
+        moment = now()
+        with self._transaction() as connection:
+            connection.execute("INSERT INTO batches VALUES (?, ?, ?, ?)", (batch_id, path, row_count, run_id))
+            connection.executemany("INSERT INTO batch_ingestions VALUES (?, ?)", [(batch_id, one) for one in ingestions])
+            connection.executemany(
+                "INSERT OR IGNORE INTO records_seen VALUES (?, ?, ?)", [(record, run_id, moment) for record in records]
+            )
+            for one in finished:
+                connection.execute("DELETE FROM files WHERE source_path = ? AND sha256 = ?", (one.source_path, one.sha256))
+                connection.execute(
+                    "INSERT INTO files (ingestion_id, dump_id, source_path, sha256, sidecar_sha256, fingerprint, run_id, learned,"
+                    " done_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (one.ingestion_id, one.dump_id, one.source_path, one.sha256, one.sidecar_sha256,
+                     one.fingerprint, one.run_id, one.learned, moment),
+                )  # fmt: skip
+
+    def batch_paths(self) -> list[str]:
+        """Batches that hold records of a standing reading, in order of their names."""
+        return [
+            row["path"]
+            for row in self._all(
+                "SELECT DISTINCT path FROM batches JOIN batch_ingestions USING (batch_id) JOIN files USING (ingestion_id)"
+                " ORDER BY path"
+            )
+        ]
+
+    def standing(self) -> dict[str, bool]:
+        """Standing readings by id, oldest first; True for the newest of its path, whose refusals count."""
+        rows = self._all(
+            "SELECT ingestion_id, number = MAX(number) OVER (PARTITION BY source_path) AS newest FROM files ORDER BY number"
+        )
+        return {row["ingestion_id"]: bool(row["newest"]) for row in rows}
+
+    def readings(self) -> dict[str, tuple[str, str]]:
+        """The fingerprint and the run of each standing reading, oldest first."""
+        rows = self._all("SELECT ingestion_id, fingerprint, run_id FROM files ORDER BY number")
+        return {row["ingestion_id"]: (row["fingerprint"], row["run_id"]) for row in rows}
+
+    def first_seen(self) -> list[tuple[str, str, str]]:
+        """Each record's id with the run and the moment in which it was first read."""
+        return [tuple(row) for row in self._all("SELECT record_id, run_id, ingested_at FROM records_seen ORDER BY record_id")]
+
+    # Shards and their stages
+
+    def add_shard(self, shard: Shard, articles: Iterable[tuple[str, str]], run_id: str) -> None:
+        """Enter a shard with the (content key, article id) of its articles."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO shards VALUES (?, ?, ?, ?)", (shard.shard_id, shard.path, shard.article_count, run_id)
+            )
+            connection.executemany(
+                "INSERT INTO shard_articles VALUES (?, ?, ?)", [(key, article, shard.shard_id) for key, article in articles]
+            )
+
+    def shards(self) -> list[Shard]:
+        """All shards, by id."""
+        return [Shard(*row) for row in self._all("SELECT shard_id, path, article_count FROM shards ORDER BY shard_id")]
+
+    def shard_of(self) -> dict[str, str]:
+        """The shard of each content key."""
+        return {row["content_key"]: row["shard_id"] for row in self._all("SELECT content_key, shard_id FROM shard_articles")}
+
+    def drop_shards(self, shards: Iterable[str]) -> None:
+        """Take out shards with all that stands for them; their files are then unnamed, and go."""
+        with self._transaction() as connection:
+            connection.executemany("DELETE FROM shards WHERE shard_id = ?", [(one,) for one in shards])
+
+    def stages(self, stage: str) -> dict[str, StageRow]:
+        """What stands for a stage, by shard."""
+        rows = self._all("SELECT shard_id, stage, fingerprint, path, run_id FROM stages WHERE stage = ? ORDER BY shard_id", stage)
+        return {row["shard_id"]: StageRow(*row) for row in rows}
+
+    def add_stages(self, rows: Iterable[StageRow]) -> None:
+        """Enter outcomes of stages in the place of earlier ones."""
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO stages VALUES (?, ?, ?, ?, ?, ?)",
+                [(row.shard_id, row.stage, row.fingerprint, row.path, row.run_id, now()) for row in rows],
+            )
+
+    # Withdrawals
+
+    def withdraw(self, kind: str, value: str) -> None:
+        """Take back a path or an article."""
+        with self._transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO withdrawals VALUES (?, ?, ?)", (kind, value, now()))
+
+    def restore(self, kind: str, value: str) -> bool:
+        """Undo a withdrawal; false if there was none."""
+        with self._transaction() as connection:
+            return connection.execute("DELETE FROM withdrawals WHERE kind = ? AND value = ?", (kind, value)).rowcount > 0
+
+    def withdrawn(self, kind: str) -> list[str]:
+        """What was taken back, sorted."""
+        return [row["value"] for row in self._all("SELECT value FROM withdrawals WHERE kind = ? ORDER BY value", kind)]
+
+    # Runs
+
+    def begin_run(self, run_id: str) -> None:
+        """Enter a run that starts now."""
+        with self._transaction() as connection:
+            connection.execute("INSERT INTO runs (run_id, started_at) VALUES (?, ?)", (run_id, now()))
+
+    def end_run(self, run_id: str, outcome: str) -> None:
+        """Enter how a run ended."""
+        with self._transaction() as connection:
+            connection.execute("UPDATE runs SET ended_at = ?, outcome = ? WHERE run_id = ?", (now(), outcome, run_id))
+
+    def note_run(self, run_id: str, **counts: int) -> None:
+        """Enter what a run has done so far, by column."""
+        with self._transaction() as connection:
+            for name, count in counts.items():
+                connection.execute(f"UPDATE runs SET {name} = ? WHERE run_id = ?", (count, run_id))  # noqa: S608 - our own names
+
+    def runs(self) -> list[dict[str, Any]]:
+        """All runs, oldest first; one without an outcome is under way, or was killed."""
+        return [dict(row) for row in self._all("SELECT * FROM runs ORDER BY run_id")]
+
+    # Agreement with the disk
+
+    def named_paths(self) -> set[str]:
+        """Every path that a row names."""
+        queries = (
+            "SELECT path FROM batches", "SELECT path FROM shards", "SELECT path FROM stages",
+            "SELECT DISTINCT learned AS path FROM files WHERE learned <> ''",
+        )  # fmt: skip
+        return {row["path"] for query in queries for row in self._all(query)}
+
+    def forget_missing(self, exists: Mapping[str, bool]) -> None:
+        """Drop rows whose file is gone, and batches that no standing reading needs, so that the work is done again."""
+        gone = [(path,) for path, there in exists.items() if not there]
+        with self._transaction() as connection:
+            connection.executemany(
+                "DELETE FROM files WHERE ingestion_id IN (SELECT ingestion_id FROM batch_ingestions JOIN batches USING (batch_id)"
+                " WHERE path = ?)",
+                gone,
+            )
+            connection.executemany("UPDATE files SET learned = '' WHERE learned = ?", gone)
+            for table in ("batches", "shards", "stages"):
+                connection.executemany(f"DELETE FROM {table} WHERE path = ?", gone)  # noqa: S608 - our own names
+            connection.execute(
+                "DELETE FROM batches WHERE batch_id NOT IN"
+                " (SELECT batch_id FROM batch_ingestions JOIN files USING (ingestion_id))"
+            )

@@ -1,0 +1,185 @@
+"""Releases on disk: written whole under another name, made current in one rename, never changed afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from flows.errors import BrokenStateError
+from flows.store.files import (
+    flush,
+    read_frame,
+    read_frames,
+    read_json,
+    remove,
+    replacing_folder,
+    sha256_of,
+    temporary_beside,
+    write_bytes,
+    write_frames,
+    write_json,
+)
+from transforms.frames import completed, empty
+from transforms.ondemand import OnDemand, Tables, each, with_others
+from transforms.release.dictionary import data_dictionary, data_package
+from transforms.release.tables import derived
+from transforms.schema import BASE, DERIVED, TABLES
+
+MANIFEST = "manifest.json"
+POINTER = "current.json"
+LINK = "current"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release and what its manifest says."""
+
+    release_id: str
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    def reader(self) -> OnDemand:
+        """All tables, each read whenever it is asked for; what an older version did not publish yet is empty, or null in a
+        column."""
+        there = read_frames(self.folder, TABLES)
+        absent = {name: empty(table) for name, table in TABLES.items() if name not in there}
+        return with_others(each(there, lambda name, frame: completed(frame, TABLES[name])), absent)
+
+    def tables(self, *names: str) -> dict[str, pd.DataFrame]:
+        """The named tables, or all, as `reader` gives them."""
+        there = self.reader()
+        return {name: there[name] for name in names or TABLES}
+
+
+def releases_folder(output: Path) -> Path:
+    """The folder of all releases."""
+    return output / "releases"
+
+
+def current_release(output: Path) -> Release | None:
+    """The release that readers see; None before the first.
+
+    Raises BrokenStateError where the pointer leads nowhere.
+    """
+    link, pointer = output / LINK, output / POINTER
+    if link.is_symlink():
+        release_id = link.readlink().name
+    elif pointer.is_file():
+        release_id = read_json(pointer)["release_id"]
+    else:
+        return None
+    return read_release(output, release_id)
+
+
+def read_release(output: Path, release_id: str) -> Release:
+    """A release by its id; raises BrokenStateError if it is not there whole."""
+    folder = releases_folder(output) / release_id
+    try:
+        return Release(release_id, folder, _manifest(folder / MANIFEST))
+    except (OSError, ValueError) as error:
+        raise BrokenStateError(
+            f"The release {release_id} cannot be read: {folder / MANIFEST}: {error}. Restore the folder from a backup, or "
+            f"remove {output / LINK} and {output / POINTER} and run again: the release is built anew from the state."
+        ) from error
+
+
+def _manifest(path: Path) -> Mapping[str, Any]:
+    """The manifest; ValueError if it does not tell rows by table and hashes by file."""
+    manifest = read_json(path)
+    try:
+        is_sound = all(isinstance(rows, int) for rows in manifest["rows"].values())
+        is_sound &= all(isinstance(file["sha256"], str) for file in manifest["files"].values())
+    except (KeyError, TypeError, AttributeError):
+        is_sound = False
+    if not is_sound:
+        raise ValueError("it does not tell the rows of tables and the hashes of files")
+    return dict(manifest)
+
+
+def write_release(output: Path, release_id: str, base: Tables, about: Mapping[str, Any]) -> Release:
+    """Write a release folder of the finished base tables, what is derived from them and the dictionary; it is not current yet.
+    `about` goes into the manifest.
+
+    The manifest comes last and holds the SHA-256 of every other file.
+    """
+    folder = releases_folder(output) / release_id
+    with replacing_folder(folder) as temporary:
+        rows = write_frames(temporary, OnDemand({name: partial(base.__getitem__, name) for name in BASE}), BASE)
+        rows |= write_frames(temporary, derived(_without_texts(temporary)), DERIVED)
+        write_bytes(temporary / "DATA_DICTIONARY.md", data_dictionary().encode(), durable=False)
+        described = {
+            name: {"bytes": file["bytes"], "hash": f"sha256:{file['sha256']}", "rows": rows[name]}
+            for name, file in ((name, _file(temporary / f"{name}.parquet")) for name in rows)
+        }
+        write_json(temporary / "datapackage.json", data_package("positions", release_id, described), durable=False)
+        files = {path.name: _file(path) for path in sorted(temporary.iterdir())}
+        manifest = {"release_id": release_id, **about, "rows": rows, "files": files}
+        write_json(temporary / MANIFEST, manifest, durable=False)
+    return Release(release_id, folder, manifest)
+
+
+def _without_texts(folder: Path) -> OnDemand:
+    """The base tables of a release without the texts of its articles, which are the larger half of it."""
+    columns = [name for name in BASE["articles"].column_names if name != "text"]
+    articles = OnDemand({"articles": partial(read_frame, folder / "articles.parquet", columns)})
+    return with_others(read_frames(folder, BASE), articles)
+
+
+def make_current(output: Path, release: Release) -> None:
+    """Turn readers to the release: the link in one rename, then the pointer file for stores without links."""
+    temporary = temporary_beside(output / LINK)
+    temporary.symlink_to(Path("releases") / release.release_id, target_is_directory=True)
+    temporary.replace(output / LINK)
+    flush(output)
+    _write_pointer(output, release)
+
+
+def finish_interrupted(output: Path) -> None:
+    """Complete a move of the pointer that was cut off between its two halves."""
+    release = current_release(output)
+    pointer = output / POINTER
+    if release is not None and (not pointer.is_file() or read_json(pointer).get("release_id") != release.release_id):
+        _write_pointer(output, release)
+
+
+def prune(output: Path, keep: int) -> list[str]:
+    """Remove the oldest releases so that `keep` stay; the current one always stays. Returns the ids removed."""
+    current = current_release(output)
+    found = sorted((path for path in releases_folder(output).iterdir() if path.is_dir()), key=lambda path: path.name)
+    old = [path for path in found[:-keep] if current is None or path.name != current.release_id]
+    for path in old:
+        remove(path)
+    return [path.name for path in old]
+
+
+def damage(release: Release) -> list[str]:
+    """What is not as the manifest says: missing, changed and unknown files, sorted; empty if all is sound."""
+    listed = release.manifest["files"]
+    there = {path.name for path in release.folder.iterdir()} - {MANIFEST}
+    found = [f"{name}: missing" for name in listed if name not in there]
+    found += [f"{name}: not in the manifest" for name in there if name not in listed]
+    faults = ((name, _fault(release.folder / name, listed[name]["sha256"])) for name in listed if name in there)
+    return sorted([*found, *(f"{name}: {fault}" for name, fault in faults if fault)])
+
+
+def _fault(path: Path, sha256: str) -> str | None:
+    """What is wrong with a file that should have this hash."""
+    if not path.is_file():
+        return "not a file"
+    try:
+        return None if sha256_of(path) == sha256 else "content differs from the manifest"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+
+
+def _file(path: Path) -> dict[str, Any]:
+    return {"sha256": sha256_of(path), "bytes": path.stat().st_size}
+
+
+def _write_pointer(output: Path, release: Release) -> None:
+    write_json(output / POINTER, {"release_id": release.release_id, "path": f"releases/{release.release_id}"})

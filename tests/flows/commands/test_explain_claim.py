@@ -1,0 +1,70 @@
+"""`positions explain` for claims and positions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from flows.commands.explain import explain
+from flows.errors import UsageError
+from flows.store.releases import make_current, write_release
+from transforms.frames import from_rows
+from transforms.schema import TABLES
+
+
+@pytest.fixture
+def output(tmp_path: Path, sound: dict[str, pd.DataFrame]) -> Path:
+    spans = [("source", 0, 10), ("cue", 11, 15), ("content", 16, 35)]
+    rows = [{"claim_id": "c_1", "role": role, "span_no": 0, "start": start, "end": end} for role, start, end in spans]
+    tables = {**sound, "claim_spans": from_rows(rows, TABLES["claim_spans"])}
+    make_current(tmp_path, write_release(tmp_path, "r1", tables, {"inputs": ""}))
+    return tmp_path
+
+
+TOLD = [
+    "{Mara Quist} <said> [the truce must hold]. The army holds 40 per cent of Lorn.",
+    "Claim:     c_1, confidence 0.90",
+    "Article:   a_1: without a title",
+    "Published: 05 October 2026",
+    "URL:       unknown",
+    "Speaker:   Mara Quist (person; not in the knowledge base; act_1)",
+    "'Mara Quist' refers by name to: act_1",
+    "Act:       demand, indirect speech, cue 'said'",
+    "Said on:   the text does not say",
+    "Stated on: 2026-10-05, the publication date, which comes from the sidecar",
+    "Position:  p_1, confidence 0.80",
+    "on Ceasefire (ceasefire, codebook x)",
+    "named by 'truce', in the claim itself",
+    "support, by 'must hold'",
+]
+
+
+@pytest.mark.parametrize("row_id", ["c_1", "p_1"])
+@pytest.mark.parametrize("line", TOLD)
+def test_a_claim_is_explained(output: Path, row_id: str, line: str) -> None:
+    assert line in explain(output, row_id)
+
+
+def test_what_is_not_settled_is_said(output: Path, sound: dict[str, pd.DataFrame]) -> None:
+    claims = sound["claims"].assign(
+        actor_id=None, speaker_status="unresolved", speaker_reason="ambiguous", stated_on=None, stated_on_source=None,
+        said_on=dt.date(2026, 10, 4), said_on_precision="day", said_on_cue="Sunday", said_on_rule="weekday",
+        said_on_reach="dateline", is_hedged=True, hedge_cue="perhaps",
+    )  # fmt: skip
+    tables = {**sound, "claims": claims, "positions": sound["positions"].iloc[:0]}
+    make_current(output, write_release(output, "r2", tables, {"inputs": ""}))
+    told = explain(output, "c_1")
+    assert "Speaker:   named, but not settled who it is: ambiguous" in told
+    assert "hedged by 'perhaps'" in told
+    assert "Said on:   2026-10-04, exact to the day, by 'Sunday'" in told
+    assert "the last such weekday not after publication; told in the dateline" in told
+    assert "Positions: none" in told
+
+
+@pytest.mark.parametrize("row_id", ["c_2", "p_2", "x_1"])
+def test_an_unknown_id_is_told(output: Path, row_id: str) -> None:
+    with pytest.raises(UsageError, match=row_id):
+        explain(output, row_id)

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from flows.cli import app
+from flows.commands.validate import check
+from flows.errors import BrokenStateError, UsageError
+from flows.store.files import sha256_of
+from flows.store.releases import current_release, make_current, write_release
+from transforms.release.tables import finish
+from transforms.schema import TABLES
+
+
+@pytest.fixture
+def output(sound: dict[str, pd.DataFrame], tmp_path: Path) -> Path:
+    make_current(tmp_path, write_release(tmp_path, "20261009", finish(sound), {}))
+    return tmp_path
+
+
+def sign(folder: Path) -> None:
+    """Give the manifest the hashes of the files as they are now: what is left are faults of content."""
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"] = {
+        path.name: {"sha256": sha256_of(path), "bytes": path.stat().st_size}
+        for path in sorted(folder.iterdir())
+        if path.name != "manifest.json"
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    package = json.loads((folder / "datapackage.json").read_text())
+    for one in package["resources"]:
+        one["hash"] = f"sha256:{manifest['files'][one['path']]['sha256']}" if one["path"] in manifest["files"] else one["hash"]
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    manifest["files"]["datapackage.json"]["sha256"] = sha256_of(folder / "datapackage.json")
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+def edit(table: str, change: Callable[[pa.Table], pa.Table]) -> Callable[[Path], None]:
+    def apply(folder: Path) -> None:
+        path = folder / f"{table}.parquet"
+        pq.write_table(change(pq.read_table(path)), path)
+        sign(folder)
+
+    return apply
+
+
+def cut(folder: Path) -> None:
+    path = folder / "claims.parquet"
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+def put(table: str, column: str, value: object) -> Callable[[Path], None]:
+    def change(data: pa.Table) -> pa.Table:
+        field = data.schema.field(column)
+        return data.set_column(data.schema.get_field_index(column), field, pa.array([value] * len(data), field.type))
+
+    return edit(table, change)
+
+
+def test_a_sound_release_is_told_so(output: Path) -> None:
+    assert check(output, None).startswith(f"Release 20261009 is sound: {len(TABLES) + 2} files")
+    assert check(output, "20261009") == check(output, None)
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (lambda folder: (folder / "claims.parquet").unlink(), "claims: missing"),
+        (cut, "claims: content differs from the manifest"),
+        (cut, "claims: cannot be read as a table"),
+        (lambda folder: (folder / "stray.parquet").write_bytes(b""), "stray: not in the manifest"),
+        (lambda folder: (folder / "datapackage.json").write_text("{}"), "datapackage.json: cannot be read"),
+        (edit("claims", lambda data: data.slice(0, 0)), "claims: 0 rows, not 1 as published"),
+        (edit("claims", lambda data: data.slice(0, 0)), "positions: foreign_key:claim_id: 1 rows, e.g. p_1"),
+        (edit("claims", lambda data: pa.concat_tables([data, data])), "claims: key_unique: 2 rows, e.g. c_1, c_1"),
+        (put("claims", "act", "mutter"), "claims: category:act: 1 rows, e.g. c_1"),
+        (put("claims", "evidence_start", 1), "claims: evidence:evidence_start: 1 rows, e.g. c_1"),
+        (put("positions", "actor_id", "act_2"), "positions: foreign_key:actor_id: 1 rows, e.g. p_1"),
+        (put("positions_wide", "stance", "oppose"), "positions_wide: does not follow from the other tables: 1 rows, e.g. p_1"),
+        (edit("actor_aliases", lambda data: pa.concat_tables([data, pa.table({"actor_id": ["x"], "alias": ["y"]}, data.schema)])),
+         "actor_aliases: does not follow from the other tables: 1 rows, e.g. x|y"),
+    ],
+)  # fmt: skip
+def test_damage_is_told_with_table_rule_count_and_keys(output: Path, damage: Callable[[Path], None], told: str) -> None:
+    damage(current_release(output).folder)
+    with pytest.raises(BrokenStateError) as error:
+        check(output, None)
+    assert f"  - {told}" in str(error.value).splitlines()
+
+
+def rewrite(file: str, change: Callable[[Any], Any]) -> Callable[[Path], None]:
+    """Another content of a JSON file, of which the hash in the manifest tells as well."""
+
+    def apply(folder: Path) -> None:
+        (folder / file).write_text(json.dumps(change(json.loads((folder / file).read_text()))))
+        if file != "manifest.json":
+            manifest = json.loads((folder / "manifest.json").read_text())
+            manifest["files"][file]["sha256"] = sha256_of(folder / file)
+            (folder / "manifest.json").write_text(json.dumps(manifest))
+
+    return apply
+
+
+def folder_in_place(folder: Path) -> None:
+    (folder / "claims.parquet").unlink()
+    (folder / "claims.parquet").mkdir()
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (folder_in_place, "claims: not a file"),
+        (rewrite("datapackage.json", lambda package: {**package, "resources": package["resources"][1:]}),
+         "datapackage.json: does not describe records"),
+        (rewrite("datapackage.json", lambda _: {"resources": [{}, 1]}), "datapackage.json: cannot be read"),
+        (rewrite("datapackage.json", lambda _: []), "datapackage.json: cannot be read"),
+        (edit("places", lambda data: data.append_column("flag", pa.array(["x"] * len(data)))),
+         "places: the columns are not those of datapackage.json: flag"),
+        (edit("places", lambda data: data.drop_columns(["kind"])), "places: the columns are not those of datapackage.json: kind"),
+        (edit("places", lambda data: data.set_column(1, "name", pa.array([7] * len(data)))),
+         "places: the column name is int64, not string"),
+        (edit("places", lambda data: data.append_column("name", data["name"])), "places: cannot be read as a table"),
+        (edit("articles", lambda data: data.set_column(0, "article_id", pa.array([None] * len(data), pa.string()))),
+         "articles: not_null:article_id: 1 rows, e.g. "),
+    ],
+)  # fmt: skip
+def test_no_damage_leaves_a_stack_trace(output: Path, damage: Callable[[Path], None], told: str) -> None:
+    damage(current_release(output).folder)
+    with pytest.raises(BrokenStateError) as error:
+        check(output, None)
+    assert f"  - {told}" in str(error.value).splitlines()
+
+
+@pytest.mark.parametrize(
+    "content", [None, "text", [], {}, {"rows": {"claims": "many"}, "files": {}}, {"rows": {}, "files": {"a": {}}}]
+)
+def test_a_manifest_that_tells_nothing_is_told(output: Path, content: object) -> None:
+    rewrite("manifest.json", lambda _: content)(current_release(output).folder)
+    with pytest.raises(BrokenStateError, match=r"manifest\.json: it does not tell the rows of tables"):
+        check(output, None)
+
+
+def test_the_command_ends_with_one(output: Path) -> None:
+    put("claims", "act", "mutter")(current_release(output).folder)
+    result = CliRunner().invoke(app, ["validate", "--output", str(output)])
+    assert result.exit_code == 1
+    assert "claims: category:act: 1 rows, e.g. c_1" in result.output
+
+
+def test_what_an_older_version_did_not_publish_is_no_fault(output: Path) -> None:
+    folder = current_release(output).folder
+    later, early = {"claims_wide", "runs"}, ["speaker_reason", "act"]
+    for name in later:
+        (folder / f"{name}.parquet").unlink()
+    manifest, package = (json.loads((folder / name).read_text()) for name in ("manifest.json", "datapackage.json"))
+    manifest["rows"] = {name: rows for name, rows in manifest["rows"].items() if name not in later}
+    package["resources"] = [one for one in package["resources"] if one["name"] not in later]
+    (claims,) = (one for one in package["resources"] if one["name"] == "claims")
+    claims["schema"]["fields"] = [field for field in claims["schema"]["fields"] if field["name"] not in early]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    edit("claims", lambda data: data.drop_columns(early))(folder)
+    assert check(output, None).endswith("It was made before there were: runs, claims_wide.")
+
+
+def test_the_evidence_may_be_moved_only_with_its_text(output: Path) -> None:
+    edit("articles", lambda data: data.set_column(
+        data.schema.get_field_index("text"), data.schema.field("text"),
+        pc.binary_join_element_wise(" ", data["text"], ""),
+    ))(current_release(output).folder)  # fmt: skip
+    with pytest.raises(BrokenStateError, match="claims: evidence:evidence_start: 1 rows"):
+        check(output, None)
+
+
+def test_without_a_release_there_is_nothing_to_check(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="There is no release"):
+        check(tmp_path, None)

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from spacy.tokens import Doc
+
+from flows.extract import shard
+from flows.extract.extract_flow import articles_table
+from flows.extract.jobs import ShardJob
+from flows.extract.shard import cut, extract_shard
+from flows.ingest.collect import Extractable
+from flows.store.files import write_arrow
+from transforms.extraction.annotations import Article
+from transforms.vocabulary import Vocabulary
+
+TEXTS = {"a_1": "The minister spoke. He left.", "a_2": "The bad one.", "a_3": "Rain fell on the capital."}
+
+
+def found(doc: Doc, article: Article, _: Vocabulary) -> dict[str, list[dict[str, Any]]]:
+    if article.article_id == "a_2":
+        raise RuntimeError("a rule broke")
+    entity = {
+        "entity_id": f"e_{article.article_id}", "article_id": article.article_id, "name": doc[0].text, "actor_type": "person",
+        "country_code": None, "role_text": str(article.published_on), "known_actor_id": None,
+    }  # fmt: skip
+    return {"entities": [entity], "quarantine": []}
+
+
+@pytest.fixture
+def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShardJob:
+    monkeypatch.setattr(shard, "extract", found)
+    monkeypatch.setattr(shard, "_vocabulary", lambda *_: None)
+    published = dt.datetime(2024, 3, 4, 23, 30, tzinfo=dt.UTC)
+    write_arrow(
+        tmp_path / "articles.parquet", articles_table([Extractable(key, text, published, None) for key, text in TEXTS.items()])
+    )
+    return ShardJob("s_1", tmp_path / "articles.parquet", tmp_path / "docs.spacy", False, tmp_path / "found", (), None, 16)
+
+
+def test_one_article_that_fails_does_not_take_the_others_with_it(job: ShardJob) -> None:
+    result = extract_shard(job)
+    assert (result.article_count, result.failed_count, result.rows["entities"]) == (3, 1, 2)
+    refused = pq.read_table(job.extraction / "quarantine.parquet").to_pylist()
+    assert [(row["key"], row["rule"], row["detail"], row["article_id"]) for row in refused] == [
+        ("a_2", "failed", "RuntimeError: a rule broke", "a_2")
+    ]
+
+
+def test_a_parse_that_is_there_is_not_made_again(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
+    extract_shard(job)
+    before = (job.extraction / "entities.parquet").read_bytes()
+    monkeypatch.setattr(shard, "parse", None)
+    extract_shard(ShardJob(**{**vars(job), "is_parsed": True}))
+    assert (job.extraction / "entities.parquet").read_bytes() == before
+
+
+def test_a_text_that_stops_the_parser_leaves_the_others(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
+    parse = shard.parse
+
+    def refuse(nlp: Any, texts: list[str], batch_size: int) -> Any:
+        if any("Rain" in text for text in texts):
+            raise ValueError("too much rain")
+        return parse(nlp, texts, batch_size)
+
+    monkeypatch.setattr(shard, "parse", refuse)
+    assert extract_shard(job).failed_count == 2
+    assert [row["article_id"] for row in pq.read_table(job.extraction / "entities.parquet").to_pylist()] == ["a_1"]
+
+
+def test_an_article_that_does_not_end_leaves_the_others(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
+    def search(doc: Doc, article: Article, vocabulary: Vocabulary) -> dict[str, list[dict[str, Any]]]:
+        while article.article_id == "a_2":
+            pass
+        return found(doc, article, vocabulary)
+
+    monkeypatch.setattr(shard, "extract", search)
+    monkeypatch.setattr(shard, "LONGEST_SECONDS", 0.2)
+    assert extract_shard(job).rows["entities"] == 2
+    refused = pq.read_table(job.extraction / "quarantine.parquet").to_pylist()
+    assert [(row["key"], row["rule"], row["detail"]) for row in refused] == [("a_2", "failed", "not done after 0.2 seconds")]
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "kept"),
+    [
+        ("One. Two. Three.", 99, "One. Two. Three."),
+        ("One. Two. Three.", 12, "One. Two."),
+        ("He said “Go.” She went away", 20, "He said “Go.”"),
+        ("no sentence ends here at all", 10, "no sentenc"),
+        ("Area is 3.5 per cent of it", 14, "Area is 3.5 pe"),
+    ],
+)
+def test_a_long_text_is_cut_at_a_sentence(text: str, limit: int, kept: str) -> None:
+    assert cut(text, limit) == kept
+
+
+def test_a_cut_text_leaves_a_warning(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shard, "LONGEST_TEXT", 24)
+    monkeypatch.setattr(shard, "cut", lambda text: text[:19])
+    extract_shard(job)
+    warnings = pq.read_table(job.extraction / "quality_warnings.parquet").to_pylist()
+    assert [(row["rule"], row["key"], row["detail"]) for row in warnings] == [
+        ("text_cut", "a_1", "extraction read 19 of 28 characters"), ("text_cut", "a_3", "extraction read 19 of 25 characters"),
+    ]  # fmt: skip

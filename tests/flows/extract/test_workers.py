@@ -1,0 +1,87 @@
+"""The processes apart: what they give, what they raise, and that what they took goes with them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+
+import pytest
+from prefect.states import Failed
+
+from flows.errors import ReleaseRefusedError
+from flows.extract import workers
+from flows.extract.workers import WorkerDiedError, processes_apart, run_apart
+from flows.publish.publish_flow import _has_died
+
+
+class Stopped(BaseException):
+    pass
+
+
+HERE = "tests.flows.extract.test_workers"
+
+
+def pid() -> int:
+    return os.getpid()
+
+
+def refuse(reason: str) -> None:
+    raise ReleaseRefusedError([reason], "folder")
+
+
+def die() -> None:
+    os._exit(9)
+
+
+def stop(_: int) -> None:
+    raise Stopped
+
+
+@pytest.fixture
+def apart() -> Iterator[None]:
+    with processes_apart(HERE):
+        yield
+
+
+@pytest.mark.usefixtures("apart")
+def test_calls_share_one_process_that_is_not_this_one() -> None:
+    first, second = (run_apart(f"{HERE}:pid") for _ in range(2))
+    assert first == second != os.getpid()
+
+
+def test_without_a_process_apart_the_call_is_made_here() -> None:
+    assert run_apart(f"{HERE}:pid") == os.getpid()
+
+
+@pytest.mark.usefixtures("apart")
+def test_what_is_refused_there_is_told_here() -> None:
+    with pytest.raises(ReleaseRefusedError, match="claims: too few") as refused:
+        run_apart(f"{HERE}:refuse", "claims: too few")
+    assert refused.value.reasons == ("claims: too few",)
+
+
+@pytest.mark.usefixtures("apart")
+def test_a_process_that_dies_is_told_and_the_next_call_has_a_new_one() -> None:
+    first = run_apart(f"{HERE}:pid")
+    with pytest.raises(WorkerDiedError, match="died: killed, or out of memory"):
+        run_apart(f"{HERE}:die")
+    assert run_apart(f"{HERE}:pid") not in {first, os.getpid()}
+
+
+def test_whoever_stops_a_run_ends_its_processes_and_nothing_more_is_done_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_pools", {})
+    with pytest.raises(Stopped), processes_apart(HERE):
+        stop(run_apart(f"{HERE}:pid"))
+    for child in multiprocessing.active_children():
+        child.join(timeout=30)
+    assert not multiprocessing.active_children()
+    with pytest.raises(WorkerDiedError, match="being ended"):
+        run_apart(f"{HERE}:pid")
+
+
+@pytest.mark.parametrize(
+    ("error", "again"), [(WorkerDiedError("killed"), True), (ReleaseRefusedError(["too few"], "folder"), False)]
+)
+def test_the_judge_is_tried_again_only_where_its_process_died(error: Exception, again: bool) -> None:
+    assert _has_died(None, None, Failed(data=error)) is again

@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from flows.ingest.collect import STORED_RECORDS, collect, extractable, how_cleaned, refusals_of, warnings_of
+from flows.store.files import read_frame, write_arrow
+from flows.store.ledger import Ingestion, Ledger
+from transforms.articles.copies import signature
+
+TEXT = (
+    "The ministers of two neighbouring states met in the capital on Monday and agreed to meet again before the end of the year."
+)
+
+
+def record(number: int, ingestion: str, path: str = "dump/a.jsonl", **values: Any) -> dict[str, Any]:
+    text = values.get("text", f"{TEXT} This is number {number}, of which little else is known.")
+    return {
+        "ingestion_id": ingestion, "record_id": f"r_{path}_{number}", "dump_id": "dump", "source_path": path,
+        "source_record": number, "status": "article", "article_id": f"a_{number}", "language": "en", "text": text,
+        "char_count": len(text), "word_count": len(text.split()), "authors": [], "signature": signature(text), **values,
+    }  # fmt: skip
+
+
+def refused(number: int, ingestion: str, **values: Any) -> dict[str, Any]:
+    empty = {"article_id": None, "text": "", "signature": None, "language": None}
+    return record(number, ingestion, **empty, status="quarantined", reason="broken_json", detail="line 3", **values)
+
+
+class Readings:
+    def __init__(self, state: Path) -> None:
+        self.state, self.ledger = state, Ledger(state)
+
+    def add(
+        self, ingestion: str, sha256: str, *rows: dict[str, Any], path: str = "dump/a.jsonl", code: str = "code", run: str = ""
+    ) -> None:
+        write_arrow(self.state / f"records/{ingestion}.parquet", pa.Table.from_pylist(list(rows), STORED_RECORDS))
+        reading = Ingestion(ingestion, "dump", path, sha256, "", code, run or ingestion)
+        ids = [row["record_id"] for row in rows]
+        self.ledger.add_batch(ingestion, f"records/{ingestion}.parquet", len(rows), run or ingestion, [ingestion], ids, [reading])
+
+    def collected(self) -> tuple[Any, Any]:
+        collect(self.state, self.ledger, self.state / "run")
+        return read_frame(self.state / "run/records.parquet"), read_frame(self.state / "run/articles.parquet")
+
+
+@pytest.fixture
+def readings(tmp_path: Path) -> Readings:
+    return Readings(tmp_path)
+
+
+def test_nothing_read_is_no_error(readings: Readings) -> None:
+    records, articles = readings.collected()
+    assert (len(records), len(articles)) == (0, 0)
+
+
+def test_accepted_records_stay_and_refused_ones_go_with_a_new_reading(readings: Readings) -> None:
+    readings.add("i1", "1", record(0, "i1"), refused(1, "i1"))
+    readings.add("i2", "2", record(2, "i2"))
+    records, _ = readings.collected()
+    assert records["source_record"].to_list() == [0, 2]
+    assert records["run_id"].to_list() == ["i1", "i2"]
+
+
+def test_the_newer_reading_of_a_record_speaks(readings: Readings) -> None:
+    readings.add("i1", "1", record(0, "i1", title="Old"))
+    readings.add("i2", "2", record(0, "i2", title="New"))
+    records, articles = readings.collected()
+    assert articles["title"].to_list() == ["New"]
+    assert records["run_id"].to_list() == ["i1"]
+
+
+def test_equal_texts_are_one_article_and_an_exact_copy(readings: Readings) -> None:
+    readings.add("i1", "1", record(0, "i1"), record(1, "i1", article_id="a_0"))
+    records, articles = readings.collected()
+    assert records["status"].to_list() == ["article", "exact_copy"]
+    assert articles["article_id"].to_list() == ["a_0"]
+
+
+LONG, SHORT = f"{TEXT} Read on.", TEXT
+
+
+def test_a_later_dump_that_cleans_the_same_text_differently_changes_no_article(readings: Readings) -> None:
+    monday = record(0, "i1", "monday/a.txt", text=LONG, published_at=datetime(2024, 3, 5, tzinfo=UTC))
+    tuesday = record(0, "i2", "tuesday/b.txt", text=SHORT, published_at=datetime(2024, 3, 4, tzinfo=UTC))
+    readings.add("i1", "1", monday, path="monday/a.txt")
+    readings.add("i2", "2", tuesday, path="tuesday/b.txt")
+    _, articles = readings.collected()
+    assert articles["text"].to_list() == [LONG]
+    assert articles["char_count"].to_list() == [len(LONG)]
+    assert articles["source_path"].to_list() == ["tuesday/b.txt"]  # who published first is told by all dumps
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_in_one_run_the_order_of_dumps_makes_no_difference(readings: Readings, order: tuple[int, int]) -> None:
+    rows = [
+        record(0, "i1", "monday/a.txt", text=LONG, published_at=datetime(2024, 3, 5, tzinfo=UTC)),
+        record(0, "i2", "tuesday/b.txt", text=SHORT, published_at=datetime(2024, 3, 4, tzinfo=UTC)),
+    ]
+    for number in order:
+        row = rows[number]
+        readings.add(row["ingestion_id"], "1", row, path=row["source_path"], run="one")
+    assert readings.collected()[1]["text"].to_list() == [SHORT]
+
+
+def test_a_dump_that_grows_re_cleans_no_article(readings: Readings) -> None:
+    readings.add("i1", "1", record(0, "i1", text=LONG, title="Old"))
+    readings.add("i2", "2", record(0, "i2", text=SHORT, title="New"), record(1, "i2"))
+    _, articles = readings.collected()
+    assert articles["text"].to_list()[0] == LONG
+    assert articles["title"].to_list()[0] == "New"
+
+
+def test_newer_code_cleans_anew(readings: Readings) -> None:
+    readings.add("i1", "1", record(0, "i1", text=LONG))
+    readings.add("i2", "2", record(0, "i2", text=SHORT), code="newer")
+    assert readings.collected()[1]["text"].to_list() == [SHORT]
+
+
+def test_a_withdrawn_record_lends_no_body(readings: Readings) -> None:
+    readings.add("i1", "1", record(0, "i1", "monday/a.txt", text=LONG), path="monday/a.txt")
+    readings.add("i2", "2", record(0, "i2", "tuesday/b.txt", text=SHORT), path="tuesday/b.txt")
+    readings.ledger.withdraw("path", "monday")
+    assert readings.collected()[1]["text"].to_list() == [SHORT]
+
+
+def test_only_english_origins_are_extracted(readings: Readings, tmp_path: Path) -> None:
+    text = " ".join(f"word{number}" for number in range(60))
+    readings.add("i1", "1", record(0, "i1", text=text), record(1, "i1", text=f"{text} end"), record(2, "i1", language="fr"))
+    _, articles = readings.collected()
+    assert articles["extraction_status"].to_list() == ["done", "skipped_duplicate", "skipped_language"]
+    assert [article.article_id for article in extractable(tmp_path / "run")] == ["a_0"]
+
+
+def test_what_is_withdrawn_is_gone(readings: Readings) -> None:
+    readings.add("i1", "1", record(0, "i1"), record(1, "i1"))
+    readings.add("i2", "1", record(2, "i2", path="dump2/b.txt"), path="dump2/b.txt")
+    readings.ledger.withdraw("article", "a_0")
+    readings.ledger.withdraw("path", "dump2")
+    records, articles = readings.collected()
+    assert records["article_id"].to_list() == articles["article_id"].to_list() == ["a_1"]
+
+
+def test_refusals_and_warnings_become_rows(readings: Readings) -> None:
+    readings.add("i1", "1", refused(0, "i1"), record(1, "i1", warnings=["broken_sidecar: no end"]))
+    records, _ = readings.collected()
+    assert [(row["table"], row["rule"], row["detail"], row["run_id"]) for row in refusals_of(records)] == [
+        ("records", "broken_json", "line 3", "i1")
+    ]
+    assert [(row["rule"], row["key"], row["detail"]) for row in warnings_of(records)] == [
+        ("broken_sidecar", "r_dump/a.jsonl_1", "no end")
+    ]
+
+
+def test_batches_that_an_older_version_wrote_are_read(readings: Readings) -> None:
+    readings.add("one", "sha", record(1, "one"))
+    file = readings.state / "records/one.parquet"
+    later = ["warnings", "publisher_source", "removed"]
+    write_arrow(file, pq.read_table(file).drop_columns(later))
+    records, articles = readings.collected()
+    assert (len(records), len(articles)) == (1, 1)
+    cleaned = how_cleaned(readings.state, readings.ledger, articles.iloc[0].to_dict())
+    assert cleaned is not None
+    assert cleaned["removed"] is None

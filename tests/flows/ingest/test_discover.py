@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import errno
+import gzip
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from flows.ingest.discover import SourceFile, discover, records_of
+from transforms.articles.names import load_field_mapping
+from transforms.articles.readers.records import RawRecord
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw"
+    for name in ("b/deep/two words é.txt", "b/one.txt", "b/one.meta.json", "a.jsonl", ".hidden", "b/.hidden.txt"):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x")
+    return folder
+
+
+def found(files: list[SourceFile]) -> list[tuple[str, str]]:
+    return [(file.dump_id, file.source_path) for file in files]
+
+
+def test_a_dump_is_a_child_of_the_folder(raw: Path, tmp_path: Path) -> None:
+    files, refused = discover([raw], tmp_path / "out")
+    assert found(files) == [("a.jsonl", "a.jsonl"), ("b", "b/deep/two words é.txt"), ("b", "b/one.txt")]
+    assert refused == []
+
+
+def test_a_sidecar_belongs_to_its_file_and_is_no_article(raw: Path, tmp_path: Path) -> None:
+    files, _ = discover([raw], tmp_path / "out")
+    assert [file.sidecar for file in files] == [None, None, raw / "b/one.meta.json"]
+
+
+def test_one_named_file_is_a_dump_of_its_name(raw: Path, tmp_path: Path) -> None:
+    files, _ = discover([raw / "b/one.txt"], tmp_path / "out")
+    assert found(files) == [("one.txt", "one.txt")]
+
+
+def test_files_named_together_are_one_dump_in_any_order(raw: Path, tmp_path: Path) -> None:
+    named = [raw / "b/one.txt", raw / "a.jsonl"]
+    there, back = discover(named, tmp_path / "out")[0], discover(named[::-1], tmp_path / "out")[0]
+    assert there == back
+    assert len({file.dump_id for file in there}) == 1
+    assert there[0].dump_id.startswith("files_")
+
+
+def test_the_output_folder_is_no_dump(raw: Path) -> None:
+    (raw / "out").mkdir()
+    (raw / "out/x.txt").write_text("x")
+    assert "out" not in {file.dump_id for file in discover([raw], raw / "out")[0]}
+
+
+def test_a_link_back_to_a_folder_above_is_refused(raw: Path, tmp_path: Path) -> None:
+    (raw / "b/loop").symlink_to(raw)
+    files, refused = discover([raw], tmp_path / "out")
+    assert len(files) == 3
+    assert [(one.source_path, one.rule) for one in refused] == [("b/loop", "symlink_loop")]
+
+
+def test_a_link_to_itself_and_a_dead_link_are_refused(raw: Path, tmp_path: Path) -> None:
+    (raw / "self.txt").symlink_to(raw / "self.txt")
+    (raw / "dead.txt").symlink_to(raw / "nowhere.txt")
+    _, refused = discover([raw], tmp_path / "out")
+    assert sorted((one.source_path, one.rule) for one in refused) == [
+        ("dead.txt", "unreadable_file"),
+        ("self.txt", "symlink_loop"),
+    ]
+
+
+def test_a_folder_without_permission_is_refused_and_the_rest_is_found(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scandir = os.scandir
+
+    def denied(folder: Path) -> object:
+        if Path(folder) == raw / "b/deep":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))  # which root never meets
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", denied)
+    files, refused = discover([raw], tmp_path / "out")
+    assert found(files) == [("a.jsonl", "a.jsonl"), ("b", "b/one.txt")]
+    assert [(one.dump_id, one.source_path, one.rule, one.detail) for one in refused] == [
+        ("b", "b/deep", "unreadable_folder", "Permission denied")
+    ]
+
+
+def test_what_is_no_regular_file_is_refused_without_waiting(raw: Path, tmp_path: Path) -> None:
+    os.mkfifo(raw / "pipe.txt")
+    _, refused = discover([raw], tmp_path / "out")
+    assert [(one.rule, one.detail) for one in refused] == [("unreadable_file", "not a regular file")]
+
+
+def test_a_name_that_is_no_utf8_is_spelt_out(raw: Path, tmp_path: Path) -> None:
+    (raw / os.fsdecode(b"caf\xe9.txt")).write_text("x")
+    assert ("caf\\xe9.txt", "caf\\xe9.txt") in found(discover([raw], tmp_path / "out")[0])
+
+
+def test_a_sidecar_is_called_after_the_stem_of_a_compressed_file(raw: Path, tmp_path: Path) -> None:
+    (raw / "b/page.html.gz").write_bytes(gzip.compress(b"<html>x"))
+    (raw / "b/page.meta.json").write_text("{}")
+    files = {file.source_path: file for file in discover([raw], tmp_path / "out")[0]}
+    assert files["b/page.html.gz"].sidecar == raw / "b/page.meta.json"
+
+
+def test_an_archive_in_a_compressed_one_is_read_back_and_forth_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.ingest.discover._IN_MEMORY", 10)
+    inner, path = io.BytesIO(), tmp_path / "dump.zip.gz"
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("a/talks.txt", "The talks went on.")
+    path.write_bytes(gzip.compress(inner.getvalue()))
+    assert list(records_of(SourceFile("dump", "dump.zip.gz", path), load_field_mapping())) == [
+        RawRecord(0, {"text": "The talks went on."}, "a/talks.txt")
+    ]

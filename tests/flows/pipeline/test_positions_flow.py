@@ -1,0 +1,165 @@
+"""End to end: one story of an output folder, run after run, and what must hold after each chapter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from flows.cli import app
+from flows.store.releases import Release, current_release, damage
+from transforms.schema import TABLES
+
+pytestmark = pytest.mark.usefixtures("prefect")
+
+#: What may differ between two runs on the same records.
+OF_THE_RUN = ["run_id", "release_id", "ingested_at"]
+WriteDump = Callable[..., Path]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """How one run ended and what it left."""
+
+    code: int
+    told: str
+    release: Release
+    tables: dict[str, pd.DataFrame]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        counts: dict[str, int] = json.loads(self.told.splitlines()[-1])
+        return counts
+
+
+def run(output: Path, *options: object) -> Chapter:
+    result = CliRunner().invoke(app, ["run", "--output", str(output), "--processes", "1", "--json", *map(str, options)])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    release = current_release(output)
+    assert release is not None, result.output
+    return Chapter(result.exit_code, result.output if result.exit_code else result.stdout, release, release.tables())
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory, write_dump: WriteDump) -> dict[str, Chapter]:
+    """Six runs into one folder, by what was different before each."""
+    folder = tmp_path_factory.mktemp("story")
+    raw, codebook = folder / "raw", folder / "codebook.yml"
+    write_dump(raw / "monday", "ceasefire", "talks", publisher="The Daily Example", published="2024-03-04")
+    write_dump(raw / "monday-again", "ceasefire")
+    (raw / "broken.jsonl").write_text('{"title": "No end\n')
+    words = (
+        "codebook: own\nissues:\n"
+        "  - {{code: truce, label: Truce, description: An end of fighting., support: ends it, phrases: [{}]}}\n"
+    )
+    codebook.write_text(words.format("armistice"))
+    actors = folder / "actors.csv"
+    actors.write_text("name,actor_type,country_code,aliases\nVladimir Kolar,person,NOR,\n")
+    chapters = {}
+
+    def go_on(name: str, *options: object) -> None:
+        chapters[name] = run(folder / "out", raw, "--codebook", codebook, "--actors", actors, *options)
+
+    go_on("a first dump")
+    go_on("nothing")
+    codebook.write_text(words.format("ceasefire"))
+    go_on("an edited codebook")
+    write_dump(raw / "tuesday", "harvest")
+    go_on("a second dump")
+    (raw / "empty.jsonl").write_text("{}\n{}\n")
+    go_on("a dump without articles")
+    go_on("acceptance", "--accept")
+    return chapters
+
+
+def test_a_dump_becomes_a_release(story: dict[str, Chapter]) -> None:
+    first = story["a first dump"]
+    assert first.code == 0, first.told
+    assert damage(first.release) == []
+    assert set(TABLES) == {path.stem for path in first.release.folder.glob("*.parquet")}
+    assert first.counts | {"seconds": 0} == {
+        "release_id": first.release.release_id, "records": 4, "articles_new": 2, "exact_copies": 1, "duplicates": 0,
+        "quarantined": 1, "claims": len(first.tables["claims"]), "positions": 0, "figures": first.counts["figures"], "seconds": 0,
+    }  # fmt: skip
+    assert len(first.tables["claims"]) > 0
+    articles = first.tables["articles"]
+    assert articles["publisher"].to_list() == ["The Daily Example"] * 2
+    assert articles["extraction_status"].to_list() == ["done"] * 2
+
+
+def test_every_run_is_told_of(story: dict[str, Chapter]) -> None:
+    runs = story["acceptance"].tables["runs"]
+    assert runs["outcome"].to_list() == ["published", "nothing_new", "published", "published", "refused", "published"]
+    assert runs["files_read"].fillna(-1).to_list() == [4, -1, 0, 1, 1, 0]
+    assert runs["articles_parsed"].fillna(-1).to_list() == [2, -1, 0, 1, 0, 0]
+    assert runs["ended_at"].isna().to_list() == [False] * 5 + [True]
+
+
+def test_actors_of_the_user_are_known(story: dict[str, Chapter]) -> None:
+    actors = story["a first dump"].tables["actors"].set_index("actor_id")
+    person = actors.loc["per-vladimir-kolar"]
+    assert (person["is_known"], person["country_code"]) == (True, "NOR")
+    assert person["claim_count"] > 0
+
+
+def test_what_cannot_be_read_is_told(story: dict[str, Chapter]) -> None:
+    quarantine = story["a first dump"].tables["quarantine"]
+    assert quarantine[["stage", "rule", "source_path"]].to_numpy().tolist() == [["articles", "broken_json", "broken.jsonl"]]
+
+
+def test_a_second_run_does_nothing_and_says_so(story: dict[str, Chapter]) -> None:
+    first, second = story["a first dump"], story["nothing"]
+    assert second.code == 0
+    assert f"Nothing new: nothing parsed, release {first.release.release_id} stands" in second.told
+    assert second.release.release_id == first.release.release_id
+
+
+def test_an_edited_codebook_extracts_anew_without_parsing(story: dict[str, Chapter]) -> None:
+    edited = story["an edited codebook"]
+    assert edited.code == 0, edited.told
+    assert "0 parsed in this run" in edited.told
+    assert len(edited.tables["positions"]) > 0
+    changes = edited.tables["changes"]
+    assert set(changes.loc[changes["table"] == "positions", "cause"]) == {"vocabulary"}
+
+
+def test_a_second_dump_costs_its_own_articles_only(story: dict[str, Chapter]) -> None:
+    before, second = story["an edited codebook"], story["a second dump"]
+    assert second.code == 0, second.told
+    assert "1 new, 1 parsed in this run" in second.told
+    assert set(before.tables["articles"]["article_id"]) < set(second.tables["articles"]["article_id"])
+    assert set(second.tables["changes"]["change"]) == {"added"}
+
+
+def test_a_refusal_leaves_the_previous_release(story: dict[str, Chapter]) -> None:
+    before, refused = story["a second dump"], story["a dump without articles"]
+    assert refused.code == 1
+    assert "refused" in refused.told
+    assert "none was accepted as an article" in refused.told
+    assert refused.release.release_id == before.release.release_id
+    assert damage(before.release) == []
+
+
+def test_a_refusal_can_be_overridden_and_that_is_recorded(story: dict[str, Chapter]) -> None:
+    before, accepted = story["a second dump"], story["acceptance"]
+    assert accepted.code == 0, accepted.told
+    assert accepted.release.release_id != before.release.release_id
+    assert accepted.tables["quality_warnings"]["rule"].to_list() == ["accepted_by_hand"]
+
+
+def test_neither_the_order_of_dumps_nor_their_runs_matter(tmp_path: Path, write_dump: WriteDump) -> None:
+    first = write_dump(tmp_path / "a", "ceasefire", "talks", published="2024-03-04")
+    second = write_dump(tmp_path / "b", "harvest", "ceasefire", published="2024-03-05")
+    together = run(tmp_path / "together", first, second)
+    run(tmp_path / "apart", second)
+    apart = run(tmp_path / "apart", first)
+    assert (together.code, apart.code) == (0, 0)
+    for name in set(TABLES) - {"actor_merges", "changes", "runs"}:  # these tell of earlier runs
+        columns = [column for column in together.tables[name] if column not in OF_THE_RUN]
+        pd.testing.assert_frame_equal(together.tables[name][columns], apart.tables[name][columns])

@@ -1,0 +1,86 @@
+"""The gate counts against the last release only what nobody has withdrawn since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from flows.errors import ReleaseRefusedError
+from flows.publish.check import judged
+from flows.publish.diff import compared
+from flows.settings import Settings, load_settings
+from flows.store.ledger import Ledger
+from flows.store.releases import Release, make_current, write_release
+from transforms.release.tables import finish
+
+Tables = dict[str, pd.DataFrame]
+#: What is made after the judgement, from what it kept.
+DERIVED = ("positions_daily", "positions_summary", "position_changes", "figures_compared", "changes", "actor_merges")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return load_settings({}, output=tmp_path)
+
+
+@pytest.fixture
+def ledger(settings: Settings) -> Ledger:
+    return Ledger(settings.state)
+
+
+@pytest.fixture
+def previous(sound: Tables, tmp_path: Path) -> Release:
+    release = write_release(tmp_path, "20261009", finish(sound), {"withdrawals": []})
+    make_current(tmp_path, release)
+    return release
+
+
+def linked(tables: Tables) -> Tables:
+    return {name: frame for name, frame in tables.items() if name not in DERIVED}
+
+
+def without_claims(tables: Tables) -> Tables:
+    gone = {"claims", "claim_spans", "positions"}
+    return {name: frame.head(0) if name in gone else frame for name, frame in tables.items()}
+
+
+def test_sound_tables_pass(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
+    tables, reasons = judged(linked(sound), previous, ledger, settings, "run")
+    assert not reasons
+    assert len(tables["positions_daily"]) == 1
+
+
+def test_lost_claims_refuse(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
+    with pytest.raises(ReleaseRefusedError, match="claims: 0 rows, 1 in the last release"):
+        judged(linked(without_claims(sound)), previous, ledger, settings, "run")
+
+
+def test_a_withdrawal_elsewhere_excuses_no_loss(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
+    ledger.withdraw("article", "a_9")
+    with pytest.raises(ReleaseRefusedError, match="claims: 0 rows, 1 in the last release"):
+        judged(linked(without_claims(sound)), previous, ledger, settings, "run")
+
+
+def test_what_was_withdrawn_may_be_missing(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
+    ledger.withdraw("article", "a_1")
+    kept = {name: sound[name].head(0) for name in linked(sound)} | {"issues": sound["issues"]}
+    assert not judged(kept, previous, ledger, settings, "run")[1]
+
+
+def test_an_id_of_the_last_release_leads_to_the_present_one_and_its_rows_are_merged(sound: Tables, previous: Release) -> None:
+    now = {
+        name: frame.assign(**{column: frame[column].replace("act_1", "act_2") for column in frame if column.endswith("actor_id")})
+        for name, frame in sound.items()
+        if name not in ("changes", "actor_merges")
+    }
+    about = {"run_id": "20261010", "fingerprints": {}}
+    before = Release(previous.release_id, previous.folder, {**previous.manifest, "fingerprints": {}})
+    tables, articles_new = compared(now, before, about)
+    merges = tables["actor_merges"]
+    assert merges.to_numpy().tolist() == [["act_1", "act_2", "dump", "20261010"]]
+    assert articles_new == 0
+    changes = tables["changes"]
+    assert set(changes["cause"]) == {"merge"}
+    assert {"actors", "mentions", "claims", "positions", "positions_summary"} <= set(changes["table"])

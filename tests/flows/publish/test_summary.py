@@ -1,0 +1,44 @@
+"""What the closing summary says of positions: how many take a side, and why the others do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from flows.publish.summary import Summary, as_text, tell
+
+
+def text_of(told: dict[str, Any]) -> str:
+    return as_text(Summary("r1", Path("current"), True, 1, 1, 2.0, told))
+
+
+def with_stances(sound: dict[str, pd.DataFrame], unclear: int, clear: int) -> dict[str, pd.DataFrame]:
+    one = sound["positions"]
+    left_open = one.assign(stance="unclear", unclear_reason="raises the issue and leaves it open")
+    return {**sound, "positions": pd.concat([left_open] * unclear + [one] * clear, ignore_index=True)}
+
+
+@pytest.mark.parametrize(
+    ("unclear", "clear", "words"),
+    [
+        (0, 3, "3   each takes a side"),
+        (1, 3, "4   3 take a side, 1 (25%) are unclear: raises the issue and leaves it open 1"),
+        (1, 300, "301   300 take a side, 1 (under 1%) are unclear: raises the issue and leaves it open 1"),
+    ],
+)
+def test_unclear_positions_are_counted_by_reason(sound: dict[str, pd.DataFrame], unclear: int, clear: int, words: str) -> None:
+    assert words in text_of(tell(with_stances(sound, unclear, clear)))
+
+
+def test_no_positions_are_no_share(sound: dict[str, pd.DataFrame]) -> None:
+    told = tell({**sound, "positions": sound["positions"].iloc[:0]})
+    assert "positions               0\n" in text_of(told)
+
+
+def test_a_manifest_that_does_not_tell_reasons_is_read(sound: dict[str, pd.DataFrame]) -> None:
+    told = tell(sound)
+    del told["unclear_by_reason"]
+    assert "positions               1\n" in text_of(told)

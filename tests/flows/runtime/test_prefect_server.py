@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import httpx
+import pytest
+
+from flows.errors import PositionsError
+from flows.runtime.prefect_server import served_by
+
+ADDRESS = "http://127.0.0.1:1/api"
+
+
+def wrapped() -> RuntimeError:
+    error = RuntimeError("Failed to reach API")
+    error.__cause__ = httpx.ConnectError("refused")
+    return error
+
+
+@pytest.mark.parametrize("error", [httpx.ConnectError("refused"), wrapped()], ids=["client", "wrapped"])
+def test_a_server_that_fails_is_told_in_words(error: Exception) -> None:
+    with pytest.raises(PositionsError, match=f"{ADDRESS} does not answer.*see that it runs"), served_by(ADDRESS):
+        raise error
+
+
+def test_a_full_disk_under_the_server_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path))
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=4096 if path == str(tmp_path) else 1 << 40))
+    with pytest.raises(PositionsError, match="disk with its database is full"), served_by(ADDRESS):
+        raise httpx.ReadTimeout("no answer")
+
+
+def test_other_errors_pass() -> None:
+    with pytest.raises(RuntimeError, match="another"), served_by(ADDRESS):
+        raise RuntimeError("another")

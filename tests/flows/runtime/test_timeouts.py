@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from flows.runtime.timeouts import TookTooLongError, at_most
+
+
+def turn_for_ever() -> None:
+    while True:
+        pass
+
+
+def test_work_that_does_not_end_is_given_up() -> None:
+    with pytest.raises(TookTooLongError), at_most(0.1):
+        turn_for_ever()
+
+
+def test_work_that_ends_in_time_is_left_alone() -> None:
+    with at_most(0.05):
+        done = sum(range(10))
+    time.sleep(0.1)  # past the limit, outside the block
+    assert done == 45
+
+
+def test_it_is_given_up_in_the_thread_that_does_it() -> None:
+    told: list[str] = []
+
+    def work() -> None:
+        try:
+            with at_most(0.1):
+                turn_for_ever()
+        except TookTooLongError:
+            told.append("given up")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(timeout=30)
+    assert told == ["given up"]

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from flows.store import files
+from transforms.frames import ContractError, from_rows
+from transforms.schema import TABLES
+from transforms.schema.positions import ISSUES
+
+ISSUE = {"issue_code": "ceasefire", "label": "Ceasefire", "description": "An end of fighting.", "codebook": "test"}
+
+
+class Interrupted(BaseException):
+    pass
+
+
+def break_off(writing: AbstractContextManager[Path], write: Callable[[Path], object]) -> None:
+    with writing as temporary:
+        write(temporary)
+        raise Interrupted
+
+
+def test_a_file_that_is_cut_off_leaves_the_old_one_and_no_waste(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    files.write_json(path, {"a": 1})
+    with pytest.raises(Interrupted):
+        break_off(files.replacing(path), lambda temporary: temporary.write_text("half"))
+    assert files.read_json(path) == {"a": 1}
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    with pytest.raises(Interrupted):
+        break_off(files.replacing_folder(folder), lambda temporary: (temporary / "one").write_text("1"))
+    assert list(tmp_path.iterdir()) == []
+    for content in ("1", "2"):
+        with files.replacing_folder(folder) as temporary:
+            (temporary / content).write_text(content)
+    assert [path.name for path in folder.iterdir()] == ["2"]
+
+
+@pytest.mark.parametrize("writing", [files.replacing, files.replacing_folder])
+def test_an_error_that_names_no_file_is_told_with_the_file_to_be_written(
+    tmp_path: Path, writing: Callable[[Path], AbstractContextManager[Path]]
+) -> None:
+    path = tmp_path / "claims.parquet"
+    with pytest.raises(OSError, match="No space left") as raised, writing(path):
+        raise OSError(errno.ENOSPC, "[Errno 28] Error writing bytes to file")  # as Arrow has it
+    assert raised.value.filename == str(path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_that_names_another_file_keeps_its_name(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as raised, files.replacing(tmp_path / "a.json"):
+        (tmp_path / "missing").read_bytes()
+    assert raised.value.filename == str(tmp_path / "missing")
+
+
+def test_temporaries_are_found_and_removed(tmp_path: Path) -> None:
+    (tmp_path / "kept.parquet").write_text("x")
+    files.temporary_beside(tmp_path / "a.parquet").write_text("x")
+    files.temporary_beside(tmp_path / "folder").mkdir()
+    assert files.remove_temporaries(tmp_path, tmp_path / "missing") == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.parquet"]
+
+
+def test_a_frame_comes_back_as_it_was(tmp_path: Path) -> None:
+    frame = from_rows([ISSUE], ISSUES)
+    files.write_frame(tmp_path / "issues.parquet", frame, ISSUES)
+    back = files.read_frame(tmp_path / "issues.parquet")
+    pd.testing.assert_frame_equal(back, frame)
+    assert pa.parquet.read_schema(tmp_path / "issues.parquet").field("label").metadata[b"description"] == b"Short name."
+
+
+def test_a_frame_that_breaks_its_contract_is_not_written(tmp_path: Path) -> None:
+    frame = pd.DataFrame([ISSUE, ISSUE])
+    with pytest.raises(ContractError, match=r"issues\.issue_code: key not unique: 2 rows"):
+        files.write_frame(tmp_path / "issues.parquet", frame, ISSUES)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_frames_of_a_folder_come_back(tmp_path: Path) -> None:
+    frames = {"issues": from_rows([ISSUE], ISSUES)}
+    files.write_frames(tmp_path / "tables", frames, TABLES)
+    assert list(files.read_frames(tmp_path / "tables", TABLES)) == ["issues"]

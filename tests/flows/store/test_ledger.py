@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.errors import BrokenStateError
+from flows.store.ledger import Ingestion, Ledger, Shard, StageRow
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger(tmp_path) as ledger:
+        yield ledger
+
+
+def reading(name: str, path: str = "dump/a.txt", sha256: str = "1", fingerprint: str = "code-1", run: str = "r1") -> Ingestion:
+    return Ingestion(name, "dump", path, sha256, "", fingerprint, run)
+
+
+def enter(ledger: Ledger, *readings: Ingestion, batch: str, finished: bool = True) -> None:
+    ids = [one.ingestion_id for one in readings]
+    records = [f"record of {one.source_path} {one.sha256}" for one in readings]
+    ledger.add_batch(batch, f"records/{batch}", len(readings), readings[0].run_id, ids, records, readings if finished else ())
+
+
+def test_a_file_is_read_only_under_the_same_content_sidecar_and_code(ledger: Ledger) -> None:
+    enter(ledger, reading("i1"), batch="b1")
+    assert ledger.is_read("dump/a.txt", "1", "", "code-1")
+    assert not ledger.is_read("dump/a.txt", "2", "", "code-1")
+    assert not ledger.is_read("dump/a.txt", "1", "sidecar", "code-1")
+    assert not ledger.is_read("dump/a.txt", "1", "", "code-2")
+
+
+def test_a_file_whose_last_batch_is_missing_is_not_read(ledger: Ledger) -> None:
+    enter(ledger, reading("i1"), batch="b1", finished=False)
+    assert not ledger.is_read("dump/a.txt", "1", "", "code-1")
+    assert ledger.batch_paths() == []
+
+
+def test_a_second_reading_of_the_same_content_takes_the_place_of_the_first(ledger: Ledger) -> None:
+    enter(ledger, reading("i1"), batch="b1")
+    enter(ledger, reading("i2", fingerprint="code-2"), batch="b2")
+    assert ledger.standing() == {"i2": True}
+    assert ledger.batch_paths() == ["records/b2"]
+
+
+def test_records_of_earlier_content_stand_but_only_the_newest_reading_may_refuse(ledger: Ledger) -> None:
+    enter(ledger, reading("i1"), batch="b1")
+    enter(ledger, reading("i2", sha256="2"), batch="b2")
+    assert ledger.standing() == {"i1": False, "i2": True}
+    assert list(ledger.readings()) == ["i1", "i2"]
+
+
+def test_a_record_keeps_the_run_that_first_read_it(ledger: Ledger) -> None:
+    enter(ledger, reading("i1", run="r1"), batch="b1")
+    enter(ledger, reading("i2", run="r2", fingerprint="code-2"), batch="b2")
+    assert [run for _, run, _ in ledger.first_seen()] == ["r1"]
+
+
+def test_a_stage_stands_once_a_shard(ledger: Ledger) -> None:
+    ledger.add_shard(Shard("s1", "shards/s1", 1), [("k1", "a1")], "r1")
+    ledger.add_stages([StageRow("s1", "extraction", "f1", "extraction/1", "r1")])
+    ledger.add_stages([StageRow("s1", "extraction", "f2", "extraction/2", "r2")])
+    assert ledger.stages("extraction") == {"s1": StageRow("s1", "extraction", "f2", "extraction/2", "r2")}
+    assert ledger.stages("documents") == {}
+    assert ledger.named_paths() == {"shards/s1", "extraction/2"}
+
+
+def test_a_dropped_shard_takes_its_stages_and_articles_with_it(ledger: Ledger) -> None:
+    ledger.add_shard(Shard("s1", "shards/s1", 1), [("k1", "a1")], "r1")
+    ledger.add_stages([StageRow("s1", "extraction", "f1", "extraction/1", "r1")])
+    ledger.drop_shards(["s1"])
+    assert (ledger.shards(), ledger.shard_of(), ledger.named_paths()) == ([], {}, set())
+
+
+def test_a_ledger_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    first = resources.files("flows").joinpath("ledger_1.sql").read_text(encoding="utf-8")
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
+        connection.executescript(f"{first}; INSERT INTO runs (run_id, started_at) VALUES ('r1', 'then'); PRAGMA user_version = 1")
+    with Ledger(tmp_path) as ledger:
+        ledger.note_run("r1", files_read=3)
+        assert [(run["run_id"], run["files_read"], run["failed_shards"]) for run in ledger.runs()] == [("r1", 3, None)]
+
+
+def test_rows_whose_files_are_gone_are_dropped(ledger: Ledger) -> None:
+    enter(ledger, reading("i1"), reading("i2", path="dump/b.txt"), batch="b1")
+    ledger.add_shard(Shard("s1", "shards/s1", 1), [("k1", "a1")], "r1")
+    ledger.add_stages([StageRow("s1", "documents", "f1", "documents/1", "r1")])
+    ledger.forget_missing({"records/b1": False, "shards/s1": False, "documents/1": True})
+    assert ledger.standing() == {}
+    assert ledger.shards() == []
+    assert ledger.named_paths() == set()
+
+
+def test_a_transaction_that_fails_leaves_nothing(ledger: Ledger) -> None:
+    enter(ledger, reading("i1"), batch="b1")
+    with pytest.raises(sqlite3.IntegrityError):
+        enter(ledger, reading("i2", path="dump/b.txt"), batch="b1")
+    assert ledger.standing() == {"i1": True}
+
+
+def test_withdrawals_are_kept_by_kind(ledger: Ledger) -> None:
+    ledger.withdraw("path", "dump")
+    ledger.withdraw("path", "dump")
+    assert ledger.withdrawn("path") == ["dump"]
+    assert ledger.withdrawn("article") == []
+    assert not ledger.restore("article", "dump")
+    assert ledger.restore("path", "dump")
+    assert ledger.withdrawn("path") == []
+
+
+def test_a_ledger_of_another_version_is_not_touched(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(BrokenStateError, match="another version"):
+        Ledger(tmp_path)
+
+
+def test_a_broken_ledger_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "ledger.sqlite").write_bytes(b"no database, only words " * 100)
+    with pytest.raises(BrokenStateError, match="Move the _state folder away"):
+        Ledger(tmp_path)
+
+
+@pytest.fixture
+def unwritable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a ledger that SQLite may read and not write, whoever asks."""
+    with Ledger(tmp_path) as ledger:
+        enter(ledger, reading("i1"), batch="b1")
+    connect = sqlite3.connect
+
+    def refusing(name: str, **options: Any) -> sqlite3.Connection:
+        if "immutable=1" not in str(name):
+            raise sqlite3.OperationalError("attempt to write a readonly database")
+        return connect(name, **options)
+
+    monkeypatch.setattr(sqlite3, "connect", refusing)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    return tmp_path
+
+
+def test_a_ledger_that_may_not_be_written_can_be_read(unwritable: Path) -> None:
+    with Ledger(unwritable, reading=True) as ledger:
+        assert ledger.standing() == {"i1": True}
+
+
+def test_a_ledger_that_may_not_be_written_is_no_broken_one(unwritable: Path) -> None:
+    with pytest.raises(OSError, match="cannot be opened") as raised:
+        Ledger(unwritable)
+    assert "attempt to write a readonly database" in raised.value.strerror
+    assert raised.value.filename == str(unwritable / "ledger.sqlite")

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from flows.errors import BrokenStateError
+from flows.store.releases import current_release, damage, finish_interrupted, make_current, prune, write_release
+from transforms.frames import empty, from_rows
+from transforms.schema import BASE, TABLES
+from transforms.schema.positions import ISSUES
+
+ISSUE = {"issue_code": "ceasefire", "label": "Ceasefire", "description": "An end of fighting.", "codebook": "test"}
+
+
+def publish(output: Path, release_id: str) -> None:
+    frames = {**{name: empty(table) for name, table in BASE.items()}, "issues": from_rows([ISSUE], ISSUES)}
+    make_current(output, write_release(output, release_id, frames, {"run_id": release_id}))
+
+
+def test_a_release_is_current_with_sound_hashes(tmp_path: Path) -> None:
+    assert current_release(tmp_path) is None
+    publish(tmp_path, "r1")
+    release = current_release(tmp_path)
+    assert release.manifest["rows"] == {**dict.fromkeys(TABLES, 0), "issues": 1}
+    assert damage(release) == []
+    assert (tmp_path / "current/issues.parquet").is_file()
+
+
+def test_damage_is_found(tmp_path: Path) -> None:
+    publish(tmp_path, "r1")
+    folder = tmp_path / "releases/r1"
+    (folder / "DATA_DICTIONARY.md").write_text("other words")
+    (folder / "issues.parquet").unlink()
+    (folder / "more.txt").write_text("x")
+    assert damage(current_release(tmp_path)) == [
+        "DATA_DICTIONARY.md: content differs from the manifest", "issues.parquet: missing", "more.txt: not in the manifest",
+    ]  # fmt: skip
+
+
+def test_old_releases_go_and_the_current_one_stays(tmp_path: Path) -> None:
+    for release_id in ("r1", "r2", "r3"):
+        publish(tmp_path, release_id)
+    assert prune(tmp_path, 2) == ["r1"]
+    assert current_release(tmp_path).release_id == "r3"
+
+
+def test_a_pointer_that_was_cut_off_is_completed(tmp_path: Path) -> None:
+    publish(tmp_path, "r1")
+    before = (tmp_path / "current.json").read_text()
+    publish(tmp_path, "r2")
+    (tmp_path / "current.json").write_text(before)
+    finish_interrupted(tmp_path)
+    assert '"r2"' in (tmp_path / "current.json").read_text()
+
+
+def test_a_pointer_to_nothing_says_what_to_do(tmp_path: Path) -> None:
+    publish(tmp_path, "r1")
+    (tmp_path / "releases/r1/manifest.json").unlink()
+    with pytest.raises(BrokenStateError, match="Restore the folder from a backup"):
+        current_release(tmp_path)
+
+
+def test_what_an_older_version_did_not_publish_is_null_or_empty(tmp_path: Path) -> None:
+    publish(tmp_path, "r1")
+    path = tmp_path / "releases/r1/issues.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["codebook"]), path)
+    tables = current_release(tmp_path).tables("issues", "claims")
+    assert tables["issues"].columns.to_list() == ISSUES.column_names
+    assert tables["issues"]["codebook"].isna().all()
+    assert tables["claims"].empty
