@@ -41,7 +41,7 @@ def test_the_users_names_go_first_and_reach_into_records() -> None:
 
 
 def test_an_unknown_target_is_an_error_that_says_what_is_possible() -> None:
-    with pytest.raises(ValueError, match="possible are authors, published"):
+    with pytest.raises(ValueError, match="possible are authors, modified, published"):
         load_field_mapping({"a": "headline"})
 
 

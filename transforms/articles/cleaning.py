@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from transforms.articles import bylines, roles
+from transforms.articles import bylines, layout, roles
 from transforms.articles.blocks import Block
 from transforms.articles.glued import unglue
 from transforms.articles.markdown import read_blocks
@@ -19,8 +19,11 @@ from transforms.articles.passages import strip_passages
 from transforms.articles.phrases import Phrases, folded, load_phrases
 from transforms.articles.repetition import NOTHING, Repeated
 from transforms.articles.trace import GAP, Removed, merged
+from transforms.articles.truncation import without_cut_end
 from transforms.vocabulary.countries import Countries, load_countries
 
+#: Reasons for what printing or the source did, and no page.
+RUNNING_HEAD, CUT_OFF = "running head", "cut off by its source"
 #: Cleaning repeats until nothing changes; what one pass uncovers, the next takes.
 _PASSES = 6
 #: How far below the first prose a byline may stand for that prose to be a standfirst, in blocks.
@@ -74,6 +77,15 @@ def clean(text: str, title: str | None, repeated: Repeated = NOTHING) -> Cleaned
     A text without any paragraph gives an empty `text`.
     """
     phrases = load_phrases()
+    text, heads = layout.repaired(text)
+    text, cut = without_cut_end(text)
+    result = _cleaned(text, title, phrases, repeated)
+    edges = tuple(Removed(head, RUNNING_HEAD, 0) for head in heads)
+    end = (Removed(cut, CUT_OFF, len(result.text)),) if cut else ()
+    return replace(result, removed=(*edges, *result.removed, *end))
+
+
+def _cleaned(text: str, title: str | None, phrases: Phrases, repeated: Repeated) -> Cleaned:
     result = _once(text, title, phrases, repeated)
     for _ in range(_PASSES):
         if not result.removed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 #: Dates outside are slips of the pen, not publication dates.
@@ -34,12 +34,25 @@ _MONTH = (
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _ZONE = r"(?P<zone>(?-i:Z|(?:GMT|UTC)?[+-]\d{1,2}(?::?\d\d)?(?!\d)|[A-Z]{2,5})\b)"
 _CLOCK = rf"(?P<hour>\d{{1,2}})[:.](?P<minute>\d\d)(?::(?P<second>\d\d))?(?:\s?(?P<half>[ap]\.?m\b\.?))?(?:\s?\(?{_ZONE})?"
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _WRITTEN = tuple(
-    re.compile(rf"\b{order}(?!\d)(?:,?\s(?:at\s|[-–—|•]\s)?{_CLOCK})?", re.IGNORECASE)
+    re.compile(rf"\b{order}(?!\d)(?:,?\s(?:{_WEEKDAY},?\s)?(?:at\s|[-–—|•]\s)?{_CLOCK})?", re.IGNORECASE)
     for order in (rf"{_DAY}\s(?:of\s)?{_MONTH},?\s(?P<year>\d{{4}})", rf"{_MONTH}\s{_DAY},?\s(?P<year>\d{{4}})")
 )
-#: `21/05/2025` can be told only where one of the two numbers is no month.
-_NUMERIC = re.compile(rf"(?P<one>\d{{1,2}})[./-](?P<other>\d{{1,2}})[./-](?P<year>\d{{4}})(?!\d)(?:,?\s{_CLOCK})?", re.IGNORECASE)
+#: `21/05/2025` can be told only where one of the two numbers is no month, or the others of its dump tell; where dots part the
+#: numbers the day stands first.
+_NUMERIC = re.compile(
+    rf"(?P<one>\d{{1,2}})(?P<gap>[./-])(?P<other>\d{{1,2}})(?P=gap)(?P<year>\d{{4}})(?!\d)(?:,?\s{_CLOCK})?", re.IGNORECASE
+)
+DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
+#: A line that says nothing but when.
+_ONLY_DATE = re.compile(
+    rf"(?:{_WEEKDAY},?\s)?(?:{_DAY}\.?\s(?:de\s)?{_MONTH},?\s(?:de\s)?\d{{4}}|"
+    rf"{_MONTH.replace('?P<month>', '?:')}\s{_DAY.replace('?P<day>', '?:')},?\s\d{{4}})(?:,?\s{_WEEKDAY})?(?:[, ]+{_CLOCK})?",
+    re.IGNORECASE,
+)
+#: Greenwich where a time says so; a time without a zone has UTC itself.
+STATED_UTC = timezone(timedelta(0), "Z")
 _YEAR_FIRST = re.compile(
     rf"(?P<year>\d{{4}})(?P<gap>[/.-])(?P<month>\d{{1,2}})(?P=gap)(?P<day>\d{{1,2}})(?!\d)(?:[,T]?\s?{_CLOCK})?", re.IGNORECASE
 )
@@ -63,17 +76,18 @@ _DATELINE = re.compile(r"[^\W\d_][^\d\n.!?]{1,60},? (?:on )?(?P<date>[^\n]{5,24}
 _STAMP_WORDS = re.compile(r"[^\d]{0,40}\d[^\n]{0,60}")
 
 
-def published_at(value: object) -> datetime | None:
-    """The time that a value of a dump means, in UTC; None where it means none, or none that can be.
+def published_at(value: object, order: str | None = None) -> datetime | None:
+    """The time that a value of a dump means, in the offset that it came with; None where it means none, or none that can be.
 
     Understood: datetimes, ISO 8601, RFC 2822, epoch seconds and milliseconds, `20251022`, `22 October 2025`, `October 22, 2025`,
-    `22/10/2025` where no other order of day and month is possible, each with or without a clock time. A day alone is its
-    midnight, and so is a time in a zone whose letters mean several (`IST`) or are unknown; a time without a zone is UTC.
+    `22.10.2025`, `22/10/2025`, each with or without a clock time. `order` (DAY_FIRST, MONTH_FIRST) tells how `03/04/2025` is
+    read; without it such a day is none. A day alone is its midnight, and so is a time in a zone whose letters mean several
+    (`IST`) or are unknown; a time without a zone is UTC (`offset_of` tells it from one that says so).
     """
     if isinstance(value, bool) or value is None:
         return None
-    if isinstance(value, datetime):
-        return _sound(value)
+    if isinstance(value, datetime):  # of a column that holds all times in UTC, which says nothing of the outlet's
+        return _sound(value if value.utcoffset() else value.replace(tzinfo=UTC))
     if isinstance(value, int | float):
         return _from_digits(str(int(value))) if 1e7 <= value < 1e8 else _from_epoch(float(value))
     if not isinstance(value, str) or len(value) > 100:
@@ -81,8 +95,46 @@ def published_at(value: object) -> datetime | None:
     text = " ".join(value.split())
     if re.fullmatch(r"\d{9,13}(?:\.\d+)?", text):
         return _from_epoch(float(text))
-    forms: tuple[Callable[[str], datetime | None], ...] = (_from_iso, written_date, _from_numbers, _from_digits, _from_mail)
+    forms: tuple[Callable[[str], datetime | None], ...] = (
+        _from_iso, written_date, lambda one: _from_numbers(one, order), _from_digits, _from_mail,
+    )  # fmt: skip
     return next((found for form in forms if (found := form(text)) is not None), None)
+
+
+def offset_of(moment: datetime) -> int | None:
+    """The offset from UTC that a time of `published_at` came with, in minutes; None where it came with none."""
+    east = moment.utcoffset()
+    return None if moment.tzinfo is UTC or east is None else round(east.total_seconds() / 60)
+
+
+def order_of(value: object) -> str | None:
+    """DAY_FIRST or MONTH_FIRST where a value of a dump is a date in numbers that can only be read so, "" where it can be read
+    both ways, None where it is no such date."""
+    match = _NUMERIC.match(value.strip()) if isinstance(value, str) and len(value) <= 100 else None
+    if not match:
+        return None
+    first, second = int(match["one"]), int(match["other"])
+    if (first > 12 >= second > 0) or match["gap"] == ".":
+        return DAY_FIRST
+    if second > 12 >= first > 0:
+        return MONTH_FIRST
+    return "" if first != second else None
+
+
+def is_only_numbers(text: str) -> bool:
+    """Whether a text is nothing but a day in numbers (`2026-03-07`, `07/03/2026`)."""
+    return any((match := form.match(text)) and match.end() == len(text) for form in (_YEAR_FIRST, _NUMERIC))
+
+
+def opens_with_date(line: str) -> bool:
+    """Whether a line begins with a full English date, and goes on with no word of a sentence."""
+    match = _ONLY_DATE.match(line)
+    return match is not None and (line[match.end() :].strip(" ,")[:1].isupper() or not line[match.end() :].strip(" ,.|-"))
+
+
+def is_only_date(line: str) -> bool:
+    """Whether a line says nothing but a full date, perhaps with weekday and clock time."""
+    return _ONLY_DATE.fullmatch(" ".join(line.split())) is not None
 
 
 def written_date(text: str) -> datetime | None:
@@ -135,16 +187,16 @@ def _local(year: int, month: int, day: int, part: Mapping[str, str | None]) -> d
     hour, half = int(part["hour"]), (part["half"] or "")[:1].lower()
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
+    if not part["zone"]:
+        return _utc(year, month, day, hour, int(part["minute"] or 0), int(part["second"] or 0))
     east = _hours_east(part["zone"])
     if east is None:
         return _utc(year, month, day)
     return _utc(year, month, day, hour, int(part["minute"] or 0), int(part["second"] or 0), east)
 
 
-def _hours_east(zone: str | None) -> float | None:
+def _hours_east(zone: str) -> float | None:
     """Hours east of Greenwich; None for letters that do not say."""
-    if zone is None:
-        return 0.0
     if match := _OFFSET.fullmatch(zone):
         return (1 if match["sign"] == "+" else -1) * (int(match["hours"]) + int(match["minutes"] or 0) / 60)
     return _ZONES.get(zone)
@@ -160,26 +212,32 @@ def _from_epoch(value: float) -> datetime | None:
 
 def _from_iso(text: str) -> datetime | None:
     try:
-        return _sound(datetime.fromisoformat(text))
+        return _sound(_as_stated(datetime.fromisoformat(text)))
     except ValueError:
         return None
 
 
+def _as_stated(moment: datetime) -> datetime:
+    """A moment that was parsed: the libraries give UTC itself for a zone that the text names."""
+    return moment.replace(tzinfo=STATED_UTC) if moment.tzinfo is UTC else moment
+
+
 def _from_mail(text: str) -> datetime | None:
     try:
-        return _sound(parsedate_to_datetime(text))
+        return _sound(_as_stated(parsedate_to_datetime(text)))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
-def _from_numbers(text: str) -> datetime | None:
+def _from_numbers(text: str, order: str | None) -> datetime | None:
     if match := _YEAR_FIRST.match(text):
         return _local(int(match["year"]), int(match["month"]), int(match["day"]), match.groupdict())
     if match := _NUMERIC.match(text):
         first, second, year = int(match["one"]), int(match["other"]), int(match["year"])
-        if first > 12 or first == second:
+        order = DAY_FIRST if match["gap"] == "." else order
+        if first > 12 or first == second or (second <= 12 and order == DAY_FIRST):
             return _local(year, second, first, match.groupdict())
-        if second > 12:
+        if second > 12 or order == MONTH_FIRST:
             return _local(year, first, second, match.groupdict())
     return None
 
@@ -191,19 +249,29 @@ def _from_digits(text: str) -> datetime | None:
 
 
 def _utc(
-    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0, hours_east: float = 0.0
+    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0, hours_east: float | None = None
 ) -> datetime | None:
+    """A moment by its clock; `hours_east` is None where no zone is told."""
+    zone = UTC if hours_east is None else _zone(timedelta(hours=hours_east))
     try:
-        moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+        return None if zone is None else _sound(datetime(year, month, day, hour, minute, second, tzinfo=zone))
     except ValueError:
         return None
-    return _sound(moment - timedelta(hours=hours_east))
+
+
+def _zone(east: timedelta) -> timezone | None:
+    """The zone of an offset, None where there can be none such; that of Greenwich is one that was told."""
+    if not east:
+        return STATED_UTC
+    return timezone(east) if abs(east) < timedelta(hours=24) else None
 
 
 def _sound(moment: datetime) -> datetime | None:
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    """The moment in its own offset, if it can be one of publication."""
     try:
-        moment = moment.astimezone(UTC)
+        east = moment.utcoffset()
+        zone = UTC if east is None or moment.tzinfo is UTC else _zone(east)
+        is_possible = zone is not None and _EARLIEST <= moment.replace(tzinfo=zone).astimezone(UTC) < _LATEST
     except (OverflowError, ValueError):
         return None
-    return moment if _EARLIEST <= moment < _LATEST else None
+    return moment.replace(tzinfo=zone) if is_possible else None

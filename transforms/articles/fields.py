@@ -8,20 +8,22 @@ from datetime import date, datetime
 from typing import Any
 
 from transforms.articles import bylines, dates, decoding, markup
-from transforms.articles.names import FieldMapping, by_fold
+from transforms.articles.names import FieldMapping, by_fold, fold
 from transforms.articles.pages.page import OutsizedPage, Page, PageMetadata, read_page
 from transforms.articles.readers.records import Refusal
 
 #: How deep a nested value is looked into.
 _DEPTH = 4
 _TITLE_LENGTH = 500
+#: A text so much longer than the one with the better name is the article, and that its teaser; so many characters can be a text.
+_MUCH_LONGER, _COULD_BE_TEXT = 1.5, 60
 
 
 @dataclass(frozen=True)
 class ArticleFields:
     """What a record says of itself; `published_source` is `dump`, `page` or `sidecar`, and null with `published`.
 
-    `page` is the HTML of the page in which the text was found, if it was in one.
+    `page` is the HTML of the page in which the text was found, if it was in one; `modified` is when this version was made.
     """
 
     text: str
@@ -32,6 +34,7 @@ class ArticleFields:
     published: datetime | None = None
     published_source: str | None = None
     page: str | None = None
+    modified: datetime | None = None
 
     @property
     def source(self) -> str:
@@ -39,10 +42,13 @@ class ArticleFields:
         return self.text if self.page is None else self.page
 
 
-def article_fields(raw: Mapping[str, Any], mapping: FieldMapping, sidecar: Mapping[str, Any]) -> ArticleFields | Refusal:
+def article_fields(
+    raw: Mapping[str, Any], mapping: FieldMapping, sidecar: Mapping[str, Any], day_order: str | None = None
+) -> ArticleFields | Refusal:
     """The article fields of a record; what it says itself goes before what its page says, and that before its sidecar.
 
-    A record without text is a Refusal (its `source_record` is the caller's to set).
+    `day_order` is how dates in numbers are read (`dates.published_at`). A record without text is a Refusal (its
+    `source_record` is the caller's to set).
     """
     found = _found(raw, mapping)
     if isinstance(found, Refusal):
@@ -58,24 +64,48 @@ def article_fields(raw: Mapping[str, Any], mapping: FieldMapping, sidecar: Mappi
         return next((found for _, value in values(ours) if (found := _line(value, mapping))), None)
 
     authors = ((_names if source != "page" else _as_given)(value, mapping) for source, value in values("authors"))
-    moments = ((dates.published_at(_scalar(value, mapping)), source) for source, value in values("published"))
+    moments = ((dates.published_at(_scalar(value, mapping), day_order), source) for source, value in values("published"))
     published, source = next(((moment, source) for moment, source in moments if moment), (None, None))
+    changes = (dates.published_at(_scalar(value, mapping), day_order) for _, value in values("modified"))
     names = next((names for names in authors if names), ())
-    return ArticleFields(text, line("title"), line("url"), line("publisher"), names, published, source, html)
+    modified = next((moment for moment in changes if moment), None)
+    return ArticleFields(text, line("title"), line("url"), line("publisher"), names, published, source, html, modified)
+
+
+def unused_fields(raw: Mapping[str, Any], mapping: FieldMapping) -> list[str]:
+    """Names of the record's fields under which nothing of an article is known, with a value that could be some, in order; those
+    of nested values with dots."""
+    known = {name for names in mapping.names.values() for name in names} | set(map(fold, mapping.outer))
+    return [
+        path
+        for path, value in _leaves(raw)
+        if isinstance(value, str) and value.strip() and fold(path) not in known and fold(path.rpartition(".")[2]) not in known
+    ]
+
+
+def raw_dates(raw: Mapping[str, Any], mapping: FieldMapping) -> list[Any]:
+    """The values of a record that tell when it was published, as they stand."""
+    return [_scalar(value, mapping) for value in mapping.values("published", raw, by_fold(raw))]
+
+
+def _leaves(raw: Mapping[str, Any], prefix: str = "", depth: int = _DEPTH) -> Iterator[tuple[str, Any]]:
+    for name, value in raw.items():
+        if isinstance(value, Mapping) and depth:
+            yield from _leaves(value, f"{prefix}{name}.", depth - 1)
+        else:
+            yield f"{prefix}{name}", value
 
 
 def plain_text(raw: Mapping[str, Any], mapping: FieldMapping) -> str:
     """The text of a record, empty if it has none or has it in a page: to find it there takes its time."""
-    values = mapping.values("text", raw, by_fold(raw))
-    text = next((found for value in values if (found := _text(value, mapping))), "")
+    text = next(iter(_texts(raw, mapping)), "")
     return "" if markup.is_document(text) else decoding.normalise(markup.plain(text)).strip()
 
 
 def _found(raw: Mapping[str, Any], mapping: FieldMapping) -> tuple[str, str | None, Page | None] | Refusal:
     """The first text among the record's values, with the HTML of its page and what that says, if it is in one."""
-    refusal = Refusal(0, "no_text", f"none of the fields holds a text: {', '.join(map(str, raw)) or 'no fields'}"[:500])
-    for value in mapping.values("text", raw, by_fold(raw)):
-        text = _text(value, mapping)
+    refusal = Refusal(0, "no_text", _without_text(raw))
+    for text in _texts(raw, mapping):
         if markup.is_document(text):
             try:
                 page = read_page(text)
@@ -90,6 +120,24 @@ def _found(raw: Mapping[str, Any], mapping: FieldMapping) -> tuple[str, str | No
     return refusal
 
 
+def _texts(raw: Mapping[str, Any], mapping: FieldMapping) -> list[str]:
+    """The texts of a record, best first: the one with the best name, but one that is much longer goes before a teaser."""
+    found = [text for value in mapping.values("text", raw, by_fold(raw)) if (text := _text(value, mapping)).strip()]
+    if len(found) < 2:
+        return found
+    lengths = [0 if markup.is_document(text) else len(markup.plain(text)) for text in found]
+    longest = max(range(len(found)), key=lambda index: (lengths[index], -index))
+    first = longest if lengths[longest] > _MUCH_LONGER * lengths[0] and lengths[0] else 0
+    return [found[first], *found[:first], *found[first + 1 :]]
+
+
+def _without_text(raw: Mapping[str, Any]) -> str:
+    """What a refusal tells of a record in which no text was found: its fields, and the one that could be the text."""
+    detail = f"none of the fields holds a text: {', '.join(map(str, raw)) or 'no fields'}"[:_TITLE_LENGTH]
+    longest = max(((path, len(value)) for path, value in _leaves(raw) if isinstance(value, str)), key=lambda one: one[1], default=("", 0))
+    return f"{detail}; try --map {longest[0]}=text" if longest[1] >= _COULD_BE_TEXT else detail
+
+
 def _as_record(metadata: PageMetadata) -> dict[str, Any]:
     return {
         "title": metadata.title,
@@ -97,6 +145,7 @@ def _as_record(metadata: PageMetadata) -> dict[str, Any]:
         "publisher": metadata.publisher,
         "authors": list(metadata.authors),
         "published": metadata.published,
+        "modified": metadata.modified,
     }
 
 

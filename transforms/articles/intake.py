@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from transforms.articles import dates
-from transforms.articles.cleaning import Cleaned, clean
+from transforms.articles.bundles import live
+from transforms.articles.bundles.splitting import holds_several
+from transforms.articles.cleaning import CUT_OFF, Cleaned, clean
 from transforms.articles.copies import signature
-from transforms.articles.fields import ArticleFields, article_fields, plain_text
+from transforms.articles.fields import ArticleFields, article_fields, plain_text, raw_dates, unused_fields
 from transforms.articles.language import language_of
 from transforms.articles.names import FieldMapping
 from transforms.articles.readers.formats import is_one_article
@@ -26,9 +29,14 @@ from transforms.identity import collapse, content_id
 #: A longer text is no article, and would hold up all others.
 _LONGEST = 2_000_000
 _ARTICLE_COLUMNS = (
-    "url", "title", "publisher", "authors", "published_at", "published_at_source", "language", "text", "char_count", "word_count",
-    "signature", "removed", "title_source", "publisher_source", "authors_source",
+    "url", "part", "title", "publisher", "authors", "published_at", "published_offset", "published_at_source", "modified_at",
+    "language", "text", "char_count", "word_count", "signature", "removed", "title_source", "publisher_source", "authors_source",
 )  # fmt: skip
+#: A record of which more than this share of the words was cut is told, if it has so many.
+_CUT, _CUT_WORDS = 0.3, 40
+#: So many names of unused fields are told; what is missed, by our name of it, and its column.
+_SHOWN = 12
+_WANTED = {"published": "published_at", "title": "title", "publisher": "publisher"}
 
 
 @dataclass(frozen=True)
@@ -48,17 +56,26 @@ def take_in(
     mapping: FieldMapping,
     min_words: int,
     repeated: Repeated = NOTHING,
+    day_order: str | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """A row for each record, in order, with the columns of `records` and `articles` that are known now.
+    """A row for each record, in order, with the columns of `records` and `articles` that are known now; `day_order` is how
+    dates in numbers are read.
 
     `status` is `article` or `quarantined`; exact copies are told apart later, over all records. An accepted row has
     also `signature` (copies.signature), `removed` (`text, reason, at` of each removed piece: trace.Removed) and where
     title, publisher and authors come from (`record | sidecar | text`, null if from nowhere); a refused one has `reason`
-    (the rule) and `detail`, and null in the columns of articles. `warnings` holds what reading noted, or null.
+    (the rule) and `detail`, and null in the columns of articles. `warnings` holds what was noted of the record, or null:
+    much of it cut, several articles in one, no date, a text that its source cut; once a file what fields were not used.
     """
+    told: set[str] = set()
     for record in records:
         inside = _inside(source, record) if record.member else source
-        yield {**_row(record, inside, mapping, min_words, repeated), "warnings": _warnings(record)}
+        row = _row(record, inside, mapping, min_words, repeated, day_order)
+        warnings = [*(record.warnings if isinstance(record, RawRecord) else ()), *row.pop("notes")]
+        if isinstance(record, RawRecord) and (unused := _unused(record, row, mapping)) and unused not in told:
+            told.add(unused)
+            warnings.append(unused)
+        yield {**row, "warnings": warnings or None}
 
 
 def texts_of(records: Iterable[RawRecord | Refusal], mapping: FieldMapping) -> Iterator[str]:
@@ -74,16 +91,33 @@ def _inside(archive: SourceInfo, record: RawRecord | Refusal) -> SourceInfo:
     return replace(archive, source_path=f"{archive.source_path}/{record.member}", sidecar={**archive.sidecar, **sidecar})
 
 
-def _warnings(record: RawRecord | Refusal) -> list[str] | None:
-    return list(record.warnings) or None if isinstance(record, RawRecord) else None
+def day_orders(records: Iterable[RawRecord | Refusal], mapping: FieldMapping) -> Counter[str]:
+    """How many dates in numbers of the records can only be read DAY_FIRST, only MONTH_FIRST, and ("") both ways."""
+    values = (value for record in records if isinstance(record, RawRecord) for value in raw_dates(record.fields, mapping)[:1])
+    return Counter(order for value in values if (order := dates.order_of(value)) is not None)
+
+
+def _unused(record: RawRecord, row: Mapping[str, Any], mapping: FieldMapping) -> str:
+    """What to note of fields that were not used, where something is missing that they may hold."""
+    missing = [name for name, column in _WANTED.items() if not row[column]] if row["status"] == "article" else []
+    unused = unused_fields(record.fields, mapping) if missing else []
+    if not unused:
+        return ""
+    names = ", ".join(unused[:_SHOWN])
+    return f"fields_not_used: {names}; not found: {', '.join(missing)}; name them, such as --map {unused[0]}={missing[0]}"
 
 
 def _row(
-    record: RawRecord | Refusal, source: SourceInfo, mapping: FieldMapping, min_words: int, repeated: Repeated
+    record: RawRecord | Refusal,
+    source: SourceInfo,
+    mapping: FieldMapping,
+    min_words: int,
+    repeated: Repeated,
+    day_order: str | None,
 ) -> dict[str, Any]:
     if isinstance(record, Refusal):
         return _refused(record, source, record.detail)
-    fields = article_fields(record.fields, mapping, source.sidecar)
+    fields = article_fields(record.fields, mapping, source.sidecar, day_order)
     if isinstance(fields, Refusal):
         return _refused(Refusal(record.source_record, fields.rule, fields.detail), source, _digest(record.fields))
     content = _digest(fields.source)
@@ -91,6 +125,9 @@ def _row(
         return _refused(Refusal(record.source_record, "too_long", f"{len(fields.text)} characters"), source, content)
     cleaned = clean(fields.text, fields.title, repeated)
     words = len(cleaned.text.split())
+    if not words and cleaned.removed and cleaned.removed[-1].reason == CUT_OFF:
+        detail = "its source gives no whole sentence of it"
+        return _refused(Refusal(record.source_record, "text_cut", detail), source, content)
     if not words:
         detail = "no paragraph of an article in it"
         return _refused(Refusal(record.source_record, "no_article_text", detail), source, content)
@@ -98,25 +135,28 @@ def _row(
         detail = f"{words} words, at least {min_words} are asked for"
         return _refused(Refusal(record.source_record, "too_short", detail), source, content)
     beside = article_fields({"text": "-"}, mapping, source.sidecar) if source.sidecar else None
-    return _accepted(record.source_record, source, fields, beside if isinstance(beside, ArticleFields) else None, cleaned)
+    return _accepted(record, source, fields, beside if isinstance(beside, ArticleFields) else None, cleaned)
 
 
 def _accepted(
-    number: int, source: SourceInfo, fields: ArticleFields, beside: ArticleFields | None, cleaned: Cleaned
+    record: RawRecord, source: SourceInfo, fields: ArticleFields, beside: ArticleFields | None, cleaned: Cleaned
 ) -> dict[str, Any]:
-    published_at, published_at_source = _published(fields, cleaned, source)
+    published, published_at_source = _published(record, fields, cleaned, source)
     return {
-        **_keys(number, source, _digest(fields.source)),
+        **_keys(record.source_record, source, _digest(fields.source)),
         "status": "article",
         "article_id": content_id("a", collapse(fields.source)),
         "reason": None,
         "detail": None,
         "url": fields.url,
+        "part": record.part,
         "title": fields.title or cleaned.title,
         "publisher": fields.publisher or cleaned.publisher,
         "authors": list(fields.authors or cleaned.authors),
-        "published_at": published_at,
+        "published_at": published.astimezone(UTC) if published else None,
+        "published_offset": dates.offset_of(published) if published else None,
         "published_at_source": published_at_source,
+        "modified_at": fields.modified.astimezone(UTC) if fields.modified else None,
         "language": language_of(cleaned.text),
         "text": cleaned.text,
         "char_count": len(cleaned.text),
@@ -124,7 +164,21 @@ def _accepted(
         "signature": signature(cleaned.text),
         "removed": [asdict(removed) for removed in cleaned.removed],
         **{f"{name}_source": _said_by(name, fields, beside, cleaned) for name in ("title", "publisher", "authors")},
+        "notes": list(_notes(fields, cleaned, published)),
     }
+
+
+def _notes(fields: ArticleFields, cleaned: Cleaned, published: datetime | None) -> Iterator[str]:
+    """What somebody who relies on an article should know of how it was read."""
+    before, after = len(fields.text.split()), len(cleaned.text.split())
+    if before >= _CUT_WORDS and before - after > _CUT * before:
+        yield f"much_cut: {before - after} of {before} words were taken for no part of the article; `positions explain` shows them"
+    if fields.page is None and holds_several(fields.text):
+        yield "several_articles: marks of several articles stand in this one; split them, one a record"
+    if published is None:
+        yield "undated: no date of publication was found; the article is in no time series"
+    if any(removed.reason == CUT_OFF for removed in cleaned.removed):
+        yield "text_cut: its source gives the beginning of the text only"
 
 
 def _said_by(name: str, fields: ArticleFields, beside: ArticleFields | None, cleaned: Cleaned) -> str | None:
@@ -143,6 +197,7 @@ def _refused(refusal: Refusal, source: SourceInfo, content: str) -> dict[str, An
         "reason": refusal.rule,
         "detail": refusal.detail,
         **dict.fromkeys(_ARTICLE_COLUMNS),
+        "notes": [],
     }
 
 
@@ -155,16 +210,23 @@ def _keys(number: int, source: SourceInfo, content: str) -> dict[str, Any]:
     }
 
 
-def _published(fields: ArticleFields, cleaned: Cleaned, source: SourceInfo) -> tuple[datetime | None, str | None]:
-    """When it was published and where that is said: dump or sidecar, a dateline or stamp of the text, the file's name."""
+def _published(
+    record: RawRecord, fields: ArticleFields, cleaned: Cleaned, source: SourceInfo
+) -> tuple[datetime | None, str | None]:
+    """When it was published and where that is said: dump or sidecar, a dateline or stamp of the text, the file's name; of a
+    post of a live blog, the line of its time together with these."""
+    is_alone = record.is_alone and is_one_article(source.source_path)
     found = [
         (fields.published, fields.published_source),
         (dates.date_in_dateline(cleaned.text), "text"),
         (dates.date_in_stamps(cleaned.stamps), "text"),
-        (dates.date_in_name(source.source_path) if is_one_article(source.source_path) else None, "file"),
+        (dates.date_in_name(source.source_path) if is_alone or record.part else None, "file"),
     ]
     known = ((moment, said) for moment, said in found if moment and (source.latest is None or moment <= source.latest))
-    return next(known, (None, None))
+    published, said = next(known, (None, None))
+    if record.part and (moment := live.moment_of(record.part, published)):
+        return moment, "text"
+    return published, said
 
 
 def _digest(content: object) -> str:

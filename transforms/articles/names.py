@@ -11,25 +11,32 @@ from typing import Any
 from transforms.vocabulary.loading import VocabularyError, read_yaml
 
 FILE = "article_fields.yml"
-FIELDS = ("text", "title", "url", "publisher", "authors", "published")
+FIELDS = ("text", "title", "url", "publisher", "authors", "published", "modified")
 
 
 @dataclass(frozen=True)
 class FieldMapping:
-    """For each of our fields, the names that exports give it, best first; `inner` names what stands for a nested value."""
+    """For each of our fields, the names that exports give it, best first; `inner` names what stands for a nested value,
+    `outer` the members of a record whose own members are the record's."""
 
     names: Mapping[str, tuple[str, ...]]
     inner: tuple[str, ...]
+    outer: tuple[str, ...] = ()
 
     def values(self, ours: str, raw: Mapping[str, Any], folded: Mapping[str, Any]) -> list[Any]:
         """A record's values for our field, best first; `folded` is the record by folded names (`by_fold`)."""
+        return [value for _, value in self.named_values(ours, raw, folded)]
+
+    def named_values(self, ours: str, raw: Mapping[str, Any], folded: Mapping[str, Any]) -> list[tuple[str, Any]]:
+        """The same, each with the name that it stands under."""
+        insides = [by_fold(inside) for outer in self.outer if isinstance(inside := raw.get(outer), Mapping)]
         found = []
         for name in self.names[ours]:
-            value = folded.get(fold(name))
+            value = next((record[fold(name)] for record in (folded, *insides) if record.get(fold(name)) is not None), None)
             if value is None and "." in name:
                 value = _reach(raw, name)
             if value not in (None, "", [], {}):
-                found.append(value)
+                found.append((name, value))
         return found
 
     def has(self, ours: str, raw: Mapping[str, Any]) -> bool:
@@ -39,6 +46,11 @@ class FieldMapping:
     def is_name_of(self, ours: str, name: Hashable) -> bool:
         """Whether exports call our field so."""
         return fold(name) in map(fold, self.names[ours])
+
+    def ours(self, name: str) -> str | None:
+        """What we call what an export calls so; None if nothing."""
+        folded = fold(name)
+        return next((ours for ours, theirs in self.names.items() if folded in theirs), None)
 
     def is_record(self, raw: Mapping[str, Any]) -> bool:
         """Whether a record has a text: a value that is text, or a list of texts, under a name of one."""
@@ -57,7 +69,7 @@ def load_field_mapping(extra: Mapping[str, str] | None = None) -> FieldMapping:
         if ours not in names:
             raise ValueError(f"--map {theirs}={ours}: no field {ours!r}; possible are {', '.join(sorted(names))}")
         names[ours] = (theirs, *names[ours])
-    return FieldMapping(names, shipped.inner)
+    return FieldMapping(names, shipped.inner, shipped.outer)
 
 
 @lru_cache(maxsize=1_000)  # a dump has few names, in each of its records
@@ -76,12 +88,12 @@ def _shipped() -> FieldMapping:
     content = read_yaml(FILE)
     try:
         fields = {str(ours): tuple(fold(name) for name in theirs) for ours, theirs in content["fields"].items()}
-        inner = tuple(str(name) for name in content["inner"])
+        inner, outer = (tuple(str(name) for name in content[one]) for one in ("inner", "outer"))
     except (KeyError, TypeError, AttributeError) as error:
-        raise VocabularyError(FILE, "fields", "expected `fields` (our name: list of their names) and `inner` (a list)") from error
+        raise VocabularyError(FILE, "fields", "expected `fields` (our name: list of their names), `inner` and `outer` (lists)") from error
     if set(fields) != set(FIELDS):
         raise VocabularyError(FILE, "fields", f"expected the fields {', '.join(FIELDS)}")
-    return FieldMapping(fields, inner)
+    return FieldMapping(fields, inner, outer)
 
 
 def _reach(raw: Mapping[str, Any], path: str) -> Any:

@@ -49,7 +49,7 @@ def test_lines_are_records_and_a_broken_one_is_refused_in_its_place(
         (b"\n\n", "a.jsonl", "empty_file"),
         (b"", "a.zip", "empty_file"),
         (gzip.compress(b""), "a.jsonl.gz", "empty_file"),
-        (b"%PDF-1.7", "a.txt", "unknown_format"),
+        (b"\x89PNG\r\n", "a.txt", "unknown_format"),
         (b"\xd0\xcf\x11\xe0 a spreadsheet", "a.csv", "unknown_format"),
         (b"text", "a.docx", "unknown_format"),
         (b"text", "LICENSE", "unknown_format"),

@@ -32,6 +32,7 @@ class LinkedData:
     authors: tuple[str, ...] = ()
     publisher: str | None = None
     published: str | None = None
+    modified: str | None = None
     url: str | None = None
     body: str = ""
 
@@ -94,6 +95,7 @@ def _read(node: Mapping[str, Any], by_id: Mapping[str, Mapping[str, Any]]) -> Li
         authors=tuple(dict.fromkeys(_names(node.get("author"), by_id))),
         publisher=next(iter(_names(node.get("publisher") or node.get("sourceOrganization"), by_id)), None),
         published=_line(node.get("datePublished")),
+        modified=_line(node.get("dateModified")),
         url=_address(node.get("mainEntityOfPage")) or _address(node.get("url")),
         body=_body(node.get("articleBody")),
     )

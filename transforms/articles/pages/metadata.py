@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from lxml.html import HtmlElement
@@ -39,6 +39,7 @@ def page_metadata(tree: HtmlElement, linked: LinkedData, sources: Sources) -> Pa
         authors=linked_names(linked) or said.authors() or _authors_in_markup(tree, sources),
         publisher=publisher,
         published=_published(tree, linked, said, url),
+        modified=_first_moment((linked.modified, *said.values("modified"))),
         url=url,
     )
 
@@ -150,9 +151,12 @@ def _url(tree: HtmlElement, linked: LinkedData, said: _Meta) -> str | None:
 
 def _published(tree: HtmlElement, linked: LinkedData, said: _Meta, url: str | None) -> datetime | None:
     """The time of publication; times of a change are none."""
-    values = (linked.published, *said.values("published"), *_times(tree))
+    return _first_moment((linked.published, *said.values("published"), *_times(tree))) or _in_address(url)
+
+
+def _first_moment(values: Iterable[str | None]) -> datetime | None:
     moments = (dates.published_at(_ZONE.sub("", value)) for value in values if value)
-    return next((moment for moment in moments if moment), None) or _in_address(url)
+    return next((moment for moment in moments if moment), None)
 
 
 def _times(tree: HtmlElement) -> Iterator[str]:

@@ -29,6 +29,7 @@ class PageMetadata:
     publisher: str | None
     published: datetime | None
     url: str | None
+    modified: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from transforms.vocabulary.loading import VocabularyError, read_yaml
 
 FILE = "page_fields.yml"
-_FIELDS = ("title", "publisher", "authors", "published", "url")
+_FIELDS = ("title", "publisher", "authors", "published", "modified", "url")
 
 
 @dataclass(frozen=True)

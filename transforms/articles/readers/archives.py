@@ -24,9 +24,7 @@ _HEADER = MEGABYTE
 _LONG_HEADERS = (
     tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK,
 )  # fmt: skip
-#: What a zip file of another trade begins with: documents, books, programs.
-_NOT_ARCHIVES = ("[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF")
-_ENCRYPTED = 0x1
+_ENCRYPTED, _RULE = 0x1, "broken_zip"
 
 
 @dataclass(frozen=True)
@@ -43,10 +41,8 @@ def zip_members(stream: BinaryIO, budget: Budget) -> Iterator[Member | Refusal]:
     try:
         archive = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise Unreadable("broken_zip", f"damaged or cut short: {error}") from error
+        raise Unreadable(_RULE, f"damaged or cut short: {error}") from error
     infos = archive.infolist()
-    if infos and infos[0].filename in _NOT_ARCHIVES:
-        raise Unreadable("unknown_format", "a document or program, not an archive of articles; export it as text")
     by_name = {info.filename: info for info in infos}
     names = _Names(budget)
     for info in infos:
@@ -70,19 +66,19 @@ def _zip_member(
     else:
         sidecar = None
         if beside and not beside.flag_bits & _ENCRYPTED:
-            with _open(archive, beside, budget) as found:
+            with open_member(archive, beside, budget, _RULE) as found:
                 sidecar = found.read(LONGEST + 1)
-        with _open(archive, info, budget) as content:
+        with open_member(archive, info, budget, _RULE) as content:
             yield Member(path, content, sidecar)
 
 
-def _open(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget) -> io.BufferedReader:
-    """A member's content; what is wrong with opening it is told by reading it, in its place."""
+def open_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget, rule: str) -> io.BufferedReader:
+    """A member's content; what is wrong with opening it is told by reading it, in its place, by `rule`."""
     try:
         read: Callable[[int], bytes] = cast("zipfile.ZipExtFile", archive.open(info)).read1
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
         read = _failing(str(error))
-    return guarded(read, lambda: info.compress_size, budget, "broken_zip")
+    return guarded(read, lambda: info.compress_size, budget, rule)
 
 
 def _failing(problem: str) -> Callable[[int], bytes]:

@@ -10,29 +10,43 @@ from typing import Any, BinaryIO, cast
 from transforms.articles import decoding
 from transforms.articles.readers.archives import Member, tar_members, zip_members
 from transforms.articles.readers.formats import ACCEPTED, format_of, unpacked_name
+from transforms.articles.readers.docx import read_docx
+from transforms.articles.readers.epub import read_epub
 from transforms.articles.readers.json_document import read_json
 from transforms.articles.readers.limits import Budget
 from transforms.articles.readers.lines import read_lines
+from transforms.articles.readers.mail import read_mail, read_mailbox
 from transforms.articles.readers.markdown import read_markdown
+from transforms.articles.readers.news_xml import read_news_xml
 from transforms.articles.readers.options import Options
+from transforms.articles.readers.packages import package_of
 from transforms.articles.readers.parquet import read_parquet
+from transforms.articles.readers.pdf import read_pdf
 from transforms.articles.readers.records import Exhausted, RawRecord, Refusal, Unreadable
+from transforms.articles.readers.rtf import read_rtf
 from transforms.articles.readers.sidecars import read_sidecar
 from transforms.articles.readers.tables import read_table
 from transforms.articles.readers.texts import read_page, read_text
 from transforms.articles.readers.unpacking import BUFFER, unpack
+from transforms.articles.readers.warc import read_warc
 from transforms.articles.readers.wide import narrowed
+from transforms.articles.readers.workbook import read_workbook
 
 Reader = Callable[[io.BufferedReader, Options], Iterator[RawRecord | Refusal]]
 #: Readers by the names of `formats`.
 READERS: Mapping[str, Reader] = {
     "text": read_text, "markdown": read_markdown, "page": read_page, "json": read_json, "lines": read_lines,
-    "table": read_table, "parquet": read_parquet,
+    "table": read_table, "parquet": read_parquet, "docx": read_docx, "rtf": read_rtf, "workbook": read_workbook, "pdf": read_pdf,
+    "epub": read_epub, "news": read_news_xml, "warc": read_warc, "mail": read_mail, "mailbox": read_mailbox,
 }  # fmt: skip
 _ARCHIVES = ("zip", "tar")
+#: Files of older office programs, among them those that newer ones protect by a password.
+_OLE, _SEALED_MARK = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
+_OLD = ("unknown_format", "a file of an older office program; save it as .docx or .xlsx")
+_SEALED = ("encrypted", "protected by a password; save it without")
 #: Formats whose readers go back and forth in the file.
 _SEEKING = ("zip", "parquet")
-_TEXTS = (None, "text", "markdown", "page", "json", "lines", "table")
+_TEXTS = (None, "text", "markdown", "page", "json", "lines", "table", "news", "mail", "mailbox")
 
 
 def read(stream: BinaryIO, name: str, options: Options | None = None) -> Iterator[RawRecord | Refusal]:
@@ -99,6 +113,8 @@ def _unpacked(part: _Part, options: Options, budget: Budget) -> Iterator[RawReco
         if kind in _TEXTS and (encoding := decoding.wide_encoding(head)):
             stream = narrowed(stream, encoding)
             kind = format_of(stream.peek(BUFFER), part.name)
+        if kind is None and head.startswith(_OLE):
+            raise Unreadable(*(_SEALED if _SEALED_MARK in head else _OLD))
         if kind is None:
             raise Unreadable("unknown_format", f"{part.name.rpartition('/')[2]}: accepted are {ACCEPTED}")
         if kind in READERS or kind in _ARCHIVES:
@@ -109,6 +125,8 @@ def _unpacked(part: _Part, options: Options, budget: Budget) -> Iterator[RawReco
         stream = unpack(stream, kind, budget)
     if kind in _SEEKING and (part.layers or not part.is_seekable):
         stream = _spooled(stream, options)
+    if kind == "zip":
+        kind = package_of(stream) or kind
     if kind in _ARCHIVES:
         yield from _members(part, kind, stream, options, budget)
         return

@@ -18,14 +18,20 @@ _SUFFIXES = {
     ".html": "page", ".htm": "page", ".xhtml": "page",
     ".json": "json", ".jsonl": "lines", ".ndjson": "lines",
     ".csv": "table", ".tsv": "table", ".parquet": "parquet", ".zip": "zip", ".tar": "tar",
+    ".docx": "docx", ".docm": "docx", ".rtf": "rtf", ".xlsx": "workbook", ".xlsm": "workbook", ".pdf": "pdf", ".epub": "epub",
+    ".xml": "news", ".rss": "news", ".atom": "news", ".warc": "warc", ".eml": "mail", ".mbox": "mailbox",
 }  # fmt: skip
 #: Formats of one article a file: a date in the file's name is that article's.
-_SINGLE = frozenset(("text", "markdown", "page"))
+_SINGLE = frozenset(("text", "markdown", "page", "docx", "rtf", "pdf"))
+#: First bytes that tell a format, whatever the file's name.
+_MAGIC = (
+    (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"PAR1", "parquet"), (b"%PDF", "pdf"), (b"{\\rtf", "rtf"), (b"WARC/", "warc"),
+)  # fmt: skip
 _TAR_MAGIC, _TAR_PLACE = b"ustar", 257
 #: First bytes of formats that are no articles, whatever the file's name.
 _FOREIGN = (
-    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"ARROW1", b"ORC",
-    b"Obj\x01", b"SQLite format 3", b"\x7fELF", b"{\\rtf", b"ID3", b"\x00\x00\x01\x00", b"OggS", b"wOF",
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"ARROW1", b"ORC",
+    b"Obj\x01", b"SQLite format 3", b"\x7fELF", b"ID3", b"\x00\x00\x01\x00", b"OggS", b"wOF",
 )  # fmt: skip
 _SPACE = rb"(?:\xef\xbb\xbf)?\s{0,2000}"
 _JSON = re.compile(_SPACE + rb"(?:\{\s{0,2000}\"|\[\s{0,2000}[{\[\]])")
@@ -33,7 +39,18 @@ _JSON = re.compile(_SPACE + rb"(?:\{\s{0,2000}\"|\[\s{0,2000}[{\[\]])")
 _LINES = re.compile(_SPACE + rb"\{[^\n]{2,}\}[ \t]*\r?\n\s{0,2000}\{")
 #: What opens a JSON document that was named as lines: a list, or an object that goes on behind its first line.
 _DOCUMENT = re.compile(_SPACE + rb"(?:\[\s{0,2000}[{\]]|\{[ \t]*\r?\n)")
-ACCEPTED = ".txt .md .html .json .jsonl .csv .tsv .parquet, each also .gz .bz2 .xz .zst, and .zip .tar of them"
+ACCEPTED = (
+    ".txt .md .html .json .jsonl .csv .tsv .parquet .docx .rtf .xlsx .pdf .epub .xml .rss .atom .warc .eml .mbox, each also .gz .bz2 "
+    ".xz .zst, and .zip .tar of them"
+)
+#: What opens a document of news in XML.
+_NEWS = re.compile(
+    _SPACE + rb"(?:<\?xml[^>]{0,200}>|<!--(?:(?!-->).){0,2000}-->|<!DOCTYPE\s+(?:rss|nitf|newsml)[^>]{0,500}>|\s){0,9}"
+    rb"<(?:rss|feed|rdf:RDF|nitf|newsMessage|newsItem|NewsML|NewsItem)[\s>]",
+    re.DOTALL | re.IGNORECASE,
+)
+#: Formats that their first bytes tell.
+_PACKAGES = frozenset(("docx", "rtf", "workbook", "epub", "pdf", "warc"))
 
 
 def unpacked_name(name: str) -> str:
@@ -57,13 +74,11 @@ def format_of(head: bytes, name: str) -> str | None:
     named = _SUFFIXES.get(_split(unpacked_name(name))[1])
     if codec := codec_of(head):
         return codec
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return "zip"
-    if head.startswith(b"PAR1"):
-        return "parquet"
+    if magic := next((kind for magic, kind in _MAGIC if head.startswith(magic)), None):
+        return magic
     if head[_TAR_PLACE:].startswith(_TAR_MAGIC):
         return "tar"
-    if head.startswith(_FOREIGN):
+    if head.startswith(_FOREIGN) or named in _PACKAGES:  # a name alone makes no document
         return None
     return _text_format(head, named)
 
@@ -71,6 +86,8 @@ def format_of(head: bytes, name: str) -> str | None:
 def _text_format(head: bytes, named: str | None) -> str | None:
     if markup.is_document(head.removeprefix(codecs.BOM_UTF8).decode("latin-1")):
         return "page"
+    if _NEWS.match(head):
+        return "news"
     if named in ("json", "lines", None, "text"):
         if named == "lines":
             return "json" if _DOCUMENT.match(head) else "lines"

@@ -15,7 +15,8 @@ class RawRecord:
     """One record as the file has it; `source_record` is its place among the file's records, from 0.
 
     `member` is the file's path inside the archive that was read ("" outside of archives), `sidecar` what the archive's
-    `<stem>.meta.json` says of that file, and `warnings` what is to be noted (`rule: detail`).
+    `<stem>.meta.json` says of that file, and `warnings` what is to be noted (`rule: detail`). `is_alone` is whether the file
+    holds this article only, as files of its format do; `part` is the line that says when a post of a live blog was published.
     """
 
     source_record: int
@@ -23,6 +24,8 @@ class RawRecord:
     member: str = ""
     sidecar: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    is_alone: bool = True
+    part: str | None = None
 
 
 @dataclass(frozen=True)

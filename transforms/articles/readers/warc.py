@@ -1,0 +1,67 @@
+"""Web archives (WARC, ISO 28500), such as those of CC-NEWS: one record a page that was fetched."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from transforms.articles import decoding
+from transforms.articles.readers.options import Options
+from transforms.articles.readers.records import MAX_RECORD_BYTES, RawRecord, Refusal, Unreadable
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{2,40})", re.IGNORECASE)
+_TOP = 4096
+#: How many kinds of passed-over content are named.
+_SHOWN = 8
+
+
+def read_warc(stream: io.BufferedReader, options: Options) -> Iterator[RawRecord | Refusal]:  # noqa: ARG001 - a reader's signature
+    """A record a page that was served whole, with its address; when it was fetched is no date of publication. What else was
+    fetched is told in one row at the end."""
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    count = 0
+    passed: Counter[str] = Counter()
+    try:
+        for record in ArchiveIterator(stream, arc2warc=False):
+            if record.rec_type not in ("response", "resource"):
+                continue
+            kind, charset = _kind(record.http_headers or record.rec_headers)
+            status = record.http_headers.get_statuscode() if record.http_headers else "200"
+            if kind not in ("text/html", "application/xhtml+xml") or status != "200":
+                passed[kind if status == "200" else f"status {status}"] += 1
+                continue
+            url = record.rec_headers.get_header("WARC-Target-URI") or ""
+            data = record.content_stream().read(MAX_RECORD_BYTES + 1)
+            yield _record(count, url.strip("<>"), data, charset)
+            count += 1
+    except (ArchiveLoadFailed, ValueError, EOFError, AttributeError, IndexError, KeyError, UnicodeError) as error:
+        raise Unreadable("broken_warc", f"damaged or cut short, {count} pages could be read: {str(error)[:200]}") from error
+    if passed:
+        told = ", ".join(f"{kind} {number}" for kind, number in passed.most_common(_SHOWN))
+        yield Refusal(count, "no_page", f"{passed.total()} records are no pages: {told}")
+    elif not count:
+        yield Refusal(0, "empty_file", "no pages in the web archive")
+
+
+def _kind(headers: object) -> tuple[str, str | None]:
+    said = headers.get_header("Content-Type") or ""  # type: ignore[attr-defined] # of the library, which has no types
+    named = _CHARSET.search(said)
+    return said.partition(";")[0].strip().lower(), named[1] if named else None
+
+
+def _record(number: int, url: str, data: bytes, charset: str | None) -> RawRecord | Refusal:
+    if len(data) > MAX_RECORD_BYTES:
+        return Refusal(number, "too_long", f"{url[:300]}: more than {MAX_RECORD_BYTES} bytes")
+    named = _META.search(data, 0, _TOP)
+    try:
+        html = decoding.to_text(data, charset or (named[1].decode("ascii", "replace") if named else None))
+    except decoding.Undecodable as error:
+        return Refusal(number, "undecodable", f"{url[:300]}: {error.reason}")
+    if not html.strip():
+        return Refusal(number, "empty_file", f"{url[:300]}: nothing but white space")
+    return RawRecord(number, {"html": html, "url": url} if url else {"html": html})
