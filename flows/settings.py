@@ -19,6 +19,8 @@ FILE_VARIABLE = "POSITIONS_SETTINGS_FILE"
 #: Corrections are found under this name in the output folder.
 CORRECTIONS = "corrections.yml"
 TRUE = ("1", "true", "yes", "on")
+#: How dates in numbers may be read; empty where the file tells.
+DATES = ("", "day-first", "month-first")
 FALSE = ("0", "false", "no", "off", "")
 
 
@@ -34,6 +36,8 @@ class Settings:
     #: A file of corrections; None stands for `corrections.yml` in the output folder, if there is one.
     corrections: Path | None = None
     field_map: tuple[tuple[str, str], ...] = ()
+    #: How dates in numbers are read, such as 03/04/2026: `day-first` or `month-first`; empty: as the others of the file tell.
+    dates: str = ""
     min_words: int = 5
     force: bool = False
     accept: bool = False
@@ -50,6 +54,8 @@ class Settings:
         for name, least in (("min_words", 0), ("wait", 0), ("keep", 1), ("processes", 1), ("shard_size", 1), ("batch_size", 1)):
             if getattr(self, name) < least:
                 raise UsageError(f"{name.replace('_', '-')} is {getattr(self, name)}; it must be at least {least}.")
+        if self.dates not in DATES:
+            raise UsageError(f"dates is {self.dates!r}; it must be {' or '.join(filter(None, DATES))}.")
         for path in self.raw:
             if not os.path.lexists(path):
                 raise UsageError(f"There is nothing at {path}. Name an existing file or folder of raw articles.")
@@ -210,6 +216,10 @@ def _pairs(name: str, value: object) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs))
 
 
+def _word(_name: str, value: object) -> str:
+    return str(value).strip().lower()
+
+
 def _whole(name: str, value: object) -> int:
     number = _number(name, value)
     if number != int(number):
@@ -234,7 +244,7 @@ def _flag(name: str, value: object) -> bool:
 #: How each setting is read, by name, in the order in which they are shown.
 READERS: Mapping[str, Callable[[str, object], Any]] = {
     "raw": _paths, "output": _path, "codebook": _codebooks, "actors": _path, "corrections": _path, "field_map": _pairs,
-    "min_words": _whole, "force": _flag, "accept": _flag, "wait": _number, "keep": _whole, "processes": _whole,
+    "dates": _word, "min_words": _whole, "force": _flag, "accept": _flag, "wait": _number, "keep": _whole, "processes": _whole,
     "shard_size": _whole, "batch_size": _whole,
 }  # fmt: skip
 #: Those that name files: relative to the settings file where they stand in one.

@@ -26,6 +26,9 @@ def run(
     field_map: Annotated[
         list[str] | None, typer.Option("--map", metavar="A=B", help="Read their field A as our field B; may be repeated.")
     ] = None,
+    dates: Annotated[
+        str | None, typer.Option(metavar="ORDER", help="How dates such as 03/04/2026 are read: day-first or month-first.")
+    ] = None,
     min_words: Annotated[int | None, typer.Option(help="Texts with fewer words are refused. Default: 5.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Do everything anew, whatever is done.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="Publish although the release would be refused.")] = False,
@@ -49,7 +52,7 @@ def run(
 
     settings = load_settings(
         os.environ, raw=raw, output=output, codebook=codebook, actors=actors, corrections=corrections, field_map=field_map,
-        min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
+        dates=dates, min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
     )  # fmt: skip
     from flows.pipeline.run_once import execute
     from flows.publish.summary import as_line, as_text

@@ -92,7 +92,7 @@ def articles_table(articles: list[Extractable]) -> pa.Table:
         {
             "article_id": pa.string(),
             "text": pa.string(),
-            "published_at": pa.timestamp("us", tz="UTC"),
+            "published_on": pa.date32(),
             "publisher": pa.string(),
         }
     )

@@ -92,8 +92,7 @@ def _parse_alone(nlp: Language, text: str) -> Doc:
 
 def _extract_one(row: Row, doc: Doc, vocabulary: Vocabulary) -> dict[str, list[Row]]:
     """The rows of one article, with a warning if its text was cut; if it fails, a quarantine row alone."""
-    published_at = row["published_at"]
-    article = Article(row["article_id"], published_at.date() if published_at else None, row["publisher"])
+    article = Article(row["article_id"], row["published_on"], row["publisher"])
     if row["text"] and not len(doc):
         return _of(article.article_id, {"quarantine": [_failed(article.article_id, "the text could not be parsed")]})
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from flows.store.files import read_as, release_memory, rows_of, write_arrow
 from flows.store.ledger import Ledger
 from transforms.articles.copies import TELLING, choose_representatives, group_copies, settle_bodies
+from transforms.articles.dates import outlet_day
 from transforms.frames import arrow_schema, to_frame
 from transforms.identity import content_id
 from transforms.schema.sources import ARTICLES, RECORDS
@@ -48,18 +49,17 @@ _READ = pa.schema([field for field in STORED_RECORDS if field.name not in HOW_CL
 
 @dataclass(frozen=True)
 class Extractable:
-    """An article from which claims are to be extracted."""
+    """An article from which claims are to be extracted; `published_on` is the day where its outlet is."""
 
     article_id: str
     text: str
-    published_at: datetime | None
+    published_on: date | None
     publisher: str | None
 
     @property
     def content_key(self) -> str:
         """Changes whenever extraction could find something else under the same code and words."""
-        day = self.published_at.date() if self.published_at else None
-        return content_id("k", self.article_id, self.text, day, self.publisher)
+        return content_id("k", self.article_id, self.text, self.published_on, self.publisher)
 
 
 def collect(state: Path, ledger: Ledger, folder: Path) -> None:
@@ -107,11 +107,13 @@ def how_cleaned(state: Path, ledger: Ledger, article: Mapping[str, Any]) -> dict
 
 def extractable(folder: Path) -> Iterator[Extractable]:
     """The collected articles from which claims are to be extracted, by id, some in memory at a time."""
-    names = ["article_id", "text", "published_at", "publisher"]
+    names = ["article_id", "text", "published_at", "published_offset", "publisher"]
     with pq.ParquetFile(folder / "articles.parquet") as file:
         for batch in file.iter_batches(READ_AT_ONCE, columns=[*names, "extraction_status"]):
             wanted = batch.filter(pc.equal(batch["extraction_status"], "done")).select(names)
-            yield from (Extractable(**row) for row in wanted.to_pylist())
+            for row in wanted.to_pylist():
+                published_on = outlet_day(row["published_at"], row["published_offset"])
+                yield Extractable(row["article_id"], row["text"], published_on, row["publisher"])
 
 
 def _plain(frame: pd.DataFrame) -> pa.Table:

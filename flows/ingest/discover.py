@@ -87,18 +87,18 @@ def _take(path: Path, relative: str, dump_id: str, files: list[SourceFile], refu
     files.append(file)
 
 
-def records_of(file: SourceFile, mapping: FieldMapping) -> Iterator[RawRecord | Refusal]:
-    """The records of a file in order; raises OSError where the file breaks off.
+def records_of(file: SourceFile, mapping: FieldMapping, day_order: str | None = None) -> Iterator[RawRecord | Refusal]:
+    """The records of a file in order; raises OSError where the file breaks off. `day_order` is how dates in numbers are read.
 
     The file is this generator's own: whoever stops in the midst of it leaves it closed.
     """
     with file.path.open("rb") as stream:
-        yield from read(stream, file.source_path, reading_options(mapping))
+        yield from read(stream, file.source_path, reading_options(mapping, day_order))
 
 
-def reading_options(mapping: FieldMapping) -> Options:
+def reading_options(mapping: FieldMapping, day_order: str | None = None) -> Options:
     """How raw files are read: what must be read back and forth goes to disk where it is large."""
-    return Options(mapping, spool=lambda: cast("BinaryIO", tempfile.SpooledTemporaryFile(_IN_MEMORY)))
+    return Options(mapping, spool=lambda: cast("BinaryIO", tempfile.SpooledTemporaryFile(_IN_MEMORY)), day_order=day_order)
 
 
 def unreadable(file: SourceFile, error: OSError) -> Unreadable:

@@ -51,8 +51,9 @@ def field_mapping(settings: Settings) -> FieldMapping:
 
 
 def ingest_fingerprint(settings: Settings) -> str:
-    """What a reading depends on besides the file: code, words, the field map and the least number of words."""
-    return fingerprint("articles", extra=(settings.field_map, settings.min_words)).digest
+    """What a reading depends on besides the file: code, words, the field map, the order of dates and the least number of
+    words."""
+    return fingerprint("articles", extra=(settings.field_map, settings.dates, settings.min_words)).digest
 
 
 def _identified(file: SourceFile | Unreadable, run_id: str, digest: str) -> Source:

@@ -77,7 +77,9 @@ def read_files(settings: Settings, run_id: str, sources: Sequence[Source], lesso
             # Each attempt has an id of its own: rows of an attempt that was cut off never count.
             lesson = lessons.get(source.group, "")
             reading = replace(source.reading, ingestion_id=uuid.uuid4().hex, learned=lesson)
-            for row in _rows(source.file, mapping, settings.min_words, learned(settings.state, lesson)):
+            known = learned(settings.state, lesson)
+            order = settings.dates or known.day_orders.get(source.reading.sha256)
+            for row in _rows(source.file, mapping, settings.min_words, known.repeated, order):
                 batches.add(reading, row)
                 counts["records_read"] += 1
             batches.finish(reading)
@@ -113,7 +115,9 @@ def _parts(items: list[Item]) -> Iterator[list[Item]]:
     return (items[start : start + FILES_A_TASK] for start in range(0, len(items), FILES_A_TASK))
 
 
-def _rows(file: SourceFile | Unreadable, mapping: FieldMapping, min_words: int, repeated: Repeated) -> Iterator[Row]:
+def _rows(
+    file: SourceFile | Unreadable, mapping: FieldMapping, min_words: int, repeated: Repeated, day_order: str | None
+) -> Iterator[Row]:
     """The record rows of a file; one that breaks off while it is read is refused from there on."""
     if isinstance(file, Unreadable):
         yield from take_in([Refusal(0, file.rule, file.detail)], SourceInfo(file.dump_id, file.source_path), mapping, min_words)
@@ -121,10 +125,10 @@ def _rows(file: SourceFile | Unreadable, mapping: FieldMapping, min_words: int, 
     sidecar, warnings = _sidecar(file)
     source = SourceInfo(file.dump_id, file.source_path, sidecar, dt.datetime.now(dt.UTC) + AHEAD)
     try:
-        for row in take_in(records_of(file, mapping), source, mapping, min_words, repeated):
+        for row in take_in(records_of(file, mapping, day_order), source, mapping, min_words, repeated, day_order):
             yield {**row, "warnings": [*warnings, *(row["warnings"] or ())] or None}
     except OSError as error:
-        yield from _rows(unreadable(file, error), mapping, min_words, repeated)
+        yield from _rows(unreadable(file, error), mapping, min_words, repeated, day_order)
 
 
 def _sidecar(file: SourceFile) -> tuple[dict[str, Any], list[str]]:

@@ -1,4 +1,5 @@
-"""What a dump repeats from article to article: learned from all its files before any is read, and kept with its readings.
+"""What a dump repeats from article to article, and how its dates in numbers are to be read: learned from all its files before
+any is read, and kept with its readings.
 
 What was learned is named by the content that taught it, so a run that was cut off learns the same again, and a dump that
 has not changed is not learned from twice. An article that was read before keeps its text when its dump grows.
@@ -6,7 +7,9 @@ has not changed is not learned from twice. An article that was read before keeps
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,7 +19,7 @@ import pyarrow.parquet as pq
 from flows.ingest.discover import SourceFile, records_of
 from flows.store import layout
 from flows.store.files import write_arrow
-from transforms.articles.intake import texts_of
+from transforms.articles.intake import DayOrders, texts_of
 from transforms.articles.names import FieldMapping
 from transforms.articles.readers.formats import is_one_article
 from transforms.articles.repetition import NOTHING, Repeated, learn
@@ -24,8 +27,17 @@ from transforms.identity import content_id
 
 #: A repeated sentence, in how many articles it stands, and how many sentences before it are teasers where it begins an end.
 SCHEMA = pa.schema({"sentence": pa.int64(), "articles": pa.int64(), "slot": pa.int64()})
-#: In the metadata of the file: the count from which a sentence is surely the page's.
-SURE = b"sure"
+#: In the metadata of the file: the count from which a sentence is surely the page's, and the order of day and month by the hash
+#: of a file, as JSON.
+SURE, DAY_ORDERS = b"sure", b"day_orders"
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a group of files teaches; `day_orders` by the hash of a file's content."""
+
+    repeated: Repeated = NOTHING
+    day_orders: Mapping[str, str] = field(default_factory=dict)
 
 
 def teachers(file: SourceFile) -> str:
@@ -45,29 +57,36 @@ def learn_from(state: Path, files: Sequence[tuple[SourceFile, str]], mapping: Fi
     path = f"{layout.LEARNED}/{content_id('w', fingerprint, *sorted(sha256 for _, sha256 in files))}.parquet"
     if (state / path).is_file():
         return path
-    found = learn(_texts((file for file, _ in files), mapping))
-    if not found.counts:
+    orders: dict[str, str] = {}
+    found = learn(_texts(files, mapping, orders))
+    if not found.counts and not orders:
         return ""
     columns = [list(found.counts), list(found.counts.values()), [found.slots.get(sentence, 0) for sentence in found.counts]]
-    write_arrow(state / path, pa.table(columns, schema=SCHEMA.with_metadata({SURE: str(found.sure)})))
+    told = {SURE: str(found.sure), DAY_ORDERS: json.dumps(orders, sort_keys=True)}
+    write_arrow(state / path, pa.table(columns, schema=SCHEMA.with_metadata(told)))
     return path
 
 
 @lru_cache(maxsize=4)
-def learned(state: Path, path: str) -> Repeated:
+def learned(state: Path, path: str) -> Lesson:
     """What was learned, by its path below `state`; an empty path is nothing."""
     if not path:
-        return NOTHING
+        return Lesson()
     table = pq.read_table(state / path)
     sentences, counts, slots = (table[name].to_pylist() for name in SCHEMA.names)
     filled = {sentence: slot for sentence, slot in zip(sentences, slots, strict=True) if slot}
-    return Repeated(dict(zip(sentences, counts, strict=True)), filled, int(table.schema.metadata[SURE]))
+    repeated = Repeated(dict(zip(sentences, counts, strict=True)), filled, int(table.schema.metadata[SURE]))
+    return Lesson(repeated, json.loads(table.schema.metadata[DAY_ORDERS]))
 
 
-def _texts(files: Iterable[SourceFile], mapping: FieldMapping) -> Iterator[str]:
-    """The decoded texts of the files; one that breaks off teaches up to there, and is refused when it is read."""
-    for file in files:
+def _texts(files: Iterable[tuple[SourceFile, str]], mapping: FieldMapping, orders: dict[str, str]) -> Iterator[str]:
+    """The decoded texts of the files, while `orders` is filled for those whose dates tell; a file that breaks off teaches up to
+    there, and is refused when it is read."""
+    for file, sha256 in files:
+        days = DayOrders(mapping)
         try:
-            yield from texts_of(records_of(file, mapping), mapping)
+            yield from texts_of(days.seen(records_of(file, mapping)), mapping)
         except OSError:
             continue
+        if order := days.order:
+            orders[sha256] = order

@@ -29,6 +29,7 @@ def positions(
     actors: str | None = None,
     corrections: str | None = None,
     field_map: list[str] | None = None,
+    dates: str | None = None,
     min_words: int | None = None,
     force: bool = False,
     accept: bool = False,
@@ -43,7 +44,7 @@ def positions(
     configure_logging()  # a scheduled run is a process of its own
     settings = load_settings(
         os.environ, raw=raw, output=output, codebook=codebook, actors=actors, corrections=corrections, field_map=field_map,
-        min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
+        dates=dates, min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
         shard_size=shard_size, batch_size=batch_size,
     )  # fmt: skip
     with recorded_run(settings) as run:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 #: Dates outside are slips of the pen, not publication dates.
@@ -105,6 +105,11 @@ def offset_of(moment: datetime) -> int | None:
     """The offset from UTC that a time of `published_at` came with, in minutes; None where it came with none."""
     east = moment.utcoffset()
     return None if moment.tzinfo is UTC or east is None else round(east.total_seconds() / 60)
+
+
+def outlet_day(published_at: datetime | None, offset: int | None) -> date | None:
+    """The day of publication where the outlet is; `offset` in minutes as of `offset_of`, that of UTC where it is None."""
+    return (published_at + timedelta(minutes=offset or 0)).date() if published_at else None
 
 
 def order_of(value: object) -> str | None:

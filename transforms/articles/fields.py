@@ -24,6 +24,7 @@ class ArticleFields:
     """What a record says of itself; `published_source` is `dump`, `page` or `sidecar`, and null with `published`.
 
     `page` is the HTML of the page in which the text was found, if it was in one; `modified` is when this version was made.
+    `undecided` is a date in numbers that can be two days, where there is no other.
     """
 
     text: str
@@ -35,6 +36,7 @@ class ArticleFields:
     published_source: str | None = None
     page: str | None = None
     modified: datetime | None = None
+    undecided: str | None = None
 
     @property
     def source(self) -> str:
@@ -69,7 +71,20 @@ def article_fields(
     changes = (dates.published_at(_scalar(value, mapping), day_order) for _, value in values("modified"))
     names = next((names for names in authors if names), ())
     modified = next((moment for moment in changes if moment), None)
-    return ArticleFields(text, line("title"), line("url"), line("publisher"), names, published, source, html, modified)
+    undecided = None
+    if published is None:
+        undecided = next((value for _, value in values("published") if dates.order_of(value) == ""), None)
+    line_of = {ours: line(ours) for ours in ("title", "url", "publisher")}
+    return ArticleFields(
+        text,
+        **line_of,
+        authors=names,
+        published=published,
+        published_source=source,
+        page=html,
+        modified=modified,
+        undecided=undecided,
+    )
 
 
 def unused_fields(raw: Mapping[str, Any], mapping: FieldMapping) -> list[str]:
@@ -134,7 +149,9 @@ def _texts(raw: Mapping[str, Any], mapping: FieldMapping) -> list[str]:
 def _without_text(raw: Mapping[str, Any]) -> str:
     """What a refusal tells of a record in which no text was found: its fields, and the one that could be the text."""
     detail = f"none of the fields holds a text: {', '.join(map(str, raw)) or 'no fields'}"[:_TITLE_LENGTH]
-    longest = max(((path, len(value)) for path, value in _leaves(raw) if isinstance(value, str)), key=lambda one: one[1], default=("", 0))
+    longest = max(
+        ((path, len(value)) for path, value in _leaves(raw) if isinstance(value, str)), key=lambda one: one[1], default=("", 0)
+    )
     return f"{detail}; try --map {longest[0]}=text" if longest[1] >= _COULD_BE_TEXT else detail
 
 

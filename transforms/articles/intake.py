@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -91,10 +90,25 @@ def _inside(archive: SourceInfo, record: RawRecord | Refusal) -> SourceInfo:
     return replace(archive, source_path=f"{archive.source_path}/{record.member}", sidecar={**archive.sidecar, **sidecar})
 
 
-def day_orders(records: Iterable[RawRecord | Refusal], mapping: FieldMapping) -> Counter[str]:
-    """How many dates in numbers of the records can only be read DAY_FIRST, only MONTH_FIRST, and ("") both ways."""
-    values = (value for record in records if isinstance(record, RawRecord) for value in raw_dates(record.fields, mapping)[:1])
-    return Counter(order for value in values if (order := dates.order_of(value)) is not None)
+class DayOrders:
+    """Watches the dates in numbers of a file's records; `order` is how they are all to be read, None if they do not tell."""
+
+    def __init__(self, mapping: FieldMapping) -> None:
+        self._mapping = mapping
+        self._found: set[str | None] = set()
+
+    def seen(self, records: Iterable[RawRecord | Refusal]) -> Iterator[RawRecord | Refusal]:
+        """The records, as they come."""
+        for record in records:
+            if isinstance(record, RawRecord):
+                self._found.update(dates.order_of(value) for value in raw_dates(record.fields, self._mapping)[:1])
+            yield record
+
+    @property
+    def order(self) -> str | None:
+        """DAY_FIRST or MONTH_FIRST if some dates can only be read so, and none only otherwise."""
+        told = [order for order in (dates.DAY_FIRST, dates.MONTH_FIRST) if order in self._found]
+        return told[0] if len(told) == 1 else None
 
 
 def _unused(record: RawRecord, row: Mapping[str, Any], mapping: FieldMapping) -> str:
@@ -172,10 +186,12 @@ def _notes(fields: ArticleFields, cleaned: Cleaned, published: datetime | None) 
     """What somebody who relies on an article should know of how it was read."""
     before, after = len(fields.text.split()), len(cleaned.text.split())
     if before >= _CUT_WORDS and before - after > _CUT * before:
-        yield f"much_cut: {before - after} of {before} words were taken for no part of the article; `positions explain` shows them"
+        yield f"much_cut: {before - after} of {before} words were taken for no part of it; `positions explain` shows them"
     if fields.page is None and holds_several(fields.text):
         yield "several_articles: marks of several articles stand in this one; split them, one a record"
-    if published is None:
+    if published is None and fields.undecided:
+        yield f"day_order_undecided: {fields.undecided!r} can be two days; say --dates day-first or --dates month-first"
+    elif published is None:
         yield "undated: no date of publication was found; the article is in no time series"
     if any(removed.reason == CUT_OFF for removed in cleaned.removed):
         yield "text_cut: its source gives the beginning of the text only"

@@ -90,7 +90,9 @@ def _shipped() -> FieldMapping:
         fields = {str(ours): tuple(fold(name) for name in theirs) for ours, theirs in content["fields"].items()}
         inner, outer = (tuple(str(name) for name in content[one]) for one in ("inner", "outer"))
     except (KeyError, TypeError, AttributeError) as error:
-        raise VocabularyError(FILE, "fields", "expected `fields` (our name: list of their names), `inner` and `outer` (lists)") from error
+        raise VocabularyError(
+            FILE, "fields", "expected `fields` (our name: list of their names), `inner` and `outer` (lists)"
+        ) from error
     if set(fields) != set(FIELDS):
         raise VocabularyError(FILE, "fields", f"expected the fields {', '.join(FIELDS)}")
     return FieldMapping(fields, inner, outer)

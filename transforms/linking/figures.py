@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from transforms.articles.dates import outlet_day
 from transforms.frames import from_rows
 from transforms.identity import content_id
 from transforms.schema.territory import FIGURES_COMPARED
@@ -58,13 +59,13 @@ def dated(figures: pd.DataFrame, articles: pd.DataFrame) -> list[dict[str, Any]]
     A figure holds as of its own date; one without, as of the day of publication; one that is dated to a year alone, of no month.
     """
     told = articles[articles["article_id"].isin(figures["article_id"])]
-    about = {row["article_id"]: row for row in plain_rows(told[["article_id", "origin_id", "published_at"]])}
+    about = {row["article_id"]: row for row in plain_rows(told[["article_id", "origin_id", "published_at", "published_offset"]])}
     found = []
     for row in plain_rows(figures):
         article = about[row["article_id"]]
-        published = article["published_at"]
+        published_on = outlet_day(article["published_at"], article["published_offset"])
         source = "as_of" if row["as_of"] is not None else "published"
-        on = row["as_of"] or (published and published.date())
+        on = row["as_of"] or published_on
         precision = row["as_of_precision"] or "day"
         found.append({
             **row,

@@ -37,7 +37,7 @@ ARTICLES = Table(
         text("publisher", "Outlet that published this version.", nullable=True),
         texts("authors", "Names in the byline, in order; empty if none is known."),
         time("published_at", "When it was published.", nullable=True, unit="UTC"),
-        whole("published_offset", "The offset from UTC that it came with: days are counted in it.", unit="minutes", nullable=True),
+        whole("published_offset", "Offset from UTC that it came with: days are counted in it.", unit="minutes", nullable=True),
         code("published_at_source", DATE_SOURCES, "Where `published_at` comes from; null with it.", nullable=True),
         time("modified_at", "When this version was made, as its source says.", nullable=True, unit="UTC"),
         text("language", "ISO 639-1 code of the text's language."),

@@ -163,10 +163,6 @@ def test_an_empty_archive_is_refused(data: bytes, rules: Rules) -> None:
     assert rules(data, "dump.tar") == ["empty_file"]
 
 
-def test_an_office_document_is_no_archive(rules: Rules) -> None:
-    assert rules(zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"<x/>"}), "a.docx") == ["unknown_format"]
-
-
 def test_two_files_of_one_name_are_not_both_read(rules: Rules) -> None:
     data = io.BytesIO()
     with tarfile.open(fileobj=data, mode="w") as archive:

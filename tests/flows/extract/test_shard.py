@@ -34,7 +34,7 @@ def found(doc: Doc, article: Article, _: Vocabulary) -> dict[str, list[dict[str,
 def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShardJob:
     monkeypatch.setattr(shard, "extract", found)
     monkeypatch.setattr(shard, "_vocabulary", lambda *_: None)
-    published = dt.datetime(2024, 3, 4, 23, 30, tzinfo=dt.UTC)
+    published = dt.date(2024, 3, 4)
     write_arrow(
         tmp_path / "articles.parquet", articles_table([Extractable(key, text, published, None) for key, text in TEXTS.items()])
     )

@@ -6,10 +6,10 @@ import pytest
 
 from flows.ingest.discover import SourceFile
 from flows.ingest.due import field_mapping
-from flows.ingest.learn_repetition import learn_from, learned, teachers
+from flows.ingest.learn_repetition import Lesson, learn_from, learned, teachers
 from flows.settings import Settings
 from flows.store.files import sha256_of
-from transforms.articles.repetition import NOTHING, Repeated
+from transforms.articles.repetition import Repeated
 
 TEASER = "A museum of boats opens in the old customs house."
 FOREIGN = "Copyright 2024 Harbour Media."
@@ -34,14 +34,14 @@ def learn(state: Path, files: list[SourceFile], fingerprint: str = "code") -> st
 
 def test_what_files_repeat_is_kept_and_read_again(tmp_path: Path, files: list[SourceFile]) -> None:
     path = learn(tmp_path, files)
-    found = learned(tmp_path, path)
+    found = learned(tmp_path, path).repeated
     assert (list(found.counts.values()), found.slots, found.sure) == ([3, 3], {}, 5)
 
 
 def test_slots_are_kept_with_their_sentences(tmp_path: Path, files: list[SourceFile], monkeypatch: pytest.MonkeyPatch) -> None:
     lesson = Repeated({1: 20, 2: 3}, {1: 4}, 7)
     monkeypatch.setattr("flows.ingest.learn_repetition.learn", lambda _: lesson)
-    assert learned(tmp_path, learn(tmp_path, files)) == lesson
+    assert learned(tmp_path, learn(tmp_path, files)).repeated == lesson
 
 
 def test_the_order_of_files_teaches_nothing(tmp_path: Path, files: list[SourceFile]) -> None:
@@ -64,7 +64,7 @@ def test_other_code_learns_anew(tmp_path: Path, files: list[SourceFile]) -> None
 
 def test_where_nothing_is_repeated_nothing_is_kept(tmp_path: Path, files: list[SourceFile]) -> None:
     assert learn(tmp_path, files[:1]) == ""
-    assert learned(tmp_path, "") == NOTHING
+    assert learned(tmp_path, "") == Lesson()
 
 
 def test_a_file_that_cannot_be_read_teaches_nothing(tmp_path: Path, files: list[SourceFile]) -> None:

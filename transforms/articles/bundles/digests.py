@@ -121,9 +121,9 @@ def _outlet_and_date(line: str, order: str | None) -> tuple[str, str] | None:
         return None
     for part in (line, *_parts(line)):
         outlet = line.removesuffix(part).removeprefix(part).strip(_AROUND)
-        if (dates.is_only_date(part) or dates.is_only_numbers(part)) and _is_outlet(outlet):
-            if dates.published_at(part, order) or dates.order_of(part) == "":
-                return outlet, part
+        is_date = dates.is_only_date(part) or dates.is_only_numbers(part)
+        if is_date and _is_outlet(outlet) and (dates.published_at(part, order) or dates.order_of(part) == ""):
+            return outlet, part
     return None
 
 

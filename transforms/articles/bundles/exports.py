@@ -15,7 +15,9 @@ from transforms.articles.bundles.words import load_words
 
 #: Lines between which an article's date stands, from its top; longest line of a date, in characters.
 _HEAD, _DATE = 24, 60
-_COUNT = re.compile(r"^[ \t]{0,200}\d{1,7} (?:of|von|de|di) \d{1,7} (?:DOCUMENTS?|DOKUMENTEN?|DOCUMENTOS)[ \t]{0,200}$", re.MULTILINE)
+_COUNT = re.compile(
+    r"^[ \t]{0,200}\d{1,7} (?:of|von|de|di) \d{1,7} (?:DOCUMENTS?|DOKUMENTEN?|DOCUMENTOS)[ \t]{0,200}$", re.MULTILINE
+)
 _FACTIVA_END = re.compile(r"^[ \t]{0,20}Do[ck]umento? [A-Z\d]{2,9}\d{10,}\w{0,20}[ \t]{0,20}$", re.MULTILINE)
 _TAG = re.compile(r"[ \t]{0,4}(?P<tag>[A-Z]{2,3})(?:[ \t]{2,}|\t|[ \t]*$)(?P<value>.*)")
 _COPYRIGHT = re.compile(r"[ \t]{0,200}(?:copyright\b|©|\(c\)).{0,300}", re.IGNORECASE)
@@ -133,7 +135,7 @@ def _of_paragraphs(paragraphs: Sequence[str]) -> dict[str, Any]:
     rest = paragraphs[dated + 1 : marked]
     headline: list[str] = []
     end = 0
-    for end, line in enumerate([*rest, ""]):  # noqa: B007 - where the head ends is asked below
+    for end, line in enumerate([*rest, ""]):
         named = words.label(line)
         if named and words.head.get(named[0]):
             fields[str(words.head[named[0]])] = named[1]

@@ -11,18 +11,22 @@ from transforms.articles.bundles.words import load_words
 
 #: So many posts make a live blog, and so many words a post on average.
 _POSTS, _WORDS = 3, 8
-_DAY = (
-    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?[ ]?)?(?:(?P<day>\d{1,2}) (?P<month>[a-z]{3,9})\.?"
-    r"|(?P<month2>[a-z]{3,9})\.? (?P<day2>\d{1,2}))?(?:,? (?P<year>\d{4}))?"
-)
-_STAMP = re.compile(
-    rf"[ \t]{{0,40}}(?:{_DAY}[, ]+)?(?P<clock>\d{{1,2}}[:.]\d\d(?: ?[ap]\.?m\.?)?)(?: ?\(?(?P<zone>[A-Z]{{2,5}}|[+-]\d\d:?\d\d)\)?)?"
-    rf"(?:[, ]+{_DAY.replace('day>', 'day3>').replace('month>', 'month3>').replace('day2>', 'day4>').replace('month2>', 'month4>').replace('year>', 'year2>')})?[ \t]{{0,40}}",
-    re.IGNORECASE,
-)
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?[ ]?)?"
+_CLOCK = r"(?P<clock>\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?)(?: ?\(?(?P<zone>[A-Z]{2,5}|[+-]\d\d:?\d\d)\)?)?"
+
+
+def _day(number: int) -> str:
+    """A day without or with a year; its groups are told apart by the number."""
+    name, month = "[a-z]{3,9}", f"month{number}"
+    first = rf"(?P<day{number}>\d{{1,2}}) (?P<{month}>{name})\.?|(?P<{month}x>{name})\.? (?P<day{number}x>\d{{1,2}})"
+    return rf"{_WEEKDAY}(?:{first})?(?:,? (?P<year{number}>\d{{4}}))?"
+
+
+_STAMP = re.compile(rf"[ \t]{{0,40}}(?:{_day(0)}[, ]+)?{_CLOCK}(?:[, ]+{_day(1)})?[ \t]{{0,40}}", re.IGNORECASE)
 #: A post may be this much later than its page says of itself.
 _LATER = timedelta(hours=12)
 _HEADING = 20
+_PARTS = ("day", "month", "year")
 
 
 def posts(text: str) -> list[dict[str, Any]]:
@@ -62,20 +66,20 @@ def moment_of(part: str, page: datetime | None) -> datetime | None:
         return None
     zone = match["zone"]
     said = match.groupdict()
-    day = next((said[name] for name in ("day", "day2", "day3", "day4") if said[name]), None)
-    month = next((said[name] for name in ("month", "month2", "month3", "month4") if said[name]), None)
-    year = said["year"] or said["year2"]
-    is_day = (page.hour, page.minute, page.second) == (0, 0, 0)
-    latest = page + (timedelta(days=1) if is_day else _LATER)
-    days = [f"{day} {month} {year or page.year - back}" for back in (0, 1)] if day else [
-        f"{one.day} {one:%B} {one.year}" for one in (page - timedelta(days=back) for back in (0, 1))
-    ]
+    day, month, year = (next((value for name, value in said.items() if name.startswith(kind) and value), None) for kind in _PARTS)
+    is_day_alone = (page.hour, page.minute, page.second) == (0, 0, 0)
+    latest = page + (timedelta(days=1) if is_day_alone else _LATER)
+    days = (
+        [f"{day} {month} {year or page.year - back}" for back in (0, 1)]
+        if day
+        else [f"{one.day} {one:%B} {one.year}" for one in (page - timedelta(days=back) for back in (0, 1))]
+    )
     for one in days:
         moment = dates.published_at(f"{one} {match['clock'].replace('.', ':', 1)} {zone or ''}".strip())
         if moment is None:
             continue
         if zone is None and page.tzinfo is not UTC:
             moment = moment.replace(tzinfo=page.tzinfo)
-        if moment <= (latest if day or is_day else page + timedelta(minutes=30)):
+        if moment <= (latest if day or is_day_alone else page + timedelta(minutes=30)):
             return moment
     return None

@@ -12,7 +12,10 @@ from lxml.html import HtmlElement
 from transforms.articles.bundles import exports
 
 #: What a page of an archive holds: looked for before the page is parsed.
-_MARKS = re.compile(r"\benArticle\b|class=\"article [a-z]{2}Article|\d of \d{1,7} (?:DOCUMENT|DOKUMENT|DOCUMENTO)|<DOCFULL>|\bHD</b>", re.IGNORECASE)
+_MARKS = re.compile(
+    r"\benArticle\b|class=\"article [a-z]{2}Article|\d of \d{1,7} (?:DOCUMENT|DOKUMENT|DOCUMENTO)|<DOCFULL>|\bHD</b>",
+    re.IGNORECASE,
+)
 _BREAKS = frozenset(("p", "div", "br", "li", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "center", "dl", "dt", "dd"))
 _SKIPPED = frozenset(("script", "style", "head", "noscript", "template"))
 

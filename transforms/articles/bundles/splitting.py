@@ -9,7 +9,9 @@ from transforms.articles.bundles import digests, exports, live
 from transforms.articles.names import FieldMapping
 
 #: Marks of an export that opens several articles.
-_MARKS = re.compile(r"^[ \t]{0,200}\d{1,7} of \d{1,7} DOCUMENTS?[ \t]{0,200}$|^[ \t]{0,20}End of Document[ \t]{0,20}$", re.MULTILINE)
+_MARKS = re.compile(
+    r"^[ \t]{0,200}\d{1,7} of \d{1,7} DOCUMENTS?[ \t]{0,200}$|^[ \t]{0,20}End of Document[ \t]{0,20}$", re.MULTILINE
+)
 
 
 def split_text(text: str, mapping: FieldMapping, order: str | None = None) -> list[dict[str, Any]]:

@@ -50,15 +50,14 @@ def load_words() -> Words:
     """The shipped words; raises VocabularyError where a list is missing."""
     content: Any = read_yaml(FILE)
     try:
-        lists = {name: frozenset(map(str, content[name])) for name in ("body", "closing", "foot", "below_post")}
-        pairs = {name: {str(key): value for key, value in content[name].items()} for name in ("head", "tags", "months")}
+        body, closing, foot, below = (frozenset(map(str, content[name])) for name in ("body", "closing", "foot", "below_post"))
+        head, tags, months = ({str(key): value for key, value in content[name].items()} for name in ("head", "tags", "months"))
         length = "|".join(map(re.escape, content["words"]))
     except (KeyError, TypeError, AttributeError) as error:
         raise VocabularyError(FILE, "words", "expected lists of words, and names with our field") from error
-    month = "|".join(sorted(map(re.escape, pairs["months"]), key=len, reverse=True))
+    month = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
     return Words(
-        **lists,
-        **pairs,
+        head, body, closing, foot, months, tags, below,
         length=re.compile(rf"\d[\d,. ]{{0,9}} ?(?:{length})", re.IGNORECASE),
         month=re.compile(rf"\b(?:{month})\b", re.IGNORECASE),
-    )
+    )  # fmt: skip

@@ -6,7 +6,6 @@ import io
 import posixpath
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote
 
 from transforms.articles import decoding
 from transforms.articles.readers import xml
@@ -27,13 +26,15 @@ def read_epub(stream: io.BufferedReader, options: Options) -> Iterator[RawRecord
     container = xml.parse(package.part("META-INF/container.xml"), _RULE)
     place = next((element.get("full-path") for element in container.iter() if xml.name_of(element) == "rootfile"), None) or ""
     book = xml.parse(package.part(place), _RULE)
-    said = {xml.name_of(element): xml.text_of(element) for element in book.iter() if xml.name_of(element) in ("publisher", "date")}
+    said = {
+        xml.name_of(element): xml.text_of(element) for element in book.iter() if xml.name_of(element) in ("publisher", "date")
+    }
     fields = {ours: said[name] for name, ours in (("publisher", "publisher"), ("date", "published")) if said.get(name)}
     items = {element.get("id"): element for element in book.iter() if xml.name_of(element) == "item"}
     order = [element.get("idref") for element in book.iter() if xml.name_of(element) == "itemref"]
     count = 0
     for item in (items[one] for one in order if one in items):
-        name = posixpath.normpath(posixpath.join(posixpath.dirname(place), unquote(item.get("href") or "")))
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(place), (item.get("href") or "").replace("%20", " ")))
         data = package.part(name) if item.get("media-type") in _PAGES else b""
         if _PARAGRAPH.search(data):
             yield RawRecord(count, {**fields, "html": decoding.to_text(data)}, is_alone=False)

@@ -9,9 +9,9 @@ from typing import Any, BinaryIO, cast
 
 from transforms.articles import decoding
 from transforms.articles.readers.archives import Member, tar_members, zip_members
-from transforms.articles.readers.formats import ACCEPTED, format_of, unpacked_name
 from transforms.articles.readers.docx import read_docx
 from transforms.articles.readers.epub import read_epub
+from transforms.articles.readers.formats import ACCEPTED, format_of, unpacked_name
 from transforms.articles.readers.json_document import read_json
 from transforms.articles.readers.limits import Budget
 from transforms.articles.readers.lines import read_lines

@@ -25,7 +25,8 @@ _SUFFIXES = {
 _SINGLE = frozenset(("text", "markdown", "page", "docx", "rtf", "pdf"))
 #: First bytes that tell a format, whatever the file's name.
 _MAGIC = (
-    (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"PAR1", "parquet"), (b"%PDF", "pdf"), (b"{\\rtf", "rtf"), (b"WARC/", "warc"),
+    (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"PAR1", "parquet"), (b"%PDF", "pdf"), (b"{\\rtf", "rtf"),
+    (b"WARC/", "warc"),
 )  # fmt: skip
 _TAR_MAGIC, _TAR_PLACE = b"ustar", 257
 #: First bytes of formats that are no articles, whatever the file's name.
@@ -40,8 +41,8 @@ _LINES = re.compile(_SPACE + rb"\{[^\n]{2,}\}[ \t]*\r?\n\s{0,2000}\{")
 #: What opens a JSON document that was named as lines: a list, or an object that goes on behind its first line.
 _DOCUMENT = re.compile(_SPACE + rb"(?:\[\s{0,2000}[{\]]|\{[ \t]*\r?\n)")
 ACCEPTED = (
-    ".txt .md .html .json .jsonl .csv .tsv .parquet .docx .rtf .xlsx .pdf .epub .xml .rss .atom .warc .eml .mbox, each also .gz .bz2 "
-    ".xz .zst, and .zip .tar of them"
+    ".txt .md .html .json .jsonl .csv .tsv .parquet .docx .rtf .xlsx .pdf .epub .xml .rss .atom .warc .eml .mbox, each also .gz "
+    ".bz2 .xz .zst, and .zip .tar of them"
 )
 #: What opens a document of news in XML.
 _NEWS = re.compile(

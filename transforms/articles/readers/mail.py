@@ -6,7 +6,7 @@ import email
 import email.policy
 import io
 from collections.abc import Iterator
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr
 from typing import Any
 
@@ -36,7 +36,11 @@ def read_mailbox(stream: io.BufferedReader, options: Options) -> Iterator[RawRec
         if not line or (is_blank and line.startswith(_FROM)):
             if any(part.strip() for part in lines):
                 too_long = size > MAX_RECORD_BYTES
-                yield Refusal(count, "too_long", f"a mail of more than {MAX_RECORD_BYTES} bytes") if too_long else _record(count, b"".join(lines))
+                yield (
+                    Refusal(count, "too_long", f"a mail of more than {MAX_RECORD_BYTES} bytes")
+                    if too_long
+                    else _record(count, b"".join(lines))
+                )
                 count += 1
             lines, size = [], 0
             if not line:
@@ -55,7 +59,14 @@ def _record(number: int, data: bytes) -> RawRecord | Refusal:
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)
         return _read(number, message)
-    except (ValueError, LookupError, AttributeError, TypeError, IndexError, RecursionError) as error:  # the library's on broken mails
+    except (
+        ValueError,
+        LookupError,
+        AttributeError,
+        TypeError,
+        IndexError,
+        RecursionError,
+    ) as error:  # the library's on broken mails
         return Refusal(number, "broken_mail", f"damaged: {type(error).__name__}: {str(error)[:200]}")
 
 
@@ -82,7 +93,7 @@ def _read(number: int, message: EmailMessage) -> RawRecord | Refusal:
     return RawRecord(number, {name: value for name, value in fields.items() if value}, warnings=warnings)
 
 
-def _content(part: EmailMessage | None) -> str:
+def _content(part: MIMEPart | None) -> str:
     """The decoded text of a part; bytes that are none of its encoding are marked, an unknown one is read as UTF-8."""
     if part is None:
         return ""

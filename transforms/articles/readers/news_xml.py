@@ -19,6 +19,8 @@ _MAIL = re.compile(r"\S{1,100}@\S{1,100} \((?P<name>[^()]{2,80})\)")
 #: Elements of a body that hold no text of it.
 _ASIDE = frozenset(("media", "note", "pubdata", "body.head", "tagline", "figure", "script", "style"))
 _BLOCKS = frozenset(("p", "hl2", "h1", "h2", "h3", "h4", "li", "tr", "blockquote"))
+#: What may hold no item at all.
+_ROOTS = frozenset(("rss", "feed", "rdf", "newsmessage", "newsml"))
 Fields = dict[str, Any]
 
 
@@ -31,8 +33,10 @@ def read_news_xml(stream: io.BufferedReader, options: Options) -> Iterator[RawRe
     except Unreadable as error:
         damage = error
         root = xml.parse(data, _RULE, mends=True)
-    items = [(element, read) for element in root.iter() if (read := _READERS.get(xml.name_of(element))) and _is_outermost(element)]
-    if not items and damage is None:
+    items = [
+        (element, read) for element in root.iter() if (read := _READERS.get(xml.name_of(element))) and _is_outermost(element)
+    ]
+    if not items and damage is None and xml.name_of(root) not in _ROOTS:
         raise Unreadable("unknown_format", f"XML that begins with <{xml.name_of(root)}>: read are RSS, Atom, NITF and NewsML")
     cut = damage is not None and not data.rstrip().endswith(b">")
     for number, (element, read) in enumerate(items[:-1] if cut else items):
@@ -143,7 +147,10 @@ def _newsml_g2(number: int, found: Mapping[str, etree._Element]) -> RawRecord | 
         "title": xml.text_of(found.get("headline")) or xml.text_of(found.get("title")),
         "authors": xml.text_of(found.get("by")),
         "publisher": (xml.text_of(provider) or provider.get("literal") or "") if provider is not None else "",
-        "published": next((value for name in ("firstcreated", "contentcreated", "versioncreated") if (value := xml.text_of(found.get(name)))), ""),
+        "published": next(
+            (value for name in ("firstcreated", "contentcreated", "versioncreated") if (value := xml.text_of(found.get(name)))),
+            "",
+        ),
         "modified": xml.text_of(found.get("versioncreated")),
         "text": _body(inline),
     }

@@ -1,4 +1,4 @@
-"""Zip files that are one document: of Word, of a spreadsheet, an e-book. Their parts are read within bounds, never unpacked to disk."""
+"""Zip files that are one document: of Word, a workbook, an e-book. Their parts are read within bounds, never unpacked to disk."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def package_of(stream: BinaryIO) -> str | None:
     for name, kind in _SIGNS:
         if name in names:
             if kind is None:
-                raise Unreadable("unknown_format", "a document or program, not an archive of articles; save it as .docx, .xlsx or text")
+                raise Unreadable(
+                    "unknown_format", "a document or program, not an archive of articles; save it as .docx, .xlsx or text"
+                )
             return kind
     return None
 
@@ -80,7 +82,7 @@ class Package:
         try:
             info = self._archive.getinfo(name)
         except KeyError:
-            return io.BufferedReader(io.BytesIO())  # type: ignore[arg-type]
+            return io.BufferedReader(io.BytesIO())
         if info.flag_bits & 1:
             raise Unreadable("encrypted", f"{name}: protected by a password; save it without")
         return open_member(self._archive, info, self._budget, self._rule)

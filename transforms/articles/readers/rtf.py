@@ -18,7 +18,7 @@ _DEEPEST = 1_000
 
 def read_rtf(stream: io.BufferedReader, options: Options) -> Iterator[RawRecord | Refusal]:
     """The text of a rich text file, a paragraph a block; pictures and objects in it are never looked at."""
-    from striprtf.striprtf import rtf_to_text
+    from striprtf.striprtf import rtf_to_text  # has no types
 
     data = whole(stream).decode("cp1252", "replace")
     _check(data)

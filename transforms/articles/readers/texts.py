@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-
 from typing import Any
 
 from transforms.articles import decoding
@@ -54,7 +53,9 @@ def whole(stream: io.BufferedReader) -> bytes:
     """All of a file that is read at once."""
     data = stream.read(MAX_RECORD_BYTES + 1)
     if len(data) > MAX_RECORD_BYTES:
-        raise Unreadable("too_long", f"more than {MAX_RECORD_BYTES} bytes; a file like this is expected to hold an article or a few")
+        raise Unreadable(
+            "too_long", f"more than {MAX_RECORD_BYTES} bytes; a file like this is expected to hold an article or a few"
+        )
     return data
 
 

@@ -6,10 +6,12 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from transforms.articles import decoding
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import MAX_RECORD_BYTES, RawRecord, Refusal, Unreadable
+from transforms.articles.readers.unpacking import BUFFER
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{2,40})", re.IGNORECASE)
@@ -29,14 +31,17 @@ def read_warc(stream: io.BufferedReader, options: Options) -> Iterator[RawRecord
     try:
         for record in ArchiveIterator(stream, arc2warc=False):
             if record.rec_type not in ("response", "resource"):
+                _drain(record.raw_stream)
                 continue
             kind, charset = _kind(record.http_headers or record.rec_headers)
             status = record.http_headers.get_statuscode() if record.http_headers else "200"
             if kind not in ("text/html", "application/xhtml+xml") or status != "200":
                 passed[kind if status == "200" else f"status {status}"] += 1
+                _drain(record.raw_stream)
                 continue
             url = record.rec_headers.get_header("WARC-Target-URI") or ""
             data = record.content_stream().read(MAX_RECORD_BYTES + 1)
+            _drain(record.raw_stream)
             yield _record(count, url.strip("<>"), data, charset)
             count += 1
     except (ArchiveLoadFailed, ValueError, EOFError, AttributeError, IndexError, KeyError, UnicodeError) as error:
@@ -48,8 +53,16 @@ def read_warc(stream: io.BufferedReader, options: Options) -> Iterator[RawRecord
         yield Refusal(0, "empty_file", "no pages in the web archive")
 
 
-def _kind(headers: object) -> tuple[str, str | None]:
-    said = headers.get_header("Content-Type") or ""  # type: ignore[attr-defined] # of the library, which has no types
+def _drain(content: Any) -> None:
+    """Read what is left of a record, which the library would pass over without a word where the file ends within it."""
+    while content.read(BUFFER):
+        pass
+    if getattr(content, "limit", 0) > 0:
+        raise EOFError(f"{content.limit} bytes are missing at the end")
+
+
+def _kind(headers: Any) -> tuple[str, str | None]:
+    said = headers.get_header("Content-Type") or ""
     named = _CHARSET.search(said)
     return said.partition(";")[0].strip().lower(), named[1] if named else None
 

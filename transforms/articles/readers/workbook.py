@@ -12,6 +12,10 @@ from transforms.articles.readers.packages import Package
 from transforms.articles.readers.records import RawRecord, Refusal, Unreadable
 
 _RULE = "broken_workbook"
+#: What the library raises on damaged parts.
+_BROKEN = (
+    zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError, SyntaxError, OSError,
+)  # fmt: skip
 #: Cells of a row that are looked at; rows without any value on end after which a sheet is over.
 _WIDEST, _EMPTY = 1_000, 10_000
 
@@ -30,7 +34,9 @@ def read_workbook(stream: io.BufferedReader, options: Options) -> Iterator[RawRe
             for fields in _rows(sheet):
                 yield RawRecord(count, fields)
                 count += 1
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError, SyntaxError) as error:
+    except (*_BROKEN, InvalidFileException) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # the disk's, not the content's
+            raise
         raise Unreadable(_RULE, f"damaged, {count} rows could be read: {str(error)[:200]}") from error
     if not count:
         yield Refusal(0, "empty_file", "no rows below a header")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import re
+from html.entities import html5
 
 from lxml import etree
 
@@ -23,7 +23,9 @@ def parse(data: bytes, rule: str, *, mends: bool = False) -> etree._Element:
     if _ENTITY.search(data):
         raise Unreadable(rule, "declares entities of its own; save it without them")
     data = _NAMED.sub(_written_out, data)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=mends, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, recover=mends, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -44,5 +46,5 @@ def text_of(element: etree._Element | None) -> str:
 
 
 def _written_out(match: re.Match[bytes]) -> bytes:
-    character = html.entities.html5.get(match[1].decode("ascii"))
+    character = html5.get(match[1].decode("ascii"))
     return "".join(f"&#{ord(one)};" for one in character).encode("ascii") if character else match[0]
