@@ -12,7 +12,7 @@ _FOLDER = "vocabulary/codebooks"
 
 
 @lru_cache(maxsize=1)
-def shipped() -> tuple[str, ...]:
+def shipped_codebooks() -> tuple[str, ...]:
     """The names of the codebooks that are shipped."""
     files = resources.files("transforms").joinpath(_FOLDER).iterdir()
     return tuple(sorted(file.name.removesuffix(".yml") for file in files if file.name.endswith(".yml")))
@@ -20,10 +20,9 @@ def shipped() -> tuple[str, ...]:
 
 def check_codebook(name: str) -> None:
     """Raise UsageError where there is no such codebook."""
-    if name not in shipped() and not Path(name).is_file():
-        raise UsageError(
-            f"There is no codebook at {name}. Name a YAML file with --codebook, or one of those shipped: {', '.join(shipped())}."
-        )
+    if name not in shipped_codebooks() and not Path(name).is_file():
+        shipped = ", ".join(shipped_codebooks())
+        raise UsageError(f"There is no codebook at {name}. Name a YAML file with --codebook, or one of those shipped: {shipped}.")
 
 
 def codebook_text(name: str) -> tuple[str, str]:
@@ -31,7 +30,7 @@ def codebook_text(name: str) -> tuple[str, str]:
 
     Raises UsageError where it cannot be read.
     """
-    if name in shipped():
+    if name in shipped_codebooks():
         return resources.files("transforms").joinpath(_FOLDER, f"{name}.yml").read_text(encoding="utf-8"), f"{name}.yml"
     try:
         return Path(name).read_text(encoding="utf-8"), Path(name).name

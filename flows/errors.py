@@ -53,7 +53,7 @@ class ReleaseRefusedError(PositionsError):
         )
 
 
-def of_the_machine(error: OSError) -> PositionsError:
+def machine_error(error: OSError) -> PositionsError:
     """What the operating system refused, in words: a full disk, a file that nobody may write."""
     where = f"{error.filename}: " if error.filename else ""
     return PositionsError(

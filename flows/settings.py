@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from flows.codebook_names import check_codebook, codebook_text, shipped
+from flows.codebook_names import check_codebook, codebook_text, shipped_codebooks
 from flows.errors import UsageError
 
 PREFIX = "POSITIONS_"
@@ -156,7 +156,7 @@ class SettingsFile:
             raise UsageError(f"{path}: {unknown[0]} is no setting. There are: {', '.join(sorted(READERS))}.")
         for name in PATHS & set(values):
             listed = values[name] if isinstance(values[name], list) else [values[name]]
-            values[name] = [one if one in shipped() else str(path.parent / str(one)) for one in listed]
+            values[name] = [one if one in shipped_codebooks() else str(path.parent / str(one)) for one in listed]
         return cls(str(path), values)
 
 
@@ -195,7 +195,7 @@ def _paths(_name: str, value: object) -> tuple[Path, ...]:
 
 
 def _codebooks(_name: str, value: object) -> tuple[str, ...]:
-    return tuple(str(one) if one in shipped() else str(_absolute(one)) for one in _items(value, os.pathsep))
+    return tuple(str(one) if one in shipped_codebooks() else str(_absolute(one)) for one in _items(value, os.pathsep))
 
 
 def _path(name: str, value: object) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import typer
 
 from flows.cli import codebooks, dataset, lookups, runs
-from flows.cli.common import told
+from flows.cli.common import report_errors
 
 HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 #: In the order of the help.
@@ -31,9 +31,9 @@ codebook_app = typer.Typer(
     context_settings=HELP_OPTIONS,
 )
 for of_app in COMMANDS:
-    app.command()(told(of_app))
+    app.command()(report_errors(of_app))
 for of_codebook in CODEBOOK_COMMANDS:
-    codebook_app.command(of_codebook.__name__.rstrip("_"))(told(of_codebook))
+    codebook_app.command(of_codebook.__name__.rstrip("_"))(report_errors(of_codebook))
 app.add_typer(codebook_app, name="codebook")
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn, ParamSpec
 
 import typer
 
-from flows.errors import PositionsError, of_the_machine
+from flows.errors import PositionsError, machine_error
 from flows.runtime.signals import MESSAGE
 
 Parameters = ParamSpec("Parameters")
@@ -25,9 +25,9 @@ Output = Annotated[
 
 def shipped_codebooks() -> list[str]:
     """The names that `--codebook` completes."""
-    from flows.codebook_names import shipped
+    from flows.codebook_names import shipped_codebooks
 
-    return list(shipped())
+    return list(shipped_codebooks())
 
 
 Codebooks = Annotated[
@@ -40,7 +40,7 @@ Codebooks = Annotated[
 ]
 
 
-def told(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
+def report_errors(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
     """The command, telling what goes wrong in one message instead of a stack trace; bugs of ours still show theirs."""
 
     @wraps(command)
@@ -53,7 +53,7 @@ def told(command: Callable[Parameters, None]) -> Callable[Parameters, None]:
         except PositionsError as error:
             _fail(str(error), error.exit_code)
         except OSError as error:
-            _fail(str(of_the_machine(error)), 1)
+            _fail(str(machine_error(error)), 1)
         except ValueError as error:
             from transforms.frames import ContractError
             from transforms.vocabulary.loading import VocabularyError

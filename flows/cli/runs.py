@@ -100,8 +100,8 @@ def status(
       positions status                              of data/processed
       positions status --output out --settings      every setting and where it comes from
     """
-    from flows.commands.status import describe
+    from flows.commands.status import describe_output
     from flows.settings import load_settings
 
     loaded = load_settings(os.environ, raw=raw, output=output)
-    typer.echo("\n".join(loaded.described()) if settings else describe(loaded))
+    typer.echo("\n".join(loaded.described()) if settings else describe_output(loaded))

@@ -16,7 +16,7 @@ from flows.store.releases import current_release
 from transforms.documents.nlp import build_nlp, parse
 from transforms.extraction.annotations import Claim
 from transforms.extraction.trial import Miscoded, Tried, miscoded, try_text
-from transforms.linking.gaps import gaps
+from transforms.linking.uncovered_phrases import uncovered_phrases
 from transforms.vocabulary import Vocabulary, load_vocabulary
 from transforms.vocabulary.assertions import load_time_words
 from transforms.vocabulary.codebook import Codebook
@@ -66,7 +66,7 @@ def missing(output: Path, count: int) -> str:
     if release is None:
         raise UsageError(f"There is no release in {output}, so there is nothing to look for gaps in.")
     tables = release.tables("articles", "actors", "places", "claims", "positions")
-    found = gaps(tables, _stop_words(), count=count)
+    found = uncovered_phrases(tables, _stop_words(), count=count)
     coded = tables["claims"]["claim_id"].isin(tables["positions"]["claim_id"])
     head = f"Release {release.release_id}: {len(coded):,} claims, {int((~coded).sum()):,} without a position on any issue."
     if found.empty:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from flows.errors import BrokenStateError
-from flows.ingest.collect import how_cleaned
+from flows.ingest.collect import cleaning_trace
 from flows.settings import Settings
 from flows.store.ledger import Ledger
 from flows.store.releases import Release
@@ -39,7 +39,7 @@ def explain_article(output: Path, release: Release, article_id: str) -> str | No
     article = rows[0]
     state = Settings(raw=(), output=output).state
     with Ledger(state, reading=True) as ledger:
-        cleaned = how_cleaned(state, ledger, article)
+        cleaned = cleaning_trace(state, ledger, article)
     if cleaned is None:
         raise BrokenStateError(
             f"The reading behind {article_id} of release {release.release_id} is not in {state}: it was read anew since, or "

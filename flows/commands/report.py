@@ -8,8 +8,8 @@ from flows.errors import UsageError
 from flows.exports.filters import day
 from flows.store.files import write_bytes
 from flows.store.releases import current_release
-from transforms.release.report.material import TABLES
 from transforms.release.report.pages import report_page
+from transforms.release.report.report_data import TABLES
 from transforms.vocabulary.boundaries import load_boundaries
 from transforms.vocabulary.places import load_places
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flows.errors import UsageError
-from flows.ingest.due import identified, is_due, raw_files
-from flows.runtime.text_tables import table
+from flows.ingest.due import identify_sources, is_due, raw_files
+from flows.runtime.text_tables import format_table
 from flows.settings import Settings
 from flows.store import lock
 from flows.store.ledger import Ledger
@@ -18,7 +18,7 @@ from flows.store.releases import current_release
 SHOWN_FILES = 3
 
 
-def describe(settings: Settings) -> str:
+def describe_output(settings: Settings) -> str:
     """The state of an output folder and what a run would find in RAW, for a person."""
     output, state = settings.output, settings.state
     release = current_release(output)
@@ -30,7 +30,7 @@ def describe(settings: Settings) -> str:
         lines += [
             f"Release: {release.release_id}",
             "Rows:",
-            table([(name, count, "") for name, count in release.manifest["rows"].items() if count]),
+            format_table([(name, count, "") for name, count in release.manifest["rows"].items() if count]),
             "Quarantined: "
             + (", ".join(f"{rule} {count:,}" for rule, count in told["quarantined_by_rule"].items()) or "nothing"),
         ]
@@ -47,7 +47,7 @@ def _of_ledger(settings: Settings, ledger: Ledger, is_held: bool) -> Iterator[st
     for run in ledger.runs()[-1:]:
         yield f"Last run: {run['run_id']}, {run['outcome'] or unended}, started {run['started_at']}"
     files = raw_files(settings)
-    due = [one.file.source_path for one in identified(files, settings, "") if is_due(one, settings, ledger)]
+    due = [one.file.source_path for one in identify_sources(files, settings, "") if is_due(one, settings, ledger)]
     new = f"{len(due):,} of {len(files):,} files, e.g. {', '.join(due[:SHOWN_FILES])}" if due else "nothing"
     yield f"New in RAW: {new}"
     yield "Withdrawn: " + (", ".join([*ledger.withdrawn("path"), *ledger.withdrawn("article")]) or "nothing")

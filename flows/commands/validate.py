@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from flows.errors import BrokenStateError, UsageError
 from flows.store.files import read_json
-from flows.store.releases import Release, current_release, damage, read_release
+from flows.store.releases import Release, current_release, find_damage, read_release
 from transforms.contracts import Table
 from transforms.frames import ARROW_TYPES, completed, empty, to_frame
 from transforms.quality.checks import EVIDENCE, FOREIGN_KEY, KEY
@@ -66,7 +66,7 @@ def check(output: Path, release_id: str | None) -> str:
 
 
 def _findings(release: Release) -> Iterator[Finding]:
-    for line in damage(release):
+    for line in find_damage(release):
         file, _, what = line.partition(": ")
         yield Finding(file.removesuffix(".parquet"), what)
     there = _readable(release)

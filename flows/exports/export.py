@@ -15,7 +15,7 @@ from flows.exports.graphs import write_gexf, write_graphml
 from flows.exports.maps import write_geojson
 from flows.exports.sqlite_file import write_sqlite
 from flows.exports.workbook import write_workbook
-from flows.store.files import replacing, replacing_folder
+from flows.store.files import atomic_file, atomic_folder
 from flows.store.releases import Release, current_release
 from transforms.release.networks import NETWORKS, NORMALISATIONS
 from transforms.release.selection import Selection, select
@@ -91,13 +91,13 @@ def export(
 def _written(exporter: Exporter, target: Path, content: Content, release: Release) -> str:
     try:
         if exporter.archive is None or target.suffix == ".zip":
-            with replacing(target) as temporary:
+            with atomic_file(target) as temporary:
                 notes = (exporter.archive or exporter.write)(temporary, content)
             size = target.stat().st_size
         else:
             if target.exists() and not (target.is_dir() and is_ours(target)):
                 raise UsageError(f"{target} is there, and is no such export, so it is not replaced. Name another folder.")
-            with replacing_folder(target) as temporary:
+            with atomic_folder(target) as temporary:
                 notes = exporter.write(temporary, content)
             size = sum(path.stat().st_size for path in target.iterdir())
     except OSError as error:

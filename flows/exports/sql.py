@@ -9,7 +9,7 @@ import pyarrow as pa
 from transforms.contracts import Column, ColumnType, Table
 
 
-def quoted(name: str) -> str:
+def quote_name(name: str) -> str:
     """A name as SQL takes any."""
     return '"' + name.replace('"', '""') + '"'
 
@@ -19,9 +19,9 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def names(columns: tuple[str, ...]) -> str:
+def quote_names(columns: tuple[str, ...]) -> str:
     """Names in quotes, joined by commas."""
-    return ", ".join(map(quoted, columns))
+    return ", ".join(map(quote_name, columns))
 
 
 def table_statement(table: Table, rows: pa.Table, types: Mapping[ColumnType, str], more: tuple[str, ...] = ()) -> str:
@@ -32,14 +32,15 @@ def table_statement(table: Table, rows: pa.Table, types: Mapping[ColumnType, str
     """
     nullable = {column.name for column in table.columns if column.nullable or rows[column.name].null_count}
     lines = [
-        f"{quoted(column.name)} {types[column.type]}{'' if column.name in nullable else ' not null'}" for column in table.columns
+        f"{quote_name(column.name)} {types[column.type]}{'' if column.name in nullable else ' not null'}"
+        for column in table.columns
     ]
     if nullable.isdisjoint(table.key):
-        lines.append(f"primary key ({names(table.key)})")
-    return f"create table {quoted(table.name)} ({', '.join((*lines, *more))})"
+        lines.append(f"primary key ({quote_names(table.key)})")
+    return f"create table {quote_name(table.name)} ({', '.join((*lines, *more))})"
 
 
-def meaning(column: Column) -> str:
+def describe_in_sql(column: Column) -> str:
     """What a column holds, with its unit and its codes."""
     parts = [column.description]
     if column.unit:

@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from flows.exports.content import Content, as_os_error
-from flows.exports.sql import meaning, names, quoted, table_statement
+from flows.exports.sql import describe_in_sql, quote_name, quote_names, table_statement
 from transforms.contracts import ColumnType, Table
 from transforms.release.dictionary import TYPE_NAMES
 from transforms.release.views import VIEWS
@@ -39,12 +39,12 @@ def write_sqlite(path: Path, content: Content) -> list[str]:
             places = ", ".join("?" * len(table.columns))
             for batch in rows.to_batches(ROWS_AT_ONCE):
                 values = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-                insert = f"insert into {quoted(table.name)} values ({places})"  # noqa: S608 - the name is the schema's
+                insert = f"insert into {quote_name(table.name)} values ({places})"  # noqa: S608 - the name is the schema's
                 connection.executemany(insert, map(_storable, values))
             for key in table.foreign_keys:
                 if key.column != table.key[0]:
-                    index = quoted(f"{table.name}_{key.column}")
-                    connection.execute(f"create index {index} on {quoted(table.name)} ({quoted(key.column)})")
+                    index = quote_name(f"{table.name}_{key.column}")
+                    connection.execute(f"create index {index} on {quote_name(table.name)} ({quote_name(key.column)})")
             told += _told(table)
         for view in VIEWS:
             connection.execute(f"create view {view.name} as {view.query}")
@@ -60,7 +60,7 @@ def write_sqlite(path: Path, content: Content) -> list[str]:
 
 def _foreign_keys(table: Table, content: Content) -> tuple[str, ...]:
     return tuple(
-        f"foreign key ({names((key.column,))}) references {quoted(key.table)} ({names((key.target,))})"
+        f"foreign key ({quote_names((key.column,))}) references {quote_name(key.table)} ({quote_names((key.target,))})"
         for key in table.foreign_keys
         if key.table in content.tables
     )
@@ -72,7 +72,7 @@ def _storable(row: tuple[object, ...]) -> tuple[object, ...]:
 
 def _told(table: Table) -> list[tuple[object, ...]]:
     columns: list[tuple[object, ...]] = [
-        (table.name, column.name, TYPE_NAMES.get(column.type, column.type), column.unit, column.nullable, meaning(column))
+        (table.name, column.name, TYPE_NAMES.get(column.type, column.type), column.unit, column.nullable, describe_in_sql(column))
         for column in table.columns
     ]
     return [(table.name, None, None, None, None, table.grain), *columns]

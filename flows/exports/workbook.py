@@ -20,7 +20,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from flows.exports.content import Content, as_os_error
-from flows.exports.sql import meaning
+from flows.exports.sql import describe_in_sql
 from transforms.contracts import Column, Table
 from transforms.release.dictionary import TYPE_NAMES
 from transforms.schema import TABLES
@@ -72,7 +72,7 @@ class _Sheets:
             rows.append((table.name, "", "", "", "", table.grain))
             for column in table.columns:
                 kind, null = TYPE_NAMES.get(column.type, column.type), "yes" if column.nullable else "no"
-                rows.append((table.name, column.name, kind, column.unit or "", null, meaning(column)))
+                rows.append((table.name, column.name, kind, column.unit or "", null, describe_in_sql(column)))
         sheet = self._add(DICTIONARY, _HEADERS, rows)
         for number, row in enumerate(rows, start=1):
             for place, text in enumerate(row):
@@ -128,7 +128,7 @@ class _Sheets:
                 self._write_when(sheet, row, place, naive.date(), naive, self._time)
             case _:
                 text = value if column.type == "string" else json.dumps(value, ensure_ascii=False)
-                fitting = fitted(text)
+                fitting = fit_to_cell(text)
                 self._cut_cells[table] += fitting != text
                 sheet.write_string(row, place, fitting)
 
@@ -139,7 +139,7 @@ class _Sheets:
             sheet.write_datetime(row, place, value, form)
 
 
-def fitted(text: str) -> str:
+def fit_to_cell(text: str) -> str:
     """The text, or as much of it as Excel holds with a mark that it is cut."""
     if len(text) * 2 <= MOST_CHARACTERS:
         return text

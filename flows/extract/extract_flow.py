@@ -16,9 +16,9 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.extract.jobs import ShardJob, ShardResult
 from flows.extract.workers import open_pool, run_shard
-from flows.ingest.collect import Extractable, collect, extractable
+from flows.ingest.collect import Extractable, collect, extractable_articles
 from flows.runtime.progress import progress, stage
-from flows.runtime.signals import ending_at_once_in_a_flow
+from flows.runtime.signals import exit_flow_on_signals
 from flows.settings import Settings
 from flows.store import layout
 from flows.store.corrections_file import corrections
@@ -44,9 +44,9 @@ def plan(settings: Settings, run_id: str) -> list[ShardJob]:
         release_memory()
         collect(settings.state, ledger, folder)
         release_memory()
-        wanted = [article.content_key for article in extractable(folder)]
+        wanted = [article.content_key for article in extractable_articles(folder)]
         new = frozenset(wanted) - ledger.shard_of().keys()
-        for shard, articles in _new_shards(settings, extractable(folder), new):
+        for shard, articles in _new_shards(settings, extractable_articles(folder), new):
             write_arrow(settings.state / shard.path, articles_table(list(articles.values())))
             ledger.add_shard(shard, [(key, article.article_id) for key, article in articles.items()], run_id)
         release_memory()
@@ -72,7 +72,7 @@ def extract(settings: Settings, run_id: str) -> dict[str, int]:
             open_pool(min(settings.processes, len(jobs))),
             progress("extracting", len(jobs)) as advance,
             Ledger(settings.state) as ledger,
-            ending_at_once_in_a_flow(),
+            exit_flow_on_signals(),
         ):
             futures = {extract_one.submit(job): job for job in jobs}
             for future in as_completed(list(futures)):

@@ -15,8 +15,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from flows.extract.jobs import ARTICLE_ID, FAILED, STORED, ShardJob, ShardResult
-from flows.runtime.timeouts import TookTooLongError, at_most
-from flows.store.files import release_memory, replacing_folder, write_bytes, write_frame
+from flows.runtime.timeouts import TookTooLongError, time_limit
+from flows.store.files import atomic_folder, release_memory, write_bytes, write_frame
 from transforms.documents.archive import pack, unpack
 from transforms.documents.nlp import build_nlp, parse
 from transforms.extraction.annotations import Article
@@ -37,7 +37,7 @@ def extract_shard(job: ShardJob) -> ShardResult:
     """Parse (or unpack) the articles of a shard and write what extraction finds in them."""
     release_memory()  # of the shard before, which is gone only now
     articles = pq.read_table(job.articles).to_pylist()
-    docs = _documents(job, [cut(article["text"]) for article in articles])
+    docs = _documents(job, [cut_text(article["text"]) for article in articles])
     vocabulary = _vocabulary(job.codebooks, job.actors)
     found = [_extract_one(article, doc, vocabulary) for article, doc in zip(articles, docs, strict=True)]
     try:
@@ -45,14 +45,14 @@ def extract_shard(job: ShardJob) -> ShardResult:
     except ContractError:
         found = [_checked(article, one) for article, one in zip(articles, found, strict=True)]
         frames = _frames(found)
-    with replacing_folder(job.extraction) as folder:
+    with atomic_folder(job.extraction) as folder:
         for name, table in STORED.items():
             write_frame(folder / f"{name}.parquet", frames[name], table, durable=False)  # with the folder
     failed = sum(any(row["rule"] == FAILED for row in one["quarantine"]) for one in found)
     return ShardResult(job.shard_id, len(articles), failed, {name: len(frame) for name, frame in frames.items()})
 
 
-def cut(text: str, limit: int = LONGEST_TEXT) -> str:
+def cut_text(text: str, limit: int = LONGEST_TEXT) -> str:
     """The text up to the last sentence end within the limit; up to the limit itself if there is none in its second half."""
     if len(text) <= limit:
         return text
@@ -96,7 +96,7 @@ def _extract_one(row: Row, doc: Doc, vocabulary: Vocabulary) -> dict[str, list[R
     if row["text"] and not len(doc):
         return _of(article.article_id, {"quarantine": [_failed(article.article_id, "the text could not be parsed")]})
     try:
-        with at_most(LONGEST_SECONDS):
+        with time_limit(LONGEST_SECONDS):
             found = extract(doc, article, vocabulary)
     except TookTooLongError:
         told = f"not done after {LONGEST_SECONDS:g} seconds"

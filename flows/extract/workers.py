@@ -87,7 +87,7 @@ def open_pool(processes: int) -> Iterator[None]:
 
 
 @contextmanager
-def processes_apart(*modules: str) -> Iterator[None]:
+def dedicated_processes(*modules: str) -> Iterator[None]:
     """Within the block, a process for each module imports it while others work, and waits for the calls of `run_apart`.
 
     What a process imports and what its work takes goes with it.
@@ -132,7 +132,7 @@ def run_shard(job: ShardJob) -> ShardResult:
     return extract_shard(job)
 
 
-def run_apart(function: str, *arguments: Any) -> Any:
+def run_in_dedicated_process(function: str, *arguments: Any) -> Any:
     """Call a function, named as "module:function", in the process apart for its module; without one, here.
 
     Raises what the function raises, or WorkerDiedError.

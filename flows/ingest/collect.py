@@ -87,7 +87,7 @@ def collect(state: Path, ledger: Ledger, folder: Path) -> None:
     write_arrow(folder / "articles.parquet", _plain(articles[ARTICLES.column_names]), durable=False)
 
 
-def how_cleaned(state: Path, ledger: Ledger, article: Mapping[str, Any]) -> dict[str, Any] | None:
+def cleaning_trace(state: Path, ledger: Ledger, article: Mapping[str, Any]) -> dict[str, Any] | None:
     """What reading left of a published article beside its row (HOW_CLEANED): `removed` from a reading that gives its text,
     the sources of its fields from the newest reading of its record. None where no standing reading gives its text."""
     names = ["ingestion_id", "source_path", "source_record", "text", *HOW_CLEANED]
@@ -105,7 +105,7 @@ def how_cleaned(state: Path, ledger: Ledger, article: Mapping[str, Any]) -> dict
     return {**rows[-1], "removed": same[-1]["removed"]} if same else None
 
 
-def extractable(folder: Path) -> Iterator[Extractable]:
+def extractable_articles(folder: Path) -> Iterator[Extractable]:
     """The collected articles from which claims are to be extracted, by id, some in memory at a time."""
     names = ["article_id", "text", "published_at", "published_offset", "publisher"]
     with pq.ParquetFile(folder / "articles.parquet") as file:
@@ -163,7 +163,7 @@ def _first_seen(rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     return rows.merge(seen, on="record_id", how="left", validate="m:1")
 
 
-def warnings_of(rows: pd.DataFrame) -> Iterator[dict[str, str]]:
+def record_warnings(rows: pd.DataFrame) -> Iterator[dict[str, str]]:
     """What was noted while records were read, as rows of `quality_warnings`."""
     for row in rows_of(rows[rows["warnings"].notna()]):
         for warning in row["warnings"]:
@@ -171,7 +171,7 @@ def warnings_of(rows: pd.DataFrame) -> Iterator[dict[str, str]]:
             yield {"run_id": row["run_id"], "rule": rule, "table": "records", "key": row["record_id"], "detail": detail}
 
 
-def refusals_of(rows: pd.DataFrame) -> list[dict[str, str]]:
+def record_refusals(rows: pd.DataFrame) -> list[dict[str, str]]:
     """The refused records as rows of `quarantine`."""
     return [
         {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flows.errors import UsageError
 from flows.ingest.discover import SourceFile, Unreadable, discover, unreadable
-from flows.ingest.learn_repetition import teachers
+from flows.ingest.learn_repetition import teaching_files
 from flows.settings import Settings
 from flows.store.files import sha256_of
 from flows.store.fingerprints import fingerprint
@@ -30,7 +30,7 @@ def raw_files(settings: Settings) -> list[SourceFile | Unreadable]:
     return [*found, *refused]
 
 
-def identified(files: Iterable[SourceFile | Unreadable], settings: Settings, run_id: str) -> Iterator[Source]:
+def identify_sources(files: Iterable[SourceFile | Unreadable], settings: Settings, run_id: str) -> Iterator[Source]:
     """The files with their hashes; one that cannot be hashed is unreadable."""
     digest = ingest_fingerprint(settings)
     return (_identified(file, run_id, digest) for file in files)
@@ -62,7 +62,7 @@ def _identified(file: SourceFile | Unreadable, run_id: str, digest: str) -> Sour
         try:
             sha256 = sha256_of(file.path)
             sidecar_sha256 = sha256_of(file.sidecar) if file.sidecar else ""
-            group = teachers(file)
+            group = teaching_files(file)
         except OSError as error:
             file = unreadable(file, error)
     if isinstance(file, Unreadable):

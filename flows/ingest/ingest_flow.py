@@ -15,8 +15,8 @@ from prefect.cache_policies import NO_CACHE
 
 from flows.ingest.collect import STORED_RECORDS
 from flows.ingest.discover import SourceFile, Unreadable, records_of, unreadable
-from flows.ingest.due import Source, field_mapping, identified, ingest_fingerprint, is_due, raw_files
-from flows.ingest.learn_repetition import learn_from, learned
+from flows.ingest.due import Source, field_mapping, identify_sources, ingest_fingerprint, is_due, raw_files
+from flows.ingest.learn_repetition import learn_from, read_learned
 from flows.runtime.progress import progress, stage
 from flows.settings import Settings
 from flows.store import layout
@@ -42,7 +42,7 @@ FILES_A_TASK = 500
 @task(name="identify-files", cache_policy=NO_CACHE, retries=1)
 def identify(settings: Settings, run_id: str, files: Sequence[SourceFile | Unreadable]) -> list[Source]:
     """Hash the files; one that cannot be hashed is unreadable."""
-    return list(identified(files, settings, run_id))
+    return list(identify_sources(files, settings, run_id))
 
 
 @task(name="learn-repeated", cache_policy=NO_CACHE, retries=1)
@@ -77,7 +77,7 @@ def read_files(settings: Settings, run_id: str, sources: Sequence[Source], lesso
             # Each attempt has an id of its own: rows of an attempt that was cut off never count.
             lesson = lessons.get(source.group, "")
             reading = replace(source.reading, ingestion_id=uuid.uuid4().hex, learned=lesson)
-            known = learned(settings.state, lesson)
+            known = read_learned(settings.state, lesson)
             order = settings.dates or known.day_orders.get(source.reading.sha256)
             for row in _rows(source.file, mapping, settings.min_words, known.repeated, order):
                 batches.add(reading, row)

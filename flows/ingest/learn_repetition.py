@@ -40,7 +40,7 @@ class Lesson:
     day_orders: Mapping[str, str] = field(default_factory=dict)
 
 
-def teachers(file: SourceFile) -> str:
+def teaching_files(file: SourceFile) -> str:
     """The name of the files that teach together: those of a dump.
 
     Articles that lie one by one in a raw folder are a dump each, and alone would teach nothing: they teach together.
@@ -68,7 +68,7 @@ def learn_from(state: Path, files: Sequence[tuple[SourceFile, str]], mapping: Fi
 
 
 @lru_cache(maxsize=4)
-def learned(state: Path, path: str) -> Lesson:
+def read_learned(state: Path, path: str) -> Lesson:
     """What was learned, by its path below `state`; an empty path is nothing."""
     if not path:
         return Lesson()

@@ -9,12 +9,12 @@ from prefect import flow
 from prefect.artifacts import create_table_artifact
 
 from flows.extract.extract_flow import extract, runner
-from flows.extract.workers import processes_apart
+from flows.extract.workers import dedicated_processes
 from flows.ingest.ingest_flow import ingest
 from flows.pipeline.run_record import recorded_run
 from flows.publish.publish_flow import APART, publish
-from flows.publish.staleness import is_whole, stands
-from flows.publish.summary import JSON_FIELDS, Summary, as_values, of_release
+from flows.publish.staleness import is_complete, is_current
+from flows.publish.summary import JSON_FIELDS, Summary, as_values, run_summary
 from flows.runtime.progress import configure_logging
 from flows.settings import load_settings
 from flows.store.ledger import NOTHING_NEW, PUBLISHED
@@ -50,10 +50,10 @@ def positions(
     with recorded_run(settings) as run:
         read = ingest(settings, run.run_id)
         run.ledger.note_run(run.run_id, files_read=read["files_read"], records_read=read["records_read"])
-        is_new = settings.force or not stands(settings, run.ledger)
+        is_new = settings.force or not is_current(settings, run.ledger)
         parsed = articles_new = 0
-        if is_new or not is_whole(settings):
-            with processes_apart(*APART):
+        if is_new or not is_complete(settings):
+            with dedicated_processes(*APART):
                 done = extract.with_options(task_runner=runner(settings))(settings, run.run_id)
                 run.ledger.note_run(
                     run.run_id,
@@ -65,7 +65,7 @@ def positions(
                 if is_new:
                     articles_new = publish(settings, run.run_id)
         run.outcome = PUBLISHED if is_new else NOTHING_NEW
-    summary = of_release(
+    summary = run_summary(
         current_release(settings.output),
         is_new=is_new,
         articles_new=articles_new,

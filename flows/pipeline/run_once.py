@@ -6,11 +6,11 @@ import time
 
 from flows.pipeline.run_record import recorded_run
 from flows.publish.staleness import is_unchanged
-from flows.publish.summary import Summary, of_release
+from flows.publish.summary import Summary, run_summary
 from flows.runtime.environment import prepare_environment
 from flows.runtime.prefect_server import prefect_server, served_by, wait_for
 from flows.runtime.progress import configure_logging
-from flows.runtime.signals import ending_at_once
+from flows.runtime.signals import exit_on_signals
 from flows.settings import Settings
 from flows.store.ledger import NOTHING_NEW, Ledger
 from flows.store.lock import writer_lock
@@ -23,7 +23,7 @@ def execute(settings: Settings) -> Summary:
     Raises PositionsError where it was refused or failed; the previous release is then untouched.
     """
     configure_logging()
-    with ending_at_once(), writer_lock(settings.state, settings.wait):
+    with exit_on_signals(), writer_lock(settings.state, settings.wait):
         prepare_environment(settings)
         return _nothing_new(settings) or _whole_way(settings)
 
@@ -36,7 +36,7 @@ def _nothing_new(settings: Settings) -> Summary | None:
             return None
     with recorded_run(settings) as run:
         run.outcome = NOTHING_NEW
-    return of_release(current_release(settings.output), seconds=time.monotonic() - began)
+    return run_summary(current_release(settings.output), seconds=time.monotonic() - began)
 
 
 def _whole_way(settings: Settings) -> Summary:

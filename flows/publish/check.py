@@ -14,16 +14,16 @@ from flows.errors import ReleaseRefusedError
 from flows.publish.staleness import withdrawals
 from flows.settings import Settings
 from flows.store.corrections_file import corrections
-from flows.store.files import read_frames, replacing_folder, write_bytes, write_frames, write_json
+from flows.store.files import atomic_folder, read_frames, write_bytes, write_frames, write_json
 from flows.store.layout import CHECKED, LINKED, run_folder
 from flows.store.ledger import Ledger
 from flows.store.releases import Release, current_release
 from transforms.frames import from_rows
+from transforms.lazy_tables import LazyTables, Tables, with_tables
 from transforms.linking.corrections import unsound
 from transforms.linking.figures import compare_figures
 from transforms.linking.overlaps import shares_over_100
 from transforms.linking.positions import position_changes, positions_daily, positions_summary
-from transforms.ondemand import OnDemand, Tables, with_others
 from transforms.quality.docs import render
 from transforms.quality.gate import refusals, warnings
 from transforms.quality.verdicts import Failure, split, validate
@@ -42,15 +42,15 @@ def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
     folder = run_folder(settings.state, run_id)
     with Ledger(settings.state) as ledger:
         linked = read_frames(folder / LINKED, BASE)
-        frames, overridden = judged(linked, current_release(settings.output), ledger, settings, run_id)
-    with replacing_folder(folder / CHECKED, durable=False) as temporary:
+        frames, overridden = validate_tables(linked, current_release(settings.output), ledger, settings, run_id)
+    with atomic_folder(folder / CHECKED, durable=False) as temporary:
         write_frames(temporary, finish(frames), BASE)
     return overridden
 
 
-def judged(
+def validate_tables(
     linked: Tables, previous: Release | None, ledger: Ledger, settings: Settings, run_id: str
-) -> tuple[OnDemand, tuple[str, ...]]:
+) -> tuple[LazyTables, tuple[str, ...]]:
     """The tables that may be published, with aggregates, and why the release would be refused but for `--accept`.
 
     What was found is written to the run's folder. Raises ReleaseRefusedError.
@@ -60,7 +60,7 @@ def judged(
         raise wrong
     kept, gone = split(linked, first.failures)
     aggregates, observed = _aggregates(kept, run_id)
-    with_aggregates = with_others(kept, aggregates)
+    with_aggregates = with_tables(kept, aggregates)
     second = validate(with_aggregates, only=aggregates)
     sound, more = split(with_aggregates, second.failures)
     folder = run_folder(settings.state, run_id)
@@ -84,7 +84,7 @@ def judged(
         "quarantine": _with_rows(sound["quarantine"], [_refused(failure, run_id) for failure in (*gone, *more)], "quarantine"),
         "quality_warnings": _with_rows(noted, noticed, "quality_warnings"),
     }
-    return with_others(sound, told), tuple(reasons)
+    return with_tables(sound, told), tuple(reasons)
 
 
 def _aggregates(frames: Tables, run_id: str) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:

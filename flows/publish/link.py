@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from flows.extract.jobs import ARTICLE_ID, FAILED
-from flows.ingest.collect import extractable, refusals_of, warnings_of
+from flows.ingest.collect import extractable_articles, record_refusals, record_warnings
 from flows.publish.runs_table import runs_table
 from flows.publish.staged_tables import Staged, read_staged
 from flows.settings import Settings
@@ -20,10 +20,10 @@ from flows.store.fingerprints import extraction_fingerprint
 from flows.store.layout import run_folder
 from flows.store.ledger import Ledger
 from transforms.frames import from_rows, in_key_order
+from transforms.lazy_tables import LazyTables, with_tables
 from transforms.linking.actors import OF_ARTICLES, OF_CLAIMS, OF_MENTIONS, LinkedActors, link_actors, resolve
 from transforms.linking.corrections import apply_corrections
 from transforms.linking.places import places_in_use
-from transforms.ondemand import OnDemand, with_others
 from transforms.schema import STAGED, TABLES
 from transforms.vocabulary import load_vocabulary
 from transforms.vocabulary.codebook import Codebook
@@ -34,13 +34,13 @@ RESOLVED = ("mentions", "claims", "claim_spans", "positions", "territorial_figur
 UNREACHED = "its shard could not be extracted; the next run tries again"
 
 
-def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> OnDemand:
+def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> LazyTables:
     """Every table that can be made before anything is judged, from the collected records and the staged rows.
 
     Only the actors are made at once: all that refers to them needs them.
     """
     records, articles = (run_folder(settings.state, run_id) / f"{name}.parquet" for name in ("records", "articles"))
-    wanted = extractable(run_folder(settings.state, run_id))
+    wanted = extractable_articles(run_folder(settings.state, run_id))
     staged = read_staged(settings.state, ledger, wanted, extraction_fingerprint(settings))
     failed = staged.failed()
     vocabulary = load_vocabulary(settings.codebook_texts(), settings.actors_text())
@@ -52,7 +52,7 @@ def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> OnDemand:
         vocabulary,
     )
     release_memory()
-    tables = OnDemand(
+    tables = LazyTables(
         {
             "records": lambda: read_frame(records, TABLES["records"].column_names),
             "articles": lambda: _articles(articles, failed),
@@ -69,7 +69,7 @@ def linked_tables(settings: Settings, ledger: Ledger, run_id: str) -> OnDemand:
             "data_quality": lambda: from_rows(load_data_quality(), TABLES["data_quality"]),
         }
     )
-    return with_others(tables, apply_corrections(tables, corrections(settings)))
+    return with_tables(tables, apply_corrections(tables, corrections(settings)))
 
 
 def _articles(path: Path, failed: Sequence[str]) -> pd.DataFrame:
@@ -119,9 +119,9 @@ def _quarantine(
         for article in failed
         if article not in told
     ]  # fmt: skip
-    return from_rows([*refusals_of(records), *refused, *unreached], TABLES["quarantine"])
+    return from_rows([*record_refusals(records), *refused, *unreached], TABLES["quarantine"])
 
 
 def _warnings(records: pd.DataFrame, staged: pd.DataFrame) -> pd.DataFrame:
     noted = rows_of(staged.drop(columns=ARTICLE_ID))
-    return from_rows([*warnings_of(records), *noted], TABLES["quality_warnings"])
+    return from_rows([*record_warnings(records), *noted], TABLES["quality_warnings"])

@@ -8,8 +8,8 @@ from typing import Any
 from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.extract.workers import WorkerDiedError, run_apart
-from flows.ingest.collect import extractable
+from flows.extract.workers import WorkerDiedError, run_in_dedicated_process
+from flows.ingest.collect import extractable_articles
 from flows.runtime.progress import stage
 from flows.settings import Settings
 from flows.store import layout
@@ -31,7 +31,7 @@ def _has_died(_task: Any, _run: Any, state: State[Any]) -> bool:
 @task(name="link", cache_policy=NO_CACHE, retries=1, retry_condition_fn=_has_died)
 def link(settings: Settings, run_id: str) -> dict[str, int]:
     """Join what was found in single articles to tables over all of them; returns their rows."""
-    rows: dict[str, int] = run_apart("flows.publish.steps:link", settings, run_id)
+    rows: dict[str, int] = run_in_dedicated_process("flows.publish.steps:link", settings, run_id)
     return rows
 
 
@@ -41,14 +41,14 @@ def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
 
     Returns the reasons to refuse that `--accept` overrode.
     """
-    overridden: tuple[str, ...] = run_apart("flows.publish.check:judge", settings, run_id)
+    overridden: tuple[str, ...] = run_in_dedicated_process("flows.publish.check:judge", settings, run_id)
     return overridden
 
 
 @task(name="release", cache_policy=NO_CACHE, retries=1, retry_condition_fn=_has_died)
 def release(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int:
     """Write the release, turn readers to it, and remove old ones; returns how many articles are new in it."""
-    articles_new: int = run_apart("flows.publish.steps:write", settings, run_id, overridden)
+    articles_new: int = run_in_dedicated_process("flows.publish.steps:write", settings, run_id, overridden)
     ensure_unedited()
     make_current(settings.output, read_release(settings.output, run_id))
     prune(settings.output, settings.keep)
@@ -75,5 +75,5 @@ def _drop_unused_shards(settings: Settings, folder: Path) -> None:
     """Take out shards of which no article stands any more: it was cleaned anew, withdrawn, or found to be a copy."""
     with Ledger(settings.state) as ledger:
         shard_of = ledger.shard_of()
-        live = {shard_of.get(article.content_key) for article in extractable(folder)}
+        live = {shard_of.get(article.content_key) for article in extractable_articles(folder)}
         ledger.drop_shards(sorted(set(shard_of.values()) - live))

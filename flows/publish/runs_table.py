@@ -8,7 +8,7 @@ import pandas as pd
 
 from flows.store.ledger import INTERRUPTED, PUBLISHED, Ledger
 from transforms.frames import from_rows
-from transforms.schema.upkeep import RUNS
+from transforms.schema.operations import RUNS
 
 
 def runs_table(ledger: Ledger, publishing: str) -> pd.DataFrame:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import hashlib
 
-from flows.ingest.due import identified, is_due, raw_files
+from flows.ingest.due import identify_sources, is_due, raw_files
 from flows.settings import Settings
 from flows.store.fingerprints import stage_fingerprints
 from flows.store.ledger import Ledger
 from flows.store.releases import current_release
 
 
-def stands(settings: Settings, ledger: Ledger) -> bool:
+def is_current(settings: Settings, ledger: Ledger) -> bool:
     """Whether the current release is made of just what there is now: nothing read, edited or taken back since."""
     release = current_release(settings.output)
     if release is None:
         return not ledger.standing()
     made_of: str = release.manifest["inputs"]
-    return made_of == inputs(settings, ledger)
+    return made_of == release_inputs(settings, ledger)
 
 
-def is_whole(settings: Settings) -> bool:
+def is_complete(settings: Settings) -> bool:
     """Whether the current release lacks no article because its shard could not be extracted: such are tried again."""
     release = current_release(settings.output)
     return release is None or not release.manifest.get("unreached", 0)
@@ -28,12 +28,12 @@ def is_whole(settings: Settings) -> bool:
 
 def is_unchanged(settings: Settings, ledger: Ledger) -> bool:
     """Whether a run would find nothing to do: every raw file is read as it is now, and the release still stands."""
-    if settings.force or not (stands(settings, ledger) and is_whole(settings)):
+    if settings.force or not (is_current(settings, ledger) and is_complete(settings)):
         return False
-    return not any(is_due(source, settings, ledger) for source in identified(raw_files(settings), settings, ""))
+    return not any(is_due(source, settings, ledger) for source in identify_sources(raw_files(settings), settings, ""))
 
 
-def inputs(settings: Settings, ledger: Ledger) -> str:
+def release_inputs(settings: Settings, ledger: Ledger) -> str:
     """One hash of everything that a release is made of."""
     value = hashlib.sha256()
     parts = [*sorted(ledger.standing()), "", *withdrawals(ledger), ""]

@@ -5,11 +5,11 @@ The step between them is in `check`, which imports much more.
 
 from __future__ import annotations
 
-from flows.publish.diff import about, compared
+from flows.publish.diff import describe_release, diff_releases
 from flows.publish.link import linked_tables, unreached
-from flows.publish.summary import tell
+from flows.publish.summary import summarise_release
 from flows.settings import Settings
-from flows.store.files import read_frames, replacing_folder, write_frames
+from flows.store.files import atomic_folder, read_frames, write_frames
 from flows.store.layout import CHECKED, LINKED, run_folder
 from flows.store.ledger import Ledger
 from flows.store.releases import current_release, write_release
@@ -19,7 +19,7 @@ from transforms.schema import BASE
 def link(settings: Settings, run_id: str) -> dict[str, int]:
     """Join what was found in single articles to tables over all of them; returns their rows."""
     folder = run_folder(settings.state, run_id)
-    with Ledger(settings.state) as ledger, replacing_folder(folder / LINKED, durable=False) as temporary:
+    with Ledger(settings.state) as ledger, atomic_folder(folder / LINKED, durable=False) as temporary:
         return write_frames(temporary, linked_tables(settings, ledger, run_id), BASE)
 
 
@@ -28,7 +28,7 @@ def write(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int:
     previous = current_release(settings.output)
     frames = read_frames(run_folder(settings.state, run_id) / CHECKED, BASE)
     with Ledger(settings.state) as ledger:
-        details = about(settings, ledger, unreached(frames["quarantine"]), overridden, run_id)
-    base, articles_new = compared(frames, previous, details)
-    write_release(settings.output, run_id, base, {**details, "told": tell(base)})
+        details = describe_release(settings, ledger, unreached(frames["quarantine"]), overridden, run_id)
+    base, articles_new = diff_releases(frames, previous, details)
+    write_release(settings.output, run_id, base, {**details, "told": summarise_release(base)})
     return articles_new

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from flows.runtime.text_tables import table
+from flows.runtime.text_tables import format_table
 from flows.store.releases import LINK, Release
 
 EXAMPLES = 3
@@ -46,7 +46,7 @@ class Summary:
     told: Mapping[str, Any]
 
 
-def tell(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+def summarise_release(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """What a manifest says about its release: counts, refusals by rule, warnings by rule, example positions."""
     return {
         **_of_records(frames["records"]),
@@ -148,7 +148,7 @@ def as_text(summary: Summary) -> str:
         ("quarantined", told["quarantined"], _list(told["quarantined_by_rule"], SHOWN_REASONS)),
         ("warnings", sum(told["warnings_by_rule"].values()), _list(told["warnings_by_rule"], SHOWN_WARNINGS)),
     ]
-    lines = [f"{standing} ({summary.seconds:.1f} s)", "", table(rows)]
+    lines = [f"{standing} ({summary.seconds:.1f} s)", "", format_table(rows)]
     if told["examples"]:
         lines += ["", "For example:", *(f"  - {example}" for example in told["examples"])]
     return "\n".join([*lines, "", f"Tables: {summary.folder}", "To read, search and print them as one page: positions report"])
@@ -166,7 +166,7 @@ def as_line(summary: Summary) -> str:
     return json.dumps(as_values(summary))
 
 
-def of_release(
+def run_summary(
     release: Release | None, *, seconds: float, is_new: bool = False, articles_new: int = 0, parsed: int = 0
 ) -> Summary:
     """The summary of a run that left this release current; None if there is none yet."""

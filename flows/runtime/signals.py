@@ -21,7 +21,7 @@ _SHOW_CURSOR = "\x1b[?25h\n"
 
 
 @contextmanager
-def ending_at_once() -> Iterator[None]:
+def exit_on_signals() -> Iterator[None]:
     """Within the block, a signal to stop ends this process, its workers and Prefect's temporary server.
 
     Prefect would first report the crash to that server, which the same Ctrl-C has ended, and wait for it for minutes.
@@ -35,7 +35,7 @@ def ending_at_once() -> Iterator[None]:
 
 
 @contextmanager
-def ending_at_once_in_a_flow() -> Iterator[None]:
+def exit_flow_on_signals() -> Iterator[None]:
     """Within the block, SIGTERM ends a command at once, though Prefect has put a handler of its own in the place of ours.
 
     Where a worker of Prefect's runs the flow, it decides; its handler would wait for the shards that are under way.

@@ -13,7 +13,7 @@ Row = tuple[str, int, str]
 _LABEL, _NUMBER = 15, 9
 
 
-def table(rows: Sequence[Row]) -> str:
+def format_table(rows: Sequence[Row]) -> str:
     """The rows as lines of text, drawn if standard output is a terminal. `NO_COLOR` is honoured."""
     return _drawn(rows) if sys.stdout.isatty() else _plain(rows)
 

@@ -13,7 +13,7 @@ class TookTooLongError(Exception):
 
 
 @contextmanager
-def at_most(seconds: float) -> Iterator[None]:
+def time_limit(seconds: float) -> Iterator[None]:
     """Raise TookTooLongError in the block if it is still at work after so many seconds, whichever thread it runs in.
 
     The interpreter raises it between two of its own steps: a call into a library is not cut off, but ends the block.

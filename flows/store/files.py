@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from transforms.contracts import Table
 from transforms.frames import arrow_schema, conform, to_frame
-from transforms.ondemand import OnDemand
+from transforms.lazy_tables import LazyTables
 
 #: Marks what is being written; whatever carries it when no writer is at work is waste.
 TEMPORARY = ".tmp-"
@@ -36,7 +36,7 @@ def temporary_beside(path: Path) -> Path:
 
 
 @contextmanager
-def replacing(path: Path, durable: bool = True) -> Iterator[Path]:
+def atomic_file(path: Path, durable: bool = True) -> Iterator[Path]:
     """A temporary path to write; if the block ends well it becomes `path` in one rename, else it goes.
 
     What is `durable` is on the disk when the block ends, and outlives a loss of power.
@@ -51,7 +51,7 @@ def replacing(path: Path, durable: bool = True) -> Iterator[Path]:
 
 
 @contextmanager
-def replacing_folder(path: Path, durable: bool = True) -> Iterator[Path]:
+def atomic_folder(path: Path, durable: bool = True) -> Iterator[Path]:
     """As `replacing`, for a new folder and the files in it, which need not be durable one by one."""
     with _beside(path) as temporary:
         temporary.mkdir()
@@ -113,7 +113,7 @@ def remove_temporaries(*folders: Path) -> int:
 
 def write_bytes(path: Path, content: bytes, durable: bool = True) -> None:
     """Write a small file whole."""
-    with replacing(path, durable) as temporary:
+    with atomic_file(path, durable) as temporary:
         temporary.write_bytes(content)
 
 
@@ -148,7 +148,7 @@ def write_frame(path: Path, frame: pd.DataFrame, table: Table, durable: bool = T
 
 def write_arrow(path: Path, data: pa.Table, durable: bool = True) -> None:
     """Write an Arrow table as zstd Parquet."""
-    with replacing(path, durable) as temporary:
+    with atomic_file(path, durable) as temporary:
         pq.write_table(data, temporary, compression="zstd", row_group_size=ROW_GROUP_ROWS)
 
 
@@ -194,7 +194,7 @@ def release_memory() -> None:
     pa.default_memory_pool().release_unused()
 
 
-def read_frames(folder: Path, names: Iterable[str]) -> OnDemand:
+def read_frames(folder: Path, names: Iterable[str]) -> LazyTables:
     """The named tables of a folder, those that it has, each read whenever it is asked for."""
     paths = {name: folder / f"{name}.parquet" for name in names}
-    return OnDemand({name: partial(read_frame, path) for name, path in paths.items() if path.is_file()})
+    return LazyTables({name: partial(read_frame, path) for name, path in paths.items() if path.is_file()})

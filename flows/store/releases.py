@@ -12,12 +12,12 @@ import pandas as pd
 
 from flows.errors import BrokenStateError
 from flows.store.files import (
+    atomic_folder,
     flush,
     read_frame,
     read_frames,
     read_json,
     remove,
-    replacing_folder,
     sha256_of,
     temporary_beside,
     write_bytes,
@@ -25,7 +25,7 @@ from flows.store.files import (
     write_json,
 )
 from transforms.frames import completed, empty
-from transforms.ondemand import OnDemand, Tables, each, with_others
+from transforms.lazy_tables import LazyTables, Tables, load_each, with_tables
 from transforms.release.dictionary import data_dictionary, data_package
 from transforms.release.tables import derived
 from transforms.schema import BASE, DERIVED, TABLES
@@ -43,12 +43,12 @@ class Release:
     folder: Path
     manifest: Mapping[str, Any]
 
-    def reader(self) -> OnDemand:
+    def reader(self) -> LazyTables:
         """All tables, each read whenever it is asked for; what an older version did not publish yet is empty, or null in a
         column."""
         there = read_frames(self.folder, TABLES)
         absent = {name: empty(table) for name, table in TABLES.items() if name not in there}
-        return with_others(each(there, lambda name, frame: completed(frame, TABLES[name])), absent)
+        return with_tables(load_each(there, lambda name, frame: completed(frame, TABLES[name])), absent)
 
     def tables(self, *names: str) -> dict[str, pd.DataFrame]:
         """The named tables, or all, as `reader` gives them."""
@@ -108,8 +108,8 @@ def write_release(output: Path, release_id: str, base: Tables, about: Mapping[st
     The manifest comes last and holds the SHA-256 of every other file.
     """
     folder = releases_folder(output) / release_id
-    with replacing_folder(folder) as temporary:
-        rows = write_frames(temporary, OnDemand({name: partial(base.__getitem__, name) for name in BASE}), BASE)
+    with atomic_folder(folder) as temporary:
+        rows = write_frames(temporary, LazyTables({name: partial(base.__getitem__, name) for name in BASE}), BASE)
         rows |= write_frames(temporary, derived(_without_texts(temporary)), DERIVED)
         write_bytes(temporary / "DATA_DICTIONARY.md", data_dictionary().encode(), durable=False)
         described = {
@@ -123,11 +123,11 @@ def write_release(output: Path, release_id: str, base: Tables, about: Mapping[st
     return Release(release_id, folder, manifest)
 
 
-def _without_texts(folder: Path) -> OnDemand:
+def _without_texts(folder: Path) -> LazyTables:
     """The base tables of a release without the texts of its articles, which are the larger half of it."""
     columns = [name for name in BASE["articles"].column_names if name != "text"]
-    articles = OnDemand({"articles": partial(read_frame, folder / "articles.parquet", columns)})
-    return with_others(read_frames(folder, BASE), articles)
+    articles = LazyTables({"articles": partial(read_frame, folder / "articles.parquet", columns)})
+    return with_tables(read_frames(folder, BASE), articles)
 
 
 def make_current(output: Path, release: Release) -> None:
@@ -157,7 +157,7 @@ def prune(output: Path, keep: int) -> list[str]:
     return [path.name for path in old]
 
 
-def damage(release: Release) -> list[str]:
+def find_damage(release: Release) -> list[str]:
     """What is not as the manifest says: missing, changed and unknown files, sorted; empty if all is sound."""
     listed = release.manifest["files"]
     there = {path.name for path in release.folder.iterdir()} - {MANIFEST}

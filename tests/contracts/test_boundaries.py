@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 STAGES = ("articles", "documents", "extraction", "linking", "quality", "release")
-LEAVES = ("contracts", "schema", "frames", "identity", "ondemand", "vocabulary")
+LEAVES = ("contracts", "schema", "frames", "identity", "lazy_tables", "vocabulary")
 #: Names that reach for the world outside: the disk, the clock, the environment, the network, the orchestrator.
 OUTSIDE = {
     "flows", "prefect", "pathlib", "os", "shutil", "tempfile", "time", "socket", "urllib", "http", "requests", "httpx",

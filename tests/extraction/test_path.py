@@ -6,7 +6,7 @@ import pytest
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from flows.runtime.timeouts import at_most
+from flows.runtime.timeouts import time_limit
 from transforms.extraction.positions.path import climb
 from transforms.extraction.positions.reading import Reading
 from transforms.extraction.positions.voices import voice_of
@@ -30,6 +30,6 @@ def test_a_noun_before_a_preposition_turns_what_follows_unless_it_hangs_on_it(
 ) -> None:
     doc = Doc(Vocab(), words=WORDS, lemmas=["Norland", "want", "a", "halt", "to", "talk"], pos=POS, deps=DEPS, heads=heads)
     reading = Reading(1)
-    with at_most(10):
+    with time_limit(10):
         climb(doc[5:6], set(range(len(doc))), reading, vocabulary.assertions, voice_of(None, False, vocabulary))
     assert reading.sign == sign

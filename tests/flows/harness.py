@@ -16,7 +16,7 @@ import pandas as pd
 
 from flows.commands.validate import check
 from flows.store.files import sha256_of
-from flows.store.releases import Release, current_release, damage
+from flows.store.releases import Release, current_release, find_damage
 from transforms.schema import TABLES
 
 #: What may differ between two runs on the same records; `runs` tells of the runs themselves.
@@ -81,7 +81,7 @@ def sound(output: Path) -> Release | None:
     """The current release, whose hashes and expectations all hold; None before the first."""
     release = current_release(output)
     if release is not None:
-        assert damage(release) == []
+        assert find_damage(release) == []
         check(output, release.release_id)
     return release
 

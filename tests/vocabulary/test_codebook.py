@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.codebook_names import shipped
+from flows.codebook_names import shipped_codebooks
 from transforms.vocabulary.codebook import Codebook, Issue, merge_codebooks
 from transforms.vocabulary.codebook_files import DEFAULT, SHIPPED, load_codebook, load_codebooks, load_shipped
 from transforms.vocabulary.loading import VocabularyError
@@ -103,7 +103,7 @@ def test_without_a_name_the_default_ones_are_used() -> None:
 
 
 def test_the_command_line_knows_what_is_shipped() -> None:
-    assert set(shipped()) == set(SHIPPED)
+    assert set(shipped_codebooks()) == set(SHIPPED)
 
 
 @pytest.mark.parametrize(("name", "least"), [("conflict", 28), ("politics", 25)])

@@ -49,7 +49,7 @@ def actor_merges(
     return from_rows(rows, ACTOR_MERGES)
 
 
-def renamed(frame: pd.DataFrame, table: Table, merges: pd.DataFrame) -> pd.DataFrame:
+def apply_merges(frame: pd.DataFrame, table: Table, merges: pd.DataFrame) -> pd.DataFrame:
     """The frame with every id that leads to another actor replaced by it, so that what else has changed can be told."""
     leads = merges.dropna(subset="actor_id")
     now = dict(zip(leads["previous_actor_id"], leads["actor_id"], strict=True))

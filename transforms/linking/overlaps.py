@@ -10,7 +10,7 @@ import pandas as pd
 
 from transforms.frames import from_rows
 from transforms.linking.figures import Telling, dated, tellings
-from transforms.schema.upkeep import QUALITY_WARNINGS
+from transforms.schema.operations import QUALITY_WARNINGS
 
 RULE = "shares_over_100"
 #: What rounding may add: "two thirds" and "33.4 per cent" are not worth a warning.

@@ -10,8 +10,8 @@ import pandas as pd
 
 from transforms.frames import conform, empty
 from transforms.schema.codes import STANCES
+from transforms.schema.operations import QUALITY_WARNINGS
 from transforms.schema.positions import POSITION_CHANGES, POSITIONS_DAILY, POSITIONS_SUMMARY
-from transforms.schema.upkeep import QUALITY_WARNINGS
 
 #: The rule under which two sides on one day are listed for review.
 CONTRADICTION = "contradictory_positions"

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from transforms.contracts import Table
 from transforms.frames import keys
-from transforms.ondemand import OnDemand, Tables, each
+from transforms.lazy_tables import LazyTables, Tables, load_each
 from transforms.quality.checks import with_checks
 from transforms.quality.suites import ROW_KEY, build_suite
 from transforms.schema import TABLES
@@ -95,7 +95,7 @@ def _failures(table: Table, result: Any) -> Iterable[Failure]:
             yield Failure(table.name, rule, row[ROW_KEY], detail or "does not hold")
 
 
-def split(tables: Tables, failures: Iterable[Failure]) -> tuple[OnDemand, tuple[Failure, ...]]:
+def split(tables: Tables, failures: Iterable[Failure]) -> tuple[LazyTables, tuple[Failure, ...]]:
     """The tables without the failing rows and all that depends on them, and why each row went.
 
     A row that refers to a row that went, goes with it (`parent_quarantined`), whether or not it could stand
@@ -112,7 +112,7 @@ def split(tables: Tables, failures: Iterable[Failure]) -> tuple[OnDemand, tuple[
             return _mark_records(frame, gone[name])
         return frame[~keys(frame, TABLES[name]).isin(list(gone[name]))].reset_index(drop=True) if gone[name] else frame
 
-    return each(tables, kept), tuple(failure for name in tables for failure in gone[name].values())
+    return load_each(tables, kept), tuple(failure for name in tables for failure in gone[name].values())
 
 
 def _take_dependants(table: Table, tables: Tables, gone: Mapping[str, dict[str, Failure]]) -> bool:

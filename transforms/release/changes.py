@@ -9,9 +9,9 @@ import pandas as pd
 
 from transforms.contracts import Table
 from transforms.frames import empty, from_rows, keys
-from transforms.linking.merges import renamed
+from transforms.linking.merges import apply_merges
 from transforms.schema import BASE
-from transforms.schema.upkeep import CHANGES_TABLE
+from transforms.schema.operations import CHANGES_TABLE
 
 #: Columns that tell of the run rather than of the news: they alone make no change.
 OF_THE_RUN = frozenset({"run_id", "ingested_at"})
@@ -86,7 +86,7 @@ def _merged(previous: Mapping[str, pd.DataFrame], after: pd.Series, table: Table
     if merges.empty or not any(name.endswith("actor_id") for name in table.column_names):
         return frozenset()
     before = previous[table.name]
-    now = renamed(before, table, merges)
+    now = apply_merges(before, table, merges)
     old_keys, new_keys = keys(before, table), keys(now, table)
     moved = old_keys != new_keys
     content = digests(now, table)[~moved.to_numpy(dtype=bool)]

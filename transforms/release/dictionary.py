@@ -38,7 +38,7 @@ def table_list() -> str:
 
 
 def quality_list() -> str:
-    """What was measured on annotated texts, as a Markdown table for README: precision and recall only where there is no F1."""
+    """What was measured on annotated texts, as a table for `docs/quality.md`: precision and recall only where there is no F1."""
     measured = load_data_quality()
     summed_up = {row["task"] for row in measured if row["measure"] == "F1"}
     rows = [

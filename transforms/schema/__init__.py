@@ -10,10 +10,10 @@ from __future__ import annotations
 from transforms.contracts import by_name
 from transforms.schema.actors import ACTOR_ALIASES, ACTOR_MERGES, ACTOR_ROLES, ACTORS, ENTITIES, MENTIONS
 from transforms.schema.claims import CLAIM_SPANS, CLAIMS
+from transforms.schema.operations import CHANGES_TABLE, DATA_QUALITY, QUALITY_WARNINGS, QUARANTINE, RUNS
 from transforms.schema.positions import ISSUES, POSITION_CHANGES, POSITIONS, POSITIONS_DAILY, POSITIONS_SUMMARY
 from transforms.schema.sources import ARTICLE_AUTHORS, ARTICLES, RECORDS
 from transforms.schema.territory import FIGURES_COMPARED, PLACE_ALIASES, PLACES, TERRITORIAL_FIGURES
-from transforms.schema.upkeep import CHANGES_TABLE, DATA_QUALITY, QUALITY_WARNINGS, QUARANTINE, RUNS
 from transforms.schema.wide import WIDE
 
 #: Tables that are made and judged each for itself, in the order in which keys can be checked.

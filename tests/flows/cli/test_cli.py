@@ -11,7 +11,7 @@ import typer.main
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.codebook_names import shipped
+from flows.codebook_names import shipped_codebooks
 
 GROUP = typer.main.get_command(app)
 
@@ -86,4 +86,4 @@ def test_completion_is_offered_for_every_shell(shell: str) -> None:
 def test_codebooks_are_completed() -> None:
     asked = {"_POSITIONS_COMPLETE": "complete_bash", "COMP_WORDS": "positions run --codebook ", "COMP_CWORD": "3"}
     result = CliRunner().invoke(app, [], prog_name="positions", env=asked)
-    assert result.output.split() == list(shipped())
+    assert result.output.split() == list(shipped_codebooks())

@@ -19,7 +19,7 @@ import pytest
 
 from flows.exports.csv_folder import UNGUARD
 from flows.exports.export import EXPORTERS, export
-from flows.exports.workbook import CUT, MOST_CHARACTERS, fitted
+from flows.exports.workbook import CUT, MOST_CHARACTERS, fit_to_cell
 from flows.store.files import rows_of
 from flows.store.releases import current_release, make_current, write_release
 from transforms.frames import from_rows
@@ -257,7 +257,7 @@ def _in_excel(value: Any, kind: str) -> Any:
         early = (value.date() if kind == "timestamp" else value) < dt.date(1900, 3, 1)
         return naive.isoformat() if early else dt.datetime.combine(naive, dt.time()) if kind == "date" else naive
     if kind in ("string", "strings"):
-        return fitted(value if kind == "string" else json.dumps(value, ensure_ascii=False))
+        return fit_to_cell(value if kind == "string" else json.dumps(value, ensure_ascii=False))
     return value
 
 
@@ -275,7 +275,7 @@ def test_the_names_of_tables_fit_on_sheets() -> None:
 
 @pytest.mark.parametrize("text", ["y" * 40_000, "😀" * 20_000, "a" + "😀" * 20_000])
 def test_what_is_too_long_for_excel_is_cut_and_marked(text: str) -> None:
-    cut = fitted(text)
+    cut = fit_to_cell(text)
     assert MOST_CHARACTERS - 1 <= len(cut.encode("utf-16-le")) // 2 <= MOST_CHARACTERS
     assert text.startswith(cut.removesuffix(CUT))
     assert cut.endswith(CUT)
@@ -284,7 +284,7 @@ def test_what_is_too_long_for_excel_is_cut_and_marked(text: str) -> None:
 def test_what_excel_cannot_hold_is_told(output: Path, tmp_path: Path) -> None:
     told = export(output, "xlsx", None, tmp_path / "x.xlsx")
     assert "actors: 6 cells were too long for Excel" in told  # name, role and aliases of two actors
-    assert fitted("z" * MOST_CHARACTERS) == "z" * MOST_CHARACTERS
+    assert fit_to_cell("z" * MOST_CHARACTERS) == "z" * MOST_CHARACTERS
 
 
 @pytest.mark.parametrize("to", ["graphml", "gexf"])

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from flows.extract import shard
 from flows.extract.extract_flow import articles_table
 from flows.extract.jobs import ShardJob
-from flows.extract.shard import cut, extract_shard
+from flows.extract.shard import cut_text, extract_shard
 from flows.ingest.collect import Extractable
 from flows.store.files import write_arrow
 from transforms.extraction.annotations import Article
@@ -95,7 +95,7 @@ def test_an_article_that_does_not_end_leaves_the_others(job: ShardJob, monkeypat
     ],
 )
 def test_a_long_text_is_cut_at_a_sentence(text: str, limit: int, kept: str) -> None:
-    assert cut(text, limit) == kept
+    assert cut_text(text, limit) == kept
 
 
 def test_a_cut_text_leaves_a_warning(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:

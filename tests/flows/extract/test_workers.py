@@ -11,7 +11,7 @@ from prefect.states import Failed
 
 from flows.errors import ReleaseRefusedError
 from flows.extract import workers
-from flows.extract.workers import WorkerDiedError, processes_apart, run_apart
+from flows.extract.workers import WorkerDiedError, dedicated_processes, run_in_dedicated_process
 from flows.publish.publish_flow import _has_died
 
 
@@ -40,44 +40,44 @@ def stop(_: int) -> None:
 
 @pytest.fixture
 def apart() -> Iterator[None]:
-    with processes_apart(HERE):
+    with dedicated_processes(HERE):
         yield
 
 
 @pytest.mark.usefixtures("apart")
 def test_calls_share_one_process_that_is_not_this_one() -> None:
-    first, second = (run_apart(f"{HERE}:pid") for _ in range(2))
+    first, second = (run_in_dedicated_process(f"{HERE}:pid") for _ in range(2))
     assert first == second != os.getpid()
 
 
 def test_without_a_process_apart_the_call_is_made_here() -> None:
-    assert run_apart(f"{HERE}:pid") == os.getpid()
+    assert run_in_dedicated_process(f"{HERE}:pid") == os.getpid()
 
 
 @pytest.mark.usefixtures("apart")
 def test_what_is_refused_there_is_told_here() -> None:
     with pytest.raises(ReleaseRefusedError, match="claims: too few") as refused:
-        run_apart(f"{HERE}:refuse", "claims: too few")
+        run_in_dedicated_process(f"{HERE}:refuse", "claims: too few")
     assert refused.value.reasons == ("claims: too few",)
 
 
 @pytest.mark.usefixtures("apart")
 def test_a_process_that_dies_is_told_and_the_next_call_has_a_new_one() -> None:
-    first = run_apart(f"{HERE}:pid")
+    first = run_in_dedicated_process(f"{HERE}:pid")
     with pytest.raises(WorkerDiedError, match="died: killed, or out of memory"):
-        run_apart(f"{HERE}:die")
-    assert run_apart(f"{HERE}:pid") not in {first, os.getpid()}
+        run_in_dedicated_process(f"{HERE}:die")
+    assert run_in_dedicated_process(f"{HERE}:pid") not in {first, os.getpid()}
 
 
 def test_whoever_stops_a_run_ends_its_processes_and_nothing_more_is_done_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_pools", {})
-    with pytest.raises(Stopped), processes_apart(HERE):
-        stop(run_apart(f"{HERE}:pid"))
+    with pytest.raises(Stopped), dedicated_processes(HERE):
+        stop(run_in_dedicated_process(f"{HERE}:pid"))
     for child in multiprocessing.active_children():
         child.join(timeout=30)
     assert not multiprocessing.active_children()
     with pytest.raises(WorkerDiedError, match="being ended"):
-        run_apart(f"{HERE}:pid")
+        run_in_dedicated_process(f"{HERE}:pid")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from flows.ingest.collect import STORED_RECORDS, collect, extractable, how_cleaned, refusals_of, warnings_of
+from flows.ingest.collect import STORED_RECORDS, cleaning_trace, collect, extractable_articles, record_refusals, record_warnings
 from flows.store.files import read_frame, write_arrow
 from flows.store.ledger import Ingestion, Ledger
 from transforms.articles.copies import signature
@@ -134,7 +134,7 @@ def test_only_english_origins_are_extracted(readings: Readings, tmp_path: Path) 
     readings.add("i1", "1", record(0, "i1", text=text), record(1, "i1", text=f"{text} end"), record(2, "i1", language="fr"))
     _, articles = readings.collected()
     assert articles["extraction_status"].to_list() == ["done", "skipped_duplicate", "skipped_language"]
-    assert [article.article_id for article in extractable(tmp_path / "run")] == ["a_0"]
+    assert [article.article_id for article in extractable_articles(tmp_path / "run")] == ["a_0"]
 
 
 def test_what_is_withdrawn_is_gone(readings: Readings) -> None:
@@ -149,10 +149,10 @@ def test_what_is_withdrawn_is_gone(readings: Readings) -> None:
 def test_refusals_and_warnings_become_rows(readings: Readings) -> None:
     readings.add("i1", "1", refused(0, "i1"), record(1, "i1", warnings=["broken_sidecar: no end"]))
     records, _ = readings.collected()
-    assert [(row["table"], row["rule"], row["detail"], row["run_id"]) for row in refusals_of(records)] == [
+    assert [(row["table"], row["rule"], row["detail"], row["run_id"]) for row in record_refusals(records)] == [
         ("records", "broken_json", "line 3", "i1")
     ]
-    assert [(row["rule"], row["key"], row["detail"]) for row in warnings_of(records)] == [
+    assert [(row["rule"], row["key"], row["detail"]) for row in record_warnings(records)] == [
         ("broken_sidecar", "r_dump/a.jsonl_1", "no end")
     ]
 
@@ -164,6 +164,6 @@ def test_batches_that_an_older_version_wrote_are_read(readings: Readings) -> Non
     write_arrow(file, pq.read_table(file).drop_columns(later))
     records, articles = readings.collected()
     assert (len(records), len(articles)) == (1, 1)
-    cleaned = how_cleaned(readings.state, readings.ledger, articles.iloc[0].to_dict())
+    cleaned = cleaning_trace(readings.state, readings.ledger, articles.iloc[0].to_dict())
     assert cleaned is not None
     assert cleaned["removed"] is None

@@ -6,7 +6,7 @@ import pytest
 
 from flows.ingest.discover import SourceFile
 from flows.ingest.due import field_mapping
-from flows.ingest.learn_repetition import Lesson, learn_from, learned, teachers
+from flows.ingest.learn_repetition import Lesson, learn_from, read_learned, teaching_files
 from flows.settings import Settings
 from flows.store.files import sha256_of
 from transforms.articles.repetition import Repeated
@@ -34,20 +34,20 @@ def learn(state: Path, files: list[SourceFile], fingerprint: str = "code") -> st
 
 def test_what_files_repeat_is_kept_and_read_again(tmp_path: Path, files: list[SourceFile]) -> None:
     path = learn(tmp_path, files)
-    found = learned(tmp_path, path).repeated
+    found = read_learned(tmp_path, path).repeated
     assert (list(found.counts.values()), found.slots, found.sure) == ([3, 3], {}, 5)
 
 
 def test_slots_are_kept_with_their_sentences(tmp_path: Path, files: list[SourceFile], monkeypatch: pytest.MonkeyPatch) -> None:
     lesson = Repeated({1: 20, 2: 3}, {1: 4}, 7)
     monkeypatch.setattr("flows.ingest.learn_repetition.learn", lambda _: lesson)
-    assert learned(tmp_path, learn(tmp_path, files)).repeated == lesson
+    assert read_learned(tmp_path, learn(tmp_path, files)).repeated == lesson
 
 
 def test_the_order_of_files_teaches_nothing(tmp_path: Path, files: list[SourceFile]) -> None:
     there, back = learn(tmp_path / "there", files), learn(tmp_path / "back", files[::-1])
     assert there == back
-    assert learned(tmp_path / "there", there) == learned(tmp_path / "back", back)
+    assert read_learned(tmp_path / "there", there) == read_learned(tmp_path / "back", back)
 
 
 def test_the_same_files_are_not_learned_from_twice(
@@ -64,7 +64,7 @@ def test_other_code_learns_anew(tmp_path: Path, files: list[SourceFile]) -> None
 
 def test_where_nothing_is_repeated_nothing_is_kept(tmp_path: Path, files: list[SourceFile]) -> None:
     assert learn(tmp_path, files[:1]) == ""
-    assert learned(tmp_path, "") == Lesson()
+    assert read_learned(tmp_path, "") == Lesson()
 
 
 def test_a_file_that_cannot_be_read_teaches_nothing(tmp_path: Path, files: list[SourceFile]) -> None:
@@ -84,4 +84,4 @@ def test_a_file_that_cannot_be_read_teaches_nothing(tmp_path: Path, files: list[
     ],
 )
 def test_the_files_of_a_dump_teach_together(dump_id: str, source_path: str, group: str) -> None:
-    assert teachers(SourceFile(dump_id, source_path, Path("raw") / source_path)) == group
+    assert teaching_files(SourceFile(dump_id, source_path, Path("raw") / source_path)) == group

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.store.releases import Release, current_release, damage
+from flows.store.releases import Release, current_release, find_damage
 from transforms.schema import TABLES
 
 pytestmark = pytest.mark.usefixtures("prefect")
@@ -81,7 +81,7 @@ def story(tmp_path_factory: pytest.TempPathFactory, write_dump: WriteDump) -> di
 def test_a_dump_becomes_a_release(story: dict[str, Chapter]) -> None:
     first = story["a first dump"]
     assert first.code == 0, first.told
-    assert damage(first.release) == []
+    assert find_damage(first.release) == []
     assert set(TABLES) == {path.stem for path in first.release.folder.glob("*.parquet")}
     assert first.counts | {"seconds": 0} == {
         "release_id": first.release.release_id, "records": 4, "articles_new": 2, "exact_copies": 1, "duplicates": 0,
@@ -143,7 +143,7 @@ def test_a_refusal_leaves_the_previous_release(story: dict[str, Chapter]) -> Non
     assert "refused" in refused.told
     assert "none was accepted as an article" in refused.told
     assert refused.release.release_id == before.release.release_id
-    assert damage(before.release) == []
+    assert find_damage(before.release) == []
 
 
 def test_a_refusal_can_be_overridden_and_that_is_recorded(story: dict[str, Chapter]) -> None:

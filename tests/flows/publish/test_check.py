@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from flows.errors import ReleaseRefusedError
-from flows.publish.check import judged
-from flows.publish.diff import compared
+from flows.publish.check import validate_tables
+from flows.publish.diff import diff_releases
 from flows.settings import Settings, load_settings
 from flows.store.ledger import Ledger
 from flows.store.releases import Release, make_current, write_release
@@ -47,26 +47,26 @@ def without_claims(tables: Tables) -> Tables:
 
 
 def test_sound_tables_pass(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
-    tables, reasons = judged(linked(sound), previous, ledger, settings, "run")
+    tables, reasons = validate_tables(linked(sound), previous, ledger, settings, "run")
     assert not reasons
     assert len(tables["positions_daily"]) == 1
 
 
 def test_lost_claims_refuse(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
     with pytest.raises(ReleaseRefusedError, match="claims: 0 rows, 1 in the last release"):
-        judged(linked(without_claims(sound)), previous, ledger, settings, "run")
+        validate_tables(linked(without_claims(sound)), previous, ledger, settings, "run")
 
 
 def test_a_withdrawal_elsewhere_excuses_no_loss(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
     ledger.withdraw("article", "a_9")
     with pytest.raises(ReleaseRefusedError, match="claims: 0 rows, 1 in the last release"):
-        judged(linked(without_claims(sound)), previous, ledger, settings, "run")
+        validate_tables(linked(without_claims(sound)), previous, ledger, settings, "run")
 
 
 def test_what_was_withdrawn_may_be_missing(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
     ledger.withdraw("article", "a_1")
     kept = {name: sound[name].head(0) for name in linked(sound)} | {"issues": sound["issues"]}
-    assert not judged(kept, previous, ledger, settings, "run")[1]
+    assert not validate_tables(kept, previous, ledger, settings, "run")[1]
 
 
 def test_an_id_of_the_last_release_leads_to_the_present_one_and_its_rows_are_merged(sound: Tables, previous: Release) -> None:
@@ -77,7 +77,7 @@ def test_an_id_of_the_last_release_leads_to_the_present_one_and_its_rows_are_mer
     }
     about = {"run_id": "20261010", "fingerprints": {}}
     before = Release(previous.release_id, previous.folder, {**previous.manifest, "fingerprints": {}})
-    tables, articles_new = compared(now, before, about)
+    tables, articles_new = diff_releases(now, before, about)
     merges = tables["actor_merges"]
     assert merges.to_numpy().tolist() == [["act_1", "act_2", "dump", "20261010"]]
     assert articles_new == 0

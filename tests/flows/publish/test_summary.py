@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from flows.publish.summary import Summary, as_text, tell
+from flows.publish.summary import Summary, as_text, summarise_release
 
 
 def text_of(told: dict[str, Any]) -> str:
@@ -30,15 +30,15 @@ def with_stances(sound: dict[str, pd.DataFrame], unclear: int, clear: int) -> di
     ],
 )
 def test_unclear_positions_are_counted_by_reason(sound: dict[str, pd.DataFrame], unclear: int, clear: int, words: str) -> None:
-    assert words in text_of(tell(with_stances(sound, unclear, clear)))
+    assert words in text_of(summarise_release(with_stances(sound, unclear, clear)))
 
 
 def test_no_positions_are_no_share(sound: dict[str, pd.DataFrame]) -> None:
-    told = tell({**sound, "positions": sound["positions"].iloc[:0]})
+    told = summarise_release({**sound, "positions": sound["positions"].iloc[:0]})
     assert "positions               0\n" in text_of(told)
 
 
 def test_a_manifest_that_does_not_tell_reasons_is_read(sound: dict[str, pd.DataFrame]) -> None:
-    told = tell(sound)
+    told = summarise_release(sound)
     del told["unclear_by_reason"]
     assert "positions               1\n" in text_of(told)

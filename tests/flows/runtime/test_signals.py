@@ -6,11 +6,11 @@ import sys
 
 import pytest
 
-from flows.runtime.signals import MESSAGE, SIGNALS, ending_at_once, ending_at_once_in_a_flow
+from flows.runtime.signals import MESSAGE, SIGNALS, exit_flow_on_signals, exit_on_signals
 
 WAIT = (
-    "import time; from flows.runtime.signals import ending_at_once\n"
-    "with ending_at_once(): print('waiting', flush=True); time.sleep(60)"
+    "import time; from flows.runtime.signals import exit_on_signals\n"
+    "with exit_on_signals(): print('waiting', flush=True); time.sleep(60)"
 )
 
 
@@ -28,21 +28,21 @@ def test_a_signal_ends_the_process_at_once_with_a_clean_message(number: signal.S
 
 def test_behind_the_block_interrupts_are_what_they_were() -> None:
     before = [signal.getsignal(number) for number in SIGNALS]
-    with ending_at_once():
+    with exit_on_signals():
         assert signal.getsignal(signal.SIGINT) not in before
     assert [signal.getsignal(number) for number in SIGNALS] == before
 
 
 def test_in_a_flow_of_a_command_ours_takes_the_place_of_prefects_handler() -> None:
-    with ending_at_once():
+    with exit_on_signals():
         ours = signal.getsignal(signal.SIGTERM)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)  # as a flow starts
-        with ending_at_once_in_a_flow():
+        with exit_flow_on_signals():
             assert signal.getsignal(signal.SIGTERM) is ours
         assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 
 def test_in_a_flow_of_a_prefect_worker_its_handler_stays() -> None:
     before = signal.getsignal(signal.SIGTERM)
-    with ending_at_once_in_a_flow():
+    with exit_flow_on_signals():
         assert signal.getsignal(signal.SIGTERM) is before

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from flows.runtime.timeouts import TookTooLongError, at_most
+from flows.runtime.timeouts import TookTooLongError, time_limit
 
 
 def turn_for_ever() -> None:
@@ -14,12 +14,12 @@ def turn_for_ever() -> None:
 
 
 def test_work_that_does_not_end_is_given_up() -> None:
-    with pytest.raises(TookTooLongError), at_most(0.1):
+    with pytest.raises(TookTooLongError), time_limit(0.1):
         turn_for_ever()
 
 
 def test_work_that_ends_in_time_is_left_alone() -> None:
-    with at_most(0.05):
+    with time_limit(0.05):
         done = sum(range(10))
     time.sleep(0.1)  # past the limit, outside the block
     assert done == 45
@@ -30,7 +30,7 @@ def test_it_is_given_up_in_the_thread_that_does_it() -> None:
 
     def work() -> None:
         try:
-            with at_most(0.1):
+            with time_limit(0.1):
                 turn_for_ever()
         except TookTooLongError:
             told.append("given up")

@@ -31,7 +31,7 @@ def test_a_file_that_is_cut_off_leaves_the_old_one_and_no_waste(tmp_path: Path) 
     path = tmp_path / "a.json"
     files.write_json(path, {"a": 1})
     with pytest.raises(Interrupted):
-        break_off(files.replacing(path), lambda temporary: temporary.write_text("half"))
+        break_off(files.atomic_file(path), lambda temporary: temporary.write_text("half"))
     assert files.read_json(path) == {"a": 1}
     assert list(tmp_path.iterdir()) == [path]
 
@@ -39,15 +39,15 @@ def test_a_file_that_is_cut_off_leaves_the_old_one_and_no_waste(tmp_path: Path) 
 def test_a_folder_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     folder = tmp_path / "folder"
     with pytest.raises(Interrupted):
-        break_off(files.replacing_folder(folder), lambda temporary: (temporary / "one").write_text("1"))
+        break_off(files.atomic_folder(folder), lambda temporary: (temporary / "one").write_text("1"))
     assert list(tmp_path.iterdir()) == []
     for content in ("1", "2"):
-        with files.replacing_folder(folder) as temporary:
+        with files.atomic_folder(folder) as temporary:
             (temporary / content).write_text(content)
     assert [path.name for path in folder.iterdir()] == ["2"]
 
 
-@pytest.mark.parametrize("writing", [files.replacing, files.replacing_folder])
+@pytest.mark.parametrize("writing", [files.atomic_file, files.atomic_folder])
 def test_an_error_that_names_no_file_is_told_with_the_file_to_be_written(
     tmp_path: Path, writing: Callable[[Path], AbstractContextManager[Path]]
 ) -> None:
@@ -59,7 +59,7 @@ def test_an_error_that_names_no_file_is_told_with_the_file_to_be_written(
 
 
 def test_an_error_that_names_another_file_keeps_its_name(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError) as raised, files.replacing(tmp_path / "a.json"):
+    with pytest.raises(FileNotFoundError) as raised, files.atomic_file(tmp_path / "a.json"):
         (tmp_path / "missing").read_bytes()
     assert raised.value.filename == str(tmp_path / "missing")
 

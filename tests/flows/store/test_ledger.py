@@ -80,7 +80,7 @@ def test_a_dropped_shard_takes_its_stages_and_articles_with_it(ledger: Ledger) -
 
 
 def test_a_ledger_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
-    first = resources.files("flows").joinpath("ledger_1.sql").read_text(encoding="utf-8")
+    first = resources.files("flows.store").joinpath("migrations", "ledger_1.sql").read_text(encoding="utf-8")
     with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
         connection.executescript(f"{first}; INSERT INTO runs (run_id, started_at) VALUES ('r1', 'then'); PRAGMA user_version = 1")
     with Ledger(tmp_path) as ledger:

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.errors import BrokenStateError
-from flows.store.releases import current_release, damage, finish_interrupted, make_current, prune, write_release
+from flows.store.releases import current_release, find_damage, finish_interrupted, make_current, prune, write_release
 from transforms.frames import empty, from_rows
 from transforms.schema import BASE, TABLES
 from transforms.schema.positions import ISSUES
@@ -24,7 +24,7 @@ def test_a_release_is_current_with_sound_hashes(tmp_path: Path) -> None:
     publish(tmp_path, "r1")
     release = current_release(tmp_path)
     assert release.manifest["rows"] == {**dict.fromkeys(TABLES, 0), "issues": 1}
-    assert damage(release) == []
+    assert find_damage(release) == []
     assert (tmp_path / "current/issues.parquet").is_file()
 
 
@@ -34,7 +34,7 @@ def test_damage_is_found(tmp_path: Path) -> None:
     (folder / "DATA_DICTIONARY.md").write_text("other words")
     (folder / "issues.parquet").unlink()
     (folder / "more.txt").write_text("x")
-    assert damage(current_release(tmp_path)) == [
+    assert find_damage(current_release(tmp_path)) == [
         "DATA_DICTIONARY.md: content differs from the manifest", "issues.parquet: missing", "more.txt: not in the manifest",
     ]  # fmt: skip
 

@@ -50,16 +50,17 @@ def test_the_three_questions_are_answered(released: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [text for page in ("bi.md", "../README.md") for _, text in blocks(DOCS / page, "python")],
+    [text for page in ("bi.md", "../README.md", "tables.md") for _, text in blocks(DOCS / page, "python")],
     ids=lambda text: text.split()[1],
 )
 def test_recipes_in_python_run(released: Path, text: str) -> None:
     exec(compile(text, "recipe", "exec"), {})  # noqa: S102 - our own documentation
 
 
-def test_every_path_that_the_readme_names_is_there() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    table = readme.partition("## Where do I change")[2].partition("\n## ")[0]
+def test_every_path_that_contributors_are_sent_to_is_there() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    conventions = (DOCS / "conventions.md").read_text(encoding="utf-8")
+    table = guide.partition("## Where do I change")[2] + conventions.partition("## Where a change goes")[2]
     named = {name for name in re.findall(r"`([\w./-]+(?:\.\w+|/))`", table) if name != "corrections.yml"}
     places = [
         ROOT,
@@ -70,7 +71,9 @@ def test_every_path_that_the_readme_names_is_there() -> None:
     assert not [name for name in sorted(named) if not any((place / name).exists() for place in places)]
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", *sorted(DOCS.glob("*.md"))], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))], ids=lambda page: page.name
+)
 def test_no_link_leads_nowhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     targets = [target.partition("#") for target in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in target]

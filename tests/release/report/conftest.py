@@ -9,7 +9,7 @@ import pytest
 
 from transforms.frames import from_rows
 from transforms.linking.places import places_in_use
-from transforms.release.report.material import TABLES
+from transforms.release.report.report_data import TABLES
 from transforms.schema import TABLES as SCHEMA
 from transforms.vocabulary.boundaries import Boundaries, load_boundaries
 from transforms.vocabulary.places import Gazetteer, load_places

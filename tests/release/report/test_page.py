@@ -13,8 +13,8 @@ import pytest
 from lxml import html
 
 from transforms.release.report.evidence import LONGEST, pool
-from transforms.release.report.material import material
 from transforms.release.report.pages import LARGEST, report_page
+from transforms.release.report.report_data import report_data
 from transforms.release.report.words import link, plain
 
 DAY = dt.date(2026, 10, 5)
@@ -162,17 +162,17 @@ def test_claims_of_the_most_quoted_come_first_where_room_is_short(dataset: Any) 
     positions = [("blue", "truce", "support", DAY)] + [("red", "truce", "support", DAY)] * 6 + [(None, "truce", "support", DAY)]
     tables = dataset(positions, [{}])
     tables["positions"] = tables["positions"].iloc[:1]
-    whole = pool(material(tables), None, 10**6)
+    whole = pool(report_data(tables), None, 10**6)
     assert len(whole.claims) == len(positions)
     assert [row[2] for row in whole.claims] == ["blue", *["red"] * 6, None]
-    short = pool(material(tables), None, 1000)
+    short = pool(report_data(tables), None, 1000)
     assert 1 <= len(short.claims) < len(whole.claims)
     assert (len(short.figures), len(short.positions)) == (1, 1)
     assert short.claims == whole.claims[: len(short.claims)]
 
 
 def test_long_evidence_is_cut_and_equal_evidence_stands_once(dataset: Any) -> None:
-    made = pool(material(dataset([("red", "truce", "support", DAY)] * 3, claim={"evidence_text": "word " * 900})), None, 10**6)
+    made = pool(report_data(dataset([("red", "truce", "support", DAY)] * 3, claim={"evidence_text": "word " * 900})), None, 10**6)
     (text,) = made.texts
     assert len(text) <= LONGEST + 2
     assert text.endswith("…")

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from transforms.release.report.figures import place_key
-from transforms.release.report.material import Material, Row, ranked
 from transforms.release.report.matrix import role
+from transforms.release.report.report_data import Material, Row, ranked
 from transforms.release.report.timeline import Timeline
 from transforms.release.report.words import clipped, day, link, plain
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from transforms.release.report.material import Material, Row, ranked
+from transforms.release.report.report_data import Material, Row, ranked
 from transforms.release.report.words import plain, words
 
 SHOWN_PLACES = 40

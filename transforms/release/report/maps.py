@@ -21,7 +21,7 @@ import networkx as nx
 from transforms.release.geojson import geometry
 from transforms.release.outlines import outline, signed_area
 from transforms.release.report.figures import PlaceFigures, holder_of
-from transforms.release.report.material import Material, ranked
+from transforms.release.report.report_data import Material, ranked
 from transforms.vocabulary.boundaries import Boundaries, Point, Polygon, Ring
 from transforms.vocabulary.places import Gazetteer
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from transforms.release.report.material import Material, Row, ranked
+from transforms.release.report.report_data import Material, Row, ranked
 from transforms.release.report.words import plain
 from transforms.schema.codes import STANCES
 

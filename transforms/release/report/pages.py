@@ -19,7 +19,7 @@ from markupsafe import Markup
 from transforms.release.report import charts, sections
 from transforms.release.report.evidence import Pool, pool
 from transforms.release.report.figures import SHOWN_PLACES
-from transforms.release.report.material import material
+from transforms.release.report.report_data import report_data
 from transforms.release.report.view import View, view
 from transforms.release.report.words import clipped, counted, plain, words
 from transforms.vocabulary.boundaries import Boundaries
@@ -46,7 +46,7 @@ def report_page(
 
     Same tables, same page. `since` leaves out what was said before that day, or on no known day.
     """
-    rows = material(tables, since)
+    rows = report_data(tables, since)
     seen = view(rows, about, since, gazetteer, boundaries)
     scripts, charted = charts.scripts(), _chart_data(seen)
     bare = _rendered(seen, Pool(), scripts, charted)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from transforms.release.report.material import Material, Row, ranked
 from transforms.release.report.matrix import role
+from transforms.release.report.report_data import Material, Row, ranked
 from transforms.release.report.words import counted, day, link, plain, spaced, words
 
 SHOWN_SPEAKERS = 30

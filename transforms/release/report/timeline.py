@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from transforms.release.report.material import Material
+from transforms.release.report.report_data import Material
 
 #: Articles quote what was said long before them: positions before all but this part of the articles are one bar.
 EARLY = 0.02

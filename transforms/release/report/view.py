@@ -11,8 +11,8 @@ from typing import Any
 from transforms.release.report import sections
 from transforms.release.report.figures import SHOWN_PLACES, PlaceFigures, place_figures
 from transforms.release.report.maps import ControlMap, control_maps
-from transforms.release.report.material import Material, ranked
 from transforms.release.report.matrix import Matrix, matrix
+from transforms.release.report.report_data import Material, ranked
 from transforms.release.report.timeline import Timeline, timeline
 from transforms.release.report.words import day
 from transforms.schema.codes import STANCES

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from transforms.linking.gaps import gaps, phrases
+from transforms.linking.uncovered_phrases import phrases, uncovered_phrases
 
 STOP = frozenset({"the", "we", "must", "of", "for", "a", "is", "and", "to", "they"})
 
@@ -45,7 +45,7 @@ BAN = "We must ban throwaway cups."
 
 
 def found(*claims: tuple[str, str, str, str], positions: list[str] = []) -> list[tuple[str, int, int, tuple[str, ...]]]:  # noqa: B006
-    report = gaps(tables(list(claims), positions), STOP)
+    report = uncovered_phrases(tables(list(claims), positions), STOP)
     return [(row["phrase"], row["claims"], row["stories"], row["actors"]) for row in report.to_dict("records")]
 
 

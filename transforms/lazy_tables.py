@@ -11,7 +11,7 @@ import pyarrow as pa
 Tables = Mapping[str, pd.DataFrame]
 
 
-class OnDemand(Mapping[str, pd.DataFrame]):
+class LazyTables(Mapping[str, pd.DataFrame]):
     """Tables by name, each made anew whenever it is asked for; whoever needs one twice keeps it."""
 
     def __init__(self, makers: Mapping[str, Callable[[], pd.DataFrame]]) -> None:
@@ -31,16 +31,16 @@ class OnDemand(Mapping[str, pd.DataFrame]):
         return len(self._makers)
 
 
-def each(tables: Tables, function: Callable[[str, pd.DataFrame], pd.DataFrame]) -> OnDemand:
+def load_each(tables: Tables, function: Callable[[str, pd.DataFrame], pd.DataFrame]) -> LazyTables:
     """The tables, each as the function of its name and frame has it."""
 
     def made(name: str) -> pd.DataFrame:
         return function(name, tables[name])
 
-    return OnDemand({name: partial(made, name) for name in tables})
+    return LazyTables({name: partial(made, name) for name in tables})
 
 
-def with_others(tables: Tables, others: Tables) -> OnDemand:
+def with_tables(tables: Tables, others: Tables) -> LazyTables:
     """The tables with others beside them or in the place of those of the same name."""
     sources = {**dict.fromkeys(tables, tables), **dict.fromkeys(others, others)}
-    return OnDemand({name: partial(source.__getitem__, name) for name, source in sources.items()})
+    return LazyTables({name: partial(source.__getitem__, name) for name, source in sources.items()})

@@ -61,7 +61,7 @@ class Material:
         return plain(name) or None if name else None
 
 
-def material(tables: Mapping[str, pd.DataFrame], since: dt.date | None = None) -> Material:
+def report_data(tables: Mapping[str, pd.DataFrame], since: dt.date | None = None) -> Material:
     """The rows of the tables named in `TABLES`; `since` leaves out what was said before that day, or on no known day."""
     articles, figures = tables["articles"], dated(tables["territorial_figures"], tables["articles"])
     positions = plain_rows(tables["positions"].sort_values("position_id"))

@@ -18,7 +18,9 @@ _ARTICLES = frozenset({"the", "a", "an"})
 _COLUMNS = ["phrase", "claims", "stories", "actors", "example"]
 
 
-def gaps(tables: Mapping[str, pd.DataFrame], stop_words: frozenset[str], *, least: int = 2, count: int = 20) -> pd.DataFrame:
+def uncovered_phrases(
+    tables: Mapping[str, pd.DataFrame], stop_words: frozenset[str], *, least: int = 2, count: int = 20
+) -> pd.DataFrame:
     """The phrases that most claims without an issue share, most stories first; `tables` are those of a release.
 
     One row per phrase of two telling words (folded): `claims` and `stories` that hold it (copies of a story count once),
