@@ -30,6 +30,8 @@ Row = dict[str, Any]
 LONGEST_TEXT = 200_000
 #: Extraction takes a second for a long article; whatever has not ended after so many will not end, or not in a night.
 LONGEST_SECONDS = 300.0
+#: So long the texts of a shard may take together for each; the longest take half of it.
+SECONDS_A_PARSE = 30.0
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|\n")
 
 
@@ -76,7 +78,8 @@ def _documents(job: ShardJob, texts: list[str]) -> list[Doc]:
     if job.is_parsed:
         return unpack(job.documents.read_bytes(), nlp.vocab)
     try:
-        docs = list(parse(nlp, texts, job.batch_size))
+        with time_limit(max(LONGEST_SECONDS, SECONDS_A_PARSE * len(texts))):
+            docs = list(parse(nlp, texts, job.batch_size))
     except Exception:  # noqa: BLE001 - whatever one text does to the parser, the others are parsed
         docs = [_parse_alone(nlp, text) for text in texts]
     write_bytes(job.documents, pack(docs))
@@ -85,7 +88,8 @@ def _documents(job: ShardJob, texts: list[str]) -> list[Doc]:
 
 def _parse_alone(nlp: Language, text: str) -> Doc:
     try:
-        return next(iter(parse(nlp, [text], 1)))
+        with time_limit(LONGEST_SECONDS):
+            return next(iter(parse(nlp, [text], 1)))
     except Exception:  # noqa: BLE001 - as above; the empty Doc becomes a quarantine row
         return Doc(nlp.vocab)
 
@@ -98,9 +102,8 @@ def _extract_one(row: Row, doc: Doc, vocabulary: Vocabulary) -> dict[str, list[R
     try:
         with time_limit(LONGEST_SECONDS):
             found = extract(doc, article, vocabulary)
-    except TookTooLongError:
-        told = f"not done after {LONGEST_SECONDS:g} seconds"
-        return _of(article.article_id, {"quarantine": [_failed(article.article_id, told)]})
+    except TookTooLongError as error:
+        return _of(article.article_id, {"quarantine": [_failed(article.article_id, str(error))]})
     except Exception as error:  # noqa: BLE001 - one article must not take a hundred others with it
         return _of(article.article_id, {"quarantine": [_failed(article.article_id, f"{type(error).__name__}: {error}")]})
     if len(row["text"]) > LONGEST_TEXT:

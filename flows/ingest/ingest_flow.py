@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ from flows.ingest.discover import SourceFile, Unreadable, records_of, unreadable
 from flows.ingest.due import Source, field_mapping, identify_sources, ingest_fingerprint, is_due, raw_files
 from flows.ingest.learn_repetition import learn_from, read_learned
 from flows.runtime.progress import progress, stage
+from flows.runtime.timeouts import time_limit
 from flows.settings import Settings
 from flows.store import layout
 from flows.store.files import write_arrow
@@ -35,6 +37,8 @@ Item = TypeVar("Item")
 BATCH_ROWS = 500
 #: How far a clock elsewhere may be ahead: later times are no publication dates.
 AHEAD = dt.timedelta(days=1)
+#: A long page takes seconds; a record that takes more than so many is refused.
+LONGEST_SECONDS = 120.0
 #: Raw files that one task reads.
 FILES_A_TASK = 500
 
@@ -125,10 +129,14 @@ def _rows(
     sidecar, warnings = _sidecar(file)
     source = SourceInfo(file.dump_id, file.source_path, sidecar, dt.datetime.now(dt.UTC) + AHEAD)
     try:
-        for row in take_in(records_of(file, mapping, day_order), source, mapping, min_words, repeated, day_order):
+        for row in take_in(records_of(file, mapping, day_order), source, mapping, min_words, repeated, day_order, _bounded):
             yield {**row, "warnings": [*warnings, *(row["warnings"] or ())] or None}
     except OSError as error:
         yield from _rows(unreadable(file, error), mapping, min_words, repeated, day_order)
+
+
+def _bounded() -> AbstractContextManager[None]:
+    return time_limit(LONGEST_SECONDS)
 
 
 def _sidecar(file: SourceFile) -> tuple[dict[str, Any], list[str]]:

@@ -7,9 +7,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+#: Libraries swallow what is raised in them: then it is raised again after so many seconds.
+_AGAIN = 1.0
+
 
 class TookTooLongError(Exception):
-    """The work was given up."""
+    """The work was given up; the message says after how long."""
 
 
 @contextmanager
@@ -21,16 +24,22 @@ def time_limit(seconds: float) -> Iterator[None]:
     thread, guard, ended = ctypes.c_ulong(threading.get_ident()), threading.Lock(), threading.Event()
 
     def give_up() -> None:
-        with guard:
-            if not ended.is_set():
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TookTooLongError))
+        patience = seconds
+        while not ended.wait(patience):
+            with guard:
+                if not ended.is_set():
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TookTooLongError))
+            patience = _AGAIN
 
-    timer = threading.Timer(seconds, give_up)
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=give_up, name="at-most", daemon=True).start()
     try:
-        yield
-    finally:
-        with guard:
-            ended.set()
-        timer.cancel()
+        try:
+            yield
+        finally:
+            try:
+                with guard:
+                    ended.set()
+            finally:  # it may be raised at the very end of the block
+                ended.set()
+    except TookTooLongError:
+        raise TookTooLongError(f"not done after {seconds:g} seconds") from None

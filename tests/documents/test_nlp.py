@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import pytest
 from spacy.language import Language
 
+from tests.articles.linear import is_linear
 from transforms.documents.archive import pack, unpack
 from transforms.documents.nlp import PARAGRAPHS, model_version, parse
 
@@ -37,3 +39,16 @@ def test_the_version_names_model_library_and_component(nlp: Language) -> None:
     assert "en_core_web_sm" in version
     assert "spacy" in version
     assert PARAGRAPHS in version
+
+
+@pytest.mark.parametrize("unit", ['"', "”", "((“", "word", "http://a.b/x/", "a.”b"])
+def test_what_has_no_spaces_is_tokenised_in_linear_time(nlp: Language, unit: str) -> None:
+    assert is_linear(nlp.tokenizer, unit)
+
+
+def test_what_has_no_spaces_is_tokenised_whole(nlp: Language) -> None:
+    text = "She  said " + '"' * 500 + " so.\n\n" + "(" * 30 + "word" * 200 + " at the end"
+    doc = nlp.tokenizer(text)
+    assert doc.text == text
+    assert [token.text for token in doc][-3:] == ["at", "the", "end"]
+    assert not any(token.text == " " for token in doc[2:])

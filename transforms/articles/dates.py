@@ -89,7 +89,7 @@ def published_at(value: object, order: str | None = None) -> datetime | None:
     if isinstance(value, datetime):  # of a column that holds all times in UTC, which says nothing of the outlet's
         return _sound(value if value.utcoffset() else value.replace(tzinfo=UTC))
     if isinstance(value, int | float):
-        return _from_digits(str(int(value))) if 1e7 <= value < 1e8 else _from_epoch(float(value))
+        return _from_digits(str(int(value))) if 1e7 <= value < 1e8 else _from_epoch(value)
     if not isinstance(value, str) or len(value) > 100:
         return None
     text = " ".join(value.split())
@@ -208,8 +208,8 @@ def _hours_east(zone: str) -> float | None:
 
 
 def _from_epoch(value: float) -> datetime | None:
-    seconds = value / 1000 if abs(value) > _MILLISECONDS else value
     try:
+        seconds = value / 1000 if abs(value) > _MILLISECONDS else value
         return _sound(datetime.fromtimestamp(seconds, UTC)) if abs(seconds) > 1e8 else None
     except (OverflowError, OSError, ValueError):
         return None
@@ -260,7 +260,7 @@ def _utc(
     zone = UTC if hours_east is None else _zone(timedelta(hours=hours_east))
     try:
         return None if zone is None else _sound(datetime(year, month, day, hour, minute, second, tzinfo=zone))
-    except ValueError:
+    except (ValueError, OverflowError):  # no day of the calendar, or no zone
         return None
 
 

@@ -29,6 +29,9 @@ _WESTERN_SHARE = 0.05
 #: How much is looked at to tell what the bytes are.
 _SAMPLE = 65536
 
+#: Names of Python's for what is no encoding of pages: a stub, parts of host names (read in quadratic time), escapes of source.
+_NO_PAGES = frozenset(("undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape"))
+
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 #: Controls, bidirectional marks, zero-width and soft characters, private use, lone surrogates, non-characters.
@@ -142,9 +145,9 @@ def _refuse_controls(text: str) -> None:
 def _as_named(data: bytes, named: str | None) -> str | None:
     """The text in the encoding that the page names, if it has that name and fits; web pages mean cp1252 by latin-1."""
     try:
-        found = codecs.lookup(named or "")
-        return data.decode("cp1252" if found.name in ("iso8859-1", "ascii") else found.name)
-    except (LookupError, UnicodeDecodeError):
+        found = codecs.lookup(named or "").name
+        return None if found in _NO_PAGES else data.decode("cp1252" if found in ("iso8859-1", "ascii") else found)
+    except (LookupError, UnicodeError):
         return None
 
 

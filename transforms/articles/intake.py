@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +22,7 @@ from transforms.articles.fields import ArticleFields, article_fields, plain_text
 from transforms.articles.language import language_of
 from transforms.articles.names import FieldMapping
 from transforms.articles.readers.formats import is_one_article
-from transforms.articles.readers.records import RawRecord, Refusal
+from transforms.articles.readers.records import RawRecord, Refusal, unforeseen
 from transforms.articles.repetition import NOTHING, Repeated
 from transforms.identity import collapse, content_id
 
@@ -56,6 +57,7 @@ def take_in(
     min_words: int,
     repeated: Repeated = NOTHING,
     day_order: str | None = None,
+    bounded: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> Iterator[dict[str, Any]]:
     """A row for each record, in order, with the columns of `records` and `articles` that are known now; `day_order` is how
     dates in numbers are read.
@@ -65,23 +67,38 @@ def take_in(
     title, publisher and authors come from (`record | sidecar | text`, null if from nowhere); a refused one has `reason`
     (the rule) and `detail`, and null in the columns of articles. `warnings` holds what was noted of the record, or null:
     much of it cut, several articles in one, no date, a text that its source cut; once a file what fields were not used.
+
+    The work on each record is done within `bounded()`; whatever that or the record raises is a refusal of the record.
     """
     told: set[str] = set()
     for record in records:
         inside = _inside(source, record) if record.member else source
-        row = _row(record, inside, mapping, min_words, repeated, day_order)
+        try:
+            with bounded():
+                row = _row(record, inside, mapping, min_words, repeated, day_order)
+                unused = _unused(record, row, mapping) if isinstance(record, RawRecord) else ""
+        except Exception as error:  # noqa: BLE001 - whatever is in a record, the others are taken in
+            row, unused = _refused(Refusal(record.source_record, "broken_record", unforeseen(error)), inside, ""), ""
         warnings = [*(record.warnings if isinstance(record, RawRecord) else ()), *row.pop("notes")]
-        if isinstance(record, RawRecord) and (unused := _unused(record, row, mapping)) and unused not in told:
+        if unused and unused not in told:
             told.add(unused)
             warnings.append(unused)
-        yield {**row, "warnings": warnings or None}
+        yield {**row, "warnings": [_storable(warning) for warning in warnings] or None}
 
 
 def texts_of(records: Iterable[RawRecord | Refusal], mapping: FieldMapping) -> Iterator[str]:
     """The decoded texts of the records, to learn from what a dump repeats (`repetition.learn`); pages teach nothing."""
     for record in records:
-        if isinstance(record, RawRecord) and (text := plain_text(record.fields, mapping)):
+        if isinstance(record, RawRecord) and (text := _teaching(record, mapping)):
             yield text[:_LONGEST]
+
+
+def _teaching(record: RawRecord, mapping: FieldMapping) -> str:
+    """The text of a record; none in one that will be refused when it is taken in."""
+    try:
+        return plain_text(record.fields, mapping)
+    except Exception:  # noqa: BLE001 - as in `take_in`
+        return ""
 
 
 def _inside(archive: SourceInfo, record: RawRecord | Refusal) -> SourceInfo:
@@ -211,10 +228,15 @@ def _refused(refusal: Refusal, source: SourceInfo, content: str) -> dict[str, An
         "status": "quarantined",
         "article_id": None,
         "reason": refusal.rule,
-        "detail": refusal.detail,
+        "detail": _storable(refusal.detail),
         **dict.fromkeys(_ARTICLE_COLUMNS),
         "notes": [],
     }
+
+
+def _storable(text: str) -> str:
+    """The text with lone surrogates spelt out: no file format holds them."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _keys(number: int, source: SourceInfo, content: str) -> dict[str, Any]:

@@ -52,6 +52,13 @@ class _TextOnly(HTMLParser):
         self._skipped = ""
         self._depth = 0
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """A section between `<![` and `>` of no kind that the parser knows is passed over, as browsers do."""
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            return self.parse_bogus_comment(i)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's signature
         if tag in _BREAKS:
             self.parts.append("\n")

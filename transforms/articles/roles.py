@@ -59,9 +59,9 @@ _FOUND_HERE = re.compile(r".*\bcan be (?:found|read|seen|viewed|watched|followed
 _HERE_WORDS = 25
 #: Longer words that stand around the words of a page.
 _AROUND = frozenset(("after", "found", "this", "with"))
-#: `Ana Diaz reported from Lusaka and Tom Lee from Lima.`
+#: `Ana Diaz reported from Lusaka and Tom Lee from Lima.` A name is never looked at in two ways: many could be, in many.
 _FROM_WHERE = re.compile(
-    r"(?:By [A-Z][^.!?]{5,150} )?(?:[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}(?:, and |, | and )?){1,4}"
+    r"(?:By [A-Z][^.!?]{5,150} )?(?:[A-Z][\w.’'-]++(?: [A-Z][\w.’'-]++){1,3}+(?:, and |, | and )?+){1,4}+"
     r" reported (?:this (?:article|story) )?from [A-Z]"
 )
 #: So many words of its own save a block that is half foreign.

@@ -7,7 +7,10 @@ before it therefore settles where the sentences of a paragraph's first words sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 import spacy
 from spacy.language import Language
@@ -23,6 +26,9 @@ PARAGRAPHS = "documents_paragraphs_v1"
 BATCH_SIZE = 16
 #: Two or three very long texts together would take as much memory as all others: about as much as 16 news articles have.
 BATCH_CHARACTERS = 50_000
+#: What is tokenised in pieces of so many characters, since spaCy's tokenizer takes the square of it: what has no space in it,
+#: and what is nothing but marks.
+_IN_PIECES = ((re.compile(r"\S{300,}"), 100), (re.compile(r"[^\w\s]{20,}"), 20))
 
 
 def start_paragraphs(doc: Doc) -> Doc:
@@ -48,9 +54,31 @@ def start_paragraphs(doc: Doc) -> Doc:
 Language.component(PARAGRAPHS, assigns=["token.is_sent_start"], func=start_paragraphs)
 
 
+@dataclass(frozen=True)
+class InPieces:
+    """A tokenizer whose time grows with the text and no faster, whatever the text is."""
+
+    tokenizer: Callable[[str], Doc]
+
+    def __call__(self, text: str) -> Doc:
+        """The tokens of the text: the tokenizer's own, but for runs of characters that are no words."""
+        cuts = {
+            place
+            for pattern, piece in _IN_PIECES
+            for run in pattern.finditer(text)
+            for place in (*range(run.start(), run.end(), piece), run.end())
+            if not text[place : place + 1].isspace()  # which belongs to the token before it
+        }
+        if not cuts:
+            return self.tokenizer(text)
+        places = sorted({0, *cuts, len(text)})
+        return Doc.from_docs([self.tokenizer(text[a:b]) for a, b in itertools.pairwise(places)], ensure_whitespace=False)
+
+
 def build_nlp() -> Language:
     """The model's components, paragraph starts and the attribution tagger, loaded once a process (about 2 CPU-seconds)."""
     nlp = spacy.load(MODEL)
+    nlp.tokenizer = InPieces(nlp.tokenizer)
     nlp.add_pipe(PARAGRAPHS, before="parser")
     nlp.add_pipe(TAGGER, last=True)
     return nlp

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from pathlib import Path
 from typing import Any
 
@@ -106,3 +107,19 @@ def test_a_cut_text_leaves_a_warning(job: ShardJob, monkeypatch: pytest.MonkeyPa
     assert [(row["rule"], row["key"], row["detail"]) for row in warnings] == [
         ("text_cut", "a_1", "extraction read 19 of 28 characters"), ("text_cut", "a_3", "extraction read 19 of 25 characters"),
     ]  # fmt: skip
+
+
+def test_a_text_whose_parse_does_not_end_leaves_the_others(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
+    parse = shard.parse
+
+    def turn(nlp: Any, texts: list[str], batch_size: int) -> Any:
+        while any("Rain" in text for text in texts):
+            time.sleep(0.01)
+        return parse(nlp, texts, batch_size)
+
+    monkeypatch.setattr(shard, "parse", turn)
+    monkeypatch.setattr(shard, "LONGEST_SECONDS", 3.0)
+    monkeypatch.setattr(shard, "SECONDS_A_PARSE", 0.0)
+    assert extract_shard(job).failed_count == 2
+    refused = pq.read_table(job.extraction / "quarantine.parquet").to_pylist()
+    assert ("a_3", "the text could not be parsed") in [(row["key"], row["detail"]) for row in refused]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 
@@ -39,3 +40,13 @@ def test_it_is_given_up_in_the_thread_that_does_it() -> None:
     thread.start()
     thread.join(timeout=30)
     assert told == ["given up"]
+
+
+def test_what_a_library_swallows_is_raised_again() -> None:
+    def swallow() -> None:
+        with contextlib.suppress(Exception):
+            turn_for_ever()
+        turn_for_ever()
+
+    with pytest.raises(TookTooLongError, match=r"^not done after 0.1 seconds$"), time_limit(0.1):
+        swallow()

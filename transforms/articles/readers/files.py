@@ -22,7 +22,7 @@ from transforms.articles.readers.options import Options
 from transforms.articles.readers.packages import package_of
 from transforms.articles.readers.parquet import read_parquet
 from transforms.articles.readers.pdf import read_pdf
-from transforms.articles.readers.records import Exhausted, RawRecord, Refusal, Unreadable
+from transforms.articles.readers.records import Exhausted, RawRecord, Refusal, Unreadable, unforeseen
 from transforms.articles.readers.rtf import read_rtf
 from transforms.articles.readers.sidecars import read_sidecar
 from transforms.articles.readers.tables import read_table
@@ -100,6 +100,10 @@ def _read(part: _Part, options: Options, budget: Budget) -> Iterator[RawRecord |
         yield Refusal(number, error.rule, error.detail, part.member)
     except decoding.Undecodable as error:
         yield Refusal(number, "undecodable", f"{error.reason}; save it as UTF-8", part.member)
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:  # the disk's, not the content's
+            raise
+        yield Refusal(number, "broken_file", unforeseen(error), part.member)
 
 
 def _unpacked(part: _Part, options: Options, budget: Budget) -> Iterator[RawRecord | Refusal]:

@@ -213,7 +213,7 @@ def _within(window: _Window, mapping: FieldMapping, is_broken: bool, levels: int
     while window.next() not in ("}", ""):
         try:
             name = window.value()
-            if not window.take(":"):
+            if not isinstance(name, str) or not window.take(":"):
                 raise _Broken("broken_json", "a name without a value", window.place)
             character = window.next()
             if character == "{" and levels:

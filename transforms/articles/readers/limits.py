@@ -19,7 +19,7 @@ class Limits:
     members: int = 1_000_000
     depth: int = 4
     ratio: int = 200
-    ratio_from: int = 64 * MEGABYTE
+    ratio_from: int = MEGABYTE
     total: int = 64 * 1024 * MEGABYTE
     sidecars: int = 128 * MEGABYTE
 

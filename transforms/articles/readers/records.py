@@ -8,6 +8,8 @@ from typing import Any
 
 #: A record, a line or a text file above this is no article.
 MAX_RECORD_BYTES = 16 * 1024 * 1024
+#: So much of what an error says is kept.
+_SAID = 200
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,12 @@ class Unreadable(Exception):  # noqa: N818 - it says what the file is
     def __init__(self, rule: str, detail: str) -> None:
         super().__init__(rule, detail)
         self.rule, self.detail = rule, detail
+
+
+def unforeseen(error: Exception) -> str:
+    """The detail of a refusal by what nobody foresaw: the kind of the error and the first line of what it says."""
+    said = (str(error).splitlines() or [""])[0][:_SAID]
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 class Exhausted(Unreadable):

@@ -31,7 +31,10 @@ def read_table(stream: io.BufferedReader, options: Options) -> Iterator[RawRecor
 
 
 def _records(lines: _Lines) -> Iterator[RawRecord | Refusal]:
-    delimiter = _delimiter(lines)
+    try:
+        delimiter = _delimiter(lines)
+    except _TooLong:
+        raise Unreadable("too_long", f"more than {MAX_RECORD_BYTES} characters in the first line: no header") from None
     rows = _rows(lines, delimiter)
     header = next((row for row in rows if isinstance(row, list)), None)
     if header is None:
