@@ -101,7 +101,7 @@ def test_a_long_text_is_cut_at_a_sentence(text: str, limit: int, kept: str) -> N
 
 def test_a_cut_text_leaves_a_warning(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shard, "LONGEST_TEXT", 24)
-    monkeypatch.setattr(shard, "cut", lambda text: text[:19])
+    monkeypatch.setattr(shard, "cut_text", lambda text: text[:19])
     extract_shard(job)
     warnings = pq.read_table(job.extraction / "quality_warnings.parquet").to_pylist()
     assert [(row["rule"], row["key"], row["detail"]) for row in warnings] == [
