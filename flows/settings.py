@@ -30,6 +30,8 @@ class Settings:
 
     raw: tuple[Path, ...] = field(default_factory=lambda: (_absolute("data/raw"),))
     output: Path = field(default_factory=lambda: _absolute("data/processed"))
+    #: The name of the dump that the raw files are; empty: each child of a folder is one, named with its folder.
+    dump: str = ""
     #: Names of shipped codebooks and paths of files; none stands for the default ones.
     codebook: tuple[str, ...] = ()
     actors: Path | None = None
@@ -220,6 +222,13 @@ def _word(_name: str, value: object) -> str:
     return str(value).strip().lower()
 
 
+def _dump(name: str, value: object) -> str:
+    found = str(value).strip()
+    if found.startswith("/") or not found.isprintable():
+        raise UsageError(f"{name} is {value!r}; it must be a name in letters, such as 2026-10 or agency.")
+    return found
+
+
 def _whole(name: str, value: object) -> int:
     number = _number(name, value)
     if number != int(number):
@@ -243,7 +252,8 @@ def _flag(name: str, value: object) -> bool:
 
 #: How each setting is read, by name, in the order in which they are shown.
 READERS: Mapping[str, Callable[[str, object], Any]] = {
-    "raw": _paths, "output": _path, "codebook": _codebooks, "actors": _path, "corrections": _path, "field_map": _pairs,
+    "raw": _paths, "output": _path, "dump": _dump, "codebook": _codebooks, "actors": _path, "corrections": _path,
+    "field_map": _pairs,
     "dates": _word, "min_words": _whole, "force": _flag, "accept": _flag, "wait": _number, "keep": _whole, "processes": _whole,
     "shard_size": _whole, "batch_size": _whole,
 }  # fmt: skip

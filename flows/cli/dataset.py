@@ -98,6 +98,7 @@ def forget(
         str, typer.Argument(metavar="PATH|ARTICLE_ID", help="A source path or folder as in the tables, or an article id.")
     ],
     output: Output = None,
+    dump: Annotated[str | None, typer.Option(metavar="NAME", help="Only in this dump, where several have the path.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Let them stand again.")] = False,
 ) -> None:
     """Take records back: the next run publishes without them.
@@ -105,8 +106,9 @@ def forget(
     \b
     Examples:
       positions forget agency.zip/2026/story.txt    a file, a member of an archive, a folder
+      positions forget a.jsonl --dump 2026-10       in one dump of several
       positions forget a_1f2e3d4c5b6a7980 --undo    let an article stand again
     """
     from flows.commands.status import restore, withdraw
 
-    typer.echo((restore if undo else withdraw)(output_folder(output), what))
+    typer.echo((restore if undo else withdraw)(output_folder(output), what, dump))

@@ -11,6 +11,10 @@ import typer
 from flows.cli.common import Codebooks, Output, Raw
 from flows.runtime.prefect_server import UI_PORT
 
+Dump = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="What the dump is called. Default: each file or folder in RAW is one, called as it is."),
+]
 #: A scheduled run lets a run by hand end first, rather than fail.
 WAIT_OF_A_SCHEDULE = 3600.0
 
@@ -18,6 +22,7 @@ WAIT_OF_A_SCHEDULE = 3600.0
 def run(
     raw: Raw = None,
     output: Output = None,
+    dump: Dump = None,
     codebook: Codebooks = None,
     actors: Annotated[Path | None, typer.Option(help="A CSV file of actors that you add or put right.")] = None,
     corrections: Annotated[
@@ -45,14 +50,16 @@ def run(
     Examples:
       positions run                                 data/raw to data/processed
       positions run ~/dumps/2026-10 --output out    any file or folder, any output
+      positions run ~/incoming --dump 2026-10       a name of yours for the dump, wherever it lies
       positions run export.jsonl --map body=lede    our body is their lede
       positions run --codebook my_issues.yml        your own issues, nothing is parsed again
     """
     from flows.settings import load_settings
 
     settings = load_settings(
-        os.environ, raw=raw, output=output, codebook=codebook, actors=actors, corrections=corrections, field_map=field_map,
-        dates=dates, min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
+        os.environ, raw=raw, output=output, dump=dump, codebook=codebook, actors=actors, corrections=corrections,
+        field_map=field_map, dates=dates, min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep,
+        processes=processes,
     )  # fmt: skip
     from flows.pipeline.run_once import execute
     from flows.publish.summary import as_line, as_text
@@ -66,6 +73,7 @@ def run(
 def serve(
     raw: Raw = None,
     output: Output = None,
+    dump: Dump = None,
     cron: Annotated[str | None, typer.Option(metavar="LINE", help='When to run, for example "0 6 * * *", in UTC.')] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Run whenever a file in RAW is new or has changed.")] = False,
     port: Annotated[int, typer.Option(help="Where Prefect's UI stands, if no server of yours is named.")] = UI_PORT,
@@ -84,13 +92,14 @@ def serve(
     from flows.pipeline.serve import serve as serve_until_ended
     from flows.settings import load_settings
 
-    settings = load_settings(os.environ, raw=raw, output=output, codebook=codebook, wait=wait)
+    settings = load_settings(os.environ, raw=raw, output=output, dump=dump, codebook=codebook, wait=wait)
     serve_until_ended(settings, cron, watch, port, typer.echo)
 
 
 def status(
     raw: Raw = None,
     output: Output = None,
+    dump: Dump = None,
     settings: Annotated[bool, typer.Option("--settings", help="Show every setting and where it comes from instead.")] = False,
 ) -> None:
     """Show the current release, the last run, what is new in RAW, what is quarantined and why, and who writes just now.
@@ -103,5 +112,5 @@ def status(
     from flows.commands.status import describe_output
     from flows.settings import load_settings
 
-    loaded = load_settings(os.environ, raw=raw, output=output)
+    loaded = load_settings(os.environ, raw=raw, output=output, dump=dump)
     typer.echo("\n".join(loaded.described()) if settings else describe_output(loaded))

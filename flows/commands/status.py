@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flows.errors import UsageError
+from flows.ingest.collect import of_withdrawal, standing_records
 from flows.ingest.due import identify_sources, is_due, raw_files
 from flows.runtime.text_tables import format_table
 from flows.settings import Settings
 from flows.store import lock
-from flows.store.ledger import Ledger
+from flows.store.ledger import LEDGER, Ledger, Withdrawal
 from flows.store.lock import writer_lock
 from flows.store.releases import current_release
 
@@ -35,7 +36,7 @@ def describe_output(settings: Settings) -> str:
             + (", ".join(f"{rule} {count:,}" for rule, count in told["quarantined_by_rule"].items()) or "nothing"),
         ]
     is_held = lock.is_held(state)
-    if (state / "ledger.sqlite").is_file():
+    if (state / LEDGER).is_file():
         with Ledger(state, reading=True) as ledger:
             lines += _of_ledger(settings, ledger, is_held)
     lines.append("Writer: " + (lock.holder(state) if is_held else "none"))
@@ -50,37 +51,45 @@ def _of_ledger(settings: Settings, ledger: Ledger, is_held: bool) -> Iterator[st
     due = [one.file.source_path for one in identify_sources(files, settings, "") if is_due(one, settings, ledger)]
     new = f"{len(due):,} of {len(files):,} files, e.g. {', '.join(due[:SHOWN_FILES])}" if due else "nothing"
     yield f"New in RAW: {new}"
-    yield "Withdrawn: " + (", ".join([*ledger.withdrawn("path"), *ledger.withdrawn("article")]) or "nothing")
+    yield "Withdrawn: " + (", ".join(map(str, ledger.withdrawals())) or "nothing")
 
 
-def withdraw(output: Path, what: str) -> str:
+def withdraw(output: Path, what: str, dump: str | None = None) -> str:
     """Note that the records of a path, of a folder, or of an article are to be published no more.
 
-    Raises UsageError where the current release holds no such record.
+    Raises UsageError where no record that was read is meant, or records of several dumps are.
     """
-    release = current_release(output)
-    if release is None:
-        raise UsageError(f"There is no release in {output}, so there is nothing to forget.")
-    records = release.tables("records")["records"]
-    of_article = records["article_id"] == what
-    of_path = (records["source_path"] == what) | records["source_path"].str.startswith(what.rstrip("/") + "/")
-    if not (of_article.any() or of_path.any()):
-        raise UsageError(f"No record of release {release.release_id} has the article id or source path {what!r}.")
     state = Settings(raw=(), output=output).state
+    if not (state / LEDGER).is_file():
+        raise UsageError(f"Nothing was read into {output} yet, so there is nothing to forget.")
     with writer_lock(state, 0), Ledger(state) as ledger:
-        if of_article.any():
-            ledger.withdraw("article", what)
-        else:
-            ledger.withdraw("path", what.rstrip("/"))
-    count = int(of_article.sum() if of_article.any() else of_path.sum())
-    return f"{count:,} records of {what} are withdrawn; the next run publishes without them."
+        records = standing_records(state, ledger)
+        found = Withdrawal("article", "", what)
+        if not of_withdrawal(records, found).any():
+            path = Withdrawal("path", dump or "", what.rstrip("/"))
+            dumps = sorted(records.loc[of_withdrawal(records, path), "dump_id"].unique())
+            if not dumps:
+                within = f" in the dump {dump!r}" if dump else ""
+                raise UsageError(f"No record in {output} has the article id or source path {what!r}{within}.")
+            if len(dumps) > 1:
+                raise UsageError(f"Several dumps have {what}. Name one of them with --dump: {', '.join(dumps)}.")
+            found = Withdrawal("path", dumps[0], path.value)
+        ledger.withdraw(found)
+        count = int(of_withdrawal(records, found).sum())
+    return f"{count:,} records of {found} are withdrawn; the next run publishes without them."
 
 
-def restore(output: Path, what: str) -> str:
-    """Undo a withdrawal. Raises UsageError where nothing of the kind was withdrawn."""
+def restore(output: Path, what: str, dump: str | None = None) -> str:
+    """Undo a withdrawal. Raises UsageError where nothing of the kind was withdrawn, or it was in several dumps."""
     state = Settings(raw=(), output=output).state
     with writer_lock(state, 0), Ledger(state) as ledger:
-        if not (ledger.restore("article", what) or ledger.restore("path", what.rstrip("/"))):
-            taken_back = [*ledger.withdrawn("path"), *ledger.withdrawn("article")]
-            raise UsageError(f"{what!r} is not withdrawn. Withdrawn are: {', '.join(taken_back) or 'no records'}.")
-    return f"The records of {what} stand again; the next run publishes them."
+        withdrawn = ledger.withdrawals()
+        found = [one for one in withdrawn if one.value == what.rstrip("/") and dump in (None, one.dump_id)]
+        if not found:
+            taken_back = ", ".join(map(str, withdrawn)) or "no records"
+            raise UsageError(f"{what!r} is not withdrawn. Withdrawn are: {taken_back}.")
+        if len(found) > 1:
+            dumps = ", ".join(one.dump_id for one in found)
+            raise UsageError(f"{what} is withdrawn in several dumps. Name one of them with --dump: {dumps}.")
+        ledger.restore(found[0])
+    return f"The records of {found[0]} stand again; the next run publishes them."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +15,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from flows.store.files import read_as, release_memory, rows_of, write_arrow
-from flows.store.ledger import Ledger
+from flows.store.ledger import Ledger, Withdrawal
 from transforms.articles.copies import TELLING, choose_representatives, group_copies, settle_bodies
 from transforms.articles.dates import outlet_day
 from transforms.frames import arrow_schema, to_frame
 from transforms.identity import content_id
 from transforms.schema.sources import ARTICLES, RECORDS
+
+log = logging.getLogger("positions")
 
 ENGLISH = "en"
 #: Articles that are turned into Python objects at a time.
@@ -63,12 +66,13 @@ class Extractable:
 
 
 def collect(state: Path, ledger: Ledger, folder: Path) -> None:
-    """Write `records` and `articles` as they stand, the latter with copies told apart and `extraction_status` as planned.
+    """Write `records` and `articles` as they stand into the folder of the run, the latter with copies told apart and
+    `extraction_status` as planned.
 
     A record stands for ever once accepted, unless it is withdrawn; a refused one only while it comes from the newest
     reading of its file. The body of an article is that of its first reading by the newest code (`settle_bodies`).
     """
-    rows = _newest(settle_bodies(_first_seen(_without_withdrawn(_standing(state, ledger), ledger), ledger)))
+    rows = _newest(settle_bodies(_first_seen(_without_withdrawn(_standing(state, ledger), ledger, folder.name), ledger)))
     accepted = rows["status"] == "article"
     told = rows.loc[accepted, list(TELLING)]
     rows.loc[accepted, "status"] = choose_representatives(told)["status"].astype(rows["status"].dtype)
@@ -87,10 +91,18 @@ def collect(state: Path, ledger: Ledger, folder: Path) -> None:
     write_arrow(folder / "articles.parquet", _plain(articles[ARTICLES.column_names]), durable=False)
 
 
+def standing_records(state: Path, ledger: Ledger) -> pd.DataFrame:
+    """Dump, path and article of every record of a standing reading, whether it is published yet or not, or taken back."""
+    wanted = pa.schema([STORED_RECORDS.field(name) for name in ("ingestion_id", "dump_id", "source_path", "article_id")])
+    tables = [read_as(state / path, wanted) for path in ledger.batch_paths()]
+    rows = to_frame(pa.concat_tables(tables) if tables else wanted.empty_table())
+    return rows[rows["ingestion_id"].isin(list(ledger.standing()))]
+
+
 def cleaning_trace(state: Path, ledger: Ledger, article: Mapping[str, Any]) -> dict[str, Any] | None:
     """What reading left of a published article beside its row (HOW_CLEANED): `removed` from a reading that gives its text,
     the sources of its fields from the newest reading of its record. None where no standing reading gives its text."""
-    names = ["ingestion_id", "source_path", "source_record", "text", *HOW_CLEANED]
+    names = ["ingestion_id", "dump_id", "source_path", "source_record", "text", *HOW_CLEANED]
     wanted = pa.schema([STORED_RECORDS.field(name) for name in names])
     rank = {ingestion: number for number, ingestion in enumerate(ledger.standing())}
     of_article = [("article_id", "=", article["article_id"])]
@@ -98,7 +110,7 @@ def cleaning_trace(state: Path, ledger: Ledger, article: Mapping[str, Any]) -> d
     rows = [row for table in tables for row in table.to_pylist() if row["ingestion_id"] in rank]
 
     def speaks(row: Mapping[str, Any]) -> tuple[bool, int]:
-        return all(row[name] == article[name] for name in ("source_path", "source_record")), rank[row["ingestion_id"]]
+        return all(row[name] == article[name] for name in ("dump_id", "source_path", "source_record")), rank[row["ingestion_id"]]
 
     rows.sort(key=speaks)
     same = [row for row in rows if row["text"] == article["text"]]
@@ -149,11 +161,26 @@ def _of_readings(path: Path, newest: dict[str, bool]) -> pa.Table:
     return batch.filter(pa.array(counts, pa.bool_()))
 
 
-def _without_withdrawn(rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
-    gone = rows["article_id"].isin(ledger.withdrawn("article"))
-    for path in ledger.withdrawn("path"):
-        gone |= (rows["source_path"] == path) | rows["source_path"].str.startswith(f"{path}/")
-    return rows[~gone.fillna(False)].reset_index(drop=True)
+def _without_withdrawn(rows: pd.DataFrame, ledger: Ledger, run_id: str) -> pd.DataFrame:
+    """The rows that were not taken back; of those that were and were read in this run, it is told."""
+    gone = pd.Series(False, index=rows.index)
+    for withdrawal in ledger.withdrawals():
+        taken = of_withdrawal(rows, withdrawal)
+        if new := int((taken & (rows["read_in"] == run_id)).sum()):
+            log.warning(
+                "%d records that were read now are not published, since %s was taken back; to publish them: "
+                "positions forget --undo", new, withdrawal,
+            )  # fmt: skip
+        gone |= taken
+    return rows[~gone].reset_index(drop=True)
+
+
+def of_withdrawal(records: pd.DataFrame, withdrawal: Withdrawal) -> pd.Series:
+    """Which of the records a withdrawal takes back."""
+    if withdrawal.kind == "article":
+        return (records["article_id"] == withdrawal.value).fillna(False).astype(bool)
+    found = (records["source_path"] == withdrawal.value) | records["source_path"].str.startswith(f"{withdrawal.value}/")
+    return found.astype(bool) & ((records["dump_id"] == withdrawal.dump_id) | (not withdrawal.dump_id)).astype(bool)
 
 
 def _first_seen(rows: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from flows.errors import UsageError
 from transforms.articles.names import FieldMapping
 from transforms.articles.readers.files import read
 from transforms.articles.readers.options import Options
@@ -25,12 +26,14 @@ _IN_MEMORY = 16 * 1024 * 1024
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One raw file; `source_path` is what the tables call it, `path` is where it lies."""
+    """One raw file; `source_path` is what the tables call it, `path` is where it lies, perhaps outside of the named folder,
+    where a symbolic link leads."""
 
     dump_id: str
     source_path: str
     path: Path
     sidecar: Path | None = None
+    is_outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,28 +46,49 @@ class Unreadable:
     detail: str
 
 
-def discover(raw: Iterable[Path], output: Path) -> tuple[list[SourceFile], list[Unreadable]]:
+def discover(raw: Iterable[Path], output: Path, dump: str | None = None) -> tuple[list[SourceFile], list[Unreadable]]:
     """All raw files of the named files and folders, sorted by source path, and what could not be looked at.
 
-    A dump is one child of a folder, or the files that are named together. Hidden files, sidecars and the
-    output folder are no raw files.
+    `dump` is the name of the dump that they all are; without one, a dump is each child of a folder, named with its folder
+    (`2026-10/agency`), so that it keeps its name wherever the folder lies, and the files that are named together. Hidden files,
+    sidecars and the output folder are no raw files. Raises UsageError where two files would have one place in one dump.
     """
     files: list[SourceFile] = []
     refused: list[Unreadable] = []
     named = [path for path in raw if not path.is_dir()]
-    dump_id = _dump_of(named)
-    for path in named:
-        _take(path, path.name, dump_id, files, refused)
+    dump_id = dump or _dump_of(named)
+    for path, name in _named(named):
+        _take(path, name, dump_id, files, refused)
     skipped = os.path.realpath(output)
     for folder in (path for path in raw if path.is_dir()):
-        for path, relative in _walk(folder, "", {os.path.realpath(folder): ""}, skipped, refused):
-            _take(path, relative, relative.split("/")[0], files, refused)
-    unique = {(file.source_path, file.path): file for file in files}
-    return sorted(unique.values(), key=lambda file: (file.source_path, str(file.path))), refused
+        root = os.path.realpath(folder)
+        for path, relative, rule, detail in _walk(folder, "", {root: ""}, skipped):
+            dump_id = dump or "/".join([folder.name, *relative.split("/")[:1]])
+            if rule:
+                refused.append(Unreadable(readable(dump_id), readable(relative or "."), rule, detail))
+            else:
+                _take(path, relative, dump_id, files, refused, root)
+    places: dict[tuple[str, str], SourceFile] = {}
+    for file in files:
+        other = places.setdefault((file.dump_id, file.source_path), file)
+        if other.path != file.path:
+            raise UsageError(
+                f"{other.path} and {file.path} would both be {file.source_path} of the dump {file.dump_id}. "
+                "Read them one after the other, each with a name: --dump NAME."
+            )
+    return sorted(places.values(), key=lambda file: (file.source_path, file.dump_id)), refused
+
+
+def _named(files: list[Path]) -> list[tuple[Path, str]]:
+    """Files named together with their names; where two have the same, all with their paths below the folder of all."""
+    if len({path.name for path in files}) == len(set(files)):
+        return [(path, path.name) for path in files]
+    above = os.path.commonpath([path.parent for path in files])
+    return [(path, path.relative_to(above).as_posix()) for path in files]
 
 
 def _dump_of(named: list[Path]) -> str:
-    names = sorted({readable(path.name) for path in named})
+    names = sorted({readable(f"{path.parent.name}/{path.name}") for path in named})
     return names[0] if len(names) == 1 else content_id("files", *names)
 
 
@@ -73,11 +97,15 @@ def readable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _take(path: Path, relative: str, dump_id: str, files: list[SourceFile], refused: list[Unreadable]) -> None:
+def _take(
+    path: Path, relative: str, dump_id: str, files: list[SourceFile], refused: list[Unreadable], root: str | None = None
+) -> None:
+    """Add the file to one of the lists; `root` is the real path of the folder in which it was found."""
     if path.name.startswith(".") or is_sidecar(path.name):
         return
     sidecar = path.with_name(sidecar_of(path.name))
-    file = SourceFile(readable(dump_id), readable(relative), path, sidecar if sidecar.is_file() else None)
+    is_outside = root is not None and not Path(os.path.realpath(path)).is_relative_to(root)
+    file = SourceFile(readable(dump_id), readable(relative), path, sidecar if sidecar.is_file() else None, is_outside)
     try:
         with _open(path):
             pass
@@ -115,18 +143,13 @@ def _open(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def _walk(
-    folder: Path, prefix: str, above: dict[str, str], skipped: str, refused: list[Unreadable]
-) -> Iterator[tuple[Path, str]]:
-    """Files below the folder with their relative paths; `above` holds the real folders on the way down."""
+def _walk(folder: Path, prefix: str, above: dict[str, str], skipped: str) -> Iterator[tuple[Path, str, str, str]]:
+    """Files below the folder with their relative paths; with rule and detail what cannot be looked at. `above` holds the real
+    folders on the way down."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        refused.append(
-            Unreadable(
-                (prefix or folder.name).split("/")[0], readable(prefix or "."), "unreadable_folder", error.strerror or str(error)
-            )
-        )
+        yield folder, prefix, "unreadable_folder", error.strerror or str(error)
         return
     for entry in entries:
         if entry.name.startswith("."):
@@ -136,15 +159,10 @@ def _walk(
             is_folder = entry.is_dir()
         except OSError:
             is_folder = False
+        real = os.path.realpath(entry.path) if is_folder else ""
         if not is_folder:
-            yield Path(entry.path), relative
-            continue
-        real = os.path.realpath(entry.path)
-        if real == skipped:
-            continue
-        if real in above:
-            refused.append(
-                Unreadable(readable(relative.split("/")[0]), readable(relative), "symlink_loop", "the folder holds itself")
-            )
-            continue
-        yield from _walk(Path(entry.path), relative, {**above, real: relative}, skipped, refused)
+            yield Path(entry.path), relative, "", ""
+        elif real in above:
+            yield Path(entry.path), relative, "symlink_loop", "the folder holds itself"
+        elif real != skipped:
+            yield from _walk(Path(entry.path), relative, {**above, real: relative}, skipped)

@@ -26,7 +26,7 @@ class Source:
 
 def raw_files(settings: Settings) -> list[SourceFile | Unreadable]:
     """All raw files there are, with what cannot be looked at."""
-    found, refused = discover(settings.raw, settings.output)
+    found, refused = discover(settings.raw, settings.output, settings.dump)
     return [*found, *refused]
 
 
@@ -38,8 +38,7 @@ def identify_sources(files: Iterable[SourceFile | Unreadable], settings: Setting
 
 def is_due(source: Source, settings: Settings, ledger: Ledger) -> bool:
     """Whether the file is to be read: its content is new, or code, words and settings are."""
-    reading = source.reading
-    return settings.force or not ledger.is_read(reading.source_path, reading.sha256, reading.sidecar_sha256, reading.fingerprint)
+    return settings.force or not ledger.is_read(source.reading)
 
 
 def field_mapping(settings: Settings) -> FieldMapping:

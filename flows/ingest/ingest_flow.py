@@ -140,14 +140,16 @@ def _bounded() -> AbstractContextManager[None]:
 
 
 def _sidecar(file: SourceFile) -> tuple[dict[str, Any], list[str]]:
+    """What the sidecar of a file says, and what is to be noted of each of its records."""
+    notes = ["outside_link: a symbolic link leads to it, out of the folder that was named"] if file.is_outside else []
     if file.sidecar is None:
-        return {}, []
+        return {}, notes
     try:
         with file.sidecar.open("rb") as stream:
             said = read_sidecar(stream.read(LONGEST + 1))
     except OSError as error:
         said = Refusal(0, "unreadable_sidecar", error.strerror or str(error))
-    return ({}, [f"{said.rule}: {said.detail}"]) if isinstance(said, Refusal) else (said, [])
+    return ({}, [*notes, f"{said.rule}: {said.detail}"]) if isinstance(said, Refusal) else (said, notes)
 
 
 class _Batches:

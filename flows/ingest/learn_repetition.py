@@ -46,7 +46,7 @@ def teaching_files(file: SourceFile) -> str:
 
     Articles that lie one by one in a raw folder are a dump each, and alone would teach nothing: they teach together.
     """
-    lies_alone = file.source_path == file.dump_id and is_one_article(file.source_path)
+    lies_alone = file.dump_id == f"{file.path.parent.name}/{file.source_path}" and is_one_article(file.source_path)
     return f"{file.path.parent}/" if lies_alone else file.dump_id
 
 

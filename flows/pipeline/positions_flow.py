@@ -25,6 +25,7 @@ from flows.store.releases import current_release
 def positions(
     raw: list[str] | None = None,
     output: str | None = None,
+    dump: str | None = None,
     codebook: list[str] | None = None,
     actors: str | None = None,
     corrections: str | None = None,
@@ -43,9 +44,9 @@ def positions(
     began = time.monotonic()
     configure_logging()  # a scheduled run is a process of its own
     settings = load_settings(
-        os.environ, raw=raw, output=output, codebook=codebook, actors=actors, corrections=corrections, field_map=field_map,
-        dates=dates, min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep, processes=processes,
-        shard_size=shard_size, batch_size=batch_size,
+        os.environ, raw=raw, output=output, dump=dump, codebook=codebook, actors=actors, corrections=corrections,
+        field_map=field_map, dates=dates, min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep,
+        processes=processes, shard_size=shard_size, batch_size=batch_size,
     )  # fmt: skip
     with recorded_run(settings) as run:
         read = ingest(settings, run.run_id)

@@ -46,4 +46,4 @@ def release_inputs(settings: Settings, ledger: Ledger) -> str:
 
 def withdrawals(ledger: Ledger) -> list[str]:
     """All that was taken back."""
-    return [*ledger.withdrawn("path"), *ledger.withdrawn("article")]
+    return [str(withdrawal) for withdrawal in ledger.withdrawals()]

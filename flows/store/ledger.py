@@ -12,15 +12,17 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from flows.errors import BrokenStateError
 
+#: Its file in the state.
+LEDGER = "ledger.sqlite"
 #: Grows when the tables change: `migrations/ledger_N.sql` makes version N from the one before. A later one is not touched.
-VERSION = 2
+VERSION = 3
 BUSY_SECONDS = 60
 #: How a run ended. A run without an outcome was cut off.
 FAILED, INTERRUPTED, NOTHING_NEW, PUBLISHED, REFUSED = "failed", "interrupted", "nothing_new", "published", "refused"
@@ -60,6 +62,19 @@ class StageRow:
     run_id: str
 
 
+@dataclass(frozen=True)
+class Withdrawal:
+    """What was taken back: an `article` by its id, or a `path` with all below it, in one dump or (without a name) in all."""
+
+    kind: str
+    dump_id: str
+    value: str
+
+    def __str__(self) -> str:
+        """As a person names it."""
+        return f"{self.value} of dump {self.dump_id}" if self.dump_id else self.value
+
+
 def now() -> str:
     """The present moment in UTC, to the second."""
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
@@ -73,7 +88,7 @@ class Ledger:
 
         Raises BrokenStateError if it is none, OSError if the disk is to blame.
         """
-        self.path = state / "ledger.sqlite"
+        self.path = state / LEDGER
         is_fixed = reading and self.path.exists() and not all(os.access(path, os.W_OK) for path in (state, self.path))
         try:
             if is_fixed:
@@ -146,11 +161,11 @@ class Ledger:
 
     # Raw files and their records
 
-    def is_read(self, source_path: str, sha256: str, sidecar_sha256: str, fingerprint: str) -> bool:
-        """Whether this very content was read by the present code, with the present sidecar."""
+    def is_read(self, due: Ingestion) -> bool:
+        """Whether this very content was read by the present code, with the present sidecar, in this dump."""
         found = self._all(
-            "SELECT 1 FROM files WHERE source_path = ? AND sha256 = ? AND sidecar_sha256 = ? AND fingerprint = ?",
-            source_path, sha256, sidecar_sha256, fingerprint,
+            "SELECT 1 FROM files WHERE dump_id = ? AND source_path = ? AND sha256 = ? AND sidecar_sha256 = ? AND fingerprint = ?",
+            due.dump_id, due.source_path, due.sha256, due.sidecar_sha256, due.fingerprint,
         )  # fmt: skip
         return bool(found)
 
@@ -167,7 +182,10 @@ class Ledger:
                 "INSERT OR IGNORE INTO records_seen VALUES (?, ?, ?)", [(record, run_id, moment) for record in records]
             )
             for one in finished:
-                connection.execute("DELETE FROM files WHERE source_path = ? AND sha256 = ?", (one.source_path, one.sha256))
+                connection.execute(
+                    "DELETE FROM files WHERE dump_id IN (?, '') AND source_path = ? AND sha256 = ?",
+                    (one.dump_id, one.source_path, one.sha256),
+                )
                 connection.execute(
                     "INSERT INTO files (ingestion_id, dump_id, source_path, sha256, sidecar_sha256, fingerprint, run_id, learned,"
                     " done_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -186,9 +204,10 @@ class Ledger:
         ]
 
     def standing(self) -> dict[str, bool]:
-        """Standing readings by id, oldest first; True for the newest of its path, whose refusals count."""
+        """Standing readings by id, oldest first; True for the newest of its place, whose refusals count."""
         rows = self._all(
-            "SELECT ingestion_id, number = MAX(number) OVER (PARTITION BY source_path) AS newest FROM files ORDER BY number"
+            "SELECT ingestion_id, number = MAX(number) OVER (PARTITION BY dump_id, source_path) AS newest FROM files"
+            " ORDER BY number"
         )
         return {row["ingestion_id"]: bool(row["newest"]) for row in rows}
 
@@ -241,19 +260,21 @@ class Ledger:
 
     # Withdrawals
 
-    def withdraw(self, kind: str, value: str) -> None:
+    def withdraw(self, withdrawal: Withdrawal) -> None:
         """Take back a path or an article."""
         with self._transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO withdrawals VALUES (?, ?, ?)", (kind, value, now()))
+            connection.execute("INSERT OR IGNORE INTO withdrawals VALUES (?, ?, ?, ?)", (*astuple(withdrawal), now()))
 
-    def restore(self, kind: str, value: str) -> bool:
+    def restore(self, withdrawal: Withdrawal) -> bool:
         """Undo a withdrawal; false if there was none."""
         with self._transaction() as connection:
-            return connection.execute("DELETE FROM withdrawals WHERE kind = ? AND value = ?", (kind, value)).rowcount > 0
+            query = "DELETE FROM withdrawals WHERE kind = ? AND dump_id = ? AND value = ?"
+            return connection.execute(query, astuple(withdrawal)).rowcount > 0
 
-    def withdrawn(self, kind: str) -> list[str]:
-        """What was taken back, sorted."""
-        return [row["value"] for row in self._all("SELECT value FROM withdrawals WHERE kind = ? ORDER BY value", kind)]
+    def withdrawals(self) -> list[Withdrawal]:
+        """What was taken back: paths, then articles, each sorted."""
+        query = "SELECT kind, dump_id, value FROM withdrawals ORDER BY kind DESC, value, dump_id"
+        return [Withdrawal(*row) for row in self._all(query)]
 
     # Runs
 

@@ -241,7 +241,7 @@ def _storable(text: str) -> str:
 
 def _keys(number: int, source: SourceInfo, content: str) -> dict[str, Any]:
     return {
-        "record_id": content_id("r", source.source_path, number, content),
+        "record_id": content_id("r", source.dump_id, source.source_path, number, content),
         "dump_id": source.dump_id,
         "source_path": source.source_path,
         "source_record": number,

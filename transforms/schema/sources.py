@@ -11,7 +11,10 @@ RECORDS = Table(
     "One row per record read from a raw file.",
     (
         text("record_id", "Hash of file, place in the file and content."),
-        text("dump_id", "The dump it came in: one child of RAW, or the files named together."),
+        text(
+            "dump_id",
+            "The dump it came in: by the name that it was given, else by its folder or file.",
+        ),
         SOURCE_PATH,
         whole("source_record", "Place of the record within the file, from 0.", minimum=0),
         code("status", RECORD_STATUSES, "What became of it."),

@@ -10,7 +10,7 @@ import pytest
 
 from flows.ingest.collect import STORED_RECORDS, cleaning_trace, collect, extractable_articles, record_refusals, record_warnings
 from flows.store.files import read_frame, write_arrow
-from flows.store.ledger import Ingestion, Ledger
+from flows.store.ledger import Ingestion, Ledger, Withdrawal
 from transforms.articles.copies import signature
 
 TEXT = (
@@ -37,10 +37,11 @@ class Readings:
         self.state, self.ledger = state, Ledger(state)
 
     def add(
-        self, ingestion: str, sha256: str, *rows: dict[str, Any], path: str = "dump/a.jsonl", code: str = "code", run: str = ""
-    ) -> None:
+        self, ingestion: str, sha256: str, *rows: dict[str, Any], path: str = "dump/a.jsonl", code: str = "code", run: str = "",
+        dump: str = "dump",
+    ) -> None:  # fmt: skip
         write_arrow(self.state / f"records/{ingestion}.parquet", pa.Table.from_pylist(list(rows), STORED_RECORDS))
-        reading = Ingestion(ingestion, "dump", path, sha256, "", code, run or ingestion)
+        reading = Ingestion(ingestion, dump, path, sha256, "", code, run or ingestion)
         ids = [row["record_id"] for row in rows]
         self.ledger.add_batch(ingestion, f"records/{ingestion}.parquet", len(rows), run or ingestion, [ingestion], ids, [reading])
 
@@ -125,7 +126,7 @@ def test_newer_code_cleans_anew(readings: Readings) -> None:
 def test_a_withdrawn_record_lends_no_body(readings: Readings) -> None:
     readings.add("i1", "1", record(0, "i1", "monday/a.txt", text=LONG), path="monday/a.txt")
     readings.add("i2", "2", record(0, "i2", "tuesday/b.txt", text=SHORT), path="tuesday/b.txt")
-    readings.ledger.withdraw("path", "monday")
+    readings.ledger.withdraw(Withdrawal("path", "", "monday"))
     assert readings.collected()[1]["text"].to_list() == [SHORT]
 
 
@@ -140,10 +141,29 @@ def test_only_english_origins_are_extracted(readings: Readings, tmp_path: Path) 
 def test_what_is_withdrawn_is_gone(readings: Readings) -> None:
     readings.add("i1", "1", record(0, "i1"), record(1, "i1"))
     readings.add("i2", "1", record(2, "i2", path="dump2/b.txt"), path="dump2/b.txt")
-    readings.ledger.withdraw("article", "a_0")
-    readings.ledger.withdraw("path", "dump2")
+    readings.ledger.withdraw(Withdrawal("article", "", "a_0"))
+    readings.ledger.withdraw(Withdrawal("path", "dump", "dump2"))
     records, articles = readings.collected()
     assert records["article_id"].to_list() == articles["article_id"].to_list() == ["a_1"]
+
+
+def test_one_path_in_two_dumps_is_two_files(readings: Readings) -> None:
+    readings.add("i1", "1", refused(0, "i1", record_id="r_1", dump_id="oct"), dump="oct")
+    readings.add("i2", "2", refused(0, "i2", record_id="r_2", dump_id="nov"), dump="nov")
+    assert readings.collected()[0]["record_id"].to_list() == ["r_1", "r_2"]
+    readings.ledger.withdraw(Withdrawal("path", "nov", "dump/a.jsonl"))
+    assert readings.collected()[0]["record_id"].to_list() == ["r_1"]
+
+
+def test_a_file_that_comes_after_it_was_taken_back_is_told(readings: Readings, caplog: pytest.LogCaptureFixture) -> None:
+    readings.ledger.withdraw(Withdrawal("path", "dump", "dump/a.jsonl"))
+    readings.add("i1", "1", record(0, "i1"), record(1, "i1"), run="run")
+    readings.collected()
+    assert "2 records that were read now are not published, since dump/a.jsonl of dump dump was taken back" in caplog.text
+    caplog.clear()
+    readings.ledger.begin_run("later")
+    collect(readings.state, readings.ledger, readings.state / "later")
+    assert caplog.text == ""
 
 
 def test_refusals_and_warnings_become_rows(readings: Readings) -> None:

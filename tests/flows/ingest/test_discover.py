@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.errors import UsageError
 from flows.ingest.discover import SourceFile, discover, records_of
 from transforms.articles.names import load_field_mapping
 from transforms.articles.readers.records import RawRecord
@@ -30,7 +31,7 @@ def found(files: list[SourceFile]) -> list[tuple[str, str]]:
 
 def test_a_dump_is_a_child_of_the_folder(raw: Path, tmp_path: Path) -> None:
     files, refused = discover([raw], tmp_path / "out")
-    assert found(files) == [("a.jsonl", "a.jsonl"), ("b", "b/deep/two words é.txt"), ("b", "b/one.txt")]
+    assert found(files) == [("raw/a.jsonl", "a.jsonl"), ("raw/b", "b/deep/two words é.txt"), ("raw/b", "b/one.txt")]
     assert refused == []
 
 
@@ -41,7 +42,7 @@ def test_a_sidecar_belongs_to_its_file_and_is_no_article(raw: Path, tmp_path: Pa
 
 def test_one_named_file_is_a_dump_of_its_name(raw: Path, tmp_path: Path) -> None:
     files, _ = discover([raw / "b/one.txt"], tmp_path / "out")
-    assert found(files) == [("one.txt", "one.txt")]
+    assert found(files) == [("b/one.txt", "one.txt")]
 
 
 def test_files_named_together_are_one_dump_in_any_order(raw: Path, tmp_path: Path) -> None:
@@ -52,10 +53,36 @@ def test_files_named_together_are_one_dump_in_any_order(raw: Path, tmp_path: Pat
     assert there[0].dump_id.startswith("files_")
 
 
+def test_files_of_one_name_in_two_folders_are_two_dumps_wherever_these_lie(tmp_path: Path) -> None:
+    for month in ("oct", "nov", "elsewhere/nov"):
+        (tmp_path / month / "agency").mkdir(parents=True)
+        (tmp_path / month / "agency/a.jsonl").write_text("{}")
+    out = tmp_path / "out"
+    assert found(discover([tmp_path / "oct"], out)[0]) == [("oct/agency", "agency/a.jsonl")]
+    assert found(discover([tmp_path / "nov"], out)[0]) == found(discover([tmp_path / "elsewhere/nov"], out)[0])
+    assert found(discover([tmp_path / "oct"], out, "first")[0]) == [("first", "agency/a.jsonl")]
+    both = [tmp_path / "nov", tmp_path / "oct"]
+    assert found(discover(both, out)[0]) == [("nov/agency", "agency/a.jsonl"), ("oct/agency", "agency/a.jsonl")]
+    with pytest.raises(UsageError, match=r"would both be agency/a.jsonl of the dump first"):
+        discover(both, out, "first")
+    named = discover([folder / "agency/a.jsonl" for folder in both], out)[0]
+    assert [file.source_path for file in named] == ["nov/agency/a.jsonl", "oct/agency/a.jsonl"]
+
+
+def test_a_link_is_followed_and_what_lies_outside_is_known_to(raw: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/c.txt").write_text("x")
+    (raw / "far").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    (raw / "near.txt").symlink_to(raw / "b/one.txt")
+    files = {file.source_path: file for file in discover([raw], tmp_path / "out")[0]}
+    assert [path for path, file in files.items() if file.is_outside] == ["far/c.txt"]
+    assert "near.txt" in files
+
+
 def test_the_output_folder_is_no_dump(raw: Path) -> None:
     (raw / "out").mkdir()
     (raw / "out/x.txt").write_text("x")
-    assert "out" not in {file.dump_id for file in discover([raw], raw / "out")[0]}
+    assert "raw/out" not in {file.dump_id for file in discover([raw], raw / "out")[0]}
 
 
 def test_a_link_back_to_a_folder_above_is_refused(raw: Path, tmp_path: Path) -> None:
@@ -87,9 +114,9 @@ def test_a_folder_without_permission_is_refused_and_the_rest_is_found(
 
     monkeypatch.setattr(os, "scandir", denied)
     files, refused = discover([raw], tmp_path / "out")
-    assert found(files) == [("a.jsonl", "a.jsonl"), ("b", "b/one.txt")]
+    assert found(files) == [("raw/a.jsonl", "a.jsonl"), ("raw/b", "b/one.txt")]
     assert [(one.dump_id, one.source_path, one.rule, one.detail) for one in refused] == [
-        ("b", "b/deep", "unreadable_folder", "Permission denied")
+        ("raw/b", "b/deep", "unreadable_folder", "Permission denied")
     ]
 
 
@@ -101,7 +128,7 @@ def test_what_is_no_regular_file_is_refused_without_waiting(raw: Path, tmp_path:
 
 def test_a_name_that_is_no_utf8_is_spelt_out(raw: Path, tmp_path: Path) -> None:
     (raw / os.fsdecode(b"caf\xe9.txt")).write_text("x")
-    assert ("caf\\xe9.txt", "caf\\xe9.txt") in found(discover([raw], tmp_path / "out")[0])
+    assert ("raw/caf\\xe9.txt", "caf\\xe9.txt") in found(discover([raw], tmp_path / "out")[0])
 
 
 def test_a_sidecar_is_called_after_the_stem_of_a_compressed_file(raw: Path, tmp_path: Path) -> None:

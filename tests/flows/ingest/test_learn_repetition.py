@@ -76,10 +76,10 @@ def test_a_file_that_cannot_be_read_teaches_nothing(tmp_path: Path, files: list[
 @pytest.mark.parametrize(
     ("dump_id", "source_path", "group"),
     [
-        ("a.txt", "a.txt", "raw/"),  # a dump of its own, as its neighbours
-        ("b.txt", "b.txt", "raw/"),
-        ("wire.jsonl", "wire.jsonl", "wire.jsonl"),  # many articles
-        ("monday", "monday/a.txt", "monday"),
+        ("raw/a.txt", "a.txt", "raw/"),  # a dump of its own, as its neighbours
+        ("raw/b.txt", "b.txt", "raw/"),
+        ("raw/wire.jsonl", "wire.jsonl", "raw/wire.jsonl"),  # many articles
+        ("raw/monday", "monday/a.txt", "raw/monday"),
         ("files_1", "a.txt", "files_1"),  # named together
     ],
 )

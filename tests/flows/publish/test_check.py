@@ -11,7 +11,7 @@ from flows.errors import ReleaseRefusedError
 from flows.publish.check import validate_tables
 from flows.publish.diff import diff_releases
 from flows.settings import Settings, load_settings
-from flows.store.ledger import Ledger
+from flows.store.ledger import Ledger, Withdrawal
 from flows.store.releases import Release, make_current, write_release
 from transforms.release.tables import finish
 
@@ -58,13 +58,13 @@ def test_lost_claims_refuse(sound: Tables, previous: Release, ledger: Ledger, se
 
 
 def test_a_withdrawal_elsewhere_excuses_no_loss(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
-    ledger.withdraw("article", "a_9")
+    ledger.withdraw(Withdrawal("article", "", "a_9"))
     with pytest.raises(ReleaseRefusedError, match="claims: 0 rows, 1 in the last release"):
         validate_tables(linked(without_claims(sound)), previous, ledger, settings, "run")
 
 
 def test_what_was_withdrawn_may_be_missing(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
-    ledger.withdraw("article", "a_1")
+    ledger.withdraw(Withdrawal("article", "", "a_1"))
     kept = {name: sound[name].head(0) for name in linked(sound)} | {"issues": sound["issues"]}
     assert not validate_tables(kept, previous, ledger, settings, "run")[1]
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from flows.errors import BrokenStateError
-from flows.store.ledger import Ingestion, Ledger, Shard, StageRow
+from flows.store.ledger import Ingestion, Ledger, Shard, StageRow, Withdrawal
 
 
 @pytest.fixture
@@ -31,15 +32,15 @@ def enter(ledger: Ledger, *readings: Ingestion, batch: str, finished: bool = Tru
 
 def test_a_file_is_read_only_under_the_same_content_sidecar_and_code(ledger: Ledger) -> None:
     enter(ledger, reading("i1"), batch="b1")
-    assert ledger.is_read("dump/a.txt", "1", "", "code-1")
-    assert not ledger.is_read("dump/a.txt", "2", "", "code-1")
-    assert not ledger.is_read("dump/a.txt", "1", "sidecar", "code-1")
-    assert not ledger.is_read("dump/a.txt", "1", "", "code-2")
+    assert ledger.is_read(reading("i", sha256="1", fingerprint="code-1"))
+    assert not ledger.is_read(reading("i", sha256="2", fingerprint="code-1"))
+    assert not ledger.is_read(replace(reading("i", sha256="1", fingerprint="code-1"), sidecar_sha256="sidecar"))
+    assert not ledger.is_read(reading("i", sha256="1", fingerprint="code-2"))
 
 
 def test_a_file_whose_last_batch_is_missing_is_not_read(ledger: Ledger) -> None:
     enter(ledger, reading("i1"), batch="b1", finished=False)
-    assert not ledger.is_read("dump/a.txt", "1", "", "code-1")
+    assert not ledger.is_read(reading("i", sha256="1", fingerprint="code-1"))
     assert ledger.batch_paths() == []
 
 
@@ -105,14 +106,40 @@ def test_a_transaction_that_fails_leaves_nothing(ledger: Ledger) -> None:
     assert ledger.standing() == {"i1": True}
 
 
-def test_withdrawals_are_kept_by_kind(ledger: Ledger) -> None:
-    ledger.withdraw("path", "dump")
-    ledger.withdraw("path", "dump")
-    assert ledger.withdrawn("path") == ["dump"]
-    assert ledger.withdrawn("article") == []
-    assert not ledger.restore("article", "dump")
-    assert ledger.restore("path", "dump")
-    assert ledger.withdrawn("path") == []
+def test_withdrawals_are_kept_by_kind_and_dump(ledger: Ledger) -> None:
+    of_a, of_b, article = Withdrawal("path", "a", "x.txt"), Withdrawal("path", "b", "x.txt"), Withdrawal("article", "", "a_1")
+    for one in (article, of_b, of_a, of_a):
+        ledger.withdraw(one)
+    assert ledger.withdrawals() == [of_a, of_b, article]
+    assert list(map(str, ledger.withdrawals())) == ["x.txt of dump a", "x.txt of dump b", "a_1"]
+    assert not ledger.restore(Withdrawal("article", "", "x.txt"))
+    assert ledger.restore(of_a)
+    assert ledger.withdrawals() == [of_b, article]
+
+
+def test_a_path_in_another_dump_is_another_file(ledger: Ledger) -> None:
+    other = replace(reading("i2"), dump_id="other")
+    enter(ledger, reading("i1"), batch="b1")
+    assert not ledger.is_read(other)
+    enter(ledger, other, batch="b2")
+    assert ledger.standing() == {"i1": True, "i2": True}
+
+
+def test_a_ledger_of_dumps_without_names_is_brought_up_to_date(tmp_path: Path) -> None:
+    """A second reading of the same content replaces the first, which was entered before dumps had names of their own."""
+    scripts = resources.files("flows.store").joinpath("migrations")
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
+        for number in (1, 2):
+            connection.executescript(scripts.joinpath(f"ledger_{number}.sql").read_text(encoding="utf-8"))
+        connection.execute("INSERT INTO files VALUES (7, 'i1', 'dump', 'dump/a.txt', '1', '', 'code-1', 'r1', '', 'then')")
+        connection.execute("INSERT INTO withdrawals VALUES ('path', 'dump/b.txt', 'then')")
+        connection.execute("PRAGMA user_version = 2")
+    with Ledger(tmp_path) as ledger:
+        assert ledger.standing() == {"i1": True}
+        assert ledger.withdrawals() == [Withdrawal("path", "", "dump/b.txt")]
+        assert not ledger.is_read(reading("i2"))
+        enter(ledger, reading("i2"), batch="b1")
+        assert ledger.standing() == {"i2": True}
 
 
 def test_a_ledger_of_another_version_is_not_touched(tmp_path: Path) -> None:
