@@ -34,6 +34,8 @@ def describe_output(settings: Settings) -> str:
             format_table([(name, count, "") for name, count in release.manifest["rows"].items() if count]),
             "Quarantined: "
             + (", ".join(f"{rule} {count:,}" for rule, count in told["quarantined_by_rule"].items()) or "nothing"),
+            "Warnings: " + (", ".join(f"{rule} {count:,}" for rule, count in told["warnings_by_rule"].items()) or "none"),
+            f"Undated: {told.get('undated', 0):,} of {told['articles']:,} articles, which are in no time series",
         ]
     is_held = lock.is_held(state)
     if (state / LEDGER).is_file():

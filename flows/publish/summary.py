@@ -74,6 +74,7 @@ def _of_articles(articles: pd.DataFrame) -> dict[str, int]:
         "duplicates": int(articles["is_duplicate"].sum()),
         "skipped_language": int((status == "skipped_language").sum()),
         "failed": int((status == "failed").sum()),
+        "undated": int(articles["published_at"].isna().sum()),
     }
 
 
@@ -140,6 +141,7 @@ def as_text(summary: Summary) -> str:
     rows = [
         ("articles", told["articles"], f"{summary.articles_new} new, {summary.parsed} parsed in this run"),
         ("  not extracted", left_out, why),
+        ("  undated", told.get("undated", 0), "in no time series; see quality_warnings"),
         ("records read", told["records"], f"{told['exact_copies']} exact copies"),
         ("actors", told["actors"], ""),
         ("claims", told["claims"], ""),

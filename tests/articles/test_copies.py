@@ -19,8 +19,52 @@ def frame(*rows: tuple[str, str, str | None]) -> pd.DataFrame:
             "text": [row[1] for row in rows],
             "signature": [signature(row[1]) for row in rows],
             "published_at": pd.to_datetime([row[2] for row in rows], utc=True),
+            "url": None,
+            "part": None,
+            "modified_at": pd.to_datetime([None] * len(rows), utc=True),
+            "ingested_at": pd.Timestamp("2025-02-01", tz="UTC"),
         }
     )
+
+
+def versions(first: str, second: str, **more: list[object]) -> pd.DataFrame:
+    """Two articles of one address and one time of publication."""
+    return frame(("a", first, "2025-01-01"), ("b", second, "2025-01-01")).assign(url="https://quay.example/1", **more)
+
+
+def times(*moments: str | None) -> list[object]:
+    return list(pd.to_datetime(list(moments), utc=True))
+
+
+def test_the_version_that_was_modified_last_is_the_origin() -> None:
+    text = story(1)
+    changed = f"{text} {story(2, 60)}"
+    assert origins(versions(text, changed, modified_at=times(None, "2025-01-02"))) == {"a": "b", "b": "b"}
+    assert origins(versions(text, changed, modified_at=times("2025-01-02", None))) == {"a": "a", "b": "a"}
+
+
+def test_where_nothing_tells_the_version_that_came_last_is_the_origin() -> None:
+    text = story(1)
+    found = versions(text, f"{text} more", ingested_at=times("2025-02-02", "2025-02-01"))
+    assert origins(found) == {"a": "a", "b": "a"}
+
+
+def test_other_stories_at_the_address_of_a_site_are_no_versions() -> None:
+    assert origins(versions(story(1), story(2))) == {"a": "a", "b": "b"}
+
+
+def test_posts_of_one_live_page_are_no_versions_of_each_other() -> None:
+    text = story(1, 150)
+    found = versions(f"{text} {story(2, 300)}", f"{text} {story(3, 300)}")
+    assert origins(found.assign(part=["18:42 GMT", "09:15 GMT"])) == {"a": "a", "b": "b"}
+    assert origins(found) == {"a": "b", "b": "b"}
+
+
+def test_a_copy_elsewhere_of_the_first_version_has_the_last_one_for_its_origin() -> None:
+    text = story(1)
+    both = versions(text, f"{text} {story(2, 30)}", modified_at=times(None, "2025-01-02"))
+    elsewhere = frame(("c", text, "2025-01-03"))
+    assert origins(pd.concat([both, elsewhere], ignore_index=True)) == {"a": "b", "b": "b", "c": "b"}
 
 
 def origins(articles: pd.DataFrame) -> dict[str, str]:

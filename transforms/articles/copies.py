@@ -39,6 +39,8 @@ _KEY, _PIECE, _REMEMBERED = 8, 8192, 256
 _CONTAINED = 0.6
 #: A short item inside a round-up of many stories is not the round-up: the lengths may not differ more than this.
 _SHORTEST_SHARE = 0.3
+#: Two versions of a story at one address share at least this much of the shorter one.
+_OF_STORY = 0.25
 #: Texts with fewer shingles are too short to tell a copy by.
 _FEWEST = 20
 #: Pages of one outlet share menus and teasers: those frame the text or fill its end. A copy shares what the text tells:
@@ -86,12 +88,17 @@ def choose_representatives(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def group_copies(articles: pd.DataFrame) -> pd.DataFrame:
-    """`article_id, origin_id, is_duplicate` for articles with `article_id, text, signature, published_at`.
+    """`article_id, origin_id, is_duplicate` for articles with `article_id, text, signature, published_at` and, of their
+    versions, `url, part, modified_at, ingested_at`.
 
-    The origin of a group is its earliest published article (unknown dates last, ties by the smallest id).
+    The origin of a group is its earliest published article (unknown dates last, ties by the smallest id), but never one that a
+    later version of the same address supersedes.
     """
     when = articles[["published_at", "article_id"]].reset_index(drop=True)
-    order = when.sort_values(["published_at", "article_id"], na_position="last", kind="stable").index
+    versions = _versions(articles)
+    when["is_superseded"] = False
+    when.loc[[earlier for *before, _ in versions for earlier in before], "is_superseded"] = True
+    order = when.sort_values(["is_superseded", "published_at", "article_id"], na_position="last", kind="stable").index
     groups = _Groups(len(order))
     texts = articles["text"]
 
@@ -102,10 +109,41 @@ def group_copies(articles: pd.DataFrame) -> pd.DataFrame:
     for left, right in _candidates(articles["signature"].iloc[order]):
         if groups.root(left) != groups.root(right) and _is_copy(shingles_of(left), shingles_of(right)):
             groups.join(left, right)
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    for some in versions:
+        for earlier in some[:-1]:
+            groups.join(int(place[earlier]), int(place[some[-1]]))
     ids = articles["article_id"].iloc[order].tolist()
     origins = [ids[groups.root(index)] for index in range(len(ids))]
     duplicate = [origin != article for origin, article in zip(origins, ids, strict=True)]
     return pd.DataFrame({"article_id": ids, "origin_id": origins, "is_duplicate": duplicate})
+
+
+def _versions(articles: pd.DataFrame) -> list[list[int]]:
+    """The positions of the versions of each story that several articles of one address tell, the latest last.
+
+    The latest is the one that was modified last, or else published last, or else came last. Articles of one address that share
+    little are none: exports give the address of a site to all of its articles.
+    """
+    columns = ["url", "part", "modified_at", "published_at", "ingested_at", "article_id"]
+    told = articles[columns].reset_index(drop=True)
+    told = told[told["url"].notna() & told.duplicated(["url", "part"], keep=False)]
+    told = told.assign(at=told["modified_at"].fillna(told["published_at"]))
+    told = told.sort_values(["at", "ingested_at", "article_id"], na_position="first", kind="stable")
+    texts = articles["text"]
+    found = []
+    for places in told.groupby(["url", "part"], dropna=False, sort=False).indices.values():
+        *earlier, latest = told.index[places]
+        last = set(_shingles(texts.iloc[latest]))
+        of_story = [place for place in earlier if _shares(set(_shingles(texts.iloc[place])), last)]
+        if of_story:
+            found.append([*of_story, latest])
+    return found
+
+
+def _shares(one: set[str], other: set[str]) -> bool:
+    return len(one & other) >= _OF_STORY * min(len(one), len(other))
 
 
 class _Groups:
