@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from transforms.articles import bylines, layout, roles
 from transforms.articles.blocks import Block
+from transforms.articles.casing import in_ordinary_case
 from transforms.articles.glued import unglue
 from transforms.articles.markdown import read_blocks
 from transforms.articles.passages import strip_passages
@@ -66,6 +67,7 @@ class _Page:
         return self.reasons[index] is None and self.blocks[index].is_prose
 
     def drop(self, index: int, reason: str) -> None:
+        """Have a block go, unless it goes already."""
         if self.reasons[index] is None:
             self.reasons[index] = reason
 
@@ -77,7 +79,7 @@ def clean(text: str, title: str | None, repeated: Repeated = NOTHING) -> Cleaned
     A text without any paragraph gives an empty `text`.
     """
     phrases = load_phrases()
-    text, heads = layout.repaired(text)
+    text, heads = layout.repaired(in_ordinary_case(text))
     text, cut = without_cut_end(text)
     result = _cleaned(text, title, phrases, repeated)
     edges = tuple(Removed(head, RUNNING_HEAD, 0) for head in heads)

@@ -31,13 +31,12 @@ def repaired(text: str) -> tuple[str, list[str]]:
         return text, []
     lines = text.split("\n")
     edges = [number for number, line in enumerate(lines) if "   " in line and _EDGE.fullmatch(line)]
+    heads = [" ".join(lines[number].split()) for number in edges]
     if edges:
         gone = set(edges)
         lines = _closed_up(["" if number in gone else line for number, line in enumerate(lines)], gone)
-    broken = "\n".join(lines)
-    if len(_BROKEN.findall(broken)) < _FEWEST:
-        return (broken if edges else text), [" ".join(text.split("\n")[number].split()) for number in edges]
-    return unwrapped(broken), [" ".join(text.split("\n")[number].split()) for number in edges]
+    rest = "\n".join(lines)
+    return (unwrapped(rest) if len(_BROKEN.findall(rest)) >= _FEWEST else rest if edges else text), heads
 
 
 def joined_pages(pages: Sequence[str]) -> str:

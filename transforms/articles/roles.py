@@ -59,6 +59,10 @@ _FOUND_HERE = re.compile(r".*\bcan be (?:found|read|seen|viewed|watched|followed
 _HERE_WORDS = 25
 #: Longer words that stand around the words of a page.
 _AROUND = frozenset(("after", "found", "this", "with"))
+#: The signature of a post that is shown in an article: `— Ana Diaz (@adiaz) May 12, 2026`.
+POST = re.compile(
+    r"\S\s*[—–-]{1,2}\s?[^\n()]{2,80}\(@[\w.@-]{1,60}\)(?: [A-Z][a-z]+\.? \d{1,2}, \d{4}| \d{1,2} [A-Z][a-z]+ \d{4})?\s*$"
+)
 #: `Ana Diaz reported from Lusaka and Tom Lee from Lima.` A name is never looked at in two ways: many could be, in many.
 _FROM_WHERE = re.compile(
     r"(?:By [A-Z][^.!?]{5,150} )?(?:[A-Z][\w.’'-]++(?: [A-Z][\w.’'-]++){1,3}+(?:, and |, | and )?+){1,4}+"
@@ -79,6 +83,8 @@ def role_of(block: Block, phrases: Phrases) -> str | None:
     """
     if not any(map(str.isalnum, block.text)):
         return MARK
+    if "(@" in block.text and POST.search(block.text):
+        return None
     if is_stamp(block, phrases):
         return STAMP
     if block.words <= 25 and bylines.is_byline(block.text):

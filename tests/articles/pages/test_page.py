@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from transforms.articles.cleaning import clean
 from transforms.articles.pages.page import OutsizedPage, Page, PageMetadata, read_page
 
 PARAGRAPHS = [
@@ -175,6 +176,18 @@ def test_links_to_other_stories_are_no_blocks() -> None:
     )
     text = text_of(page("", f"<p>{first}</p>{links}", rest))
     assert text == "\n\n".join([first, "See the full text of the plan for the quay for more on that.", *rest])
+
+
+def test_an_embedded_post_that_says_whose_it_is_stays_in_its_place() -> None:
+    post = (
+        '<blockquote class="twitter-tweet"><p>The quay must open again. <a href="https://t.co/x">pic.twitter.com/x1</a></p>&mdash; Ada Moyo'
+        ' (@adamoyo) <a href="https://twitter.com/adamoyo/1">May 5, 2026</a></blockquote>'
+    )
+    found = read_page(page("", f"<h1>Tarn closes its eastern quay</h1><p>{PARAGRAPHS[0]}</p>{post}", PARAGRAPHS[1:]))
+    assert found is not None
+    blocks = found.text.split("\n\n")
+    assert blocks[2] == "The quay must open again. — Ada Moyo (@adamoyo) May 5, 2026"
+    assert blocks[2] in clean(found.text, None).text.split("\n\n")
 
 
 def test_embedded_posts_of_others_are_no_blocks() -> None:

@@ -10,6 +10,7 @@ from lxml.etree import _Element
 from lxml.html import HtmlElement
 
 from transforms.articles.pages.sources import Sources
+from transforms.articles.roles import POST
 
 #: Elements of a page that hold no text of it.
 _WITHOUT_TEXT = ("script", "style", "svg", "template", "iframe", "link", "meta", "video", "audio", "object", "canvas")
@@ -17,6 +18,8 @@ _WITHOUT_TEXT = ("script", "style", "svg", "template", "iframe", "link", "meta",
 _LINK, _LABEL = 4, 5
 #: Blocks that a link can fill, and how far above it they stand at most.
 _BLOCK_TAGS, _HEIGHT = frozenset(("p", "li", "h2", "h3", "h4", "h5", "h6", "div", "blockquote", "td")), 4
+#: Addresses of pictures and posts among the words of an embedded post.
+_LINK_OF_POST = re.compile(r"(?:https?://t\.co|pic\.twitter\.com|pic\.x\.com)/\w+")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 #: A shorter stated text is a summary, in characters; more than this share of it is enough to be found; so much of what was
@@ -44,14 +47,33 @@ def blocks_of(tree: HtmlElement, stated: str, sources: Sources) -> list[str]:
 
 
 def _lighten(tree: HtmlElement, sources: Sources) -> None:
-    """Take out what holds no text of the page, since trafilatura copies the tree several times, and posts of others."""
+    """Take out what holds no text of the page, since trafilatura copies the tree several times, and of what is embedded all
+    but posts that say whose they are: these become paragraphs."""
     for element in list(tree.iter(*_WITHOUT_TEXT)):
         # Structured data stays: trafilatura looks there for the text of last resort.
         if "ld+json" not in (element.get("type") or "") and element.getparent() is not None:
             element.drop_tree()
     for element in list(tree.iter("blockquote", "div", "section", "figure")):
-        if (labels := element.get("class")) and not sources.embeds.isdisjoint(labels.lower().split()):
+        labels = frozenset((element.get("class") or "").lower().split())
+        if labels and not sources.posts.isdisjoint(labels) and (text := _post(element)):
+            _replace(element, text)
+        elif labels and not sources.embeds.isdisjoint(labels):
             element.drop_tree()
+
+
+def _post(element: HtmlElement) -> str | None:
+    """The words of an embedded post with the signature behind them; None where it says not whose it is."""
+    text = " ".join(_LINK_OF_POST.sub("", " ".join(element.itertext())).split())
+    return text if POST.search(text) else None
+
+
+def _replace(element: HtmlElement, text: str) -> None:
+    """Put a paragraph in the place of an element."""
+    tail = element.tail
+    for child in list(element):
+        element.remove(child)
+    element.attrib.clear()
+    element.tag, element.text, element.tail = "p", text, tail
 
 
 def _links(tree: HtmlElement, blocks: set[str]) -> set[str]:
