@@ -13,7 +13,7 @@ FILE = "word_cases.csv"
 _FEWEST, _SHARE = 60, 0.85
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*")
-_ENDS = re.compile(r"(?:[.!?]['\"”’)]{0,3}\s+|\n\s*|^\s*)[\"“‘'(]{0,2}$")
+_ENDS = re.compile(r"(?:(?:[.!?]|--|[—–])['\"”’)]{0,3}\s+|\n\s*|^\s*)[\"“‘'(]{0,2}$")
 #: An initialism is no end of a sentence.
 _INITIALS = re.compile(r"\.[^\W\d_]\.\s+$")
 #: Before a number stands the name of a month: `MAY 15`.

@@ -180,8 +180,8 @@ def test_links_to_other_stories_are_no_blocks() -> None:
 
 def test_an_embedded_post_that_says_whose_it_is_stays_in_its_place() -> None:
     post = (
-        '<blockquote class="twitter-tweet"><p>The quay must open again. <a href="https://t.co/x">pic.twitter.com/x1</a></p>&mdash; Ada Moyo'
-        ' (@adamoyo) <a href="https://twitter.com/adamoyo/1">May 5, 2026</a></blockquote>'
+        '<blockquote class="twitter-tweet"><p>The quay must open again. <a href="https://t.co/x">pic.twitter.com/x1</a></p>'
+        '&mdash; Ada Moyo (@adamoyo) <a href="https://twitter.com/adamoyo/1">May 5, 2026</a></blockquote>'
     )
     found = read_page(page("", f"<h1>Tarn closes its eastern quay</h1><p>{PARAGRAPHS[0]}</p>{post}", PARAGRAPHS[1:]))
     assert found is not None
