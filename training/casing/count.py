@@ -3,8 +3,8 @@
     python -m training.casing.count WORDS.csv ARTICLES.jsonl.gz
 
 ARTICLES holds one object a line with `text`, English news in ordinary spelling. A word is listed as `lower` or `upper` if it
-stands so within sentences of at least FEWEST articles and in SURE of all (or in MANY and SHARE_OF_MANY); every other word of a text in
-capitals is taken for a name.
+stands so within sentences of at least FEWEST articles and in SURE of all (or in MANY and SHARE_OF_MANY); every other word of
+a text in capitals is taken for a name.
 """
 
 from __future__ import annotations
