@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from transforms.articles import bylines, layout, roles
 from transforms.articles.blocks import Block
@@ -20,6 +20,7 @@ from transforms.articles.passages import strip_passages
 from transforms.articles.phrases import Phrases, folded, load_phrases
 from transforms.articles.repetition import NOTHING, Repeated
 from transforms.articles.trace import GAP, Removed, merged
+from transforms.articles.transcripts import spoken
 from transforms.articles.truncation import without_cut_end
 from transforms.vocabulary.countries import Countries, load_countries
 
@@ -63,12 +64,17 @@ class _Page:
     title: str | None
     phrases: Phrases
 
+    @cached_property
+    def speeches(self) -> range:
+        """The places of speeches under names, which stay whole."""
+        return spoken(self.blocks, self.phrases)
+
     def is_prose(self, index: int) -> bool:
         return self.reasons[index] is None and self.blocks[index].is_prose
 
     def drop(self, index: int, reason: str) -> None:
-        """Have a block go, unless it goes already."""
-        if self.reasons[index] is None:
+        """Have a block go, unless it goes already or is a speech."""
+        if self.reasons[index] is None and index not in self.speeches:
             self.reasons[index] = reason
 
 
@@ -104,7 +110,11 @@ def _once(text: str, title: str | None, phrases: Phrases, repeated: Repeated) ->
     page = _read(text, title, phrases)
     blocks, title = page.blocks, page.title
     _drop_repeated(page)
+    for index in page.speeches:
+        page.reasons[index] = None
     first, last = _edges(page)
+    if page.speeches:
+        first, last = min(first or 0, page.speeches[0]), max(last or 0, page.speeches[-1])
     if first is None or last is None:
         return Cleaned("", title, (), None, (), tuple(Removed(block.text, "no paragraph", 0) for block in blocks))
     found = _headline(page, first) if title is None else None
@@ -143,11 +153,12 @@ def _put_together(page: _Page, repeated: Repeated) -> tuple[str, list[Removed]]:
     kept: list[str] = []
     removed: list[Removed] = []
     length = 0
-    for block, reason in zip(page.blocks, page.reasons, strict=True):
+    for index, (block, reason) in enumerate(zip(page.blocks, page.reasons, strict=True)):
         if reason:
             removed.append(Removed(block.text, reason, length))
             continue
-        stripped, passages = strip_passages(block.text, page.phrases, repeated)
+        is_speech = index in page.speeches
+        stripped, passages = (block.text, []) if is_speech else strip_passages(block.text, page.phrases, repeated)
         start = length + len(GAP) if kept and stripped else length
         removed += [replace(passage, at=start + passage.at) for passage in passages]
         if stripped:
