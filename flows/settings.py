@@ -45,6 +45,8 @@ class Settings:
     accept: bool = False
     wait: float = 0.0
     keep: int = 10
+    #: A file that was changed within so many seconds is left for later: it may be half copied.
+    quiet: float = 0.0
     processes: int = field(default_factory=lambda: usable_cpus())
     shard_size: int = 100
     batch_size: int = 16
@@ -53,7 +55,8 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Check every value; raises UsageError with what to do."""
-        for name, least in (("min_words", 0), ("wait", 0), ("keep", 1), ("processes", 1), ("shard_size", 1), ("batch_size", 1)):
+        bounds = {"min_words": 0, "wait": 0, "quiet": 0, "keep": 1, "processes": 1, "shard_size": 1, "batch_size": 1}
+        for name, least in bounds.items():
             if getattr(self, name) < least:
                 raise UsageError(f"{name.replace('_', '-')} is {getattr(self, name)}; it must be at least {least}.")
         if self.dates not in DATES:
@@ -253,9 +256,8 @@ def _flag(name: str, value: object) -> bool:
 #: How each setting is read, by name, in the order in which they are shown.
 READERS: Mapping[str, Callable[[str, object], Any]] = {
     "raw": _paths, "output": _path, "dump": _dump, "codebook": _codebooks, "actors": _path, "corrections": _path,
-    "field_map": _pairs,
-    "dates": _word, "min_words": _whole, "force": _flag, "accept": _flag, "wait": _number, "keep": _whole, "processes": _whole,
-    "shard_size": _whole, "batch_size": _whole,
+    "field_map": _pairs, "dates": _word, "min_words": _whole, "force": _flag, "accept": _flag, "wait": _number, "keep": _whole,
+    "quiet": _number, "processes": _whole, "shard_size": _whole, "batch_size": _whole,
 }  # fmt: skip
 #: Those that name files: relative to the settings file where they stand in one.
 PATHS = frozenset({"raw", "output", "codebook", "actors", "corrections"})

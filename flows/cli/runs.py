@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from flows.cli.common import Codebooks, Output, Raw
-from flows.runtime.prefect_server import UI_PORT
 
 Dump = Annotated[
     str | None,
@@ -17,6 +16,8 @@ Dump = Annotated[
 ]
 #: A scheduled run lets a run by hand end first, rather than fail.
 WAIT_OF_A_SCHEDULE = 3600.0
+#: A file that was changed within so many seconds may still be on its way.
+QUIET_OF_A_SCHEDULE = 60.0
 
 
 def run(
@@ -74,9 +75,17 @@ def serve(
     raw: Raw = None,
     output: Output = None,
     dump: Dump = None,
-    cron: Annotated[str | None, typer.Option(metavar="LINE", help='When to run, for example "0 6 * * *", in UTC.')] = None,
+    cron: Annotated[str | None, typer.Option(metavar="LINE", help='When to run, for example "0 6 * * *".')] = None,
+    timezone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="Whose clock --cron follows, such as Europe/Paris. Default: UTC.")
+    ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Run whenever a file in RAW is new or has changed.")] = False,
-    port: Annotated[int, typer.Option(help="Where Prefect's UI stands, if no server of yours is named.")] = UI_PORT,
+    quiet: Annotated[
+        float, typer.Option(metavar="SECONDS", help="Files that were changed within so many seconds are left for later.")
+    ] = QUIET_OF_A_SCHEDULE,
+    port: Annotated[
+        int | None, typer.Option(help="Where Prefect's UI stands, if no server of yours is named. Default: 4200, if free.")
+    ] = None,
     codebook: Codebooks = None,
     wait: Annotated[
         float, typer.Option(metavar="SECONDS", help="How long a run waits for another one, by hand, to end.")
@@ -92,8 +101,8 @@ def serve(
     from flows.pipeline.serve import serve as serve_until_ended
     from flows.settings import load_settings
 
-    settings = load_settings(os.environ, raw=raw, output=output, dump=dump, codebook=codebook, wait=wait)
-    serve_until_ended(settings, cron, watch, port, typer.echo)
+    settings = load_settings(os.environ, raw=raw, output=output, dump=dump, codebook=codebook, wait=wait, quiet=quiet)
+    serve_until_ended(settings, cron, watch, port, timezone, typer.echo)
 
 
 def status(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flows.errors import UsageError
@@ -25,9 +27,19 @@ class Source:
 
 
 def raw_files(settings: Settings) -> list[SourceFile | Unreadable]:
-    """All raw files there are, with what cannot be looked at."""
+    """All raw files there are, with what cannot be looked at, but for those that may still be written."""
     found, refused = discover(settings.raw, settings.output, settings.dump)
+    if settings.quiet:
+        now = time.time()
+        found = [file for file in found if not any(0 <= now - at < settings.quiet for at in _changed(file))]
     return [*found, *refused]
+
+
+def _changed(file: SourceFile) -> Iterator[float]:
+    """When the file and its sidecar were changed last."""
+    for path in filter(None, (file.path, file.sidecar)):
+        with suppress(OSError):
+            yield path.stat().st_mtime
 
 
 def identify_sources(files: Iterable[SourceFile | Unreadable], settings: Settings, run_id: str) -> Iterator[Source]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 
@@ -16,9 +17,12 @@ from flows.publish.publish_flow import APART, publish
 from flows.publish.staleness import is_complete, is_current
 from flows.publish.summary import JSON_FIELDS, Summary, as_values, run_summary
 from flows.runtime.progress import configure_logging
-from flows.settings import load_settings
+from flows.settings import Settings, load_settings
 from flows.store.ledger import NOTHING_NEW, PUBLISHED
 from flows.store.releases import current_release
+
+#: The variable in which `positions serve` hands its settings to the runs, as JSON.
+SERVED = "POSITIONS_SERVED"
 
 
 @flow(name="positions")
@@ -36,18 +40,29 @@ def positions(
     accept: bool = False,
     wait: float | None = None,
     keep: int | None = None,
+    quiet: float | None = None,
     processes: int | None = None,
     shard_size: int | None = None,
     batch_size: int | None = None,
 ) -> Summary:
     """Read what is new, extract positions from it, publish a release. What is not given comes from `POSITIONS_*`."""
-    began = time.monotonic()
-    configure_logging()  # a scheduled run is a process of its own
     settings = load_settings(
         os.environ, raw=raw, output=output, dump=dump, codebook=codebook, actors=actors, corrections=corrections,
         field_map=field_map, dates=dates, min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep,
-        processes=processes, shard_size=shard_size, batch_size=batch_size,
+        quiet=quiet, processes=processes, shard_size=shard_size, batch_size=batch_size,
     )  # fmt: skip
+    return _whole_way(settings)
+
+
+@flow(name="positions")
+def served(force: bool = False, accept: bool = False) -> Summary:
+    """The same as `positions serve` runs it, whose settings nobody who asks Prefect for a run can change."""
+    configure_logging()  # a scheduled run is a process of its own
+    return _whole_way(load_settings({}, **{**json.loads(os.environ[SERVED]), "force": force or None, "accept": accept or None}))
+
+
+def _whole_way(settings: Settings) -> Summary:
+    began = time.monotonic()
     with recorded_run(settings) as run:
         read = ingest(settings, run.run_id)
         run.ledger.note_run(run.run_id, files_read=read["files_read"], records_read=read["records_read"])

@@ -2,71 +2,187 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import sys
 import threading
 import time
+import traceback
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
-from flows.errors import UsageError
+from flows.errors import PositionsError, UsageError
 from flows.ingest.discover import SourceFile, Unreadable
 from flows.ingest.due import raw_files
 from flows.publish.staleness import is_unchanged
 from flows.runtime.environment import prepare_environment
-from flows.runtime.prefect_server import UI_PORT, prefect_server, wait_for
+from flows.runtime.prefect_server import (
+    API_URL,
+    AUTH,
+    UI_PORT,
+    answers,
+    end_servers,
+    free_port,
+    has_ended,
+    is_free,
+    prefect_server,
+    wait_for,
+)
 from flows.runtime.progress import configure_logging
 from flows.settings import Settings
-from flows.store.ledger import Ledger
+from flows.store import lock
+from flows.store.ledger import FAILED, Ledger
 
-NAME = "positions"
-DEPLOYMENT = "positions/positions"
+FLOW = "positions"
 #: A changed RAW has settled, and is run, once it looks the same twice in a row.
 SECONDS_BETWEEN_LOOKS = 10.0
+#: A run that failed, or of which nothing is heard, is asked for again after so many seconds, then after twice as many, and so on.
+SECONDS_TO_RETRY, MOST_TO_RETRY = 60.0, 3600.0
+#: How often is looked whether the server is there, and for how long one that is not our own may be away.
+SECONDS_BETWEEN_CALLS, LONGEST_AWAY = 5.0, 300.0
 
 
-def serve(settings: Settings, cron: str | None, watching: bool, port: int = UI_PORT, tell: Callable[[str], None] = print) -> None:
+def serve(
+    settings: Settings,
+    cron: str | None,
+    watching: bool,
+    port: int | None = None,
+    timezone: str | None = None,
+    tell: Callable[[str], None] = print,
+) -> None:
     """Serve the flow under Prefect until interrupted; runs follow the cron line, changes in RAW, and whoever asks Prefect.
 
-    Raises UsageError where the cron line is none.
+    Without a `port` the UI stands at UI_PORT, or at another where that is taken. The times of the cron line are those of the
+    `timezone` (UTC without one). Raises UsageError where the cron line, the time zone or the port is none, PositionsError where
+    serving ends by itself.
     """
     prepare_environment(settings)
     configure_logging()
-    address = prefect_server({}, port)
+    is_own = API_URL not in os.environ
+    address = prefect_server({}, _port(port) if is_own else 0)
     from prefect.types.entrypoint import EntrypointType
 
-    from flows.pipeline.positions_flow import positions
+    from flows.pipeline.positions_flow import SERVED, served
 
-    _check(cron)
+    schedule = _schedule(cron, timezone)
     wait_for(address)
-    tell(f"Serving {DEPLOYMENT}: {', '.join(_causes(settings, cron, watching))}.")
-    tell(f"Prefect's UI: {address.removesuffix('/api')}    End with Ctrl-C.")
+    os.environ[SERVED] = json.dumps(settings.as_parameters())
+    name = deployment_name(settings)
+    tell(f"Serving {FLOW}/{name}: {', '.join(_causes(settings, cron, timezone, watching))}.")
+    asks = f" It asks for: {os.environ[AUTH]}" if is_own else ""
+    tell(f"Prefect's UI: {address.removesuffix('/api')}{asks}    End with Ctrl-C.")
     if watching:
-        threading.Thread(target=watch, args=(settings, _trigger), name="watch", daemon=True).start()
+        _stand_by("watch", lambda: watch(settings, lambda: _trigger(name)))
+    _stand_by("server", lambda: see_to_server(address, is_own))
     # Prefect's handler of SIGTERM forgets to await its own coroutine, and ends all the same.
     warnings.filterwarnings("ignore", message="coroutine 'Runner.astop' was never awaited")
-    positions.serve(
-        name=NAME,
-        cron=cron,
-        parameters=settings.as_parameters(),
+    served.serve(
+        name=name,
+        schedule=schedule,
         limit=1,
         pause_on_shutdown=False,
         print_starting_message=False,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+    raise PositionsError("Prefect has ended serving by itself. Start it again: it goes on where it stopped.")
 
 
-def watch(settings: Settings, trigger: Callable[[], None], seconds: float = SECONDS_BETWEEN_LOOKS) -> None:
-    """Call the trigger whenever the raw files have changed and settled; at the start, if a run would find anything new."""
+def deployment_name(settings: Settings) -> str:
+    """The name of the deployment of an output folder: another folder has another, also under one server."""
+    return f"{settings.output.name}-{hashlib.sha256(str(settings.output).encode()).hexdigest()[:8]}"
+
+
+@dataclass
+class _Asked:
+    """A run that was asked for: the last run before it, when it was, and how long it is waited for."""
+
+    last: str | None
+    at: float
+    patience: float
+
+
+def watch(
+    settings: Settings,
+    trigger: Callable[[], None],
+    seconds: float = SECONDS_BETWEEN_LOOKS,
+    patience: float = SECONDS_TO_RETRY,
+) -> None:
+    """Call the trigger whenever the raw files have changed and settled, once the run before has ended; again where that has
+    failed or was killed; at the start, if a run would find anything new."""
     with Ledger(settings.state) as ledger:
         done = _looks(settings) if is_unchanged(settings, ledger) else None
-    before = None
+    before, asked = None, None
     while True:
         now = _looks(settings)
-        if now == before and now != done:
+        if asked is not None:
+            asked = _still_waiting(settings, asked, trigger)
+        elif now == before and now != done:
+            asked = _Asked(_last_run(settings)[0], time.monotonic(), patience)
             trigger()
             done = now
         before = now
         time.sleep(seconds)
+
+
+def _still_waiting(settings: Settings, asked: _Asked, trigger: Callable[[], None]) -> _Asked | None:
+    """What is still waited for; None once a run has ended as it should, or was refused, which is for people to see to."""
+    last, outcome = _last_run(settings)
+    if last != asked.last and outcome not in (None, FAILED):
+        return None
+    if time.monotonic() - asked.at < asked.patience or lock.is_held(settings.state):
+        return asked
+    trigger()
+    return _Asked(last, time.monotonic(), min(2 * asked.patience, MOST_TO_RETRY))
+
+
+def _last_run(settings: Settings) -> tuple[str | None, str | None]:
+    """Id and outcome of the last run; of one that was killed, no outcome."""
+    with Ledger(settings.state) as ledger:
+        last = ledger.last_run()
+    return (last["run_id"], last["outcome"]) if last else (None, None)
+
+
+def see_to_server(address: str, is_own: bool, seconds: float = SECONDS_BETWEEN_CALLS, most: float = LONGEST_AWAY) -> None:
+    """Return only when the server is gone: our own has ended, or another does not answer for so long."""
+    heard = time.monotonic()
+    while not has_ended() if is_own else time.monotonic() - heard < most:
+        time.sleep(seconds)
+        if not is_own and answers(address):
+            heard = time.monotonic()
+    raise PositionsError(f"Prefect's server at {address} is gone. Start again: it goes on where it stopped.")
+
+
+def _stand_by(name: str, work: Callable[[], None]) -> None:
+    """Do the work beside; whatever ends it ends this process: without it nothing would be served any more."""
+
+    def careful() -> None:
+        try:
+            work()
+        except PositionsError as error:
+            _give_up(f"positions: {error}\n")
+        except BaseException:  # noqa: BLE001 - whatever it is, nobody else would see it
+            _give_up(traceback.format_exc())
+
+    threading.Thread(target=careful, name=name, daemon=True).start()
+
+
+def _give_up(message: str) -> NoReturn:
+    """End at once; Prefect would wait for a server that may be gone."""
+    sys.stderr.write(message)
+    sys.stderr.flush()
+    end_servers()
+    os._exit(1)
+
+
+def _port(wanted: int | None) -> int:
+    if is_free(UI_PORT if wanted is None else wanted):
+        return UI_PORT if wanted is None else wanted
+    if wanted is None:
+        return free_port()
+    raise UsageError(f"The port {wanted} is taken. Name another one with --port, or none: a free one is found.")
 
 
 def _looks(settings: Settings) -> tuple[tuple[str, int, int], ...]:
@@ -87,25 +203,32 @@ def _look(file: SourceFile | Unreadable) -> list[tuple[str, int, int]]:
     return looks
 
 
-def _trigger() -> None:
+def _trigger(name: str) -> None:
     from prefect.deployments import run_deployment
 
-    run_deployment(DEPLOYMENT, timeout=0, as_subflow=False)
+    run_deployment(f"{FLOW}/{name}", timeout=0, as_subflow=False)
 
 
-def _check(cron: str | None) -> None:
+def _schedule(cron: str | None, timezone: str | None) -> Any:
+    """Prefect's schedule of the cron line; None without one."""
     from prefect.client.schemas.schedules import CronSchedule
+    from prefect.schedules import Cron
 
     if cron is None:
-        return
+        return None
     try:
         CronSchedule(cron=cron)
     except ValueError as error:
         raise UsageError(f'{cron!r} is no cron line. An example, every morning at six: --cron "0 6 * * *"') from error
+    try:
+        CronSchedule(cron=cron, timezone=timezone)
+    except ValueError as error:
+        raise UsageError(f"{timezone!r} is no time zone. An example: --timezone Europe/Paris") from error
+    return Cron(cron, timezone=timezone or "UTC")
 
 
-def _causes(settings: Settings, cron: str | None, watching: bool) -> list[str]:
+def _causes(settings: Settings, cron: str | None, timezone: str | None, watching: bool) -> list[str]:
     watched = ", ".join(os.path.relpath(path) for path in settings.raw)
-    causes = [f"cron {cron}"] if cron else []
+    causes = [f"cron {cron} ({timezone or 'UTC'})"] if cron else []
     causes += [f"whenever {watched} changes"] if watching else []
     return causes or ["whenever Prefect is asked"]

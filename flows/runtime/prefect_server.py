@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -23,6 +24,10 @@ from contextlib import contextmanager
 from flows.errors import PositionsError
 
 API_URL = "PREFECT_API_URL"
+#: Who knows this string may ask the server: set for it and for its clients, unless the user has set one.
+AUTH, CLIENT_AUTH = "PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"
+#: From which pages, and under which names, the server may be asked: its own.
+HOSTS = ("127.0.0.1", "localhost")
 #: Starting takes three seconds, ten the first time in an output folder, and longer on a busy machine.
 STARTUP_SECONDS = 180.0
 #: Where Prefect's UI stands while a schedule is served.
@@ -44,7 +49,10 @@ def prefect_server(settings: Mapping[str, str] = FOR_ONE_RUN, port: int = 0) -> 
     """
     if address := os.environ.get(API_URL):
         return address
-    port = port or _free_port()
+    port = port or free_port()
+    auth = os.environ.setdefault(AUTH, f"positions:{secrets.token_urlsafe(16)}")
+    os.environ.setdefault(CLIENT_AUTH, auth)
+    os.environ.setdefault("PREFECT_SERVER_CORS_ALLOWED_ORIGINS", ",".join(f"http://{host}:{port}" for host in HOSTS))
     atexit.register(_end, _start(port, settings))
     os.environ[API_URL] = f"http://127.0.0.1:{port}/api"
     return os.environ[API_URL]
@@ -53,15 +61,36 @@ def prefect_server(settings: Mapping[str, str] = FOR_ONE_RUN, port: int = 0) -> 
 def wait_for(address: str) -> None:
     """Return once the server answers; raises PositionsError if it ends or does not answer in time."""
     last = time.monotonic() + STARTUP_SECONDS
-    while time.monotonic() < last:
-        try:
-            with urllib.request.urlopen(f"{address}/health", timeout=5):  # noqa: S310 - our own server, or the user's
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-        if any(process.poll() is not None for process in _running):
-            break
+    while time.monotonic() < last and not has_ended():
+        if answers(address):
+            return
+        time.sleep(0.1)
     raise _failed(address)
+
+
+def answers(address: str) -> bool:
+    """Whether the server is there."""
+    try:
+        with urllib.request.urlopen(f"{address}/health", timeout=5):  # noqa: S310 - our own server, or the user's
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def has_ended() -> bool:
+    """Whether a server that this process has started is gone."""
+    return any(process.poll() is not None for process in _running)
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens at a port of this machine."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 @contextmanager
@@ -118,7 +147,8 @@ def _start(port: int, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
     return process
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -137,9 +167,12 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def main() -> None:
     """Be the server, on the port that the command line names, until the parent is gone."""
     import uvicorn
+    from prefect.server.api.server import create_app
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
-    uvicorn.run("prefect.server.api.server:create_app", factory=True, host="127.0.0.1", port=int(sys.argv[1]), log_level="error")
+    app = TrustedHostMiddleware(create_app(), allowed_hosts=HOSTS)  # a page may have any name lead here
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="error")
 
 
 def _end_with_parent() -> None:

@@ -298,6 +298,11 @@ class Ledger:
         """All runs, oldest first; one without an outcome is under way, or was killed."""
         return [dict(row) for row in self._all("SELECT * FROM runs ORDER BY run_id")]
 
+    def last_run(self) -> dict[str, Any] | None:
+        """The run that began last, if any has."""
+        rows = self._all("SELECT * FROM runs ORDER BY run_id DESC LIMIT 1")
+        return dict(rows[0]) if rows else None
+
     # Agreement with the disk
 
     def named_paths(self) -> set[str]:
