@@ -34,7 +34,7 @@ run: setup ## data/raw to data/processed, with a summary
 	@$(BIN)/positions run
 
 test: setup ## all tests that need neither network nor gold sets
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -q -rs -n auto --dist loadfile --no-loadscope-reorder
 
 slow: setup ## the tests that take minutes
 	@$(BIN)/python -m pytest -q -m slow
