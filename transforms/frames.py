@@ -69,16 +69,30 @@ def empty(table: Table) -> pd.DataFrame:
     return to_frame(arrow_schema(table).empty_table())
 
 
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame with Arrow-backed columns as dictionaries, null as None."""
+    rows: list[dict[str, Any]] = pa.Table.from_pandas(frame, preserve_index=False).to_pylist()
+    return rows
+
+
 def from_rows(rows: Iterable[Mapping[str, Any]], table: Table) -> pd.DataFrame:
-    """Rows as a conforming frame; a name that the table does not declare is an error."""
+    """Rows as a typed frame; a name that the table does not declare is an error."""
     rows = list(rows)
     if not rows:
         return empty(table)
-    return conform(pd.DataFrame.from_records(rows, columns=list(dict.fromkeys(name for row in rows for name in row))), table)
+    return typed(pd.DataFrame.from_records(rows, columns=list(dict.fromkeys(name for row in rows for name in row))), table)
 
 
 def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """The frame with the table's columns in order and type; what the values are is not judged.
+
+    Raises ContractError as `to_arrow` does.
+    """
+    return to_frame(to_arrow(frame, table))
+
+
+def to_arrow(frame: pd.DataFrame, table: Table) -> pa.Table:
+    """The frame as an Arrow table with the table's columns in order and type, null wherever the frame is.
 
     Raises ContractError on a missing or undeclared column, or a value that does not fit its type.
     """
@@ -95,14 +109,14 @@ def typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
         except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError, ValueError) as error:
             raise ContractError(f"{table.name}.{column.name}: not {column.type}: {error}") from error
     schema = pa.schema([(column.name, ARROW_TYPES[column.type]) for column in table.columns])
-    return to_frame(pa.table(arrays, schema=schema))
+    return pa.table(arrays, schema=schema)
 
 
 def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """The frame with the table's columns in order and type, every row as the contract has it.
 
-    Raises ContractError as `typed` does, and on a null or an unknown category where none may be, or a key that
-    stands twice.
+    What is published is held to it; before that, rows are judged one by one (`quality`). Raises ContractError as `typed`
+    does, and on a null or an unknown category where none may be, or a key that stands twice.
     """
     frame = typed(frame, table)
     for column in table.columns:

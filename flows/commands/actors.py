@@ -14,9 +14,8 @@ import pyarrow.parquet as pq
 
 from flows.errors import UsageError
 from flows.settings import Settings
-from flows.store.files import rows_of
 from flows.store.releases import Release, current_release
-from transforms.frames import to_frame
+from transforms.frames import rows_of, to_frame
 from transforms.vocabulary import load_vocabulary
 from transforms.vocabulary.actors import KnownActor, KnownActors
 from transforms.vocabulary.review import report

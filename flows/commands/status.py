@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flows.errors import UsageError
-from flows.ingest.collect import of_withdrawal, standing_records
+from flows.ingest.collect import standing_records
 from flows.ingest.due import identify_sources, is_due, raw_files
 from flows.runtime.text_tables import format_table
 from flows.settings import Settings
@@ -14,6 +14,7 @@ from flows.store import lock
 from flows.store.ledger import LEDGER, Ledger, Withdrawal
 from flows.store.lock import writer_lock
 from flows.store.releases import current_release
+from transforms.linking.collected import of_withdrawal
 
 #: How many new files are listed.
 SHOWN_FILES = 3

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Set
-from itertools import islice
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
@@ -16,16 +15,20 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.extract.jobs import ShardJob, ShardResult
 from flows.extract.workers import open_pool, run_shard
-from flows.ingest.collect import Extractable, collect, extractable_articles
+from flows.ingest.collect import collect, to_extract
+from flows.ingest.texts import with_texts
 from flows.runtime.progress import progress, stage
 from flows.runtime.signals import exit_flow_on_signals
 from flows.settings import Settings
 from flows.store import layout
 from flows.store.corrections_file import corrections
-from flows.store.files import release_memory, write_arrow
+from flows.store.files import release_memory, write_table
 from flows.store.fingerprints import documents_fingerprint, ensure_unedited, extraction_fingerprint
 from flows.store.ledger import Ledger, Shard, StageRow
+from transforms.documents import limits
+from transforms.extraction.outcomes import ARTICLE_ID
 from transforms.identity import content_id
+from transforms.linking.collected import CONTENT_KEY
 from transforms.vocabulary import load_vocabulary
 
 log = logging.getLogger("positions")
@@ -40,18 +43,18 @@ def plan(settings: Settings, run_id: str) -> list[ShardJob]:
     load_vocabulary(settings.codebook_texts(), settings.actors_text())  # a broken file is told now, not by every worker
     corrections(settings)
     with Ledger(settings.state) as ledger:
-        folder = layout.run_folder(settings.state, run_id)
+        folder = layout.work_folder(settings.state, run_id)
         release_memory()
-        collect(settings.state, ledger, folder)
+        collect(settings.state, ledger, folder, run_id)
         release_memory()
-        wanted = [article.content_key for article in extractable_articles(folder)]
-        new = frozenset(wanted) - ledger.shard_of().keys()
-        for shard, articles in _new_shards(settings, extractable_articles(folder), new):
-            write_arrow(settings.state / shard.path, articles_table(list(articles.values())))
-            ledger.add_shard(shard, [(key, article.article_id) for key, article in articles.items()], run_id)
+        wanted = to_extract(folder)
+        new = wanted[~wanted[CONTENT_KEY].isin(list(ledger.shard_of()))]
+        for shard, articles in _new_shards(settings, with_texts(settings.state, new)):
+            write_table(settings.state / shard.path, articles_table(articles))
+            ledger.add_shard(shard, list(zip(articles[CONTENT_KEY], articles[ARTICLE_ID], strict=True)), run_id)
         release_memory()
         known = ledger.shard_of()
-        return list(_jobs(settings, run_id, ledger, live={known[key] for key in wanted}))
+        return list(_jobs(settings, run_id, ledger, live={known[key] for key in wanted[CONTENT_KEY]}))
 
 
 @task(name="extract-shard", task_run_name="extract-{job.shard_id}", cache_policy=NO_CACHE, retries=1)
@@ -86,7 +89,7 @@ def runner(settings: Settings) -> TaskRunner[Any]:
     return ThreadPoolTaskRunner(max_workers=settings.processes)
 
 
-def articles_table(articles: list[Extractable]) -> pa.Table:
+def articles_table(articles: pd.DataFrame) -> pa.Table:
     """What a shard stores of its articles."""
     schema = pa.schema(
         {
@@ -96,17 +99,15 @@ def articles_table(articles: list[Extractable]) -> pa.Table:
             "publisher": pa.string(),
         }
     )
-    return pa.Table.from_pylist([{name: getattr(article, name) for name in schema.names} for article in articles], schema)
+    return pa.Table.from_pandas(articles[schema.names], schema, preserve_index=False).replace_schema_metadata(None)
 
 
-def _new_shards(
-    settings: Settings, articles: Iterable[Extractable], new: Set[str]
-) -> Iterator[tuple[Shard, dict[str, Extractable]]]:
-    """Shards of the articles whose content keys are new, with their articles by content key."""
-    size = min(settings.shard_size, max(SMALLEST_SHARD, -(-len(new) // settings.processes)))
-    coming = ((key, article) for article in articles if (key := article.content_key) in new)
-    while some := dict(islice(coming, size)):
-        shard_id = content_id("s", *some)
+def _new_shards(settings: Settings, articles: pd.DataFrame) -> Iterator[tuple[Shard, pd.DataFrame]]:
+    """Shards of articles that are in none yet, each with its articles."""
+    size = min(settings.shard_size, max(SMALLEST_SHARD, -(-len(articles) // settings.processes)))
+    for start in range(0, len(articles), size):
+        some = articles.iloc[start : start + size]
+        shard_id = content_id("s", *some[CONTENT_KEY])
         yield Shard(shard_id, f"{layout.SHARDS}/{shard_id}.parquet", len(some)), some
 
 
@@ -124,13 +125,16 @@ def _jobs(settings: Settings, run_id: str, ledger: Ledger, live: set[str]) -> It
         documents = parsed.path if parsed is not None and is_parsed else f"{layout.DOCUMENTS}/{new}.spacy"
         yield ShardJob(
             shard_id=shard.shard_id,
-            articles=settings.state / shard.path,
-            documents=settings.state / documents,
+            state=str(settings.state),
+            articles=shard.path,
+            documents=documents,
             is_parsed=is_parsed,
-            extraction=settings.state / layout.EXTRACTION / new,
+            extraction=f"{layout.EXTRACTION}/{new}",
             codebooks=settings.codebook_texts(),
             actors=settings.actors_text(),
             batch_size=settings.batch_size,
+            longest_text=limits.LONGEST_TEXT,
+            longest_seconds=limits.LONGEST_SECONDS,
         )
 
 
@@ -144,8 +148,8 @@ def _record(
         log.error("shard %s failed twice and is left out: %s", job.shard_id, result)
         return
 
-    def row(name: str, digest: str, path: Path) -> StageRow:
-        return StageRow(job.shard_id, name, digest, path.relative_to(settings.state).as_posix(), run_id)
+    def row(name: str, digest: str, path: str) -> StageRow:
+        return StageRow(job.shard_id, name, digest, path, run_id)
 
     ensure_unedited()
     done = [row("extraction", extraction_fingerprint(settings), job.extraction)]

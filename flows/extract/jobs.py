@@ -1,41 +1,29 @@
-"""What goes to a worker and what comes back, and the tables that it leaves. Imports nothing heavy."""
+"""What goes to a worker and what comes back. Imports nothing heavy."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
-
-from transforms.contracts import Column, Table, by_name
-from transforms.schema import STAGED, TABLES
-
-ARTICLE_ID = "article_id"
-FAILED = "failed"
-
-
-def _of_article(table: Table) -> Table:
-    """The table with the article of each row, so that an article's rows can be told from its shard's."""
-    if ARTICLE_ID in table.column_names:
-        return table
-    return replace(table, columns=(*table.columns, Column(ARTICLE_ID, "string", "The article the row comes from.")))
-
-
-#: What extraction is stored as; its warnings travel with its rows.
-STORED = by_name([_of_article(table) for table in (*STAGED.values(), TABLES["quality_warnings"])])
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class ShardJob:
-    """What to do for one shard. `documents` is read if `is_parsed`, else written; `extraction` is a new folder."""
+    """What to do for one shard; files are named relative to `state`, the address of the folder that holds them all.
+
+    `documents` is read if `is_parsed`, else written; `extraction` is a new folder.
+    """
 
     shard_id: str
-    articles: Path
-    documents: Path
+    state: str
+    articles: str
+    documents: str
     is_parsed: bool
-    extraction: Path
+    extraction: str
     codebooks: tuple[tuple[str, str], ...]
     actors: tuple[str, str] | None
     batch_size: int
+    longest_text: int
+    longest_seconds: float
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def open_pool(processes: int) -> Iterator[None]:
 
 @contextmanager
 def dedicated_processes(*modules: str) -> Iterator[None]:
-    """Within the block, a process for each module imports it while others work, and waits for the calls of `run_apart`.
+    """Within the block, a process for each module imports it while others work, and waits for calls in it.
 
     What a process imports and what its work takes goes with it.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,11 +13,22 @@ from typing import BinaryIO, cast
 
 from flows.errors import UsageError
 from transforms.articles.names import FieldMapping
+from transforms.articles.raw_files import (
+    HOLDS_ITSELF,
+    NO_FILE,
+    SYMLINK_LOOP,
+    UNREADABLE_FOLDER,
+    dump_of_files,
+    dump_of_folder,
+    is_hidden,
+    is_raw,
+    readable,
+    refused_by,
+)
 from transforms.articles.readers.files import read
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import RawRecord, Refusal
-from transforms.articles.readers.sidecars import is_sidecar, sidecar_of
-from transforms.identity import content_id
+from transforms.articles.readers.sidecars import sidecar_of
 
 #: Errors of a disk that is full: they say nothing of the file that was read meanwhile.
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
@@ -56,16 +68,16 @@ def discover(raw: Iterable[Path], output: Path, dump: str | None = None) -> tupl
     files: list[SourceFile] = []
     refused: list[Unreadable] = []
     named = [path for path in raw if not path.is_dir()]
-    dump_id = dump or _dump_of(named)
+    dump_id = dump or dump_of_files(_readable(f"{path.parent.name}/{path.name}") for path in named)
     for path, name in _named(named):
         _take(path, name, dump_id, files, refused)
     skipped = os.path.realpath(output)
     for folder in (path for path in raw if path.is_dir()):
         root = os.path.realpath(folder)
         for path, relative, rule, detail in _walk(folder, "", {root: ""}, skipped):
-            dump_id = dump or "/".join([folder.name, *relative.split("/")[:1]])
+            dump_id = dump or dump_of_folder(folder.name, relative)
             if rule:
-                refused.append(Unreadable(readable(dump_id), readable(relative or "."), rule, detail))
+                refused.append(Unreadable(_readable(dump_id), _readable(relative or "."), rule, detail))
             else:
                 _take(path, relative, dump_id, files, refused, root)
     places: dict[tuple[str, str], SourceFile] = {}
@@ -87,28 +99,18 @@ def _named(files: list[Path]) -> list[tuple[Path, str]]:
     return [(path, path.relative_to(above).as_posix()) for path in files]
 
 
-def _dump_of(named: list[Path]) -> str:
-    names = sorted({readable(f"{path.parent.name}/{path.name}") for path in named})
-    return names[0] if len(names) == 1 else content_id("files", *names)
-
-
-def readable(name: str) -> str:
-    """The name as text that every file format can hold; bytes that are no UTF-8 are spelt out."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
 def _take(
     path: Path, relative: str, dump_id: str, files: list[SourceFile], refused: list[Unreadable], root: str | None = None
 ) -> None:
     """Add the file to one of the lists; `root` is the real path of the folder in which it was found."""
-    if path.name.startswith(".") or is_sidecar(path.name):
+    if not is_raw(path.name):
         return
     sidecar = path.with_name(sidecar_of(path.name))
     is_outside = root is not None and not Path(os.path.realpath(path)).is_relative_to(root)
-    file = SourceFile(readable(dump_id), readable(relative), path, sidecar if sidecar.is_file() else None, is_outside)
+    file = SourceFile(_readable(dump_id), _readable(relative), path, sidecar if sidecar.is_file() else None, is_outside)
     try:
-        with _open(path):
-            pass
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe, a device: it may hang when it is opened
+            raise OSError(errno.EINVAL, NO_FILE)
     except OSError as error:
         refused.append(unreadable(file, error))
         return
@@ -133,14 +135,11 @@ def unreadable(file: SourceFile, error: OSError) -> Unreadable:
     """The refusal of a file at which the operating system balked; raises the error where no room to write is to blame."""
     if error.errno in _NO_ROOM:
         raise error
-    rule = "symlink_loop" if error.errno == errno.ELOOP else "unreadable_file"
-    return Unreadable(file.dump_id, file.source_path, rule, error.strerror or str(error))
+    return Unreadable(file.dump_id, file.source_path, refused_by(error.errno), error.strerror or str(error))
 
 
-def _open(path: Path) -> BinaryIO:
-    if path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, "not a regular file")
-    return path.open("rb")
+def _readable(name: str) -> str:
+    return readable(os.fsencode(name))
 
 
 def _walk(folder: Path, prefix: str, above: dict[str, str], skipped: str) -> Iterator[tuple[Path, str, str, str]]:
@@ -149,10 +148,10 @@ def _walk(folder: Path, prefix: str, above: dict[str, str], skipped: str) -> Ite
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        yield folder, prefix, "unreadable_folder", error.strerror or str(error)
+        yield folder, prefix, UNREADABLE_FOLDER, error.strerror or str(error)
         return
     for entry in entries:
-        if entry.name.startswith("."):
+        if is_hidden(entry.name):
             continue
         relative = f"{prefix}/{entry.name}" if prefix else entry.name
         try:
@@ -163,6 +162,6 @@ def _walk(folder: Path, prefix: str, above: dict[str, str], skipped: str) -> Ite
         if not is_folder:
             yield Path(entry.path), relative, "", ""
         elif real in above:
-            yield Path(entry.path), relative, "symlink_loop", "the folder holds itself"
+            yield Path(entry.path), relative, SYMLINK_LOOP, HOLDS_ITSELF
         elif real != skipped:
             yield from _walk(Path(entry.path), relative, {**above, real: relative}, skipped)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from flows.errors import UsageError
 from flows.ingest.discover import SourceFile, Unreadable, discover, unreadable
-from flows.ingest.learn_repetition import teaching_files
 from flows.settings import Settings
 from flows.store.files import sha256_of
 from flows.store.fingerprints import fingerprint
 from flows.store.ledger import Ingestion, Ledger
 from transforms.articles.names import FieldMapping, load_field_mapping
+from transforms.articles.raw_files import teaching_files
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _identified(file: SourceFile | Unreadable, run_id: str, digest: str) -> Sour
         try:
             sha256 = sha256_of(file.path)
             sidecar_sha256 = sha256_of(file.sidecar) if file.sidecar else ""
-            group = teaching_files(file)
+            group = teaching_files(file.dump_id, file.source_path, str(file.path.parent))
         except OSError as error:
             file = unreadable(file, error)
     if isinstance(file, Unreadable):

@@ -14,7 +14,6 @@ import pyarrow as pa
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.ingest.collect import STORED_RECORDS
 from flows.ingest.discover import SourceFile, Unreadable, records_of, unreadable
 from flows.ingest.due import Source, field_mapping, identify_sources, ingest_fingerprint, is_due, raw_files
 from flows.ingest.learn_repetition import learn_from, read_learned
@@ -22,23 +21,20 @@ from flows.runtime.progress import progress, stage
 from flows.runtime.timeouts import time_limit
 from flows.settings import Settings
 from flows.store import layout
-from flows.store.files import write_arrow
+from flows.store.files import write_table
 from flows.store.ledger import Ingestion, Ledger
-from transforms.articles.intake import SourceInfo, take_in
+from transforms.articles.intake import LONGEST_SECONDS, SourceInfo, latest_publication, take_in
 from transforms.articles.names import FieldMapping
 from transforms.articles.readers.records import Refusal
 from transforms.articles.readers.sidecars import LONGEST, read_sidecar
 from transforms.articles.repetition import Repeated
+from transforms.articles.stored import STORED_RECORDS
 
 Row = dict[str, Any]
 Item = TypeVar("Item")
 
 #: Records in one batch file.
 BATCH_ROWS = 500
-#: How far a clock elsewhere may be ahead: later times are no publication dates.
-AHEAD = dt.timedelta(days=1)
-#: A long page takes seconds; a record that takes more than so many is refused.
-LONGEST_SECONDS = 120.0
 #: Raw files that one task reads.
 FILES_A_TASK = 500
 
@@ -127,10 +123,10 @@ def _rows(
         yield from take_in([Refusal(0, file.rule, file.detail)], SourceInfo(file.dump_id, file.source_path), mapping, min_words)
         return
     sidecar, warnings = _sidecar(file)
-    source = SourceInfo(file.dump_id, file.source_path, sidecar, dt.datetime.now(dt.UTC) + AHEAD)
+    latest = latest_publication(dt.datetime.now(dt.UTC))
+    source = SourceInfo(file.dump_id, file.source_path, sidecar, latest, tuple(warnings))
     try:
-        for row in take_in(records_of(file, mapping, day_order), source, mapping, min_words, repeated, day_order, _bounded):
-            yield {**row, "warnings": [*warnings, *(row["warnings"] or ())] or None}
+        yield from take_in(records_of(file, mapping, day_order), source, mapping, min_words, repeated, day_order, _bounded)
     except OSError as error:
         yield from _rows(unreadable(file, error), mapping, min_words, repeated, day_order)
 
@@ -174,7 +170,7 @@ class _Batches:
             return
         batch_id = f"{self._run_id}-{uuid.uuid4().hex[:8]}"
         path = f"{layout.RECORDS}/{batch_id}.parquet"
-        write_arrow(self._settings.state / path, pa.Table.from_pylist(self._rows, STORED_RECORDS))
+        write_table(self._settings.state / path, pa.Table.from_pylist(self._rows, STORED_RECORDS))
         self._ledger.add_batch(
             batch_id, path, len(self._rows), self._run_id,
             ingestions=sorted({row["ingestion_id"] for row in self._rows}),

@@ -15,14 +15,12 @@ from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from flows.ingest.discover import SourceFile, records_of
 from flows.store import layout
-from flows.store.files import write_arrow
+from flows.store.files import read_table, write_table
 from transforms.articles.intake import DayOrders, texts_of
 from transforms.articles.names import FieldMapping
-from transforms.articles.readers.formats import is_one_article
 from transforms.articles.repetition import NOTHING, Repeated, learn
 from transforms.identity import content_id
 
@@ -41,15 +39,6 @@ class Lesson:
     day_orders: Mapping[str, str] = field(default_factory=dict)
 
 
-def teaching_files(file: SourceFile) -> str:
-    """The name of the files that teach together: those of a dump.
-
-    Articles that lie one by one in a raw folder are a dump each, and alone would teach nothing: they teach together.
-    """
-    lies_alone = file.dump_id == f"{file.path.parent.name}/{file.source_path}" and is_one_article(file.source_path)
-    return f"{file.path.parent}/" if lies_alone else file.dump_id
-
-
 def learn_from(state: Path, files: Sequence[tuple[SourceFile, str]], mapping: FieldMapping, fingerprint: str) -> str:
     """Learn from the files, given with the hash of their content; returns what was learned as a path below `state`.
 
@@ -64,7 +53,7 @@ def learn_from(state: Path, files: Sequence[tuple[SourceFile, str]], mapping: Fi
         return ""
     columns = [list(found.counts), list(found.counts.values()), [found.slots.get(sentence, 0) for sentence in found.counts]]
     told = {SURE: str(found.sure), DAY_ORDERS: json.dumps(orders, sort_keys=True)}
-    write_arrow(state / path, pa.table(columns, schema=SCHEMA.with_metadata(told)))
+    write_table(state / path, pa.table(columns, schema=SCHEMA.with_metadata(told)))
     return path
 
 
@@ -73,7 +62,7 @@ def read_learned(state: Path, path: str) -> Lesson:
     """What was learned, by its path below `state`; an empty path is nothing."""
     if not path:
         return Lesson()
-    table = pq.read_table(state / path)
+    table = read_table(state / path)
     sentences, counts, slots = (table[name].to_pylist() for name in SCHEMA.names)
     filled = {sentence: slot for sentence, slot in zip(sentences, slots, strict=True) if slot}
     repeated = Repeated(dict(zip(sentences, counts, strict=True)), filled, int(table.schema.metadata[SURE]))

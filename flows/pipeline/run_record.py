@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from flows.errors import ReleaseRefusedError
 from flows.settings import Settings
-from flows.store.layout import clean, new_run_id, remove_unnamed
+from flows.store.files import remove
+from flows.store.layout import clean, new_run_id, remove_unnamed, work_folder
 from flows.store.ledger import FAILED, REFUSED, Ledger
 from flows.store.lock import writer_lock
 from flows.store.releases import finish_interrupted
@@ -37,5 +38,6 @@ def recorded_run(settings: Settings) -> Iterator[Run]:
             run.outcome = REFUSED
             raise
         finally:
+            remove(work_folder(settings.state, run.run_id))
             ledger.end_run(run.run_id, run.outcome)
         remove_unnamed(settings.state, ledger)

@@ -9,15 +9,14 @@ from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.extract.workers import WorkerDiedError, run_in_dedicated_process
-from flows.ingest.collect import extractable_articles
+from flows.ingest.collect import to_extract
 from flows.runtime.progress import stage
 from flows.settings import Settings
-from flows.store import layout
-from flows.store.files import remove
 from flows.store.fingerprints import ensure_unedited
-from flows.store.layout import CHECKED, LINKED
+from flows.store.layout import work_folder
 from flows.store.ledger import Ledger
 from flows.store.releases import make_current, prune, read_release
+from transforms.linking.collected import CONTENT_KEY
 
 #: The modules of the steps: a process apart for each imports it beforehand, and gives back all memory at its end.
 APART = ("flows.publish.steps", "flows.publish.check")
@@ -52,10 +51,7 @@ def release(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int
     ensure_unedited()
     make_current(settings.output, read_release(settings.output, run_id))
     prune(settings.output, settings.keep)
-    folder = layout.run_folder(settings.state, run_id)
-    _drop_unused_shards(settings, folder)
-    for name in (LINKED, CHECKED):
-        remove(folder / name)
+    _drop_unused_shards(settings, work_folder(settings.state, run_id))
     return articles_new
 
 
@@ -75,5 +71,5 @@ def _drop_unused_shards(settings: Settings, folder: Path) -> None:
     """Take out shards of which no article stands any more: it was cleaned anew, withdrawn, or found to be a copy."""
     with Ledger(settings.state) as ledger:
         shard_of = ledger.shard_of()
-        live = {shard_of.get(article.content_key) for article in extractable_articles(folder)}
+        live = {shard_of.get(key) for key in to_extract(folder)[CONTENT_KEY]}
         ledger.drop_shards(sorted(set(shard_of.values()) - live))

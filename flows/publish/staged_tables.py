@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from flows.extract.jobs import ARTICLE_ID, FAILED, STORED
-from flows.ingest.collect import Extractable
+from flows.store.files import read_table
 from flows.store.ledger import Ledger
+from transforms.extraction.outcomes import ARTICLE_ID, STORED
 from transforms.frames import arrow_schema, to_frame
+from transforms.linking.collected import CONTENT_KEY
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class _Part:
 
 
 @dataclass(frozen=True)
-class Staged:
+class StagedShards:
     """The staged rows of all articles, and the articles whose shard was not extracted."""
 
     parts: Sequence[_Part]
@@ -41,28 +41,23 @@ class Staged:
         data = pa.concat_tables(tables) if tables else arrow_schema(STORED[name]).empty_table()
         return to_frame(data.select(wanted))
 
-    def failed(self) -> list[str]:
-        """The articles that could not be extracted: with their shard, or alone."""
-        refused = self.read("quarantine", [ARTICLE_ID, "rule"])
-        return sorted([*self.unreached, *refused.loc[refused["rule"] == FAILED, ARTICLE_ID]])
 
-
-def read_staged(state: Path, ledger: Ledger, wanted: Iterable[Extractable], extraction_fingerprint: str) -> Staged:
-    """Where the staged rows of the wanted articles are."""
+def read_staged(state: Path, ledger: Ledger, wanted: pd.DataFrame, extraction_fingerprint: str) -> StagedShards:
+    """Where the staged rows of the wanted articles are, which are given with their content keys."""
     stages, shard_of = ledger.stages("extraction"), ledger.shard_of()
     articles_of: Mapping[str, list[str]] = defaultdict(list)
     unreached: list[str] = []
-    for article in wanted:
-        shard = shard_of[article.content_key]
-        stands = shard in stages and stages[shard].fingerprint == extraction_fingerprint
-        (articles_of[shard] if stands else unreached).append(article.article_id)
+    for article_id, key in zip(wanted[ARTICLE_ID], wanted[CONTENT_KEY], strict=True):
+        shard = shard_of[key]
+        is_current = shard in stages and stages[shard].fingerprint == extraction_fingerprint
+        (articles_of[shard] if is_current else unreached).append(article_id)
     parts = [_Part(state / stages[shard].path, ids, stages[shard].run_id) for shard, ids in sorted(articles_of.items())]
-    return Staged(parts, unreached)
+    return StagedShards(parts, unreached)
 
 
 def _rows(part: _Part, name: str, columns: Sequence[str]) -> pa.Table:
     read = list(dict.fromkeys([ARTICLE_ID, *columns]))
-    data = pq.read_table(part.folder / f"{name}.parquet", columns=read).replace_schema_metadata(None)
+    data = read_table(part.folder / f"{name}.parquet", read).replace_schema_metadata(None)
     data = data.filter(pc.is_in(data[ARTICLE_ID], pa.array(part.article_ids, pa.string())))
     if "run_id" in columns:
         place = data.column_names.index("run_id")

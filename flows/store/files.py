@@ -1,6 +1,8 @@
-"""Reading and writing files of the output folder. A file appears whole or not at all.
+"""Reading and writing files, on a disk or in an object store. A file appears whole or not at all.
 
-Whatever is written goes to a temporary name in the same folder, is flushed to the disk, and is renamed.
+On a disk, whatever is written goes to a temporary name in the same folder, is flushed, and is renamed. A store by URL
+(`s3://`, `gs://`, whatever fsspec knows) shows an object only once it is whole, and has no folders: those written there
+are whole once a row of the ledger names them.
 """
 
 from __future__ import annotations
@@ -10,24 +12,33 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import fsspec
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transforms.contracts import Table
-from transforms.frames import arrow_schema, conform, to_frame
+from transforms.frames import arrow_schema, conform, to_arrow, to_frame
 from transforms.lazy_tables import LazyTables
+
+#: A path on a disk, or a URL.
+Address = Path | str
 
 #: Marks what is being written; whatever carries it when no writer is at work is waste.
 TEMPORARY = ".tmp-"
 ROW_GROUP_ROWS = 50_000
 HASHED_AT_ONCE = 1 << 20
+
+
+def at(base: str, name: str) -> Address:
+    """The address of a file below a folder, which is named by a path or a URL."""
+    return f"{base}/{name}" if "://" in base else Path(base, name)
 
 
 def temporary_beside(path: Path) -> Path:
@@ -52,7 +63,7 @@ def atomic_file(path: Path, durable: bool = True) -> Iterator[Path]:
 
 @contextmanager
 def atomic_folder(path: Path, durable: bool = True) -> Iterator[Path]:
-    """As `replacing`, for a new folder and the files in it, which need not be durable one by one."""
+    """As `atomic_file`, for a new folder and the files in it, which need not be durable one by one."""
     with _beside(path) as temporary:
         temporary.mkdir()
         yield temporary
@@ -111,10 +122,13 @@ def remove_temporaries(*folders: Path) -> int:
     return len(left)
 
 
-def write_bytes(path: Path, content: bytes, durable: bool = True) -> None:
+def write_bytes(address: Address, content: bytes, durable: bool = True) -> None:
     """Write a small file whole."""
-    with atomic_file(path, durable) as temporary:
-        temporary.write_bytes(content)
+    with _written(address, durable) as target:
+        if isinstance(target, Path):
+            target.write_bytes(content)
+        else:
+            target.write(content)
 
 
 def write_json(path: Path, content: Any, durable: bool = True) -> None:
@@ -136,56 +150,105 @@ def sha256_of(path: Path) -> str:
     return value.hexdigest()
 
 
-def write_frame(path: Path, frame: pd.DataFrame, table: Table, durable: bool = True) -> None:
-    """Write a frame as Parquet under its table's Arrow schema.
+def read_bytes(address: Address) -> bytes:
+    """What a file holds."""
+    if isinstance(address, Path):
+        return address.read_bytes()
+    with fsspec.open(address, "rb") as file:
+        content: bytes = file.read()
+    return content
+
+
+def read_table(address: Address, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
+    """A Parquet file as an Arrow table, or some columns and rows of it."""
+    source: dict[str, Any] = {"source": address}
+    if isinstance(address, str):
+        filesystem, path = fsspec.core.url_to_fs(address)
+        source = {"source": path, "filesystem": filesystem}
+    return pq.read_table(**source, columns=None if columns is None else list(columns), filters=filters)
+
+
+def write_table(address: Address, data: pa.Table, durable: bool = True) -> None:
+    """Write an Arrow table as zstd Parquet."""
+    with _written(address, durable) as target:
+        pq.write_table(data, target, compression="zstd", row_group_size=ROW_GROUP_ROWS)
+
+
+@contextmanager
+def _written(address: Address, durable: bool) -> Iterator[Any]:
+    if isinstance(address, Path):
+        with atomic_file(address, durable) as temporary:
+            yield temporary
+    else:
+        with fsspec.open(address, "wb") as file:
+            yield file
+
+
+@contextmanager
+def new_folder(address: Address) -> Iterator[Address]:
+    """The address at which the files of a new folder are to be written; durable, and whole when the block has ended well."""
+    if isinstance(address, Path):
+        with atomic_folder(address) as temporary:
+            yield temporary
+    else:
+        yield address
+
+
+def write_frame(address: Address, frame: pd.DataFrame, table: Table, durable: bool = True) -> None:
+    """Write a frame as Parquet with its table's columns and types; what its rows say is not judged.
+
+    Raises ContractError where a column or a type is not the table's.
+    """
+    write_table(address, to_arrow(frame, table), durable)
+
+
+def publish_frame(path: Path, frame: pd.DataFrame, table: Table) -> None:
+    """Write a frame as it is published: as Parquet under its table's Arrow schema, into a folder that is made durable whole.
 
     Raises ContractError if the frame does not keep the contract.
     """
     schema = arrow_schema(table)
     data = pa.Table.from_pandas(conform(frame, table), schema=schema, preserve_index=False)
-    write_arrow(path, data.replace_schema_metadata(schema.metadata), durable)
+    write_table(path, data.replace_schema_metadata(schema.metadata), durable=False)
 
 
-def write_arrow(path: Path, data: pa.Table, durable: bool = True) -> None:
-    """Write an Arrow table as zstd Parquet."""
-    with atomic_file(path, durable) as temporary:
-        pq.write_table(data, temporary, compression="zstd", row_group_size=ROW_GROUP_ROWS)
-
-
-def read_frame(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
+def read_frame(address: Address, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """A Parquet file as a frame with Arrow-backed columns."""
-    return to_frame(pq.read_table(path, columns=columns))
+    return to_frame(read_table(address, columns))
 
 
 def read_as(path: Path, schema: pa.Schema, filters: Any = None) -> pa.Table:
     """The rows of a Parquet file with the columns of the schema; what an older version did not write yet is null."""
     there = set(pq.read_schema(path).names)
-    data = pq.read_table(path, columns=[name for name in schema.names if name in there], filters=filters)
+    data = read_table(path, [name for name in schema.names if name in there], filters)
     columns = [data[field.name].cast(field.type) if field.name in there else pa.nulls(len(data), field.type) for field in schema]
     return pa.table(columns, schema=schema)
 
 
-def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame with Arrow-backed columns as dictionaries, null as None."""
-    rows: list[dict[str, Any]] = pa.Table.from_pandas(frame, preserve_index=False).to_pylist()
-    return rows
-
-
-def write_frames(folder: Path, frames: Mapping[str, pd.DataFrame], tables: Mapping[str, Table]) -> dict[str, int]:
-    """Write one Parquet file a table into a folder that is there; returns the rows of each table.
+def write_frames(
+    folder: Path,
+    frames: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, Table],
+    write: Callable[[Path, pd.DataFrame, Table], None] | None = None,
+) -> dict[str, int]:
+    """Write one Parquet file a table into a folder that is there, as `write_frame` does unless told how; returns the rows of
+    each table.
 
     One frame is held at a time, and what it took is given back to the system before the next is asked for.
     """
     rows = {}
     for name in frames:
-        rows[name] = _write_one(folder, name, frames, tables[name])
+        rows[name] = _write_one(folder / f"{name}.parquet", frames[name], tables[name], write or _write_passing)
         release_memory()
     return rows
 
 
-def _write_one(folder: Path, name: str, frames: Mapping[str, pd.DataFrame], table: Table) -> int:
-    frame = frames[name]
-    write_frame(folder / f"{name}.parquet", frame, table, durable=False)
+def _write_passing(path: Path, frame: pd.DataFrame, table: Table) -> None:
+    write_frame(path, frame, table, durable=False)
+
+
+def _write_one(path: Path, frame: pd.DataFrame, table: Table, write: Callable[[Path, pd.DataFrame, Table], None]) -> int:
+    write(path, frame, table)
     return len(frame)
 
 

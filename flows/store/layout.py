@@ -11,7 +11,8 @@ from flows.store.files import TEMPORARY, remove, remove_temporaries
 from flows.store.ledger import Ledger
 
 LEARNED, RECORDS, SHARDS, DOCUMENTS, EXTRACTION, RUNS = "learned", "records", "shards", "documents", "extraction", "runs"
-#: What the steps of publishing leave for one another in the folder of their run.
+#: What the steps of a run leave for one another in the folder of the run, as long as it lasts.
+WORK = "work"
 LINKED, CHECKED = "linked", "checked"
 #: Folders in which every entry must be named by the ledger.
 LEDGERED = (LEARNED, RECORDS, SHARDS, DOCUMENTS, EXTRACTION)
@@ -31,6 +32,11 @@ def run_folder(state: Path, run_id: str) -> Path:
     return state / RUNS / run_id
 
 
+def work_folder(state: Path, run_id: str) -> Path:
+    """The folder of what the steps of a run leave for one another."""
+    return run_folder(state, run_id) / WORK
+
+
 def clean(state: Path, ledger: Ledger) -> None:
     """Bring disk and ledger together: half-written and unnamed files go, rows without a file are dropped.
 
@@ -41,8 +47,11 @@ def clean(state: Path, ledger: Ledger) -> None:
     missing = sorted(path for path, there in exists.items() if not there)
     ledger.forget_missing(exists)
     orphans = remove_unnamed(state, ledger)
-    for run in sorted(state.joinpath(RUNS).glob("*"))[:-KEPT_RUNS]:
+    runs = sorted(state.joinpath(RUNS).glob("*"))
+    for run in runs[:-KEPT_RUNS]:
         remove(run)
+    for run in runs[-KEPT_RUNS:]:
+        remove(run / WORK)
     if missing:
         log.warning(
             "%d files of the state are missing, e.g. %s: what they held is made anew where the raw files are",

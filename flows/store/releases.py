@@ -14,6 +14,7 @@ from flows.errors import BrokenStateError
 from flows.store.files import (
     atomic_folder,
     flush,
+    publish_frame,
     read_frame,
     read_frames,
     read_json,
@@ -109,8 +110,8 @@ def write_release(output: Path, release_id: str, base: Tables, about: Mapping[st
     """
     folder = releases_folder(output) / release_id
     with atomic_folder(folder) as temporary:
-        rows = write_frames(temporary, LazyTables({name: partial(base.__getitem__, name) for name in BASE}), BASE)
-        rows |= write_frames(temporary, derived(_without_texts(temporary)), DERIVED)
+        rows = write_frames(temporary, LazyTables({name: partial(base.__getitem__, name) for name in BASE}), BASE, publish_frame)
+        rows |= write_frames(temporary, derived(_without_texts(temporary)), DERIVED, publish_frame)
         write_bytes(temporary / "DATA_DICTIONARY.md", data_dictionary().encode(), durable=False)
         described = {
             name: {"bytes": file["bytes"], "hash": f"sha256:{file['sha256']}", "rows": rows[name]}

@@ -44,7 +44,7 @@ def test_a_wrong_type_is_named(sound: Tables) -> None:
 
 def test_a_key_that_stands_twice_is_named() -> None:
     with pytest.raises(ContractError, match=r"issues\.issue_code: key not unique: 2 rows, e\.g\. truce, truce"):
-        from_rows([ISSUE, ISSUE], ISSUES)
+        conform(from_rows([ISSUE, ISSUE], ISSUES), ISSUES)
 
 
 def test_types_alone_judge_no_value(sound: Tables) -> None:

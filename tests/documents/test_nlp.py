@@ -5,7 +5,7 @@ from spacy.language import Language
 
 from tests.articles.linear import is_linear
 from transforms.documents.archive import pack, unpack
-from transforms.documents.nlp import PARAGRAPHS, model_version, parse
+from transforms.documents.nlp import parse
 
 TEXTS = ["The talks went on.\n\nMara Quist left Doha.", "Nobody signed.", "What now?\n\nNobody knows"]
 
@@ -32,13 +32,6 @@ def test_packed_docs_come_back_as_they_were(nlp: Language) -> None:
         assert [(t.tag_, t.lemma_, t.dep_, t.head.i, t.ent_type_, t.is_sent_start) for t in before] == [
             (t.tag_, t.lemma_, t.dep_, t.head.i, t.ent_type_, t.is_sent_start) for t in after
         ]
-
-
-def test_the_version_names_model_library_and_component(nlp: Language) -> None:
-    version = model_version(nlp)
-    assert "en_core_web_sm" in version
-    assert "spacy" in version
-    assert PARAGRAPHS in version
 
 
 @pytest.mark.parametrize("unit", ['"', "”", "((“", "word", "http://a.b/x/", "a.”b"])

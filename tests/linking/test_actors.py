@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from transforms import frames
-from transforms.linking.actors import LinkingError, link_actors, resolve
+from transforms.linking.actors import link_actors, resolve
 from transforms.schema import STAGED, TABLES
 
 
@@ -209,7 +209,9 @@ def test_rows_are_resolved_to_actors(link):
     assert resolved["actor_id"].fillna("none").tolist() == ["per-sergey-lavrov", "none"]
 
 
-def test_row_of_an_entity_that_no_article_has_is_refused(link):
-    rows = frames.from_rows([_mention(1, "e9", "Lavrov")], STAGED["mentions"])
-    with pytest.raises(LinkingError, match=r"no such entity: 1 rows, e\.g\. e9"):
-        resolve(rows, link([]).entity_actor, TABLES["mentions"])
+def test_row_of_an_entity_that_no_article_has_keeps_an_id_that_is_no_actors(link):
+    rows = frames.from_rows([_mention(1, "e9", "Lavrov"), _mention(2, None, "him", kind="pronoun")], STAGED["mentions"])
+    linked = link([])
+    resolved = resolve(rows, linked.entity_actor, TABLES["mentions"])
+    assert resolved["actor_id"].fillna("none").tolist() == ["e9", "none"]
+    assert "e9" not in set(linked.actors["actor_id"])

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -58,8 +58,8 @@ def signature(text: str) -> bytes:
     return b"".join(hashlib.blake2b(band.tobytes(), digest_size=_KEY).digest() for band in bands)
 
 
-def settle_bodies(readings: pd.DataFrame) -> pd.DataFrame:
-    """The readings of records with one body (BODY) for each `article_id`; order and rows are kept.
+def settle_bodies(readings: pd.DataFrame, body: Sequence[str] = BODY) -> pd.DataFrame:
+    """The readings of records with one `body` for each `article_id`; order and rows are kept.
 
     Of readings by different code, with the larger `code` the newer, the newest counts. Of those the first body stands:
     that of the record first seen in the earliest run (`run_id`), in its own earliest reading (`read_in`); so no later dump,
@@ -72,7 +72,7 @@ def settle_bodies(readings: pd.DataFrame) -> pd.DataFrame:
     speaker = ordered.drop_duplicates("article_id")["article_id"]
     place = pc.index_in(*(pa.array(ids, pa.string()) for ids in (readings["article_id"], speaker)), skip_nulls=True)
     source = np.append(speaker.index, -1)[place.fill_null(len(speaker))]  # a row that is no article has no body
-    bodies = {name: readings[name].reset_index(drop=True).reindex(source).set_axis(readings.index) for name in BODY}
+    bodies = {name: readings[name].reset_index(drop=True).reindex(source).set_axis(readings.index) for name in body}
     return readings.assign(**bodies)
 
 

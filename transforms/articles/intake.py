@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from transforms.articles import dates
@@ -28,6 +28,10 @@ from transforms.identity import collapse, content_id
 
 #: A longer text is no article, and would hold up all others.
 _LONGEST = 2_000_000
+#: A long page takes seconds; a record that takes more than so many is refused.
+LONGEST_SECONDS = 120.0
+#: How far a clock elsewhere may be ahead: later times are no publication dates.
+_AHEAD = timedelta(days=1)
 _ARTICLE_COLUMNS = (
     "url", "part", "title", "publisher", "authors", "published_at", "published_offset", "published_at_source", "modified_at",
     "language", "text", "char_count", "word_count", "signature", "removed", "title_source", "publisher_source", "authors_source",
@@ -42,12 +46,18 @@ _WANTED = {"published": "published_at", "title": "title", "publisher": "publishe
 @dataclass(frozen=True)
 class SourceInfo:
     """The file of the records: its dump, its path relative to RAW, what its sidecar says; nothing in it can have been
-    published after `latest`."""
+    published after `latest`; `warnings` hold for each of its records."""
 
     dump_id: str
     source_path: str
     sidecar: Mapping[str, Any] = field(default_factory=dict)
     latest: datetime | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def latest_publication(now: datetime) -> datetime:
+    """When the latest of what is read now can have been published."""
+    return now + _AHEAD
 
 
 def take_in(
@@ -79,7 +89,7 @@ def take_in(
                 unused = _unused(record, row, mapping) if isinstance(record, RawRecord) else ""
         except Exception as error:  # noqa: BLE001 - whatever is in a record, the others are taken in
             row, unused = _refused(Refusal(record.source_record, "broken_record", unforeseen(error)), inside, ""), ""
-        warnings = [*(record.warnings if isinstance(record, RawRecord) else ()), *row.pop("notes")]
+        warnings = [*source.warnings, *(record.warnings if isinstance(record, RawRecord) else ()), *row.pop("notes")]
         if unused and unused not in told:
             told.add(unused)
             warnings.append(unused)

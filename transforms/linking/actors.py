@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from transforms.contracts import Table, entity_name
-from transforms.frames import conform
+from transforms.frames import typed
 from transforms.identity import content_id, fold
 from transforms.schema import TABLES
 from transforms.vocabulary import Vocabulary
@@ -42,10 +42,6 @@ class LinkedActors:
     entity_actor: pd.Series
 
 
-class LinkingError(ValueError):
-    """A row refers to an entity that no article has; the message names table, column and entities."""
-
-
 def link_actors(
     entities: pd.DataFrame, mentions: pd.DataFrame, claims: pd.DataFrame, articles: pd.DataFrame, vocabulary: Vocabulary
 ) -> LinkedActors:
@@ -53,7 +49,7 @@ def link_actors(
 
     The same rows give the same actors in any order. Known actors that no article refers to are left out.
     """
-    linked = _with_keys(entities, vocabulary.actors)
+    linked = _with_keys(entities.drop_duplicates("entity_id", ignore_index=True), vocabulary.actors)
     entity_actor = linked.set_index("entity_id")["actor_id"]
     published = articles.set_index("article_id")["published_at"]
     linked["seen_on"] = pd.to_datetime(linked["article_id"].map(published), utc=True)
@@ -71,8 +67,8 @@ def link_actors(
         index=base.index,
     )
     return LinkedActors(
-        actors=conform(_null(actors.rename_axis("actor_id").reset_index()), TABLES["actors"]),
-        actor_roles=conform(_null(roles), TABLES["actor_roles"]),
+        actors=typed(_null(actors.rename_axis("actor_id").reset_index()), TABLES["actors"]),
+        actor_roles=typed(_null(roles), TABLES["actor_roles"]),
         entity_actor=entity_actor,
     )
 
@@ -80,17 +76,15 @@ def link_actors(
 def resolve(frame: pd.DataFrame, entity_actor: pd.Series, table: Table) -> pd.DataFrame:
     """A staged frame as its published table: every `…entity_id` column becomes `…actor_id`; null stays null.
 
-    Raises LinkingError where a row refers to an entity that is not in `entity_actor`.
+    The id of an entity that is not in `entity_actor` stays: it is no actor's, and the row is refused for it.
     """
     columns = {entity_name(name): name for name in table.column_names if name.endswith("actor_id")}
     resolved = frame.copy()
     for staged, published in columns.items():
-        actor = frame[staged].astype(object).map(entity_actor)
-        lost = frame.loc[frame[staged].notna() & actor.isna(), staged]
-        if len(lost):
-            raise LinkingError(f"{table.name}.{staged}: no such entity: {len(lost)} rows, e.g. {', '.join(lost.head(5))}")
-        resolved[published] = actor.where(actor.notna(), None)
-    return conform(resolved[table.column_names], table)
+        entity = frame[staged].astype(object)
+        actor = entity.map(entity_actor)
+        resolved[published] = actor.where(actor.notna(), entity.where(entity.notna(), None))
+    return typed(resolved[table.column_names], table)
 
 
 def _null(frame: pd.DataFrame) -> pd.DataFrame:

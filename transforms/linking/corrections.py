@@ -23,7 +23,7 @@ import pandas as pd
 import yaml
 
 from transforms.contracts import Column, Table
-from transforms.frames import conform, keys
+from transforms.frames import keys, typed
 from transforms.schema import TABLES
 from transforms.vocabulary.loading import VocabularyError
 from transforms.vocabulary.nodes import NodeReader, compose, line_of
@@ -115,7 +115,7 @@ def apply_corrections(tables: Mapping[str, pd.DataFrame], corrections: Correctio
     for one in corrections.rows:
         _apply(one, corrected, at)
     corrected["actors"] = _recounted(corrected["actors"], corrected["claims"])
-    return {name: conform(frame, TABLES[name]) for name, frame in corrected.items()}
+    return {name: typed(frame, TABLES[name]) for name, frame in corrected.items()}
 
 
 def _why_stale(one: Correction, frames: Mapping[str, pd.DataFrame], at: Mapping[str, pd.Series]) -> str | None:

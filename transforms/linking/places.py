@@ -12,7 +12,8 @@ from transforms.vocabulary.places import Gazetteer, Place
 def places_in_use(figures: pd.DataFrame, places: Gazetteer) -> pd.DataFrame:
     """The `places` table for these territorial figures, parents included, by id."""
     named = pd.concat([figures["place_id"], figures["denominator_place_id"]]).dropna().unique()
-    used = {place.place_id: place for place_id in named for place in places.lineage(place_id)}
+    known = (place_id for place_id in named if place_id in places.by_id)  # a figure of another place is refused for it
+    used = {place.place_id: place for place_id in known for place in places.lineage(place_id)}
     return from_rows([_row(used[place_id]) for place_id in sorted(used)], PLACES)
 
 

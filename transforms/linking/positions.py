@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from transforms.frames import conform, empty
+from transforms.frames import empty, typed
 from transforms.schema.codes import STANCES
 from transforms.schema.operations import QUALITY_WARNINGS
 from transforms.schema.positions import POSITION_CHANGES, POSITIONS_DAILY, POSITIONS_SUMMARY
@@ -28,7 +28,7 @@ def positions_daily(positions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataF
     dated = _of_actors(positions, articles).dropna(subset=["stated_on"])
     if dated.empty:
         return empty(POSITIONS_DAILY)
-    return conform(
+    return typed(
         dated.groupby([*_DAY, "stance"], sort=True)
         .agg(claim_count=("claim_id", "nunique"), origin_count=("origin_id", "nunique"))
         .reset_index(),
@@ -51,7 +51,7 @@ def positions_summary(positions: pd.DataFrame, articles: pd.DataFrame) -> pd.Dat
     sides = held[held["stance"] != _UNCLEAR].dropna(subset=["stated_on"])
     days = sides.groupby(_WHO_ON_WHAT)["stated_on"].agg(first_on="min", last_on="max")
     summary = counts.join(stories).join(days).join(_latest(sides)).reset_index()
-    return conform(
+    return typed(
         summary.assign(stance_latest=summary["stance_latest"].fillna(_UNCLEAR))[POSITIONS_SUMMARY.column_names],
         POSITIONS_SUMMARY,
     )
@@ -83,7 +83,7 @@ def position_changes(positions: pd.DataFrame, articles: pd.DataFrame, run_id: st
         position_id=single["first_position"],
     )[changed.astype(bool)]
     return (
-        conform(changes[POSITION_CHANGES.column_names], POSITION_CHANGES),
+        typed(changes[POSITION_CHANGES.column_names], POSITION_CHANGES),
         _contradictions(taken, days, run_id),
     )
 
@@ -111,7 +111,7 @@ def _contradictions(taken: pd.DataFrame, days: pd.DataFrame, run_id: str) -> pd.
     detail = told.groupby([rows[name] for name in _DAY], sort=True).agg("; ".join).reset_index(name="detail")
     actors, issues, on = (detail[name].astype("string") for name in _DAY)
     key = actors.str.cat(issues, sep="|").str.cat(on, sep="|")
-    return conform(
+    return typed(
         pd.DataFrame({"run_id": run_id, "rule": CONTRADICTION, "table": "positions", "key": key, "detail": detail["detail"]}),
         QUALITY_WARNINGS,
     )

@@ -65,7 +65,7 @@ def _of_table(table: Table, result: Any) -> Iterator[str]:
         shown = ", ".join(map(_row, rows[:SHOWN_KEYS])) + more
         yield (
             f"<tr><td>{_expected(table, outcome.expectation_config)}</td><td>{_outcome(outcome.success)}</td>"
-            f"<td class=n>{found.get('unexpected_count', '')}</td><td>{shown}</td></tr>"
+            f"<td class=n>{0 if outcome.success else found['unexpected_count']}</td><td>{shown}</td></tr>"
         )
     yield "</table>"
 
@@ -85,8 +85,6 @@ def _expected(table: Table, config: Any) -> str:
     rule, kwargs = config.meta["rule"], config.kwargs
     kind, _, what = rule.partition(":")
     column = f"<code>{escape(what)}</code>"
-    if kind == "columns":
-        return "the columns are those of the schema, in order"
     if kind == KEY:
         return f"the key ({', '.join(f'<code>{name}</code>' for name in table.key)}) stands once"
     if kind == FOREIGN_KEY:

@@ -21,6 +21,8 @@ PARENT_QUARANTINED = "parent_quarantined"
 ARTICLE_QUARANTINED = "article_quarantined"
 #: How much of a value the detail of a failure shows.
 SHOWN_CHARACTERS = 80
+#: How failing rows are told: by their keys, with the value that fails.
+_BY_ROW = {"result_format": "COMPLETE", "unexpected_index_column_names": [ROW_KEY], "include_unexpected_rows": False}
 _TEXT = pd.ArrowDtype(pa.string())
 
 
@@ -61,18 +63,29 @@ def validate(tables: Tables, only: Iterable[str] | None = None) -> Verdicts:
         rows[name] = len(frame)
         pa.default_memory_pool().release_unused()
         batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
-        results[name] = batch.get_batch(batch_parameters={"dataframe": frame}).validate(
-            build_suite(table, frame.empty),
-            result_format={
-                "result_format": "COMPLETE",
-                "unexpected_index_column_names": [ROW_KEY],
-                "include_unexpected_rows": False,
-            },
-        )
+        results[name] = _result(batch.get_batch(batch_parameters={"dataframe": frame}), table, is_empty=frame.empty)
         failures += _failures(table, results[name])
         for column in list(frame):
             del frame[column]  # the context keeps the frame until it goes itself
     return Verdicts(tuple(failures), rows, results)
+
+
+def _result(batch: Any, table: Table, *, is_empty: bool) -> Any:
+    """The validation result of a table: which expectations fail, and only of those by which rows, which is most of the cost.
+
+    Of a table without rows nothing is asked: no rule on rows can fail.
+    """
+    result = batch.validate(build_suite(table, rules=() if is_empty else None), result_format="BOOLEAN_ONLY")
+    failed = {_rule(outcome) for outcome in result.results if not outcome.success}
+    if failed:
+        told = {_rule(outcome): outcome for outcome in batch.validate(build_suite(table, failed), result_format=_BY_ROW).results}
+        result.results = [told.get(_rule(outcome), outcome) for outcome in result.results]
+    return result
+
+
+def _rule(outcome: Any) -> str:
+    rule: str = outcome.expectation_config.meta["rule"]
+    return rule
 
 
 def _shortened(frame: pd.DataFrame) -> pd.DataFrame:
@@ -85,7 +98,7 @@ def _failures(table: Table, result: Any) -> Iterable[Failure]:
     for outcome in result.results:
         if outcome.success:
             continue
-        rule = outcome.expectation_config.meta["rule"]
+        rule = _rule(outcome)
         rows = outcome.result.get("unexpected_index_list")
         if rows is None:
             raise RuntimeError(f"{table.name}: {rule} could not be judged: {outcome.exception_info or outcome.result}")

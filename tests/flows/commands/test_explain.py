@@ -12,14 +12,16 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.commands.explain import explain
 from flows.errors import BrokenStateError, UsageError
-from flows.ingest.collect import STORED_RECORDS, collect
+from flows.ingest.collect import collect
 from flows.ingest.due import field_mapping
+from flows.ingest.texts import with_texts
 from flows.settings import Settings
-from flows.store.files import read_frame, write_arrow
+from flows.store.files import read_frame, write_table
 from flows.store.ledger import Ingestion, Ledger
 from flows.store.releases import make_current, write_release
 from transforms.articles.intake import SourceInfo, take_in
 from transforms.articles.readers.records import RawRecord
+from transforms.articles.stored import STORED_RECORDS
 from transforms.frames import empty
 from transforms.schema import TABLES
 
@@ -43,7 +45,7 @@ class Output:
         source = SourceInfo(path.partition("/")[0], path, sidecar or {})
         mapping = field_mapping(Settings(raw=(), output=self.folder))
         rows = [{**row, "ingestion_id": name} for row in take_in([RawRecord(0, {"text": text})], source, mapping, 5)]
-        write_arrow(self.state / f"records/{name}.parquet", pa.Table.from_pylist(rows, STORED_RECORDS))
+        write_table(self.state / f"records/{name}.parquet", pa.Table.from_pylist(rows, STORED_RECORDS))
         with Ledger(self.state) as ledger:
             reading = Ingestion(name, source.dump_id, path, name, "", "code", name)
             ids = [row["record_id"] for row in rows]
@@ -52,9 +54,11 @@ class Output:
     def publish(self) -> list[str]:
         """A release of what stands; the ids of its articles by source path."""
         with Ledger(self.state) as ledger:
-            collect(self.state, ledger, self.state / "run")
+            collect(self.state, ledger, self.state / "run", "run")
         frames = {name: empty(table) for name, table in TABLES.items()}
-        frames["articles"] = read_frame(self.state / "run/articles.parquet")
+        frames["articles"] = with_texts(self.state, read_frame(self.state / "run/articles.parquet"))[
+            TABLES["articles"].column_names
+        ]
         frames["records"] = read_frame(self.state / "run/records.parquet")[TABLES["records"].column_names]
         make_current(self.folder, write_release(self.folder, "r1", frames, {}))
         return list(frames["articles"].sort_values("source_path")["article_id"])

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from spacy.tokens import Doc
@@ -12,9 +14,9 @@ from spacy.tokens import Doc
 from flows.extract import shard
 from flows.extract.extract_flow import articles_table
 from flows.extract.jobs import ShardJob
-from flows.extract.shard import cut_text, extract_shard
-from flows.ingest.collect import Extractable
-from flows.store.files import write_arrow
+from flows.extract.shard import extract_shard
+from flows.store.files import write_table
+from transforms.documents.limits import cut_text
 from transforms.extraction.annotations import Article
 from transforms.vocabulary import Vocabulary
 
@@ -36,16 +38,17 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShardJob:
     monkeypatch.setattr(shard, "extract", found)
     monkeypatch.setattr(shard, "_vocabulary", lambda *_: None)
     published = dt.date(2024, 3, 4)
-    write_arrow(
-        tmp_path / "articles.parquet", articles_table([Extractable(key, text, published, None) for key, text in TEXTS.items()])
+    articles = pd.DataFrame(
+        [{"article_id": key, "text": text, "published_on": published, "publisher": None} for key, text in TEXTS.items()]
     )
-    return ShardJob("s_1", tmp_path / "articles.parquet", tmp_path / "docs.spacy", False, tmp_path / "found", (), None, 16)
+    write_table(tmp_path / "articles.parquet", articles_table(articles))
+    return ShardJob("s_1", str(tmp_path), "articles.parquet", "docs.spacy", False, "found", (), None, 16, 200_000, 300.0)
 
 
 def test_one_article_that_fails_does_not_take_the_others_with_it(job: ShardJob) -> None:
     result = extract_shard(job)
     assert (result.article_count, result.failed_count, result.rows["entities"]) == (3, 1, 2)
-    refused = pq.read_table(job.extraction / "quarantine.parquet").to_pylist()
+    refused = pq.read_table(Path(job.state, job.extraction) / "quarantine.parquet").to_pylist()
     assert [(row["key"], row["rule"], row["detail"], row["article_id"]) for row in refused] == [
         ("a_2", "failed", "RuntimeError: a rule broke", "a_2")
     ]
@@ -53,10 +56,10 @@ def test_one_article_that_fails_does_not_take_the_others_with_it(job: ShardJob) 
 
 def test_a_parse_that_is_there_is_not_made_again(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
     extract_shard(job)
-    before = (job.extraction / "entities.parquet").read_bytes()
+    before = Path(job.state, job.extraction, "entities.parquet").read_bytes()
     monkeypatch.setattr(shard, "parse", None)
-    extract_shard(ShardJob(**{**vars(job), "is_parsed": True}))
-    assert (job.extraction / "entities.parquet").read_bytes() == before
+    extract_shard(replace(job, is_parsed=True))
+    assert Path(job.state, job.extraction, "entities.parquet").read_bytes() == before
 
 
 def test_a_text_that_stops_the_parser_leaves_the_others(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,7 +72,9 @@ def test_a_text_that_stops_the_parser_leaves_the_others(job: ShardJob, monkeypat
 
     monkeypatch.setattr(shard, "parse", refuse)
     assert extract_shard(job).failed_count == 2
-    assert [row["article_id"] for row in pq.read_table(job.extraction / "entities.parquet").to_pylist()] == ["a_1"]
+    assert [row["article_id"] for row in pq.read_table(Path(job.state, job.extraction) / "entities.parquet").to_pylist()] == [
+        "a_1"
+    ]
 
 
 def test_an_article_that_does_not_end_leaves_the_others(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,9 +84,8 @@ def test_an_article_that_does_not_end_leaves_the_others(job: ShardJob, monkeypat
         return found(doc, article, vocabulary)
 
     monkeypatch.setattr(shard, "extract", search)
-    monkeypatch.setattr(shard, "LONGEST_SECONDS", 0.2)
-    assert extract_shard(job).rows["entities"] == 2
-    refused = pq.read_table(job.extraction / "quarantine.parquet").to_pylist()
+    assert extract_shard(replace(job, longest_seconds=0.2)).rows["entities"] == 2
+    refused = pq.read_table(Path(job.state, job.extraction) / "quarantine.parquet").to_pylist()
     assert [(row["key"], row["rule"], row["detail"]) for row in refused] == [("a_2", "failed", "not done after 0.2 seconds")]
 
 
@@ -99,13 +103,11 @@ def test_a_long_text_is_cut_at_a_sentence(text: str, limit: int, kept: str) -> N
     assert cut_text(text, limit) == kept
 
 
-def test_a_cut_text_leaves_a_warning(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shard, "LONGEST_TEXT", 24)
-    monkeypatch.setattr(shard, "cut_text", lambda text: text[:19])
-    extract_shard(job)
-    warnings = pq.read_table(job.extraction / "quality_warnings.parquet").to_pylist()
+def test_a_cut_text_leaves_a_warning(job: ShardJob) -> None:
+    extract_shard(replace(job, longest_text=24))
+    warnings = pq.read_table(Path(job.state, job.extraction) / "quality_warnings.parquet").to_pylist()
     assert [(row["rule"], row["key"], row["detail"]) for row in warnings] == [
-        ("text_cut", "a_1", "extraction read 19 of 28 characters"), ("text_cut", "a_3", "extraction read 19 of 25 characters"),
+        ("text_cut", "a_1", "extraction read 19 of 28 characters"), ("text_cut", "a_3", "extraction read 24 of 25 characters"),
     ]  # fmt: skip
 
 
@@ -118,8 +120,7 @@ def test_a_text_whose_parse_does_not_end_leaves_the_others(job: ShardJob, monkey
         return parse(nlp, texts, batch_size)
 
     monkeypatch.setattr(shard, "parse", turn)
-    monkeypatch.setattr(shard, "LONGEST_SECONDS", 3.0)
     monkeypatch.setattr(shard, "SECONDS_A_PARSE", 0.0)
-    assert extract_shard(job).failed_count == 2
-    refused = pq.read_table(job.extraction / "quarantine.parquet").to_pylist()
+    assert extract_shard(replace(job, longest_seconds=3.0)).failed_count == 2
+    refused = pq.read_table(Path(job.state, job.extraction) / "quarantine.parquet").to_pylist()
     assert ("a_3", "the text could not be parsed") in [(row["key"], row["detail"]) for row in refused]

@@ -8,10 +8,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from flows.ingest.collect import STORED_RECORDS, cleaning_trace, collect, extractable_articles, record_refusals, record_warnings
-from flows.store.files import read_frame, write_arrow
+from flows.ingest.collect import cleaning_trace, collect, to_extract
+from flows.ingest.texts import with_texts
+from flows.store.files import read_frame, write_table
 from flows.store.ledger import Ingestion, Ledger, Withdrawal
 from transforms.articles.copies import signature
+from transforms.articles.stored import STORED_RECORDS
+from transforms.linking.collected import record_refusals, record_warnings
 
 TEXT = (
     "The ministers of two neighbouring states met in the capital on Monday and agreed to meet again before the end of the year."
@@ -40,14 +43,15 @@ class Readings:
         self, ingestion: str, sha256: str, *rows: dict[str, Any], path: str = "dump/a.jsonl", code: str = "code", run: str = "",
         dump: str = "dump",
     ) -> None:  # fmt: skip
-        write_arrow(self.state / f"records/{ingestion}.parquet", pa.Table.from_pylist(list(rows), STORED_RECORDS))
+        write_table(self.state / f"records/{ingestion}.parquet", pa.Table.from_pylist(list(rows), STORED_RECORDS))
         reading = Ingestion(ingestion, dump, path, sha256, "", code, run or ingestion)
         ids = [row["record_id"] for row in rows]
         self.ledger.add_batch(ingestion, f"records/{ingestion}.parquet", len(rows), run or ingestion, [ingestion], ids, [reading])
 
     def collected(self) -> tuple[Any, Any]:
-        collect(self.state, self.ledger, self.state / "run")
-        return read_frame(self.state / "run/records.parquet"), read_frame(self.state / "run/articles.parquet")
+        collect(self.state, self.ledger, self.state / "run", "run")
+        articles = with_texts(self.state, read_frame(self.state / "run/articles.parquet"))
+        return read_frame(self.state / "run/records.parquet"), articles
 
 
 @pytest.fixture
@@ -135,7 +139,7 @@ def test_only_english_origins_are_extracted(readings: Readings, tmp_path: Path) 
     readings.add("i1", "1", record(0, "i1", text=text), record(1, "i1", text=f"{text} end"), record(2, "i1", language="fr"))
     _, articles = readings.collected()
     assert articles["extraction_status"].to_list() == ["done", "skipped_duplicate", "skipped_language"]
-    assert [article.article_id for article in extractable_articles(tmp_path / "run")] == ["a_0"]
+    assert to_extract(tmp_path / "run")["article_id"].to_list() == ["a_0"]
 
 
 def test_what_is_withdrawn_is_gone(readings: Readings) -> None:
@@ -162,7 +166,7 @@ def test_a_file_that_comes_after_it_was_taken_back_is_told(readings: Readings, c
     assert "2 records that were read now are not published, since dump/a.jsonl of dump dump was taken back" in caplog.text
     caplog.clear()
     readings.ledger.begin_run("later")
-    collect(readings.state, readings.ledger, readings.state / "later")
+    collect(readings.state, readings.ledger, readings.state / "later", "later")
     assert caplog.text == ""
 
 
@@ -181,7 +185,7 @@ def test_batches_that_an_older_version_wrote_are_read(readings: Readings) -> Non
     readings.add("one", "sha", record(1, "one"))
     file = readings.state / "records/one.parquet"
     later = ["warnings", "publisher_source", "removed"]
-    write_arrow(file, pq.read_table(file).drop_columns(later))
+    write_table(file, pq.read_table(file).drop_columns(later))
     records, articles = readings.collected()
     assert (len(records), len(articles)) == (1, 1)
     cleaned = cleaning_trace(readings.state, readings.ledger, articles.iloc[0].to_dict())

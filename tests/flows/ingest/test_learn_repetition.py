@@ -6,9 +6,10 @@ import pytest
 
 from flows.ingest.discover import SourceFile
 from flows.ingest.due import field_mapping
-from flows.ingest.learn_repetition import Lesson, learn_from, read_learned, teaching_files
+from flows.ingest.learn_repetition import Lesson, learn_from, read_learned
 from flows.settings import Settings
 from flows.store.files import sha256_of
+from transforms.articles.raw_files import teaching_files
 from transforms.articles.repetition import Repeated
 
 TEASER = "A museum of boats opens in the old customs house."
@@ -84,4 +85,5 @@ def test_a_file_that_cannot_be_read_teaches_nothing(tmp_path: Path, files: list[
     ],
 )
 def test_the_files_of_a_dump_teach_together(dump_id: str, source_path: str, group: str) -> None:
-    assert teaching_files(SourceFile(dump_id, source_path, Path("raw") / source_path)) == group
+    folder = Path("raw", source_path).parent
+    assert teaching_files(dump_id, source_path, str(folder)) == group

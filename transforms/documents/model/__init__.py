@@ -58,11 +58,6 @@ class Model:
         return self.steps[max(bisect_right([least for least, _ in self.steps], score) - 1, 0)][1]
 
 
-def model_version() -> str:
-    """One hash of all files of the model, for fingerprints; reads the manifest only."""
-    return hashlib.sha256(_read(MANIFEST_FILE)).hexdigest()[:16]
-
-
 @lru_cache(maxsize=1)
 def load_model() -> Model:
     """The model, once a process. Raises ModelFileError where a file is not the one in the manifest."""

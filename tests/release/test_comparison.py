@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from flows.publish.diff import _corrected
-from flows.store.releases import Release
+from transforms.release.comparison import _corrected
 
 CELL = "positions|p_1|stance"
 CASES = [
@@ -22,10 +19,9 @@ CASES = [
 
 @pytest.mark.parametrize(("before", "after", "rows"), CASES)
 def test_rows_whose_corrections_differ(before: dict[str, str], after: dict[str, str], rows: set[tuple[str, str]]) -> None:
-    previous = Release("r1", Path("r1"), {"corrections": before})
-    assert _corrected(previous, {"corrections": after}) == rows
+    assert _corrected({"corrections": before}, {"corrections": after}) == rows
 
 
 def test_an_older_release_knows_of_no_corrections() -> None:
-    assert _corrected(Release("r1", Path("r1"), {}), {"corrections": {CELL: "oppose"}}) == {("positions", "p_1")}
+    assert _corrected({}, {"corrections": {CELL: "oppose"}}) == {("positions", "p_1")}
     assert _corrected(None, {"corrections": {}}) == frozenset()

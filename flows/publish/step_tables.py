@@ -1,0 +1,45 @@
+"""The tables that one step of publishing leaves for the next in the folder of the run: articles without their texts."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from flows.ingest.texts import with_texts
+from flows.settings import Settings
+from flows.store.files import atomic_folder, read_frame, read_frames, write_frames
+from flows.store.layout import work_folder
+from transforms.lazy_tables import LazyTables, Tables, load_each, with_tables
+from transforms.linking.collected import PLACE, WITHOUT_TEXTS
+from transforms.schema import BASE
+
+ARTICLES = WITHOUT_TEXTS.name
+
+
+def write_step(settings: Settings, run_id: str, step: str, frames: Tables) -> dict[str, int]:
+    """Write the tables of a step; returns the rows of each."""
+
+    def without_texts(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[WITHOUT_TEXTS.column_names] if name == ARTICLES else frame
+
+    with atomic_folder(work_folder(settings.state, run_id) / step, durable=False) as temporary:
+        return write_frames(temporary, load_each(frames, without_texts), {**BASE, ARTICLES: WITHOUT_TEXTS})
+
+
+def read_step(settings: Settings, run_id: str, step: str) -> LazyTables:
+    """The tables of a step, each read whenever it is asked for; the texts of articles are read from where they were stored."""
+    tables = read_frames(work_folder(settings.state, run_id) / step, BASE)
+    return with_tables(tables, LazyTables({ARTICLES: partial(_articles, settings, run_id, tables)}))
+
+
+def _articles(settings: Settings, run_id: str, tables: LazyTables) -> pd.DataFrame:
+    articles = tables[ARTICLES]
+    collected = read_frame(work_folder(settings.state, run_id) / "articles.parquet", ["article_id", *PLACE])
+    ids, known = (pa.array(frame["article_id"], pa.string()) for frame in (articles, collected))
+    place = np.asarray(pc.index_in(ids, known), dtype=np.int64)
+    placed = {name: collected[name].iloc[place].set_axis(articles.index) for name in PLACE}
+    return with_texts(settings.state, articles.assign(**placed), BASE[ARTICLES].column_names.index("text"))

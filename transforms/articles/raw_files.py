@@ -1,0 +1,55 @@
+"""Raw files by their names: what each is called, to which dump it belongs, which teach together, and why one is refused."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterable
+
+from transforms.articles.readers.formats import is_one_article
+from transforms.articles.readers.sidecars import is_sidecar
+from transforms.identity import content_id
+
+UNREADABLE_FOLDER, SYMLINK_LOOP, UNREADABLE_FILE = "unreadable_folder", "symlink_loop", "unreadable_file"
+HOLDS_ITSELF = "the folder holds itself"
+NO_FILE = "not a regular file"
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder is none of the raw ones by its name."""
+    return name.startswith(".")
+
+
+def is_raw(name: str) -> bool:
+    """Whether a file of this name is a raw file: neither hidden nor beside another one."""
+    return not is_hidden(name) and not is_sidecar(name)
+
+
+def readable(name: bytes) -> str:
+    """The name as text that every file format can hold; bytes that are no UTF-8 are spelt out."""
+    return name.decode("utf-8", "backslashreplace")
+
+
+def dump_of_folder(folder: str, relative: str) -> str:
+    """The dump of a file below a raw folder: the folder's child that it is, or is in, with the folder's name, so that it keeps
+    its name wherever the folder lies."""
+    return f"{folder}/{relative.partition('/')[0]}" if relative else folder
+
+
+def dump_of_files(names: Iterable[str]) -> str:
+    """The dump of files that are named together, each with the name of its folder."""
+    distinct = sorted(set(names))
+    return distinct[0] if len(distinct) == 1 else content_id("files", *distinct)
+
+
+def teaching_files(dump_id: str, source_path: str, folder: str) -> str:
+    """The name of the files that teach together what they repeat: those of a dump.
+
+    Articles that lie one by one in a raw folder are a dump each, and alone would teach nothing: they teach together.
+    """
+    lies_alone = dump_id == dump_of_folder(folder.rpartition("/")[2], source_path) and is_one_article(source_path)
+    return f"{folder}/" if lies_alone else dump_id
+
+
+def refused_by(number: int | None) -> str:
+    """The rule that refuses a file at which the operating system balked with this error number."""
+    return SYMLINK_LOOP if number == errno.ELOOP else UNREADABLE_FILE
