@@ -118,6 +118,17 @@ def test_a_record_is_marked_and_never_taken_out(sound: Tables) -> None:
     assert len(kept["articles"]) == 0
 
 
+def test_a_record_that_cannot_be_published_even_as_refused_is_taken_out(sound: Tables) -> None:
+    kept, gone = split(sound, [Failure("records", "key_unique", "r_2", ""), Failure("records", "not_empty:reason", "r_1", "")])
+    assert kept["records"][["record_id", "status", "reason"]].to_numpy().tolist() == [["r_1", "quarantined", ARTICLE_QUARANTINED]]
+    assert {failure.key for failure in gone if failure.table == "records"} == {"r_1", "r_2"}
+
+
+def test_a_row_without_offsets_has_no_evidence(sound: Tables) -> None:
+    assert rules(spoilt(sound, "claims", evidence_start=None), "claims") >= {"not_null:evidence_start", "evidence:evidence_start"}
+    assert rules(spoilt(sound, "claims", evidence_text=None), "claims") >= {"not_null:evidence_text", "evidence:evidence_start"}
+
+
 def test_what_is_kept_is_sound_again(sound: Tables) -> None:
     bad = spoilt(sound, "claims", act="mutter")
     base = {name: frame for name, frame in bad.items() if not name.startswith("position") or name == "positions"}

@@ -107,11 +107,12 @@ def _stands_in_text(frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame], sta
     place = np.asarray(pc.index_in(ids, known, skip_nulls=True).fill_null(-1))
     order = np.argsort(place, kind="stable")
     place = place[order]
-    ordered = frame[[start, end, *([text] if text else [])]].iloc[order]
+    offsets = frame[[start, end]].fillna(-1)  # a null is no place in a text
+    ordered = offsets.assign(**({text: frame[text].fillna("")} if text else {})).iloc[order]
     sound = np.zeros(len(frame), dtype=bool)
     for first in range(0, len(articles), ARTICLES_AT_ONCE):
         here = slice(*np.searchsorted(place, [first, first + ARTICLES_AT_ONCE]))
-        texts = articles["text"].iloc[first : first + ARTICLES_AT_ONCE].to_list()
+        texts = articles["text"].iloc[first : first + ARTICLES_AT_ONCE].fillna("").to_list()
         rows = ordered.iloc[here]
         wanted = rows[text] if text else [None] * len(rows)
         sound[order[here]] = [

@@ -13,7 +13,7 @@ import pyarrow as pa
 from transforms.contracts import Table
 from transforms.frames import keys
 from transforms.lazy_tables import LazyTables, Tables, load_each
-from transforms.quality.checks import with_checks
+from transforms.quality.checks import AGREEMENTS, with_checks
 from transforms.quality.suites import ROW_KEY, build_suite
 from transforms.schema import TABLES
 
@@ -112,9 +112,10 @@ def split(tables: Tables, failures: Iterable[Failure]) -> tuple[LazyTables, tupl
     """The tables without the failing rows and all that depends on them, and why each row went.
 
     A row that refers to a row that went, goes with it (`parent_quarantined`), whether or not it could stand
-    without. A record is never taken out: it is marked as quarantined with its article.
+    without. A record is marked as quarantined with its article, and taken out only if it could not stand so either.
     """
     gone: dict[str, dict[str, Failure]] = {name: {} for name in tables}
+    failures = list(failures)
     for failure in failures:
         gone[failure.table].setdefault(failure.key, failure)
     while any(_take_dependants(TABLES[name], tables, gone) for name in tables):
@@ -122,7 +123,9 @@ def split(tables: Tables, failures: Iterable[Failure]) -> tuple[LazyTables, tupl
 
     def kept(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         if name == "records":
-            return _mark_records(frame, gone[name])
+            out = {failure.key for failure in failures if failure.table == name and not _is_mended(failure)}
+            frame = frame[~keys(frame, TABLES[name]).isin(list(out))].reset_index(drop=True) if out else frame
+            return _mark_records(frame, gone[name].keys() - out)
         return frame[~keys(frame, TABLES[name]).isin(list(gone[name]))].reset_index(drop=True) if gone[name] else frame
 
     return load_each(tables, kept), tuple(failure for name in tables for failure in gone[name].values())
@@ -142,12 +145,18 @@ def _take_dependants(table: Table, tables: Tables, gone: Mapping[str, dict[str, 
     return len(mine) > before
 
 
+def _is_mended(failure: Failure) -> bool:
+    """Whether a record is sound once it is marked, which settles its status, reason and article."""
+    return failure.rule in AGREEMENTS["records"] or failure.rule.partition(":")[2] in ("status", "reason", "article_id")
+
+
 def _mark_records(records: pd.DataFrame, marked: Iterable[str]) -> pd.DataFrame:
-    bad = records["record_id"].isin(list(marked)) & (records["status"] != "quarantined")
+    bad = records["record_id"].isin(list(marked))
     if not bad.any():
         return records
     records = records.copy()
+    told = bad & (records["status"] == "quarantined") & records["reason"].fillna("").ne("")
     records.loc[bad, "status"] = "quarantined"
-    records.loc[bad, "reason"] = ARTICLE_QUARANTINED
+    records.loc[bad & ~told, "reason"] = ARTICLE_QUARANTINED
     records.loc[bad, "article_id"] = None
     return records
