@@ -7,9 +7,9 @@ import pytest
 
 from flows.commands.status import restore, withdraw
 from flows.errors import UsageError
-from flows.ingest.collect import STORED_RECORDS
-from flows.store.files import write_arrow
+from flows.store.files import write_table
 from flows.store.ledger import Ingestion, Ledger
+from transforms.articles.stored import STORED_RECORDS
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def output(tmp_path: Path) -> Path:
     with Ledger(state) as ledger:
         for number, dump in enumerate(("oct", "nov")):
             row = {"ingestion_id": dump, "dump_id": dump, "source_path": "agency/a.jsonl", "article_id": f"a_{number}"}
-            write_arrow(state / f"records/{dump}.parquet", pa.Table.from_pylist([row, row], STORED_RECORDS))
+            write_table(state / f"records/{dump}.parquet", pa.Table.from_pylist([row, row], STORED_RECORDS))
             reading = Ingestion(dump, dump, "agency/a.jsonl", dump, "", "code", "run")
             ledger.add_batch(dump, f"records/{dump}.parquet", 1, "run", [dump], [f"r_{dump}"], [reading])
     return tmp_path
