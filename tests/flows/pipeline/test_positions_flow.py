@@ -150,7 +150,7 @@ def test_a_refusal_can_be_overridden_and_that_is_recorded(story: dict[str, Chapt
     before, accepted = story["a second dump"], story["acceptance"]
     assert accepted.code == 0, accepted.told
     assert accepted.release.release_id != before.release.release_id
-    assert accepted.tables["quality_warnings"]["rule"].to_list() == ["accepted_by_hand"]
+    assert accepted.tables["quality_warnings"]["rule"].to_list().count("accepted_by_hand") == 1
 
 
 def test_neither_the_order_of_dumps_nor_their_runs_matter(tmp_path: Path, write_dump: WriteDump) -> None:
