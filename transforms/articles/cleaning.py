@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from transforms.articles import bylines, layout, roles
+from transforms.articles.block_model import load_block_model
 from transforms.articles.blocks import Block
 from transforms.articles.casing import in_ordinary_case
 from transforms.articles.glued import unglue
-from transforms.articles.markdown import read_blocks
+from transforms.articles.markdown import Mark, Marked, read_blocks
 from transforms.articles.passages import strip_passages
 from transforms.articles.phrases import Phrases, folded, load_phrases
 from transforms.articles.repetition import NOTHING, Repeated
@@ -24,6 +25,10 @@ from transforms.articles.transcripts import spoken
 from transforms.articles.truncation import without_cut_end
 from transforms.vocabulary.countries import Countries, load_countries
 
+#: So many blocks can be a page. A block less likely the article's own than this goes; one more likely than that stays, wherever
+#: it stands.
+_PAGE, _FOREIGN, _SURELY_OWN = 30, 0.25, 0.75
+NO_PART = "no part of the article"
 #: Reasons for what printing or the source did, and no page.
 RUNNING_HEAD, CUT_OFF = "running head", "cut off by its source"
 #: Cleaning repeats until nothing changes; what one pass uncovers, the next takes.
@@ -57,17 +62,24 @@ class Cleaned:
 
 @dataclass
 class _Page:
-    """The blocks of a page and the reason for each that goes (None: it stays)."""
+    """The blocks of a page, the reason for each that goes (None: it stays), and how likely each is the article's own (empty: not
+    asked)."""
 
     blocks: list[Block]
     reasons: list[str | None]
     title: str | None
     phrases: Phrases
+    own: list[float]
 
     @cached_property
     def speeches(self) -> range:
         """The places of speeches under names, which stay whole."""
         return spoken(self.blocks, self.phrases)
+
+    def drop_by_place(self, index: int, reason: str) -> None:
+        """Have a block go for where it stands, unless it surely is the article's own."""
+        if not self.own or self.own[index] < _SURELY_OWN:
+            self.drop(index, reason)
 
     def is_prose(self, index: int) -> bool:
         return self.reasons[index] is None and self.blocks[index].is_prose
@@ -133,12 +145,25 @@ def _read(text: str, title: str | None, phrases: Phrases) -> _Page:
     marked = read_blocks(text)
     if any(marked.reasons) or marked.title:
         reasons = [reason or roles.role_of(block, phrases) for block, reason in zip(marked.blocks, marked.reasons, strict=True)]
-        return _Page(marked.blocks, reasons, title or marked.title, phrases)
-    unglued = unglue(marked.blocks, phrases)
-    page = _Page(unglued.blocks, [roles.role_of(block, phrases) for block in unglued.blocks], title, phrases)
-    if unglued.standfirst is not None:
-        page.drop(unglued.standfirst, "above the body")
+        page = _Page(marked.blocks, reasons, title or marked.title, phrases, _own(marked))
+    else:
+        unglued = unglue(marked.blocks, phrases)
+        marks = marked.marks if len(unglued.blocks) == len(marked.blocks) else [Mark()] * len(unglued.blocks)
+        own = _own(replace(marked, blocks=unglued.blocks, marks=marks, reasons=[None] * len(unglued.blocks)))
+        page = _Page(unglued.blocks, [roles.role_of(block, phrases) for block in unglued.blocks], title, phrases, own)
+        if unglued.standfirst is not None:
+            page.drop(unglued.standfirst, "above the body")
+    for index, likely in enumerate(page.own):
+        if likely < _FOREIGN:
+            page.drop(index, NO_PART)
     return page
+
+
+def _own(marked: Marked) -> list[float]:
+    """How likely each block is the article's own, if the text has as many as a page has."""
+    if len(marked.blocks) < _PAGE:
+        return []
+    return load_block_model().probabilities(marked.blocks, marked.marks, marked.reasons, marked.is_marked)
 
 
 def _is_stamp_of_article(page: _Page, index: int, first: int) -> bool:
@@ -203,7 +228,7 @@ def _edges(page: _Page) -> tuple[int | None, int | None]:
 def _first(page: _Page, prose: list[int]) -> int:
     """The first paragraph that is no standfirst: one under a headline, with a byline or stamp close below and prose behind."""
     first, *later = prose
-    above = any(page.blocks[index].is_heading and page.reasons[index] in (None, "headline") for index in range(first))
+    above = any(page.blocks[index].is_heading and page.reasons[index] in (None, NO_PART, "headline") for index in range(first))
     if not later or not above or page.blocks[first].words > _STANDFIRST_WORDS:
         return first
     below = page.reasons[first + 1 : min(first + 1 + _STANDFIRST, later[0])]
@@ -238,7 +263,12 @@ def _headline(page: _Page, first: int) -> int | None:
     names: int | None = None
     for index in range(first - 1, -1, -1):
         block = page.blocks[index]
-        usual = page.reasons[index] is None and block.is_heading and block.words >= 3 and not bylines.is_bare_name(block.text)
+        usual = (
+            page.reasons[index] in (None, NO_PART)
+            and block.is_heading
+            and block.words >= 3
+            and not bylines.is_bare_name(block.text)
+        )
         foreign = _is_related(page, index) or _is_masthead(block, page.phrases) or _DATELINE.fullmatch(block.text)
         if usual and not foreign:
             if not bylines.are_bare_names(block.text):
@@ -311,7 +341,7 @@ def _drop_head(page: _Page, first: int, headline: int | None) -> None:
         stays = page.reasons[index] is None and bool(_DATELINE.fullmatch(block.text) or (block.is_sentence and block.is_running))
         opening = opening and stays
         if not opening:
-            page.drop(index, "above the body")
+            page.drop_by_place(index, "above the body")
 
 
 def _drop_within(page: _Page, first: int, last: int) -> None:
@@ -323,14 +353,14 @@ def _drop_within(page: _Page, first: int, last: int) -> None:
             end += 1
         if _is_related(page, index):
             for link in range(index, max(end, index + 1)):
-                page.drop(link, "links")
+                page.drop_by_place(link, "links")
         elif end - index >= 3 and not page.blocks[index - 1].text.endswith(":"):
             for link in range(index, end - 1):
-                page.drop(link, "links")
+                page.drop_by_place(link, "links")
         for block in range(index, max(end, index + 1)):
             heads = page.blocks[block].text.endswith("?") and page.blocks[block].words <= _QUESTION
             if page.blocks[block].is_capitals and page.blocks[block].words >= 5 and not heads:
-                page.drop(block, "link in capitals")
+                page.drop_by_place(block, "link in capitals")
         index = max(end, index + 1)
 
 
@@ -346,4 +376,4 @@ def _drop_tail(page: _Page, last: int) -> None:
         stays = page.reasons[index] is None and (block.is_closed or bool(_LIST_ITEM.match(block.text))) and not block.is_capitals
         ended = ended or not stays or block.words < 2
         if ended:
-            page.drop(index, "below the body")
+            page.drop_by_place(index, "below the body")

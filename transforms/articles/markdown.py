@@ -45,12 +45,25 @@ _CLOSED = (".", "!", "?", ":", '"', "”", "…")
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What the marks of a block say: the level of a heading (0: none), an item of a list, italics, the share that is linked."""
+
+    level: int = 0
+    is_item: bool = False
+    is_slanted: bool = False
+    linked: float = 0.0
+
+
+@dataclass(frozen=True)
 class Marked:
-    """The blocks of a text, the reason for each that its marks already condemn (else None), and the first top heading."""
+    """The blocks of a text, the reason for each that its marks already condemn (else None), what its marks say, and the first
+    top heading; a text without marks is not `is_marked`."""
 
     blocks: list[Block]
     reasons: list[str | None]
+    marks: list[Mark]
     title: str | None = None
+    is_marked: bool = False
 
 
 @dataclass
@@ -69,7 +82,7 @@ def read_blocks(text: str) -> Marked:
     """The blocks of a text, of markdown without its marks."""
     if not is_markdown(text):
         blocks = split_blocks(text)
-        return Marked(blocks, [None] * len(blocks))
+        return Marked(blocks, [None] * len(blocks), [Mark(is_item=bool(_ITEM.match(block.text))) for block in blocks])
     lines = [line for line in _joined(text) if line.text]
     for index, line in enumerate(lines):
         if line.level and _heads_links(lines, index):
@@ -77,7 +90,8 @@ def read_blocks(text: str) -> Marked:
         elif line.is_slanted and index and lines[index - 1].reason == PICTURE and line.text.count(" ") < _CAPTION:
             line.reason = CAPTION
     title = next((line.text for line in lines if line.level == 1), None)
-    return Marked([Block(" ".join(line.text.split())) for line in lines], [line.reason for line in lines], title)
+    marks = [Mark(line.level, line.is_item, line.is_slanted, line.linked) for line in lines]
+    return Marked([Block(" ".join(line.text.split())) for line in lines], [line.reason for line in lines], marks, title, True)
 
 
 def is_markdown(text: str) -> bool:
