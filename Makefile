@@ -42,8 +42,8 @@ slow: setup ## the tests that take minutes
 measure: setup ## the scores against the gold sets beside the project
 	@$(BIN)/python -m pytest -q -m measure -s
 
-lint: setup ## style
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+lint: setup ## style, and what may import what
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-cache
 
 types: setup ## types
 	@$(BIN)/mypy

@@ -9,7 +9,8 @@ from typing import Any
 
 from transforms.articles import bylines, dates, decoding, markup
 from transforms.articles.names import FieldMapping, by_fold, fold
-from transforms.articles.pages.page import OutsizedPage, Page, PageMetadata, read_page
+from transforms.articles.pages.page import OutsizedPage, Page, read_page
+from transforms.articles.pages.page_metadata import PageMetadata
 from transforms.articles.readers.records import Refusal
 
 #: How deep a nested value is looked into.

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from transforms.articles.cleaning import clean
-from transforms.articles.pages.page import OutsizedPage, Page, PageMetadata, read_page
+from transforms.articles.pages.page import OutsizedPage, Page, read_page
+from transforms.articles.pages.page_metadata import PageMetadata
 
 PARAGRAPHS = [
     "The harbour council of Tarn voted on Monday to close the eastern quay for repairs, its chair Lena Moss said.",

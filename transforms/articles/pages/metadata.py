@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from transforms.articles import bylines, dates
 from transforms.articles.pages.linked_data import LinkedData
-from transforms.articles.pages.page import PageMetadata
+from transforms.articles.pages.page_metadata import PageMetadata
 from transforms.articles.pages.sources import Sources
 from transforms.identity import fold
 

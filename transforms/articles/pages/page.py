@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+
+from transforms.articles.pages.page_metadata import PageMetadata
 
 #: More characters, more tags, or more attributes in one tag are no page of news, and would hold up all others.
 _LONGEST, _MOST_TAGS, _MOST_ATTRIBUTES = 8_000_000, 150_000, 2_000
@@ -18,18 +19,6 @@ _LONG_TAG = 10_000
 
 class OutsizedPage(ValueError):  # noqa: N818 - it says what the page is
     """The page is too large to be read; the message says in what."""
-
-
-@dataclass(frozen=True)
-class PageMetadata:
-    """What a page says of its article; what it does not say is None or empty."""
-
-    title: str | None
-    authors: tuple[str, ...]
-    publisher: str | None
-    published: datetime | None
-    url: str | None
-    modified: datetime | None = None
 
 
 @dataclass(frozen=True)
