@@ -8,7 +8,8 @@ from typing import Any
 from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.extract.workers import WorkerDiedError, run_in_dedicated_process
+from flows.extract.executors import WorkerDiedError
+from flows.extract.workers import run_in_dedicated_process
 from flows.ingest.collect import to_extract
 from flows.runtime.progress import stage
 from flows.settings import Settings

@@ -11,7 +11,8 @@ from prefect.states import Failed
 
 from flows.errors import ReleaseRefusedError
 from flows.extract import workers
-from flows.extract.workers import WorkerDiedError, dedicated_processes, run_in_dedicated_process
+from flows.extract.executors import WorkerDiedError
+from flows.extract.workers import dedicated_processes, run_in_dedicated_process
 from flows.publish.publish_flow import _has_died
 
 
@@ -70,7 +71,7 @@ def test_a_process_that_dies_is_told_and_the_next_call_has_a_new_one() -> None:
 
 
 def test_whoever_stops_a_run_ends_its_processes_and_nothing_more_is_done_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_pools", {})
+    monkeypatch.setattr(workers, "_executors", {})
     with pytest.raises(Stopped), dedicated_processes(HERE):
         stop(run_in_dedicated_process(f"{HERE}:pid"))
     for child in multiprocessing.active_children():
