@@ -8,11 +8,33 @@ from typing import Any
 import pandas as pd
 import pytest
 from spacy.language import Language
+from xdist.scheduler import LoadFileScheduling
 
 from transforms.documents.nlp import build_nlp
 from transforms.frames import from_rows
 from transforms.schema import BASE
 from transforms.vocabulary import Vocabulary, load_vocabulary
+
+#: What runs whole flows shares one Prefect server and one undisturbed run.
+WHOLE_FLOWS = ("tests/flows/pipeline/", "tests/flows/whole/")
+
+
+class WholeFlowsTogether(LoadFileScheduling):
+    """A file at a time to each worker; what runs whole flows all to one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "whole flows" if nodeid.startswith(WHOLE_FLOWS) else super()._split_scope(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFlowsTogether | None:
+    return WholeFlowsTogether(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest group first where several processes share the tests, that none waits for it at the end."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not item.nodeid.startswith(WHOLE_FLOWS))
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,11 +10,16 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
+import pytest
+from typer.testing import CliRunner
 
+from flows.cli import app
 from flows.commands.validate import check
 from flows.store.files import sha256_of
 from flows.store.releases import Release, current_release, find_damage
@@ -42,6 +48,15 @@ class Ended:
         return order[order.index(done[-1]) + 1] if done else "ingest"
 
 
+@dataclass(frozen=True)
+class Calm:
+    """Raw files, the output of an undisturbed run of the real command on them, and how long that run took."""
+
+    raw: Path
+    output: Path
+    seconds: float
+
+
 def start(raw: Path, output: Path, *options: str, preexec: Callable[[], object] | None = None) -> subprocess.Popen[str]:
     """The real command, not yet ended."""
     return subprocess.Popen(  # noqa: S603 - our own interpreter
@@ -66,6 +81,24 @@ def run(raw: Path, output: Path, *options: str, preexec: Callable[[], object] | 
     return finish(start(raw, output, *options, preexec=preexec))
 
 
+def run_here(output: Path, *arguments: object, **settings: str) -> Ended:
+    """`positions run` in this process, all its steps too: what it does is the same, and no process has to start.
+
+    The settings are variables of the environment. Raises what is no orderly end.
+    """
+    from flows.pipeline import positions_flow  # imports Prefect, which most tests do without
+
+    began = time.monotonic()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(positions_flow, "dedicated_processes", lambda *_modules: nullcontext())
+        for name, value in {**SETTINGS, "POSITIONS_PROCESSES": "1", **settings}.items():
+            patch.setenv(name, value)
+        result = CliRunner().invoke(app, ["run", "--output", str(output), *map(str, arguments)])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Ended(result.exit_code, result.output, time.monotonic() - began)
+
+
 def stopped(raw: Path, output: Path, seconds: float, number: signal.Signals = signal.SIGKILL) -> Ended:
     """The real command, sent a signal after so many seconds unless it has ended by then."""
     process = start(raw, output, preexec=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
@@ -82,8 +115,14 @@ def sound(output: Path) -> Release | None:
     release = current_release(output)
     if release is not None:
         assert find_damage(release) == []
-        check(output, release.release_id)
+        _check_once(output, (release.folder / "manifest.json").read_bytes())
     return release
+
+
+@cache
+def _check_once(output: Path, manifest: bytes) -> None:
+    """Check the current release. The manifest holds the hashes of all its files, so that once is enough for each."""
+    check(output, json.loads(manifest)["release_id"])
 
 
 def rows(release: Release | None) -> dict[str, pd.DataFrame]:

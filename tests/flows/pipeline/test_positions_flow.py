@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from typer.testing import CliRunner
 
-from flows.cli import app
 from flows.store.releases import Release, current_release, find_damage
+from tests.flows import harness
 from transforms.schema import TABLES
 
 pytestmark = pytest.mark.usefixtures("prefect")
@@ -38,12 +37,10 @@ class Chapter:
 
 
 def run(output: Path, *options: object) -> Chapter:
-    result = CliRunner().invoke(app, ["run", "--output", str(output), "--processes", "1", "--json", *map(str, options)])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
+    ended = harness.run_here(output, "--json", *options)
     release = current_release(output)
-    assert release is not None, result.output
-    return Chapter(result.exit_code, result.output if result.exit_code else result.stdout, release, release.tables())
+    assert release is not None, ended.told
+    return Chapter(ended.code, ended.told, release, release.tables())
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.flows import harness
+from tests.flows.harness import Calm
 
 pytestmark = [
     pytest.mark.usefixtures("prefect"),
@@ -21,56 +22,41 @@ pytestmark = [
 WriteDump = Callable[..., Path]
 
 
-@pytest.fixture(scope="module")
-def calm(tmp_path_factory: pytest.TempPathFactory, write_dump: WriteDump) -> tuple[Path, Path]:
-    """Raw files, and the output of an undisturbed run on them."""
-    folder = tmp_path_factory.mktemp("calm")
-    write_dump(folder / "raw" / "monday", "ceasefire", "talks", published="2024-03-04")
-    assert harness.run(folder / "raw", folder / "out").code == 0
-    return folder / "raw", folder / "out"
-
-
-def test_sizes_of_shards_and_batches_and_the_number_of_processes_change_no_byte(
-    calm: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        harness, "SETTINGS", {"POSITIONS_SHARD_SIZE": "100", "POSITIONS_PROCESSES": "1", "POSITIONS_BATCH_SIZE": "1"}
-    )
-    assert harness.run(calm[0], tmp_path).code == 0
-    harness.assert_same(harness.sound(tmp_path), harness.sound(calm[1]))
+def test_sizes_of_shards_and_batches_and_the_number_of_processes_change_no_byte(calm: Calm, tmp_path: Path) -> None:
+    assert harness.run_here(tmp_path, calm.raw, POSITIONS_SHARD_SIZE="100", POSITIONS_BATCH_SIZE="1").code == 0
+    harness.assert_same(harness.sound(tmp_path), harness.sound(calm.output))
 
 
 @pytest.mark.parametrize("most", [pytest.param(9_000, marks=pytest.mark.slow), 150_000])
-def test_a_full_disk_is_told_and_the_next_run_completes(calm: tuple[Path, Path], tmp_path: Path, most: int) -> None:
+def test_a_full_disk_is_told_and_the_next_run_completes(calm: Calm, tmp_path: Path, most: int) -> None:
     """A limit on the size of files stands for the full disk: every write beyond it fails in the operating system."""
-    raw, out = calm
 
     def starve() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-    starved = harness.run(raw, tmp_path, preexec=starve)
+    starved = harness.run(calm.raw, tmp_path, preexec=starve)
     assert starved.code == 1, starved.told
     assert "Traceback" not in starved.told
     assert "positions: " in starved.told.splitlines()[-1]
     assert harness.sound(tmp_path) is None
-    assert harness.run(raw, tmp_path).code == 0
-    harness.assert_same(harness.sound(tmp_path), harness.sound(out))
+    assert harness.run_here(tmp_path, calm.raw).code == 0
+    harness.assert_same(harness.sound(tmp_path), harness.sound(calm.output))
 
 
-def test_an_output_that_cannot_be_written_is_told(calm: tuple[Path, Path], tmp_path: Path) -> None:
+def test_an_output_that_cannot_be_written_is_told(calm: Calm, tmp_path: Path) -> None:
     if os.geteuid():
         tmp_path.chmod(0o500)
         output = tmp_path / "out"
     else:
         output = Path("/proc/out")  # nobody may write there, not even root
-    ended = harness.run(calm[0], output)
+    ended = harness.run_here(output, calm.raw)
     assert ended.code == 1
     assert "Traceback" not in ended.told
     assert f"Cannot write to {output}" in ended.told
 
 
-def test_an_interrupt_ends_the_command_cleanly(calm: tuple[Path, Path], tmp_path: Path) -> None:
-    ended = harness.stopped(calm[0], tmp_path, 4.0, signal.SIGINT)
+def test_an_interrupt_ends_the_command_cleanly(calm: Calm, tmp_path: Path) -> None:
+    ended = harness.stopped(calm.raw, tmp_path, 4.0, signal.SIGINT)
     assert ended.code == 130
     assert ended.told.endswith("positions: interrupted; the previous release is untouched. Run again to go on.\n")
     assert "Traceback" not in ended.told
@@ -78,20 +64,17 @@ def test_an_interrupt_ends_the_command_cleanly(calm: tuple[Path, Path], tmp_path
 
 
 @pytest.mark.slow
-def test_of_two_runs_at_once_one_is_refused_or_waits(calm: tuple[Path, Path], tmp_path: Path) -> None:
-    raw, out = calm
-    runs = [harness.start(raw, tmp_path), harness.start(raw, tmp_path), harness.start(raw, tmp_path, "--wait", "300")]
+def test_of_two_runs_at_once_one_is_refused_or_waits(calm: Calm, tmp_path: Path) -> None:
+    runs = [harness.start(calm.raw, tmp_path, *options) for options in ((), (), ("--wait", "300"))]
     ended = [harness.finish(process) for process in runs]
     refused = [one for one in ended if one.code]
     assert len(refused) in (1, 2)  # the waiting one may come first
     assert all("Another run writes to" in one.told and one.code == 1 for one in refused)
     assert ended[2].code == 0
-    harness.assert_same(harness.sound(tmp_path), harness.sound(out))
+    harness.assert_same(harness.sound(tmp_path), harness.sound(calm.output))
 
 
-def test_bad_input_is_refused_piece_by_piece_and_the_rest_is_published(
-    calm: tuple[Path, Path], tmp_path: Path, write_dump: WriteDump
-) -> None:
+def test_bad_input_is_refused_piece_by_piece_and_the_rest_is_published(tmp_path: Path, write_dump: WriteDump) -> None:
     """Every kind of trouble in one folder: one article comes through, and each trouble has its row."""
     raw = tmp_path / "raw"
     write_dump(raw / "good", "harvest")
@@ -111,7 +94,7 @@ def test_bad_input_is_refused_piece_by_piece_and_the_rest_is_published(
     latin.write_bytes("The café owners’ union said that it would fight the résumé law in São Paulo.".encode("cp1252"))
     absurd = {"text": "The envoy of Sudland said that talks would go on for years.", "published": "31 February 20240"}
     (raw / "absurd.jsonl").write_text(json.dumps(absurd) + "\n")
-    ended = harness.run(raw, tmp_path / "out")
+    ended = harness.run_here(tmp_path / "out", raw)
     assert ended.code == 0, ended.told
     release = harness.sound(tmp_path / "out")
     assert release is not None
