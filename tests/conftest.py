@@ -53,8 +53,14 @@ def vocabulary() -> Vocabulary:
 
 
 @pytest.fixture
-def sound() -> dict[str, pd.DataFrame]:
-    """Every base table with a few rows that keep all contracts."""
+def sound(sound_once: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Every base table with a few rows that keep all contracts; the test's own, to change as it likes."""
+    return {name: frame.copy() for name, frame in sound_once.items()}
+
+
+@pytest.fixture(scope="session")
+def sound_once() -> dict[str, pd.DataFrame]:
+    """What `sound` copies; not to be changed."""
     text = "Mara Quist said the truce must hold. The army holds 40 per cent of Lorn."
     claim = {
         "claim_id": "c_1", "article_id": "a_1", "actor_id": "act_1", "speaker_status": "resolved", "source_text": "Mara Quist",

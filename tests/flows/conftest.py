@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from flows.runtime.environment import LIBRARY_ENVIRONMENT
 from flows.runtime.prefect_server import API_URL
+from flows.store.releases import make_current, write_release
+from transforms.release.tables import finish
 
 CEASEFIRE = """\
 Vladimir Kolar, the foreign minister of Norland, said on Monday that his government supports an immediate ceasefire.
@@ -41,6 +45,20 @@ The ministry of agriculture denied that there was any danger to the supply of br
 def prose() -> dict[str, str]:
     """Articles of our own by topic."""
     return {"ceasefire": CEASEFIRE, "talks": TALKS, "harvest": HARVEST}
+
+
+@pytest.fixture(scope="session")
+def sound_output(sound_once: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An output folder whose current release holds the sound tables; to be read alone."""
+    output = tmp_path_factory.mktemp("sound")
+    make_current(output, write_release(output, "20261009", finish(sound_once), {}))
+    return output
+
+
+@pytest.fixture
+def own_output(sound_output: Path, tmp_path: Path) -> Path:
+    """A copy of it, to change as a test likes."""
+    return shutil.copytree(sound_output, tmp_path, symlinks=True, dirs_exist_ok=True)
 
 
 @pytest.fixture(scope="session")

@@ -34,11 +34,12 @@ PATIENCE = 600
 
 @dataclass(frozen=True)
 class Ended:
-    """How the command ended, what it wrote to stderr, and how long it took."""
+    """How the command ended, what it wrote to stderr, how long it took, and what it printed if somebody reads that."""
 
     code: int
     told: str
     seconds: float
+    printed: str = ""
 
     @property
     def stage(self) -> str:
@@ -96,7 +97,7 @@ def run_here(output: Path, *arguments: object, **settings: str) -> Ended:
         result = CliRunner().invoke(app, ["run", "--output", str(output), *map(str, arguments)])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
-    return Ended(result.exit_code, result.output, time.monotonic() - began)
+    return Ended(result.exit_code, result.stderr, time.monotonic() - began, result.stdout)
 
 
 def stopped(raw: Path, output: Path, seconds: float, number: signal.Signals = signal.SIGKILL) -> Ended:

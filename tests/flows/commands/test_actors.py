@@ -14,13 +14,14 @@ from transforms.frames import from_rows
 from transforms.schema import TABLES
 
 
-@pytest.fixture
-def output(tmp_path, sound):
+@pytest.fixture(scope="module")
+def output(tmp_path_factory, sound_once):
     """A folder with a release in which Mara Quist is named, under an id that was another one before."""
+    folder = tmp_path_factory.mktemp("output")
     merges = [{"previous_actor_id": "act_0", "actor_id": "act_1", "cause": "dump", "release_id": "r0"}]
-    sound["actor_merges"] = from_rows(merges, TABLES["actor_merges"])
-    make_current(tmp_path, write_release(tmp_path, "r1", sound, {}))
-    return tmp_path
+    tables = {**sound_once, "actor_merges": from_rows(merges, TABLES["actor_merges"])}
+    make_current(folder, write_release(folder, "r1", tables, {}))
+    return folder
 
 
 def _told(output: Path, *words: str) -> tuple[int, str]:

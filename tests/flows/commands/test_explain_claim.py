@@ -15,13 +15,21 @@ from transforms.frames import from_rows
 from transforms.schema import TABLES
 
 
-@pytest.fixture
-def output(tmp_path: Path, sound: dict[str, pd.DataFrame]) -> Path:
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory, sound_once: dict[str, pd.DataFrame]) -> Path:
+    """A folder with a release, to be read alone."""
+    folder = tmp_path_factory.mktemp("output")
     spans = [("source", 0, 10), ("cue", 11, 15), ("content", 16, 35)]
     rows = [{"claim_id": "c_1", "role": role, "span_no": 0, "start": start, "end": end} for role, start, end in spans]
-    tables = {**sound, "claim_spans": from_rows(rows, TABLES["claim_spans"])}
-    make_current(tmp_path, write_release(tmp_path, "r1", tables, {"inputs": ""}))
-    return tmp_path
+    tables = {**sound_once, "claim_spans": from_rows(rows, TABLES["claim_spans"])}
+    make_current(folder, write_release(folder, "r1", tables, {"inputs": ""}))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def explained(output: Path) -> dict[str, str]:
+    """What is said of a claim and of a position."""
+    return {row_id: explain(output, row_id) for row_id in ("c_1", "p_1")}
 
 
 TOLD = [
@@ -44,19 +52,19 @@ TOLD = [
 
 @pytest.mark.parametrize("row_id", ["c_1", "p_1"])
 @pytest.mark.parametrize("line", TOLD)
-def test_a_claim_is_explained(output: Path, row_id: str, line: str) -> None:
-    assert line in explain(output, row_id)
+def test_a_claim_is_explained(explained: dict[str, str], row_id: str, line: str) -> None:
+    assert line in explained[row_id]
 
 
-def test_what_is_not_settled_is_said(output: Path, sound: dict[str, pd.DataFrame]) -> None:
+def test_what_is_not_settled_is_said(tmp_path: Path, sound: dict[str, pd.DataFrame]) -> None:
     claims = sound["claims"].assign(
         actor_id=None, speaker_status="unresolved", speaker_reason="ambiguous", stated_on=None, stated_on_source=None,
         said_on=dt.date(2026, 10, 4), said_on_precision="day", said_on_cue="Sunday", said_on_rule="weekday",
         said_on_reach="dateline", is_hedged=True, hedge_cue="perhaps",
     )  # fmt: skip
     tables = {**sound, "claims": claims, "positions": sound["positions"].iloc[:0]}
-    make_current(output, write_release(output, "r2", tables, {"inputs": ""}))
-    told = explain(output, "c_1")
+    make_current(tmp_path, write_release(tmp_path, "r2", tables, {"inputs": ""}))
+    told = explain(tmp_path, "c_1")
     assert "Speaker:   named, but not settled who it is: ambiguous" in told
     assert "hedged by 'perhaps'" in told
     assert "Said on:   2026-10-04, exact to the day, by 'Sunday'" in told

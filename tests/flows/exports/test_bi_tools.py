@@ -9,9 +9,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from flows.store.releases import make_current, write_release
 from transforms.frames import arrow_schema
-from transforms.release.tables import finish
 from transforms.schema import TABLES
 
 DUCKDB_TYPES = {
@@ -25,9 +23,8 @@ POLARS_TYPES = {
 
 
 @pytest.fixture
-def current(sound: dict[str, pd.DataFrame], tmp_path: Path) -> Path:
-    make_current(tmp_path, write_release(tmp_path, "20261009", finish(sound), {}))
-    return tmp_path / "current"
+def current(sound_output: Path) -> Path:
+    return sound_output / "current"
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -16,23 +16,13 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.errors import UsageError
 from flows.exports.export import EXPORTERS, export
-from flows.store.releases import current_release, make_current, write_release
 from transforms.frames import completed
-from transforms.release.tables import finish
 from transforms.schema import TABLES
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("output")
-
-
 @pytest.fixture
-def output(sound: dict[str, pd.DataFrame], shared: Path) -> Path:
-    """A release, made once."""
-    if current_release(shared) is None:
-        make_current(shared, write_release(shared, "20261009", finish(sound), {}))
-    return shared
+def output(sound_output: Path) -> Path:
+    return sound_output
 
 
 def test_a_map_is_written_that_other_tools_read(output: Path, tmp_path: Path) -> None:

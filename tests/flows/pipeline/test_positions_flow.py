@@ -40,7 +40,7 @@ def run(output: Path, *options: object) -> Chapter:
     ended = harness.run_here(output, "--json", *options)
     release = current_release(output)
     assert release is not None, ended.told
-    return Chapter(ended.code, ended.told, release, release.tables())
+    return Chapter(ended.code, ended.told if ended.code else ended.printed, release, release.tables())
 
 
 @pytest.fixture(scope="module")

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 import pytest
 
 from flows.pipeline.picture import page
-from flows.store.releases import make_current, write_release
-from transforms.release.tables import finish
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
@@ -30,10 +28,9 @@ def blocks(page: Path, *kinds: str) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture
-def released(sound: dict[str, pd.DataFrame], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def released(sound_output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in which a release lies where the documentation expects it."""
-    output = tmp_path / "data" / "processed"
-    make_current(output, write_release(output, "20261009", finish(sound), {}))
+    shutil.copytree(sound_output, tmp_path / "data" / "processed", symlinks=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
