@@ -45,3 +45,20 @@ def test_what_has_no_spaces_is_tokenised_whole(nlp: Language) -> None:
     assert doc.text == text
     assert [token.text for token in doc][-3:] == ["at", "the", "end"]
     assert not any(token.text == " " for token in doc[2:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The road to St. Aldhelm is shut for the winter.",
+        "She works at the Inst. Brandt in Oslo.",
+        "Maj. Gen. Ole Brandt left the base at noon.",
+    ],
+)
+def test_no_sentence_ends_behind_an_abbreviation_before_a_name(nlp: Language, text: str) -> None:
+    assert [sentence.text for sentence in nlp(text).sents] == [text]
+
+
+def test_a_sentence_may_end_behind_a_word_that_is_written_like_an_abbreviation(nlp: Language) -> None:
+    doc = nlp("They went to the inst. Nobody was there.")
+    assert len(list(doc.sents)) == 2

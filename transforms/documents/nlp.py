@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 
 from transforms.documents.tagger import TAGGER
 from transforms.documents.word_classes import LEMMATIZER, RULER, WORD_CLASSES
+from transforms.vocabulary.abbreviations import abbreviations
 
 #: The component that starts sentences at paragraphs.
 PARAGRAPHS = "documents_paragraphs_v1"
@@ -33,9 +34,11 @@ _IN_PIECES = ((re.compile(r"\S{300,}"), 100), (re.compile(r"[^\w\s]{20,}"), 20))
 def start_paragraphs(doc: Doc) -> Doc:
     """Start a sentence at each paragraph; the break itself ends the paragraph before it.
 
-    A paragraph's opening quotation mark and the word after it are one sentence.
+    A paragraph's opening quotation mark and the word after it are one sentence, and so are an abbreviation that stands before
+    a name ("St.", "Lt.") and the name.
     """
     after_break, after_mark = True, False
+    shortened = abbreviations()
     for token in doc:
         if token.is_space:
             token.is_sent_start = token.i == 0
@@ -43,11 +46,19 @@ def start_paragraphs(doc: Doc) -> Doc:
             continue
         if after_break:
             token.is_sent_start = True
-        elif after_mark:
+        elif after_mark or (token.text[:1].isupper() and _ends_shortened(doc, token.i, shortened)):
             token.is_sent_start = False
         after_mark = token.is_quote and (after_break or after_mark)
         after_break = False
     return doc
+
+
+def _ends_shortened(doc: Doc, before: int, shortened: frozenset[str]) -> bool:
+    """Whether the word before a token is one of these abbreviations, with its full stop, which may be a token of its own."""
+    word = doc[before - 1].text if before else ""
+    if word == "." and before > 1 and not doc[before - 2].whitespace_:
+        word = doc[before - 2].text + "."
+    return word.endswith(".") and word[:1].isupper() and word[:-1].lower() in shortened
 
 
 Language.component(PARAGRAPHS, assigns=["token.is_sent_start"], func=start_paragraphs)
