@@ -105,8 +105,11 @@ def _speaker(release: Release, claim: Row, spans: list[Row]) -> Iterator[str]:
     if claim["actor_id"] is None:
         reason = f": {claim['speaker_reason'].replace('_', ' ')}" if claim["speaker_reason"] else ""
         yield f"Speaker:   {STATUS[claim['speaker_status']]}{reason}"
+        if claim["speaker_candidates"]:
+            yield f"           might be: {claim['speaker_candidates']}"
     else:
-        yield f"Speaker:   {_actor(release, claim['actor_id'])}"
+        sure = "" if claim["speaker_confidence"] is None else f", sure to {claim['speaker_confidence']:.2f}"
+        yield f"Speaker:   {_actor(release, claim['actor_id'])}{sure}"
     for source in (span for span in spans if span["role"] == "source"):
         for mention in _mentions(release, claim["article_id"], source):
             role = f", {mention['role_text']}" if mention["role_text"] else ""

@@ -22,7 +22,8 @@ def annotate(doc: Doc, article: Article, vocabulary: Vocabulary) -> Extraction:
     structure = read_structure(doc)
     attributions = find_attributions(doc, structure, vocabulary)
     mentions = find_mentions(doc, structure, vocabulary, article, speaking_heads(attributions))
-    speakers, mentions = resolve_speakers(attributions, mentions, structure, vocabulary)
+    speakers, resolver = resolve_speakers(attributions, mentions, structure, vocabulary, article)
+    mentions = resolver.mentions()
     claims = [
         Claim(
             attribution=attribution,

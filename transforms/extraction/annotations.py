@@ -65,11 +65,16 @@ class Attribution:
 
 @dataclass(frozen=True)
 class Speaker:
-    """Who holds an attribution: status is resolved, unresolved or absent; entity only if resolved, else the reason."""
+    """Who holds an attribution: status is resolved, unresolved or absent; entity only if resolved, else the reason.
+
+    `confidence` says how sure the entity is right; `candidates` are the likeliest of those who might be meant where it is open.
+    """
 
     status: str
     entity: Entity | None = None
     reason: str | None = None
+    confidence: float | None = None
+    candidates: tuple[tuple[Entity, float], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,8 @@ def _claim_row(claim: Claim, claim_id: str, article: Article) -> Row:
         "entity_id": entity_id(claim.speaker.entity, article),
         "speaker_status": claim.speaker.status,
         "speaker_reason": claim.speaker.reason,
+        "speaker_confidence": None if claim.speaker.confidence is None else round(claim.speaker.confidence, 3),
+        "speaker_candidates": "; ".join(f"{entity.name} {share:.2f}" for entity, share in claim.speaker.candidates) or None,
         "reported_by_entity_id": entity_id(claim.reported_by, article),
         "addressee_entity_id": entity_id(claim.addressee, article),
         "source_text": _text(attribution.source) or None,

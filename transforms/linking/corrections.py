@@ -140,6 +140,8 @@ def _apply(one: Correction, frames: Mapping[str, pd.DataFrame], at: Mapping[str,
         frame.loc[row, "unclear_reason"] = one.reason if one.value == "unclear" else None
     elif (one.table, one.column) == ("claims", "actor_id"):
         frame.loc[row, "speaker_status"] = "unresolved" if one.value is None else "resolved"
+        frame.loc[row, "speaker_confidence"] = None if one.value is None else 1.0
+        frame.loc[row, "speaker_candidates"] = None
         if one.value is not None:
             frame.loc[row, "speaker_reason"] = None
     for table, column, of_claim in FOLLOWING if one.table == "claims" else ():

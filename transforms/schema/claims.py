@@ -25,6 +25,7 @@ from transforms.schema.columns import (
     flag,
     of_actor,
     offset,
+    share,
     text,
     whole,
 )
@@ -42,6 +43,16 @@ CLAIMS = Table(
             SPEAKER_REASONS,
             "Why a speaker is not settled: several fit, the writer himself, words that name nobody, nobody named before whom "
             "they fit, a name that two share; null unless unresolved.",
+            nullable=True,
+        ),
+        share(
+            "speaker_confidence",
+            "How sure the actor is right: the share of right ones among like decisions; null where none is stated.",
+            nullable=True,
+        ),
+        text(
+            "speaker_candidates",
+            "Who might be meant where it is open, the likeliest first, each with its probability.",
             nullable=True,
         ),
         text("reported_by_actor_id", "Who relays the claim, for second-hand speech.", nullable=True),

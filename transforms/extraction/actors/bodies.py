@@ -247,7 +247,11 @@ def find_unknown_bodies(
 def _bodies_by_model(reading: Reading) -> list[Span]:
     """What the model calls a body, and the same words elsewhere if they speak there and it mostly calls them so."""
     doc = reading.doc
-    spans = [span for entity in doc.ents if entity.label_ == "ORG" and reading.in_body[entity.start] and (span := _bare(entity))]
+    spans = [
+        span
+        for entity in doc.ents
+        if entity.label_ == "ORG" and reading.in_body[entity.start] and (span := _bare(entity, reading.before_names))
+    ]
     votes = Counter(span.text for span in spans)
     other = Counter(entity.text for entity in doc.ents if entity.label_ != "ORG")
     held = {token.i for span in spans for token in span}
@@ -275,14 +279,14 @@ def _is_source(span: Span, reading: Reading, vocabulary: Vocabulary) -> bool:
     return speaks(span, reading, vocabulary.actors) or acts(span, reading, vocabulary.actors, any_verb=False)
 
 
-def _bare(entity: Span) -> Span | None:
+def _bare(entity: Span, before_names: frozenset[str]) -> Span | None:
     """The entity without article and possessive ending."""
     start, end = entity.start, entity.end
     is_title = entity.doc[start].text == "The" and end - start > 1 and not entity.doc[start].is_sent_start
     while (
         start < end
         and not is_title
-        and (entity.doc[start].lower_ in {"the", "a", "an"} or not entity.doc[start].text[:1].isalnum())
+        and (entity.doc[start].lower_ in {"the", "a", "an"} | before_names or not entity.doc[start].text[:1].isalnum())
     ):
         start += 1
     while end > start and (is_possessive(entity.doc[end - 1]) or not entity.doc[end - 1].text[-1:].isalnum()):

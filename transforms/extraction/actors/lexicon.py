@@ -112,7 +112,8 @@ def _satisfies(surface: str, demand: str) -> bool:
 class Lexicon:
     """All names (actors, countries) and all words for actors of a vocabulary.
 
-    `particles` may be lower case in personal names; words of `not_in_names` are never part of one.
+    `particles` may be lower case in personal names; words of `not_in_names` are never part of one,
+    and those of `before_names` ("via", "even", "both") do not begin one.
     """
 
     names: Forms[Name]
@@ -121,6 +122,7 @@ class Lexicon:
     collectives: Forms[Collective]
     particles: frozenset[str]
     not_in_names: frozenset[str]
+    before_names: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,7 @@ class Reading:
     in_body: tuple[bool, ...]
     particles: frozenset[str]
     not_in_names: frozenset[str]
+    before_names: frozenset[str] = frozenset()
     speaking: frozenset[int] = frozenset()
 
     def country_before(self, end: int) -> tuple[int, str] | None:
@@ -182,7 +185,8 @@ def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
     for collective in vocabulary.actors.collectives.values():
         collectives.add(collective.form, collective, is_cased=False)
     words = vocabulary.actors.name_words
-    return Lexicon(names, titles, institutions, collectives, words["particle"], words["no_body"] | words["generic"])
+    not_in_names = words["no_body"] | words["generic"]
+    return Lexicon(names, titles, institutions, collectives, words["particle"], not_in_names, words["before_name"])
 
 
 def _is_derived(actor: KnownActor) -> bool:
@@ -228,6 +232,7 @@ def read_words(doc: Doc, structure: Structure, lexicon: Lexicon, speaking: froze
         in_body=tuple(in_body),
         particles=lexicon.particles,
         not_in_names=lexicon.not_in_names,
+        before_names=lexicon.before_names,
         speaking=speaking,
     )
 

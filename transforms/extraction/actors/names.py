@@ -11,9 +11,11 @@ from transforms.extraction.actors.lexicon import CountryForm, Hit, Name, Reading
 from transforms.extraction.actors.titles import TitlePhrase
 from transforms.extraction.actors.told import find_told_people
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.actors import KnownActor
+from transforms.vocabulary.actors import KnownActor, Title
 
 _MOST_TOKENS = 8
+#: A title has at most so many words.
+_TITLE_WORDS = 5
 _JOINTS = frozenset({"-", "‑", "’", "'"})
 #: Forms of countries that are first names as well: "Jordan Smith", "Paris Jones".
 _GIVEN_NAMES = frozenset({"name", "capital"})
@@ -188,9 +190,11 @@ def _trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:
     """A found name without titles, adjectives of country and honorifics before it, or 's or a dash after it."""
     doc = reading.doc
     while start < end:
-        title, name = reading.title_starts.get(start), reading.name_starts.get(start)
+        title, name = _title_over(reading, start), reading.name_starts.get(start)
         if title is not None and title.end <= end:
             start = title.end
+        elif doc[start].lower_ in reading.before_names and end - start > 1:
+            start += 1
         elif name is not None and name.end < end and isinstance(name.meaning, CountryForm) and name.meaning.family == "adjective":
             start = name.end
         elif not is_name_word(doc[start]) and doc[start].lower_ not in reading.particles:
@@ -201,6 +205,15 @@ def _trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:
     while end > start and not (is_name_word(doc[end - 1]) or (is_second_syllable(doc[end - 1]) and end - start > 2)):
         end -= 1
     return start, end
+
+
+def _title_over(reading: Reading, at: int) -> Hit[Title] | None:
+    """The title that holds a token: the "Spokeswoman" of "Foreign Ministry Spokeswoman" is nobody's name."""
+    for start in range(at, max(at - _TITLE_WORDS, -1), -1):
+        hit = reading.title_starts.get(start)
+        if hit is not None and hit.end > at:
+            return hit
+    return None
 
 
 def _is_name(reading: Reading, start: int, end: int) -> bool:

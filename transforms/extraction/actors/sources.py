@@ -41,10 +41,11 @@ def find_sources(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Sp
         counter = _counter(head)
         if not any(speaks(reading.doc[token.i : token.i + 1], reading, vocabulary.actors) for token in (counter, head)):
             continue
-        quantities = vocabulary.actors.name_words["quantity"]
-        words = [token for token in span if token.pos_ != "PRON" and token.lower_ not in _ARTICLES | quantities]
+        left_out = _ARTICLES | vocabulary.actors.name_words["quantity"] | vocabulary.actors.name_words["before_name"]
+        words = [token for token in span if token.pos_ != "PRON" and token.lower_ not in left_out]
         if counter is not head:
-            span, words = reading.doc[counter.i : span.end], [counter, *words]
+            span = reading.doc[counter.i : span.end]
+            words = list(span) if counter.lower_ == "one" else [counter, *words]
         entity = _entity(reading, span, words, head, collective, vocabulary, entity_at)
         earlier = by_head.setdefault(head.lemma_.lower(), [])
         mention = _mention(span, head, entity, earlier, vocabulary) if entity is not None else None

@@ -1,0 +1,234 @@
+"""Fit, calibrate and write the resolver's model: `python -m training.speakers.fit FILE.npz [--measure]`.
+
+FILE comes from `training.speakers.prepare`. Five folds by article give probabilities that the networks did not see: from them the
+threshold is chosen and the confidence calibrated (isotonic). The shipped networks are fitted on all articles. `--measure` leaves
+out each group of features, and takes shares of the articles, and writes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from transforms.extraction.speakers.features import FEATURES, GROUPS, SITUATION
+
+FOLDS = 5
+NETWORKS = 2
+HIDDEN, SECOND = 48, 24
+EPOCHS, BATCH, RATE, DECAY, DROPOUT = 12, 128, 4e-3, 1e-3, 0.2
+#: The threshold is the lowest that keeps the share of wrong speakers stated at or below this.
+WRONG = 0.05
+#: The threshold where the rules name the likeliest candidate too: on the folds two of three of that probability are right.
+AGREED = 0.6
+_STEP = 40
+
+Array = NDArray[Any]
+
+
+@dataclass
+class Data:
+    """Padded questions: features (questions, candidates, features), which candidates there are, and which are right."""
+
+    features: Array
+    mask: Array
+    right: Array
+    record: Array
+    known: Array
+    named: Array
+    hint: Array
+
+
+def read(path: Path) -> Data:
+    """The prepared file."""
+    held = np.load(path, allow_pickle=False)
+    sizes, flat, told = held["sizes"], held["rows"], held["right"]
+    count, most = len(sizes), int(sizes.max())
+    features = np.zeros((count, most, len(FEATURES)), np.float32)
+    mask, right = np.zeros((count, most), bool), np.zeros((count, most), bool)
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    for number, size in enumerate(sizes):
+        rows = slice(starts[number], starts[number] + size)
+        features[number, :size] = flat[rows]
+        mask[number, :size], right[number, :size] = True, told[rows]
+    return Data(features, mask, right, held["record"], held["known"], held["named"], held["hint"])
+
+
+def fit(data: Data, chosen: Array, seed: int) -> tuple[torch.nn.Sequential, Array, Array]:
+    """A network on these questions, with the mean and deviation of its inputs: the right candidates share the probability."""
+    torch.manual_seed(seed)
+    order = np.random.default_rng(seed)
+    rows = data.features[chosen][data.mask[chosen]]
+    mean, deviation = rows.mean(0), rows.std(0)
+    deviation[deviation < 1e-6] = 1
+    inputs = torch.from_numpy((data.features[chosen] - mean) / deviation)
+    mask, right = torch.from_numpy(data.mask[chosen]), torch.from_numpy(data.right[chosen])
+    network = torch.nn.Sequential(
+        torch.nn.Linear(inputs.shape[2], HIDDEN), torch.nn.ReLU(), torch.nn.Dropout(DROPOUT),
+        torch.nn.Linear(HIDDEN, SECOND), torch.nn.ReLU(), torch.nn.Linear(SECOND, 1),
+    )  # fmt: skip
+    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
+    steps = EPOCHS * -(-len(chosen) // BATCH)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps)
+    network.train()
+    for _ in range(EPOCHS):
+        places = torch.from_numpy(order.permutation(len(chosen)))
+        for at in range(0, len(places), BATCH):
+            batch = places[at : at + BATCH]
+            held = mask[batch]
+            scores = torch.full(held.shape, -1e9).masked_scatter(held, network(inputs[batch][held]).squeeze(1))
+            likely = torch.log_softmax(scores, 1).masked_fill(~right[batch], -1e9)
+            loss = -torch.logsumexp(likely, 1).mean()
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+    network.eval()
+    return network, mean, deviation
+
+
+def probabilities(networks: list[tuple[torch.nn.Sequential, Array, Array]], data: Data, chosen: Array) -> Array:
+    """The probability of each candidate of these questions; 0 where there is none."""
+    total = np.zeros(data.mask[chosen].shape, np.float32)
+    with torch.no_grad():
+        for network, mean, deviation in networks:
+            scores = np.full(total.shape, -1e9, np.float32)
+            rows = (data.features[chosen][data.mask[chosen]] - mean) / deviation
+            scores[data.mask[chosen]] = network(torch.from_numpy(rows)).squeeze(1).numpy()
+            total += scores / len(networks)
+    likely = np.exp(total - total.max(1, keepdims=True))
+    return np.asarray(likely / likely.sum(1, keepdims=True))
+
+
+def unseen(data: Data, share: float = 1.0) -> Array:
+    """The probabilities of each question by networks fitted on (a share of) the articles of the other folds."""
+    found = np.zeros(data.mask.shape, np.float32)
+    for fold in range(FOLDS):
+        is_held = data.record % FOLDS == fold
+        learnt = data.known & ~is_held & ((data.record // FOLDS * 7919) % 100 < 100 * share)
+        networks = [fit(data, np.flatnonzero(learnt), seed) for seed in range(NETWORKS)]
+        found[is_held] = probabilities(networks, data, np.flatnonzero(is_held))
+        print(f"fold {fold + 1} of {FOLDS}", flush=True)
+    return found
+
+
+@dataclass
+class Decided:
+    """The likeliest actor of each coded question: its probability, if it is the speaker, and if the rules name it too."""
+
+    best: Array
+    is_right: Array
+    is_agreed: Array
+    named: int
+
+    def figures(self, agreed: float, alone: float) -> tuple[float, float]:
+        """The share of named speakers that are found and of claims with a wrong one stated, at these two thresholds."""
+        is_stated = self.best >= np.where(self.is_agreed, agreed, alone)
+        return float((self.is_right & is_stated).sum() / self.named), float((~self.is_right & is_stated).mean())
+
+    def alone(self) -> float:
+        """The lowest threshold elsewhere that keeps wrong speakers at or below WRONG."""
+        return next((step / 100 for step in range(60, 100, 2) if self.figures(AGREED, step / 100)[1] <= WRONG), 1.0)
+
+
+def decided(data: Data, likely: Array) -> Decided:
+    """What the probabilities of each coded question decide."""
+    rows = np.arange(len(likely))
+    last = data.mask.sum(1) - 1
+    actors = likely.copy()
+    actors[rows, last] = 0
+    best = actors.argmax(1)
+    is_right = data.right[rows, best] & (best != last)
+    known = data.known
+    return Decided(actors[rows, best][known], is_right[known], (best == data.hint)[known], int(data.named[known].sum()))
+
+
+def calibrated(best: Array, is_right: Array) -> list[tuple[float, float]]:
+    """Steps (least probability, share right): bins of like size, pooled until they rise."""
+    order = np.argsort(best, kind="stable")
+    pools = [[float(best[part[0]]), float(is_right[part].sum()), len(part)] for part in np.array_split(order, _STEP)]
+    steps: list[list[float]] = []
+    for pool in pools:
+        steps.append(pool)
+        while len(steps) > 1 and steps[-2][1] / steps[-2][2] >= steps[-1][1] / steps[-1][2]:
+            _, right, count = steps.pop()
+            steps[-1] = [steps[-1][0], steps[-1][1] + right, steps[-1][2] + count]
+    return [(round(least, 4), round(right / count, 3)) for least, right, count in steps]
+
+
+def export(data: Data, settings: dict[str, Any], folder: Path) -> None:
+    """Fit on all coded questions and write weights, settings and their hashes."""
+    networks = [fit(data, np.flatnonzero(data.known), seed) for seed in range(NETWORKS)]
+    count = len(SITUATION)
+    arrays: dict[str, list[Array]] = {name: [] for name in ("situation", "pair", "first_bias", "second", "second_bias", "last")}
+    for network, mean, deviation in networks:
+        first, second, last = (layer for layer in network if isinstance(layer, torch.nn.Linear))
+        weights = first.weight.detach().numpy().T / deviation[:, None]
+        arrays["situation"].append(weights[:count])
+        arrays["pair"].append(weights[count:])
+        arrays["first_bias"].append(first.bias.detach().numpy() - mean @ weights)
+        arrays["second"].append(second.weight.detach().numpy().T)
+        arrays["second_bias"].append(second.bias.detach().numpy())
+        arrays["last"].append(last.weight.detach().numpy()[0])
+    np.savez(folder / "resolver.npz", **{name: np.stack(parts).astype(np.float32) for name, parts in arrays.items()})
+    settings = {"features": FEATURES, **settings}
+    (folder / "resolver.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+    hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("resolver.json", "resolver.npz")}
+    (folder / "manifest.json").write_text(json.dumps(hashes, indent=2) + "\n", encoding="utf-8")
+
+
+def measure(data: Data) -> None:
+    """Print what each group of features and each share of the articles gives, at the share of wrong ones that is aimed at."""
+
+    def told(label: str, likely: Array) -> None:
+        found = decided(data, likely)
+        alone = found.alone()
+        right, wrong = found.figures(AGREED, alone)
+        print(f"{label:24} threshold {alone:.2f}  right {right:.3f}  wrong {wrong:.3f}", flush=True)
+
+    told("all", unseen(data))
+    for share in (0.25, 0.5, 0.75):
+        told(f"{share:.0%} of the articles", unseen(data, share))
+    whole = data.features
+    for name, names in GROUPS.items():
+        data.features = whole.copy()
+        data.features[:, :, [FEATURES.index(one) for one in names]] = 0
+        told(f"without {name}", unseen(data))
+
+
+def main() -> None:
+    """Read the arguments, fit and write, or measure."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--folder", type=Path, default=Path("transforms/extraction/speakers/model"))
+    parser.add_argument("--measure", action="store_true")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    data = read(options.file)
+    if options.measure:
+        measure(data)
+        return
+    found = decided(data, unseen(data))
+    alone = found.alone()
+    for agreed in (0.4, 0.5, AGREED, 0.7):
+        for one in (alone, 0.7, 0.75, 0.8, 0.85):
+            right, wrong = found.figures(agreed, one)
+            print(f"thresholds {agreed:.2f} {one:.2f}  right {right:.3f}  wrong {wrong:.3f}", flush=True)
+    settings = {
+        "agreed": AGREED,
+        "threshold": alone,
+        "steps_agreed": calibrated(found.best[found.is_agreed], found.is_right[found.is_agreed]),
+        "steps": calibrated(found.best[~found.is_agreed], found.is_right[~found.is_agreed]),
+    }
+    export(data, settings, options.folder)
+
+
+if __name__ == "__main__":
+    main()

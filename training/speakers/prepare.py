@@ -1,0 +1,104 @@
+"""The candidates of every attribution with their features: `python -m training.speakers.prepare CODED OUTPUT FILE.npz`.
+
+CODED are coded claims (a JSON object a line, gzip), OUTPUT the output folder of `positions run` on their articles. The speakers
+that have been found so far are a part of the features; here they are the coded ones, and where none is coded, nobody.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from training.speakers.coded import is_speaker, matched, read_coded
+from transforms.documents.nlp import build_nlp, parse
+from transforms.documents.structure import read_structure
+from transforms.extraction.actors.heads import speaking_heads
+from transforms.extraction.actors.mentions import find_mentions
+from transforms.extraction.annotations import Article
+from transforms.extraction.claims.attributions import find_attributions
+from transforms.extraction.speakers import Resolver
+from transforms.extraction.speakers.features import Candidate
+from transforms.extraction.speakers.question import Question
+from transforms.extraction.speakers.resolver import Decision
+from transforms.vocabulary import Vocabulary, load_vocabulary
+
+Row = dict[str, Any]
+
+
+class Collector:
+    """Keeps what it is asked, and answers as coded."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[float]] = []
+        self.right: list[bool] = []
+        self.sizes: list[int] = []
+        self.meta: list[tuple[int, bool, bool, int]] = []
+        self.coded: dict[int, Row] = {}
+        self.record = 0
+
+    def __call__(
+        self, question: Question, candidates: Sequence[Candidate], situation: list[float], rows: list[list[float]], number: int
+    ) -> Decision:
+        """The candidate that is coded as the speaker; nobody where there is none."""
+        row = self.coded.get(number)
+        is_known = row is not None and row["genuine"]
+        speaker = row["speaker"] if row is not None and is_known else ""
+        right = [one.member is not None and bool(speaker) and is_speaker(one.member.entity, speaker) for one in candidates]
+        right[-1] = is_known and not any(right)
+        self.rows += [[*situation, *pair] for pair in rows]
+        self.right += right
+        self.sizes.append(len(rows))
+        hint = next((place for place, one in enumerate(candidates) if one.member and one.member.entity == question.hint), -1)
+        self.meta.append((self.record, is_known, bool(speaker), hint))
+        return Decision(right.index(True) if True in right else len(candidates) - 1, [0.0] * len(candidates))
+
+    def save(self, path: Path) -> None:
+        """Write one array a column."""
+        record, known, named, hint = zip(*self.meta, strict=True)
+        np.savez_compressed(
+            path,
+            rows=np.array(self.rows, np.float32),
+            right=np.array(self.right, bool),
+            sizes=np.array(self.sizes),
+            record=np.array(record),
+            known=np.array(known),
+            named=np.array(named),
+            hint=np.array(hint),
+        )
+
+
+def collect(coded: dict[int, list[Row]], output: Path, vocabulary: Vocabulary, collector: Collector) -> None:
+    """Ask the collector for every attribution of the articles of a release, in the order of their records."""
+    records = pq.read_table(output / "current" / "records.parquet", columns=["article_id", "source_record"]).to_pylist()
+    articles = {row["article_id"]: row for row in pq.read_table(output / "current" / "articles.parquet").to_pylist()}
+    chosen = [(row["source_record"], articles[row["article_id"]]) for row in records if row["article_id"] in articles]
+    chosen = sorted((one for one in chosen if one[1]["extraction_status"] == "done"), key=lambda one: one[0])
+    for (record, row), doc in zip(chosen, parse(build_nlp(), [row["text"] for _, row in chosen]), strict=True):
+        published = row["published_at"]
+        article = Article(row["article_id"], published.date() if published else None, row["publisher"])
+        structure = read_structure(doc)
+        attributions = find_attributions(doc, structure, vocabulary)
+        mentions = find_mentions(doc, structure, vocabulary, article, speaking_heads(attributions))
+        collector.record, collector.coded = record, matched(coded.get(record, []), attributions)
+        Resolver(mentions, structure, vocabulary, article, collector).resolve(attributions)
+
+
+def main() -> None:
+    """Read the arguments and prepare."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("coded", type=Path)
+    parser.add_argument("output", type=Path)
+    parser.add_argument("file", type=Path)
+    options = parser.parse_args()
+    collector = Collector()
+    collect(read_coded(options.coded), options.output, load_vocabulary(), collector)
+    collector.save(options.file)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""The cast of an article: each actor with the places where it stands, by sentence and paragraph, as a text is read on."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from spacy.tokens import Span, Token
+
+from transforms.documents.structure import Structure
+from transforms.extraction.annotations import Entity, Mention
+from transforms.extraction.phrases import SUBJECTS
+from transforms.identity import fold
+from transforms.vocabulary import Vocabulary
+
+PRONOUN_GENDERS: Mapping[str, str] = {
+    "he": "masculine", "his": "masculine", "him": "masculine", "himself": "masculine",
+    "she": "feminine", "her": "feminine", "hers": "feminine", "herself": "feminine",
+}  # fmt: skip
+#: Words of an apposition after a name that are searched for a word of gender: "mother of two".
+_APPOSITION_WORDS = 4
+_YEARS_OLD = ("-", "year", "-", "old")
+_PLURAL_TAGS = frozenset({"NNS", "NNPS"})
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an actor stands: the token at its head and what it does in its sentence."""
+
+    position: int
+    sentence: int
+    paragraph: int
+    is_quoted: bool
+    is_subject: bool
+    is_possessor: bool
+
+
+@dataclass
+class Member:
+    """An actor of the article; `places` in text order, those outside quotations apart too. Ages as written."""
+
+    entity: Entity
+    number: int
+    places: list[Place] = field(default_factory=list)
+    open_places: list[Place] = field(default_factory=list)
+    gender: str | None = None
+    ages: set[str] = field(default_factory=set)
+    roles: tuple[str, ...] = ()
+    fields: frozenset[str] = frozenset()
+    name_words: frozenset[str] = frozenset()
+    is_plural: bool = False
+    spoken: list[int] = field(default_factory=list)
+
+    def add(self, place: Place) -> None:
+        """Enter a place; mostly it is the last one so far."""
+        for places in (self.places, self.open_places) if not place.is_quoted else (self.places,):
+            if not places or places[-1].position < place.position:
+                places.append(place)
+            else:
+                at = bisect_left(places, place.position, key=lambda one: one.position)
+                if at == len(places) or places[at].position != place.position:
+                    places.insert(at, place)
+
+    def before(self, position: int) -> int:
+        """How many of the places outside quotations stand before a token."""
+        return bisect_left(self.open_places, position, key=lambda place: place.position)
+
+
+class Cast:
+    """The actors that an article mentions, in the order of their first mention."""
+
+    def __init__(self, mentions: Sequence[Mention], structure: Structure, vocabulary: Vocabulary) -> None:
+        self.structure = structure
+        self.vocabulary = vocabulary
+        self.members: list[Member] = []
+        self._by_entity: dict[Entity, Member] = {}
+        self._sentence_starts = np.flatnonzero(structure.doc.to_array("SENT_START") == 1)
+        for mention in mentions:
+            if mention.entity is not None:
+                self._enter(mention, mention.entity)
+
+    def sentence_number(self, position: int) -> int:
+        """The number of the sentence that holds a token."""
+        return int(np.searchsorted(self._sentence_starts, position, side="right"))
+
+    def member(self, entity: Entity) -> Member:
+        """The member for an actor, new if it was not mentioned so far."""
+        found = self._by_entity.get(entity)
+        if found is None:
+            roles = _roles_of(entity, self.vocabulary)
+            found = self._by_entity[entity] = Member(
+                entity,
+                len(self.members),
+                roles=roles,
+                fields=frozenset(field for role in roles if (field := self.vocabulary.actors.field_of(role)) is not None),
+                name_words=frozenset(fold(entity.name).split()),
+            )
+            self.members.append(found)
+        return found
+
+    def refer(self, entity: Entity, token: Token) -> None:
+        """Enter that the word at a token refers to an actor."""
+        self.member(entity).add(self.place(token))
+
+    def place(self, token: Token) -> Place:
+        """Where a token stands."""
+        return Place(
+            position=token.i,
+            sentence=self.sentence_number(token.i),
+            paragraph=self.structure.paragraph_number(token.i),
+            is_quoted=self.structure.quotation_of(token.i) is not None,
+            is_subject=is_subject(token),
+            is_possessor=token.dep_ == "poss",
+        )
+
+    def _enter(self, mention: Mention, entity: Entity) -> None:
+        member = self.member(entity)
+        head = mention.span.root
+        member.add(self.place(head))
+        member.is_plural = member.is_plural or head.tag_ in _PLURAL_TAGS
+        if entity.actor_type == "person":
+            if member.gender is None:
+                member.gender = told_gender(mention, self.vocabulary.speech.genders)
+            member.ages.update(_told_ages(mention.span))
+
+
+def is_subject(noun: Token) -> bool:
+    """Whether the noun does what a verb says: its subject or agent, or joined to it, beside it or possessing it."""
+    while noun.dep_ in {"conj", "appos", "poss", "compound", "nmod"} and noun.head.pos_ in {"NOUN", "PROPN", "PRON"}:
+        noun = noun.head
+    return noun.dep_ in SUBJECTS or (noun.dep_ == "pobj" and noun.head.dep_ == "agent")
+
+
+def told_gender(mention: Mention, genders: Mapping[str, str]) -> str | None:
+    """The gender that a title before the name, the role or a noun in apposition tells."""
+    doc, start, end = mention.span.doc, mention.span.start, mention.span.end
+    near = [token.lower_ for token in doc[max(start - 1, 0) : end]]
+    near += (mention.entity.role_text or "").lower().split() if mention.entity is not None else []
+    if end < len(doc) and doc[end].text == ",":
+        near += [token.lower_ for token in doc[end + 1 : end + 1 + _APPOSITION_WORDS]]
+    return next((genders[word] for word in near if word in genders), None)
+
+
+def _told_ages(name: Span) -> Iterable[str]:
+    """How old somebody is: "Jane Okello, 54," and "54-year-old Jane Okello"."""
+    doc, start, end = name.doc, name.start, name.end
+    if end + 1 < len(doc) and doc[end].text == "," and doc[end + 1].text.isdigit():
+        yield doc[end + 1].text
+    if start > len(_YEARS_OLD) and tuple(token.text for token in doc[start - len(_YEARS_OLD) : start]) == _YEARS_OLD:
+        yield doc[start - len(_YEARS_OLD) - 1].text
+
+
+def _roles_of(entity: Entity, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The folded roles of a person: as the article names them, and as the base does."""
+    known = _roles_by_actor(vocabulary).get(entity.known_actor_id or "", ())
+    return (*((fold(entity.role_text),) if entity.role_text else ()), *known)
+
+
+@lru_cache(maxsize=4)
+def _roles_by_actor(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for role in vocabulary.actors.roles:
+        found[role.actor_id] = (*found.get(role.actor_id, ()), fold(role.role))
+    return found

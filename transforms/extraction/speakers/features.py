@@ -1,0 +1,334 @@
+"""What a candidate is to a source, as numbers: the input of the resolver's model. Groups of features stand together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from transforms.extraction.annotations import Entity
+from transforms.extraction.speakers.cast import Cast, Member
+from transforms.extraction.speakers.question import KINDS, Question
+from transforms.identity import fold
+
+_TYPES = ("person", "government", "organisation", "armed_group", "media", "group", "anonymous", "unknown")
+_BODIES = frozenset({"government", "organisation", "armed_group", "media"})
+_FORMER = frozenset({"former", "ex", "late", "then"})
+_REACH = 8
+
+SITUATION = (
+    *(f"kind_{kind}" for kind in KINDS),
+    "is_quoted", "is_direct", "is_indirect", "has_cue", "is_inside_another", "confidence", "starts_paragraph", "source_follows",
+    "is_definite", "is_plural", "word_count", "is_first", "gap_paragraphs", "gap_same_sentence", "gap_same_pronoun",
+)  # fmt: skip
+WHO = (
+    "is_open", "is_own", *(f"type_{name}" for name in _TYPES), "is_known", "is_one_word", "name_length", "is_candidate_plural",
+    "has_lower", "is_office",
+)  # fmt: skip
+WORDS = (
+    "is_head", "is_in_span", "is_owner", "is_complement", "is_beside_head", "shares_root", "shares_words", "is_acronym",
+    "type_fits", "type_conflicts",
+)  # fmt: skip
+AGREEMENT = (
+    "gender_fits",
+    "gender_conflicts",
+    "number_fits",
+    "number_conflicts",
+    "age_fits",
+    "country_fits",
+    "country_conflicts",
+)
+ROLE = ("role_word", "role_listed", "role_field", "role_contrary", "words_fit", "words_conflict", "description_type", "has_role")
+DISTANCE = (
+    "sentences_back", "paragraphs_back", "is_never_before", "is_after", "paragraphs_ahead", "subject_here", "mentioned_here",
+    "owner_here", "subject_one_back", "mentioned_one_back", "subject_two_back", "in_paragraph", "is_nearest", "is_second_nearest",
+    "only_fitting", "in_content", "is_addressee", "quoted_only", "nearest_subject", "after_in_sentence",
+)  # fmt: skip
+SALIENCE = ("places", "places_before", "share", "is_first_named", "starts_article", "spoken", "spoken_share", "speaks_by_name")
+DISCOURSE = (
+    "is_last", "is_last_near", "is_last_in_paragraph", "is_last_but_one", "is_last_same_pronoun", "is_next",
+    "is_next_in_paragraph", "is_next_near", "is_outer", "is_outer_of_last", "last_in_pronoun_chain",
+)  # fmt: skip
+GROUPS = {
+    "situation": SITUATION, "who": WHO, "words": WORDS, "agreement": AGREEMENT, "role": ROLE, "distance": DISTANCE,
+    "salience": SALIENCE, "discourse": DISCOURSE,
+}  # fmt: skip
+PAIR: tuple[str, ...] = tuple(name for group, names in GROUPS.items() if group != "situation" for name in names)
+FEATURES: tuple[str, ...] = (*SITUATION, *PAIR)
+
+
+@dataclass
+class Discourse:
+    """Who has been found to speak so far: (question, member) of each attribution outside others' words, in text order."""
+
+    said: list[tuple[Question, Member]] = field(default_factory=list)
+    following: list[tuple[int, int, Entity]] = field(default_factory=list)
+    by_name: dict[Entity, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One who may be meant: a member of the cast, the source's own words (`is_own`), or nobody (`member` is None)."""
+
+    member: Member | None
+    is_own: bool = False
+    is_office: bool = False
+
+
+def read_features(
+    question: Question, candidates: Sequence[Candidate], cast: Cast, discourse: Discourse, outer: Member | None
+) -> tuple[list[float], list[list[float]]]:
+    """What holds for all candidates (SITUATION), and a row a candidate of what holds for each (PAIR)."""
+    ranks = _ranks(question, candidates)
+    total = sum(len(member.places) for member in cast.members) or 1
+    nobody = [1.0, *([0.0] * (len(PAIR) - 1))]
+    rows = [
+        nobody
+        if (member := candidate.member) is None
+        else [
+            *_who(candidate, member),
+            *_words(question, member),
+            *_agreement(question, member, candidate),
+            *_role(question, member, candidate),
+            *_distance(question, member, ranks),
+            *_salience(question, member, discourse, total),
+            *_discourse(question, member, discourse, outer),
+        ]
+        for candidate in candidates
+    ]
+    return _situation(question, cast, discourse), rows
+
+
+def _near(number: int) -> float:
+    """A distance as 1, 1/2, 1/3 …"""
+    return 1.0 / (1.0 + max(number, 0))
+
+
+def _situation(question: Question, cast: Cast, discourse: Discourse) -> list[float]:
+    attribution = question.attribution
+    last = discourse.said[-1][0] if discourse.said else None
+    starts = follows = 0.0
+    if attribution is not None:
+        first = question.content[0][0]
+        paragraph = cast.structure.paragraph_of(first).span
+        starts = float(first - paragraph.start <= 1)
+        follows = float(question.span is not None and question.position > first)
+    gap = question.paragraph - last.paragraph if last is not None else _REACH
+    return [
+        *(float(question.kind == kind) for kind in KINDS),
+        float(question.is_quoted),
+        float(attribution is not None and attribution.quote_type == "direct"),
+        float(attribution is None or attribution.quote_type == "indirect"),
+        float(attribution is not None and attribution.cue is not None),
+        float(attribution is not None and attribution.outer is not None),
+        attribution.confidence if attribution is not None else 1.0,
+        starts,
+        follows,
+        float(question.is_definite),
+        float(question.is_plural),
+        math.log1p(len(question.span) if question.span is not None else 0),
+        float(last is None),
+        _near(gap),
+        float(last is not None and last.sentence == question.sentence),
+        float(last is not None and last.kind == question.kind),
+    ]
+
+
+def _who(candidate: Candidate, member: Member) -> list[float]:
+    entity = member.entity
+    return [
+        0.0,
+        float(candidate.is_own),
+        *(float(entity.actor_type == name) for name in _TYPES),
+        float(entity.known_actor_id is not None),
+        float(" " not in entity.name),
+        math.log1p(len(entity.name.split())),
+        float(member.is_plural),
+        float(any(word[:1].islower() for word in entity.name.split())),
+        float(candidate.is_office),
+    ]
+
+
+def _words(question: Question, member: Member) -> list[float]:
+    span, root, entity = question.span, question.root, member.entity
+    if span is None or root is None:
+        return [0.0] * len(WORDS)
+    is_head = question.mention is not None and question.mention.entity == entity
+    inside = [place for place in member.places if span.start <= place.position < span.end]
+    owner = complement = beside = False
+    for place in inside:
+        token = span.doc[place.position]
+        owner = owner or (token.dep_ == "poss" and token.head == root)
+        complement = complement or token.dep_ == "pobj"
+        beside = beside or (token.head == root and token.dep_ in {"compound", "nmod", "appos", "amod"})
+    shared = len(question.lower & member.name_words)
+    initials = "".join(word[0] for word in entity.name.split() if word[:1].isupper())
+    fits, conflicts = _type_fits(question, entity)
+    return [
+        float(is_head),
+        float(bool(inside)),
+        float(owner),
+        float(complement),
+        float(beside),
+        float(fold(root.text) in member.name_words),
+        shared / max(len(member.name_words), 1),
+        float(len(initials) > 1 and initials in {token.text.replace(".", "") for token in span}),
+        float(fits),
+        float(conflicts),
+    ]
+
+
+def _type_fits(question: Question, entity: Entity) -> tuple[bool, bool]:
+    """Whether the kind of source goes with the type of actor, and whether it goes against it."""
+    kind, actor_type = question.kind, entity.actor_type
+    if kind in {"he", "she", "person_noun"}:
+        return actor_type == "person", actor_type in _BODIES or actor_type == "group"
+    if kind in {"it", "body_noun"}:
+        return actor_type in _BODIES, actor_type in {"person", "anonymous"}
+    if kind in {"they", "plural_noun"}:
+        return actor_type in _BODIES or actor_type == "group", actor_type == "person"
+    return False, False
+
+
+def _agreement(question: Question, member: Member, candidate: Candidate) -> list[float]:
+    entity, is_person = member.entity, member.entity.actor_type == "person"
+    told = is_person and question.gender is not None and member.gender is not None
+    is_many = member.is_plural or entity.actor_type == "group"
+    country = question.country
+    return [
+        float(told and member.gender == question.gender),
+        float(told and member.gender != question.gender),
+        float(question.is_plural and is_many),
+        float(not question.is_plural and question.kind in {"he", "she", "it", "person_noun"} and is_many),
+        float(question.age is not None and question.age in member.ages),
+        float(country is not None and entity.country_code == country and not candidate.is_own),
+        float(country is not None and entity.country_code not in {None, country}),
+    ]
+
+
+def _role(question: Question, member: Member, candidate: Candidate) -> list[float]:
+    description, root, entity = question.description, question.root, member.entity
+    if candidate.is_own or root is None or root.pos_ == "PRON":
+        return [0.0] * len(ROLE)
+    noun = root.lemma_.lower()
+    listed = field_fits = contrary = word = False
+    for role in member.roles:
+        told = role.split()
+        if told and told[0] in _FORMER and "former" not in question.words:
+            continue
+        word = word or noun in told or root.lower_ in told
+        if description is not None:
+            listed = listed or role in description.roles or any(role.endswith(f" {kind}") for kind in description.roles)
+    if description is not None and description.fields and member.fields is not None:
+        field_fits = not description.fields.isdisjoint(member.fields)
+        contrary = bool(member.fields) and not field_fits
+    told_words = member.name_words.union(*(role.split() for role in member.roles))
+    fitting = sum(word in told_words for word in question.words)
+    return [
+        float(word),
+        float(listed),
+        float(field_fits),
+        float(contrary),
+        float(bool(question.words) and fitting == len(question.words)),
+        float(fitting < len(question.words)),
+        float(description is not None and entity.actor_type in description.actor_types),
+        float(bool(member.roles)),
+    ]
+
+
+def _ranks(question: Question, candidates: Sequence[Candidate]) -> list[Member]:
+    """The fitting candidates by where they stand last before the source, nearest first."""
+    placed = []
+    for candidate in candidates:
+        member = candidate.member
+        if member is None or candidate.is_own or _type_fits(question, member.entity)[1]:
+            continue
+        if question.gender is not None and member.gender not in {None, question.gender}:
+            continue
+        count = member.before(question.position)
+        if count:
+            placed.append((-member.open_places[count - 1].position, member.number, member))
+    return [member for _, _, member in sorted(placed, key=lambda item: item[:2])]
+
+
+def _distance(question: Question, member: Member, ranks: Sequence[Member]) -> list[float]:
+    count = member.before(question.position)
+    places = member.open_places
+    last = places[count - 1] if count else None
+    following = places[count] if count < len(places) else None
+    inside = question.span
+    if following is not None and inside is not None and following.position < inside.end:
+        following = places[count + 1] if count + 1 < len(places) else None
+    here_subject = here = here_owner = one_subject = one = two_subject = subject_seen = False
+    for place in reversed(places[max(count - 6, 0) : count]):
+        back = question.sentence - place.sentence
+        if back == 0:
+            here, here_subject, here_owner = True, here_subject or place.is_subject, here_owner or place.is_possessor
+        elif back == 1:
+            one, one_subject = True, one_subject or place.is_subject
+        elif back <= 3:
+            two_subject = two_subject or place.is_subject
+        subject_seen = subject_seen or place.is_subject
+    addressee = question.attribution.addressee if question.attribution is not None else None
+    quoted_before = bool(member.places) and member.places[0].position < question.position
+    return [
+        _near(question.sentence - last.sentence) if last is not None else 0.0,
+        _near(question.paragraph - last.paragraph) if last is not None else 0.0,
+        float(last is None),
+        float(following is not None),
+        _near(following.paragraph - question.paragraph) if following is not None else 0.0,
+        float(here_subject),
+        float(here),
+        float(here_owner),
+        float(one_subject),
+        float(one),
+        float(two_subject),
+        float(last is not None and last.paragraph == question.paragraph),
+        float(bool(ranks) and ranks[0] is member),
+        float(len(ranks) > 1 and ranks[1] is member),
+        float(len(ranks) == 1 and ranks[0] is member),
+        float(any(question.holds(place.position) for place in member.places)),
+        float(addressee is not None and any(addressee.start <= place.position < addressee.end for place in member.places)),
+        float(last is None and quoted_before),
+        float(subject_seen),
+        float(following is not None and following.sentence == question.sentence),
+    ]
+
+
+def _salience(question: Question, member: Member, discourse: Discourse, total: int) -> list[float]:
+    spoken = len(member.spoken)
+    return [
+        math.log1p(len(member.places)),
+        math.log1p(member.before(question.position)),
+        len(member.places) / total,
+        float(member.number == 0),
+        float(bool(member.places) and member.places[0].paragraph == 0),
+        math.log1p(spoken),
+        spoken / max(len(discourse.said), 1),
+        math.log1p(discourse.by_name.get(member.entity, 0)),
+    ]
+
+
+def _discourse(question: Question, member: Member, discourse: Discourse, outer: Member | None) -> list[float]:
+    said = discourse.said
+    last, who = said[-1] if said else (None, None)
+    is_last = who is member
+    before = next((other for _, other in reversed(said) if other is not who), None)
+    gap = question.paragraph - last.paragraph if last is not None else _REACH
+    following = next((one for one in discourse.following if one[0] > question.position), None)
+    ahead = following[1] - question.paragraph if following is not None else _REACH
+    is_next = following is not None and following[2] == member.entity
+    chain = next((other for asked, other in reversed(said[-4:]) if asked.kind == question.kind), None)
+    return [
+        float(is_last),
+        float(is_last and gap <= 1),
+        float(is_last and gap == 0),
+        float(before is member),
+        float(is_last and last is not None and last.kind == question.kind),
+        float(is_next),
+        float(is_next and ahead == 0),
+        float(is_next and ahead <= 1),
+        float(outer is member),
+        float(outer is not None and outer is who and is_last),
+        float(chain is member),
+    ]

@@ -1,0 +1,97 @@
+"""The shipped weights of the speaker resolver and how they are run; see MODEL_CARD.md for where they come from."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.extraction.speakers.features import FEATURES
+
+MANIFEST_FILE = "manifest.json"
+WEIGHTS_FILE = "resolver.npz"
+SETTINGS_FILE = "resolver.json"
+
+
+class ModelFileError(ValueError):
+    """A file of the model is missing or not the one that was exported."""
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A few networks of two hidden layers, whose scores are averaged.
+
+    The first layer is kept in two parts: for the situation of the source, and for a candidate. `steps` turn a probability into
+    the share of right decisions; nobody is stated below `threshold`. `agreed` and `steps_agreed` are those where the rules
+    name the same actor.
+    """
+
+    situation: NDArray[np.float32]
+    pair: NDArray[np.float32]
+    first_bias: NDArray[np.float32]
+    second: NDArray[np.float32]
+    second_bias: NDArray[np.float32]
+    last: NDArray[np.float32]
+    threshold: float
+    agreed: float
+    steps: tuple[tuple[float, float], ...]
+    steps_agreed: tuple[tuple[float, float], ...]
+
+    def probabilities(self, situation: Sequence[float], rows: Sequence[Sequence[float]]) -> NDArray[Any]:
+        """How likely each candidate is the one, a number a row; they add up to one."""
+        given = self.first_bias + np.array(situation, np.float32) @ self.situation
+        hidden = np.maximum(np.array(rows, np.float32) @ self.pair + given[:, None, :], 0)
+        hidden = np.maximum(hidden @ self.second + self.second_bias[:, None, :], 0)
+        scores = (hidden @ self.last[:, :, None])[:, :, 0].mean(axis=0)
+        likely = np.exp(scores - scores.max())
+        return np.asarray(likely / likely.sum())
+
+    def is_sure(self, probability: float, *, is_agreed: bool) -> bool:
+        """Whether an actor of this probability is stated."""
+        return probability >= (self.agreed if is_agreed else self.threshold)
+
+    def confidence(self, probability: float, *, is_agreed: bool) -> float:
+        """The share of right decisions among those of like probability on articles that were not trained on."""
+        steps = self.steps_agreed if is_agreed else self.steps
+        return steps[max(bisect_right([least for least, _ in steps], probability) - 1, 0)][1]
+
+
+@lru_cache(maxsize=1)
+def load_model() -> Model:
+    """The model, once a process. Raises ModelFileError where a file is not the one in the manifest."""
+    hashes = json.loads(_read(MANIFEST_FILE))
+    settings = json.loads(_checked(SETTINGS_FILE, hashes))
+    with np.load(io.BytesIO(_checked(WEIGHTS_FILE, hashes)), allow_pickle=False) as weights:
+        arrays = {name: weights[name].astype(np.float32) for name in weights.files}
+    if tuple(settings["features"]) != FEATURES:
+        raise ModelFileError(f"{SETTINGS_FILE} was fitted on other features than are read now; run training/speakers again")
+    return Model(
+        **arrays,
+        threshold=settings["threshold"],
+        agreed=settings["agreed"],
+        steps=tuple((least, share) for least, share in settings["steps"]),
+        steps_agreed=tuple((least, share) for least, share in settings["steps_agreed"]),
+    )
+
+
+def _checked(name: str, hashes: Mapping[str, str]) -> bytes:
+    data = _read(name)
+    if hashlib.sha256(data).hexdigest() != hashes.get(name):
+        raise ModelFileError(f"{name} is not the file of {MANIFEST_FILE}; run training/speakers again or restore it")
+    return data
+
+
+def _read(name: str) -> bytes:
+    try:
+        return resources.files(__name__).joinpath(name).read_bytes()
+    except FileNotFoundError:
+        raise ModelFileError(f"the model's {name} is missing") from None

@@ -1,0 +1,367 @@
+"""Who speaks: for each attribution the actor whom its source means, chosen among the article's cast by a learned model.
+
+The text is read in its order; what has been found so far is a part of what the next decision is made from. Where the model is
+not sure enough the speaker stays open, and the best candidates are kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Span, Token
+
+from transforms.documents.structure import Structure
+from transforms.extraction.actors.descriptions import describe
+from transforms.extraction.actors.pronouns import refer
+from transforms.extraction.actors.scene import Scene
+from transforms.extraction.actors.sources import related_name
+from transforms.extraction.annotations import Article, Attribution, Entity, Mention, Speaker
+from transforms.extraction.phrases import SUBJECTS
+from transforms.extraction.speakers.cast import PRONOUN_GENDERS, Cast, Member
+from transforms.extraction.speakers.features import Candidate, Discourse, read_features
+from transforms.extraction.speakers.labels import labelled_speakers
+from transforms.extraction.speakers.model import load_model
+from transforms.extraction.speakers.named import mentions_in
+from transforms.extraction.speakers.own_words import by_own_words
+from transforms.extraction.speakers.question import Question, ask, ask_span
+from transforms.extraction.tokens import places_of
+from transforms.identity import fold
+from transforms.vocabulary import Vocabulary
+from transforms.vocabulary.actors import KnownActor
+
+#: Paragraphs that candidates are looked for before and after a source; a person with a role further back counts too.
+_BACK, _AHEAD = 15, 2
+_MOST = 24
+_NOUNS = frozenset({"title", "person_noun", "body_noun", "other_noun", "provisional", "description", "utterance", "plural_noun"})
+
+#: Two candidates are told as equally likely where the second has at least this share of the first's probability.
+_CLOSE = 0.5
+#: How sure a label is: it names its speaker, but may be misread.
+_BY_LABEL = 0.95
+#: How sure an age or "his spokesman" is.
+_BY_RULE = 0.9
+#: So many candidates are kept of a decision that is left open.
+_KEPT = 3
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Which candidate it is, by its number, the probability of each, and how sure the choice is right."""
+
+    chosen: int
+    probabilities: Sequence[float]
+    confidence: float = 1.0
+
+
+#: Decides a question: (question, candidates, situation, rows, number of the attribution).
+Decide = Callable[[Question, Sequence[Candidate], list[float], list[list[float]], int], Decision]
+
+
+def resolve_speakers(
+    attributions: Sequence[Attribution],
+    mentions: Sequence[Mention],
+    structure: Structure,
+    vocabulary: Vocabulary,
+    article: Article,
+) -> tuple[list[Speaker], Resolver]:
+    """One speaker an attribution, and the resolver, which knows the mentions and answers for other noun phrases.
+
+    `mentions` are in text order and do not overlap.
+    """
+    resolver = Resolver(mentions, structure, vocabulary, article)
+    return resolver.resolve(attributions), resolver
+
+
+def decide_by_model(
+    question: Question, candidates: Sequence[Candidate], situation: list[float], rows: list[list[float]], number: int
+) -> Decision:
+    """The likeliest candidate by the shipped model, if it is likely enough, else nobody, who stands last."""
+    del number
+    model = load_model()
+    likely = model.probabilities(situation, rows)
+    best = int(likely[:-1].argmax()) if len(candidates) > 1 else 0
+    member = candidates[best].member
+    is_agreed = member is not None and member.entity == question.hint
+    is_sure = member is not None and model.is_sure(float(likely[best]), is_agreed=is_agreed)
+    chosen = best if is_sure else len(candidates) - 1
+    return Decision(chosen, [float(one) for one in likely], model.confidence(float(likely[chosen]), is_agreed=is_agreed))
+
+
+class Resolver:
+    """The article as read so far, and who is meant by each source in it."""
+
+    def __init__(
+        self,
+        mentions: Sequence[Mention],
+        structure: Structure,
+        vocabulary: Vocabulary,
+        article: Article,
+        decide: Decide = decide_by_model,
+    ) -> None:
+        self._mentions = [mention for mention in mentions if mention.span.end > mention.span.start]
+        self._structure = structure
+        self._vocabulary = vocabulary
+        self._article = article
+        self._decide = decide
+        self._cast = Cast(self._mentions, structure, vocabulary)
+        self._discourse = Discourse()
+        self._scene = Scene(self._mentions, structure, vocabulary.speech.genders)
+        doc = structure.doc
+        self._pending = [token for place in reversed(places_of(doc, PRONOUN_GENDERS)) if (token := doc[place]).dep_ in SUBJECTS]
+        self._countries = self._main_countries()
+        self._labelled = labelled_speakers(structure, self._cast.members, vocabulary)
+        self._found: dict[int, Mention] = {}
+
+    def resolve(self, attributions: Sequence[Attribution]) -> list[Speaker]:
+        """One speaker an attribution, in their order."""
+        questions = [ask(attribution, self._mentions, self._cast) for attribution in attributions]
+        named = [
+            (question.position, question.paragraph, question.mention.entity)
+            for question in questions
+            if question.kind in {"name", "title"} and question.mention is not None and question.mention.entity is not None
+        ]
+        self._discourse.following = sorted(named, key=lambda one: one[0])
+        self._discourse.by_name = Counter(entity for _, _, entity in named)
+        members: list[Member | None] = []
+        speakers = []
+        for number, question in enumerate(questions):
+            outer = attributions[number].outer
+            around = members[outer] if outer is not None and outer < len(members) else None
+            speaker, member = self._answer(question, around, number)
+            if member is not None and attributions[number].outer is None:
+                member.spoken.append(number)
+                spans = (*attributions[number].content, *([cue] if (cue := attributions[number].cue) is not None else []))
+                self._scene.speak(max(span.end for span in spans) - 1, member.entity)
+                self._discourse.said.append((question, member))
+            members.append(member)
+            speakers.append(speaker)
+        return speakers
+
+    def referent(self, span: Span) -> Speaker:
+        """Whom a noun phrase or pronoun means that is the source of no attribution, as a speaker is found.
+
+        To be asked once the attributions are resolved: what they have told counts.
+        """
+        return self._answer(ask_span(span, self._mentions, self._cast), None, -1)[0]
+
+    def mentions(self) -> list[Mention]:
+        """The mentions in text order, provisional ones settled, with the pronouns and descriptions that were resolved."""
+        kept = [mention for mention in self._mentions if mention.span.start not in self._found]
+        return sorted([*kept, *self._found.values()], key=lambda mention: (mention.span.start, mention.span.end))
+
+    def _answer(self, question: Question, outer: Member | None, number: int) -> tuple[Speaker, Member | None]:
+        self._read_on(question.position)
+        if self._is_labelled(question):
+            return self._labelled_answer(question)
+        question = replace(question, hint=self._hint(question, outer))
+        told = self._told(question)
+        if told is not None:
+            return self._state(question, told, _BY_RULE)
+        candidates = self._candidates(question)
+        situation, rows = read_features(question, candidates, self._cast, self._discourse, outer)
+        decision = self._decide(question, candidates, situation, rows, number)
+        member = candidates[decision.chosen].member
+        if member is None:
+            return self._open(question, candidates, decision), None
+        return self._state(question, member.entity, decision.confidence)
+
+    def _state(self, question: Question, entity: Entity, confidence: float) -> tuple[Speaker, Member]:
+        """The actor as the speaker, entered as whom the words of the source mean."""
+        if question.root is not None and question.span is not None:
+            self._cast.refer(entity, question.root)
+            self._scene.settle(question.root.i, entity)
+            self._settle(question, question.span, question.root, entity)
+        return Speaker("resolved", entity, None, confidence), self._cast.member(entity)
+
+    def _told(self, question: Question) -> Entity | None:
+        """Who is told without doubt: the one of an age that the article gives, or "his spokesman" where "his" is settled."""
+        if question.span is None or question.root is None or question.mention is not None:
+            return None
+        if question.age is not None:
+            aged = [member.entity for member in self._cast.members if question.age in member.ages]
+            return aged[0] if len(aged) == 1 else None
+        owner = next((part for part in question.root.lefts if part.dep_ == "poss" and part.tag_ == "PRP$"), None)
+        if owner is None or question.root.lower_ not in self._vocabulary.actors.collectives:
+            return None
+        return self._own_words(question) if refer(owner, self._scene, self._describe)[0] is not None else None
+
+    def _is_labelled(self, question: Question) -> bool:
+        """Whether the source is the first person of labelled speech, or stands in the label itself."""
+        if question.is_quoted or question.paragraph not in self._labelled:
+            return False
+        start = self._structure.paragraphs[question.paragraph].span.start
+        in_label = question.span is not None and question.position - start <= 1 and self._labelled[question.paragraph] is not None
+        return question.kind == "first" or in_label
+
+    def _hint(self, question: Question, outer: Member | None) -> Entity | None:
+        """Whom the rules give: the name itself, the one that a pronoun or description fits, who goes on speaking."""
+        if question.span is None or question.root is None:
+            last = self._scene.last_near(question.position)
+            is_quoted = question.attribution is not None and question.attribution.quote_type != "indirect"
+            return outer.entity if outer is not None else last if is_quoted else None
+        if question.mention is not None and not question.mention.is_provisional:
+            return question.mention.entity
+        if question.root.pos_ == "PRON":
+            return refer(question.root, self._scene, self._describe)[0]
+        if any(part.tag_ == "PRP$" for part in question.root.lefts):
+            return self._own_words(question)
+        described = self._describe(question.span)
+        return described if described is not None or question.mention is None else question.mention.entity
+
+    def _describe(self, span: Span) -> Entity | None:
+        return describe(span, self._scene, self._vocabulary)
+
+    def _labelled_answer(self, question: Question) -> tuple[Speaker, Member | None]:
+        """First person in labelled speech is whom the label names."""
+        entity = self._labelled[question.paragraph]
+        if entity is None:
+            return Speaker("unresolved", reason="first_person"), None
+        return self._state(question, entity, _BY_LABEL)
+
+    def _open(self, question: Question, candidates: Sequence[Candidate], decision: Decision) -> Speaker:
+        """Why nobody is stated, and who might be meant."""
+        likely = sorted(
+            ((share, one.member.entity) for share, one in zip(decision.probabilities, candidates, strict=True) if one.member),
+            key=lambda pair: -pair[0],
+        )[:_KEPT]
+        kept = tuple((entity, round(share, 2)) for share, entity in likely)
+        if question.kind == "none":
+            return Speaker("absent", candidates=kept)
+        if question.mention is not None and question.mention.entity is None and question.mention.kind == "name":
+            reason = "shared_name"
+        elif question.kind == "first":
+            reason = "first_person"
+        elif len(likely) > 1 and likely[1][0] >= _CLOSE * likely[0][0]:
+            reason = "ambiguous"
+        elif question.is_definite or question.kind in {"he", "she", "it", "they", "relative"}:
+            reason = "no_antecedent"
+        else:
+            reason = "no_actor"
+        return Speaker("unresolved", reason=reason, candidates=kept)
+
+    def _settle(self, question: Question, span: Span, root: Token, entity: Entity) -> None:
+        """Enter a mention for words that were none, or whose mention was provisional."""
+        mention = question.mention
+        if mention is not None and (mention.is_provisional or mention.entity is None):
+            self._found[mention.span.start] = replace(mention, entity=entity, is_provisional=False)
+        elif mention is None:
+            kind = "pronoun" if root.pos_ == "PRON" else "name" if root.pos_ == "PROPN" else "description"
+            if not mentions_in(span, self._mentions):
+                self._found.setdefault(span.start, Mention(span, kind, entity))
+
+    def _candidates(self, question: Question) -> list[Candidate]:
+        """Who may be meant, each once: mentions in the source, the cast near by, holders of an office, the words, nobody."""
+        own = self._own_words(question)
+        heads = [question.mention.entity] if question.mention is not None and question.mention.entity is not None else []
+        if question.span is not None:
+            heads += [one.entity for one in mentions_in(question.span, self._mentions) if one.entity is not None]
+        members = [self._cast.member(entity) for entity in dict.fromkeys(heads)]
+        if question.kind != "name" or question.mention is None or question.mention.entity is None:
+            members += self._near(question)
+        found = []
+        seen: set[int] = set()
+        for member in members:
+            if member.number not in seen:
+                seen.add(member.number)
+                found.append(Candidate(member, is_own=own is not None and member.entity == own))
+        for entity in self._holders(question):
+            member = self._cast.member(entity)
+            if member.number not in seen:
+                seen.add(member.number)
+                found.append(Candidate(member, is_office=True))
+        if own is not None:
+            member = self._cast.member(own)
+            if member.number not in seen:
+                found.append(Candidate(member, is_own=True))
+        return [*found, Candidate(None)]
+
+    def _near(self, question: Question) -> list[Member]:
+        near = []
+        for member in self._cast.members:
+            if not member.places:
+                continue
+            count = member.before(question.position)
+            if count:
+                gap = question.paragraph - member.open_places[count - 1].paragraph
+            else:
+                gap = abs(question.paragraph - member.places[0].paragraph) * (_BACK // _AHEAD)
+            if gap <= _BACK or (member.roles and question.kind in _NOUNS):
+                near.append((gap, -len(member.places), member.number, member))
+        return [one[-1] for one in sorted(near, key=lambda one: one[:3])[:_MOST]]
+
+    def _own_words(self, question: Question) -> Entity | None:
+        if question.span is None or question.root is None:
+            return None
+        if question.mention is not None and question.mention.kind == "description" and question.mention.entity is not None:
+            return question.mention.entity
+        root = question.root
+        owner = next((part for part in root.lefts if part.dep_ == "poss" and part.tag_ == "PRP$"), None)
+        own = by_own_words(question.span, self._vocabulary)
+        if own is None or owner is None or own.actor_type not in {"anonymous", "group"}:
+            return own
+        whose = self._owner(owner)
+        if whose is None:
+            return own
+        name = related_name(root.doc[owner.i + 1 : root.i + 1].text, whose, self._vocabulary)
+        return Entity(name, own.actor_type, whose.country_code)
+
+    def _owner(self, pronoun: Token) -> Entity | None:
+        """Whom a possessive means."""
+        return refer(pronoun, self._scene, self._describe)[0]
+
+    def _holders(self, question: Question) -> list[Entity]:
+        """Holders of the office, or the bodies, that the source names, of its country or of those that the article is about."""
+        if question.span is None or question.root is None or question.kind not in _NOUNS:
+            return []
+        doc, known, end = question.span.doc, self._vocabulary.actors, question.root.i + 1
+        countries = [question.country] if question.country is not None else self._countries
+        for start in range(question.span.start, end):
+            form = fold(doc[start:end].text)
+            title = known.titles.get(form)
+            if title is not None and title.kind == "office":
+                holders = (known.holder(title.role, code, self._article.published_on) for code in countries)
+                return [self._known(holder) for holder in holders if holder is not None]
+            if form in known.institutions:
+                bodies = (known.institution(form, code) for code in countries)
+                return [self._known(body) for body in bodies if body is not None]
+        return []
+
+    def _known(self, actor: KnownActor) -> Entity:
+        """The actor as the article knows it, if it does."""
+        named = (one.entity for one in self._cast.members if one.entity.known_actor_id == actor.actor_id)
+        return next(named, Entity(actor.name, actor.actor_type, actor.country_code, None, actor.actor_id))
+
+    def _main_countries(self) -> list[str]:
+        counts = Counter(
+            mention.entity.country_code for mention in self._mentions if mention.entity and mention.entity.country_code
+        )
+        return [code for code, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:2]]
+
+    def _read_on(self, position: int) -> None:
+        """Enter the subjects "he" and "she" before a token with whom they go on about: the nearest subject that fits."""
+        while self._pending and self._pending[-1].i < position:
+            pronoun = self._pending.pop()
+            if self._structure.quotation_of(pronoun.i) is None and not self._structure.is_heading(pronoun.i):
+                entity = self._nearest_subject(pronoun, PRONOUN_GENDERS[pronoun.lower_])
+                if entity is not None:
+                    self._cast.refer(entity, pronoun)
+                meant, _ = refer(pronoun, self._scene, self._describe)
+                if meant is not None:
+                    self._scene.settle(pronoun.i, meant)
+
+    def _nearest_subject(self, pronoun: Token, gender: str) -> Entity | None:
+        sentence = self._cast.sentence_number(pronoun.i)
+        best: tuple[int, Member] | None = None
+        for member in self._cast.members:
+            if member.entity.actor_type not in {"person", "anonymous"} or member.gender not in {None, gender} or member.is_plural:
+                continue
+            for place in reversed(member.open_places[: member.before(pronoun.i)]):
+                if sentence - place.sentence > 3:
+                    break
+                if place.is_subject:
+                    if best is None or place.position > best[0]:
+                        best = (place.position, member)
+                    break
+        return best[1].entity if best is not None else None
