@@ -93,6 +93,17 @@ def articles(shared: Path, folder: Path) -> Iterable[Measure]:
         yield Measure(f"claims that are {task}", "F1", scores["claim_fields"][task], claims, texts)
 
 
+def coded_claims(shared: Path, folder: Path) -> Iterable[Measure]:
+    """Claims coded one by one, on the articles that nothing was fitted to or chosen on."""
+    gold, file = shared / "gold" / "claims", folder / "claims.json"
+    release = release_of(gold / "dev.articles.jsonl.gz", folder / "claims")
+    print(run(shared / "gold" / "score_claims.py", gold / "dev.jsonl.gz", release, "--json", file))
+    scores = json.loads(file.read_text(encoding="utf-8"))
+    texts = f"dev, {scores['articles']} held-out articles"
+    for task, measure, name, count in CODED:
+        yield Measure(task, measure, scores[name], scores[count], texts)
+
+
 def territory(shared: Path, folder: Path) -> Iterable[Measure]:
     """Territorial figures on single sentences."""
     sentences, dump = shared / "gold" / "territory" / "dev.jsonl", folder / "territory.jsonl"
@@ -144,8 +155,24 @@ def acts(shared: Path, _: Path) -> Iterable[Measure]:
     )
 
 
+#: Task, measure, and the names of figure and count in `score_claims.py`.
+CODED = (
+    ("actor, issue and stance on unseen texts", "precision", "positions_p", "n_positions"),
+    ("actor, issue and stance on unseen texts", "recall", "positions_r", "n_positions"),
+    ("actor, issue and stance on unseen texts", "F1", "positions", "n_positions"),
+    ("actor and issue on unseen texts", "F1", "issue", "n_positions"),
+    ("claim, issue and stance on unseen texts", "F1", "claims", "n_positions"),
+    ("claims that are no attribution on unseen texts", "share of claims", "junk", "n_matched"),
+    ("claims kept on unseen texts", "share of genuine claims", "kept", "n_matched"),
+    ("speaker on unseen texts", "share right", "speaker", "n_matched"),
+    ("act on unseen texts", "share right", "act", "n_matched"),
+    ("negated on unseen texts", "F1", "negated", "n_matched"),
+    ("conditional on unseen texts", "F1", "conditional", "n_matched"),
+    ("day of speech on unseen texts", "F1", "said_on", "n_matched"),
+)
 TASKS: Mapping[str, Callable[[Path, Path], Iterable[Measure]]] = {
     "articles": articles,
+    "claims": coded_claims,
     "attribution": attribution,
     "acts": acts,
     "territory": territory,

@@ -1,7 +1,8 @@
 """A checkpoint to the shipped model: `python -m training.export CHECKPOINT`.
 
-Writes `tagger.onnx` (int8 weights by channel, embeddings included; the heads stay in float), `tokenizer.json` and
-`distance.json` (the bias of a pair's score by distance) into the package, with their hashes in `manifest.json`.
+Writes `encoder.onnx` (the lower layers, embeddings included) and `tagger.onnx` (the upper ones with the heads; their states come
+out too), both of int8 weights by channel but for the heads, `tokenizer.json` and `distance.json` (the bias of a pair's score by
+distance) into the package, with their hashes in `manifest.json`.
 """
 
 from __future__ import annotations
@@ -10,10 +11,14 @@ import argparse
 import hashlib
 import json
 import tempfile
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
+import numpy as np
 import onnx
+import onnx.numpy_helper
+import onnx.utils
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
@@ -21,6 +26,8 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from training.network import ENCODER_PACKAGE, Tagger
 
 OPSET = 17
+#: The states after the lower layers, which all share, and after the last, by their names in the network.
+LOWER, UPPER = (f"/bert/encoder/layer.{layer}/output/LayerNorm/LayerNormalization_output_0" for layer in (2, 5))
 #: The heads are small and lose most by eight bits: these matrix products stay in float.
 FLOAT_NODES = ("/heads/", "/query/", "/key/")
 
@@ -51,20 +58,61 @@ def write_int8(source: Path, target: Path) -> None:
         )
 
 
+def split(source: Path, folder: Path) -> None:
+    """The eight-bit network as two: windows are run one at a time, so that the upper layers need no mask."""
+    whole = onnx.load(source)
+    made = {name for node in whole.graph.node for name in node.output}
+    masks = {
+        name
+        for node in whole.graph.node
+        if node.op_type == "Add" and "/attention/self/" in node.name
+        for name in node.input
+        if name in made and "/layer." not in name
+    }
+    (mask,) = masks
+    whole.graph.output.extend(
+        onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in (LOWER, UPPER, mask)
+    )
+    with tempfile.TemporaryDirectory() as scratch:
+        told, upper = Path(scratch) / "told.onnx", Path(scratch) / "upper.onnx"
+        onnx.save(whole, told)
+        onnx.utils.extract_model(told, folder / "encoder.onnx", ["ids", "mask", "case", "quoted"], [LOWER], check_model=False)
+        onnx.utils.extract_model(told, upper, [LOWER, mask], ["heads", "query", "key", UPPER], check_model=False)
+        tagger = onnx.load(upper)
+    kept = [one for one in tagger.graph.input if one.name != mask]
+    del tagger.graph.input[:]
+    tagger.graph.input.extend(kept)
+    tagger.graph.initializer.append(onnx.numpy_helper.from_array(np.zeros((1, 1, 1, 1), np.float32), mask))
+    onnx.save(renamed(onnx.load(folder / "encoder.onnx"), {LOWER: "states"}), folder / "encoder.onnx")
+    onnx.save(renamed(tagger, {LOWER: "states", UPPER: "upper"}), folder / "tagger.onnx")
+
+
+def renamed(model: onnx.ModelProto, names: Mapping[str, str]) -> onnx.ModelProto:
+    """The network with some of its tensors under other names."""
+    for node in model.graph.node:
+        node.input[:] = [names.get(name, name) for name in node.input]
+        node.output[:] = [names.get(name, name) for name in node.output]
+    for value in (*model.graph.input, *model.graph.output, *model.graph.value_info):
+        value.name = names.get(value.name, value.name)
+    return model
+
+
 def export(checkpoint: Path, folder: Path) -> None:
     """Write the model's files and their manifest into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "tagger.onnx"
         model = write_float(checkpoint, plain)
-        write_int8(plain, folder / "tagger.onnx")
+        whole = Path(scratch) / "whole.onnx"
+        write_int8(plain, whole)
+        split(whole, folder)
     distance = [[round(float(value), 6) for value in role] for role in model.distance.detach()]
     (folder / "distance.json").write_text(json.dumps({"source": distance[0], "content": distance[1]}) + "\n", encoding="utf-8")
     tokenizer = resources.files(ENCODER_PACKAGE).joinpath("model", "tokenizer.json").read_text(encoding="utf-8")
     (folder / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
     hashes = {
         name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        for name in ("calibration.json", "distance.json", "tagger.onnx", "tokenizer.json")
+        for name in ("calibration.json", "distance.json", "encoder.onnx", "tagger.onnx", "tokenizer.json")
     }
     (folder / "manifest.json").write_text(json.dumps(hashes, indent=2) + "\n", encoding="utf-8")
 

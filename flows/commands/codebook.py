@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Container, Hashable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from flows.errors import UsageError
 from flows.store.releases import current_release
 from transforms.documents.nlp import build_nlp, parse
 from transforms.extraction.annotations import Claim
+from transforms.extraction.judge.reading import Verdict
+from transforms.extraction.judge.weights import load_judge
 from transforms.extraction.trial import Miscoded, Tried, miscoded, try_text
 from transforms.linking.uncovered_phrases import uncovered_phrases
 from transforms.vocabulary import Vocabulary, load_vocabulary
@@ -146,6 +148,19 @@ def _claim(number: int, tried: Tried, labels: dict[str, str]) -> Iterator[str]:
         yield f"  position  {code}: {position.stance}{cue}{reason}"
     if tried.named and not sides:
         yield "  position  none is taken"
+    if tried.verdict is not None:
+        yield from _verdict(tried.verdict, sides)
+
+
+def _verdict(verdict: Verdict, told: Container[str]) -> Iterator[str]:
+    """What the judge gives for the claim, for the sides that its words take, and for others that it thinks of."""
+    settings = load_judge().settings
+    real = "published" if verdict.genuine >= settings.genuine else "not published"
+    yield f"  judge     an attribution: {verdict.genuine:.2f}, {real} from {settings.genuine:.2f}; act {verdict.act}"
+    for side in verdict.sides:
+        least = settings.confirmed if side.code in told else settings.taken
+        taken = "taken" if side.score >= least else "not taken"
+        yield f"    side    {side.code}: {side.stance} {side.score:.2f}, {taken} from {least:.2f}"
 
 
 def _attribution(claim: Claim) -> Iterator[str]:

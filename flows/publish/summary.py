@@ -79,7 +79,7 @@ def _of_articles(articles: pd.DataFrame) -> dict[str, int]:
 
 
 def examples(frames: Mapping[str, pd.DataFrame], count: int = EXAMPLES) -> list[str]:
-    """Positions in words with their evidence: those that speak for themselves, of different actors and issues if possible."""
+    """Positions in words with their evidence: the surest, of different actors and issues if possible; no open speaker."""
     positions = frames["positions"]
     sided = positions[positions["stance"].isin(list(VERBS)) & positions["actor_id"].notna()]
     rows = (
@@ -90,7 +90,7 @@ def examples(frames: Mapping[str, pd.DataFrame], count: int = EXAMPLES) -> list[
         .merge(frames["articles"][["article_id", "publisher", "published_at"]], on="article_id")
     )
     order = rows.assign(telling=_telling(rows)).sort_values(
-        ["telling", "confidence", "position_id"], ascending=[False, False, True]
+        ["confidence", "telling", "position_id"], ascending=[False, False, True]
     )
     best = [{str(name): value for name, value in row.items()} for row in order.head(CONSIDERED).to_dict("records")]
     return [_in_words(row) for row in _different(best, count)]

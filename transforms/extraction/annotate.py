@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from spacy.tokens import Doc, Span
 
-from transforms.documents.structure import read_structure
+from transforms.documents.structure import Structure, read_structure
 from transforms.extraction.actors.heads import speaking_heads
 from transforms.extraction.actors.mentions import find_mentions
-from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Extraction, Mention, Speaker
+from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Extraction, Mention, Refused, Speaker
 from transforms.extraction.claims.assertion import read_assertion
 from transforms.extraction.claims.attributions import find_attributions
 from transforms.extraction.claims.said import date_claims
+from transforms.extraction.judge.decisions import decide, decide_positions
+from transforms.extraction.judge.reading import Verdict, judge_claims
+from transforms.extraction.judge.weights import JudgeSettings, load_judge
 from transforms.extraction.positions.coding import code_positions
 from transforms.extraction.speakers import entity_of, resolve_speakers
 from transforms.extraction.territory.figures import find_figures
 from transforms.vocabulary import Vocabulary
 
+#: The rule under which what is no attribution is set aside.
+NO_ATTRIBUTION = "no_attribution"
 
-def annotate(doc: Doc, article: Article, vocabulary: Vocabulary) -> Extraction:
-    """All mentions, claims, positions and territorial figures of one article."""
+
+@dataclass(frozen=True)
+class Told:
+    """What the words of an article tell: mentions, and claims before the judge has read them."""
+
+    structure: Structure
+    mentions: list[Mention]
+    claims: list[Claim]
+
+
+def read_words(doc: Doc, article: Article, vocabulary: Vocabulary) -> Told:
+    """The mentions of an article, and its claims as their words tell them."""
     structure = read_structure(doc)
     attributions = find_attributions(doc, structure, vocabulary)
     mentions = find_mentions(doc, structure, vocabulary, article, speaking_heads(attributions))
@@ -35,17 +53,41 @@ def annotate(doc: Doc, article: Article, vocabulary: Vocabulary) -> Extraction:
         )
         for attribution, speaker in zip(attributions, speakers, strict=True)
     ]
-    claims = date_claims(claims, article)
-    figures, refused = find_figures(doc, structure, claims, mentions, vocabulary, article)
+    return Told(structure, mentions, date_claims(claims, article))
+
+
+def annotate(doc: Doc, article: Article, vocabulary: Vocabulary) -> Extraction:
+    """All mentions, claims, positions and territorial figures of one article."""
+    told = read_words(doc, article, vocabulary)
+    settings = load_judge().settings
+    verdicts = judge_claims(doc, told.claims, vocabulary.codebook)
+    kept = [
+        (claim, verdict)
+        for claim, verdict in zip(told.claims, verdicts, strict=True)
+        if verdict is not None and verdict.genuine >= settings.genuine
+    ]
+    claims = [decide(claim, verdict, settings) for claim, verdict in kept]
+    figures, refused = find_figures(doc, told.structure, claims, told.mentions, vocabulary, article)
     return Extraction(
-        mentions=mentions,
+        mentions=told.mentions,
         claims=claims,
         positions=[
-            (number, position) for number, claim in enumerate(claims) for position in code_positions(claim, structure, vocabulary)
+            (number, position)
+            for number, (claim, verdict) in enumerate(kept)
+            for position in decide_positions(code_positions(claim, told.structure, vocabulary), verdict, doc, settings)
         ],
         figures=figures,
-        refused=refused,
+        refused=[*refused, *_no_claims(told.claims, verdicts, settings)],
     )
+
+
+def _no_claims(claims: list[Claim], verdicts: list[Verdict | None], settings: JudgeSettings) -> Iterator[Refused]:
+    """What looked like attributions and is none, as the judge says, or could not be read."""
+    for claim, verdict in zip(claims, verdicts, strict=True):
+        if verdict is None:
+            yield Refused("claims", NO_ATTRIBUTION, claim.evidence, "not read")
+        elif verdict.genuine < settings.genuine:
+            yield Refused("claims", NO_ATTRIBUTION, claim.evidence, f"score {verdict.genuine:.2f}, under {settings.genuine:.2f}")
 
 
 def evidence_of(attribution: Attribution) -> Span:

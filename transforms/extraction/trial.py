@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from transforms.documents.structure import Structure, read_structure
-from transforms.extraction.annotate import annotate
+from transforms.documents.structure import Structure
+from transforms.extraction.annotate import read_words
 from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Position, Speaker
 from transforms.extraction.claims.assertion import read_assertion
+from transforms.extraction.judge.reading import Verdict, judge_claims
 from transforms.extraction.positions.coding import code_positions
 from transforms.extraction.positions.issues import IssueMention, find_issues
 from transforms.extraction.positions.reading import Reading
@@ -32,24 +33,26 @@ class Named:
 
 @dataclass(frozen=True)
 class Tried:
-    """A claim of the sentence, or the sentence as one (`is_bare`), with the issues it names and the positions it takes."""
+    """A claim of the sentence, or the sentence as one (`is_bare`), with the issues it names and the positions its words take.
+
+    `verdict` is what the judge gives for it, None where it cannot be read.
+    """
 
     claim: Claim
     is_bare: bool
     named: tuple[Named, ...]
     positions: tuple[Position, ...]
+    verdict: Verdict | None
 
 
 def try_text(doc: Doc, vocabulary: Vocabulary) -> list[Tried]:
     """What is found in a parsed sentence; one without any attribution is tried as if somebody had said it."""
-    structure = read_structure(doc)
-    found = annotate(doc, Article("tried"), vocabulary)
-    if not found.claims:
-        claim = _bare(doc, vocabulary)
-        return [_tried(claim, code_positions(claim, structure, vocabulary), structure, vocabulary, is_bare=True)]
+    told = read_words(doc, Article("tried"), vocabulary)
+    claims = told.claims or [_bare(doc, vocabulary)]
+    verdicts = judge_claims(doc, claims, vocabulary.codebook)
     return [
-        _tried(claim, [position for of, position in found.positions if of == number], structure, vocabulary, is_bare=False)
-        for number, claim in enumerate(found.claims)
+        _tried(claim, verdict, told.structure, vocabulary, is_bare=not told.claims)
+        for claim, verdict in zip(claims, verdicts, strict=True)
     ]
 
 
@@ -79,12 +82,12 @@ def _bare(doc: Doc, vocabulary: Vocabulary) -> Claim:
     return Claim(attribution, doc[:], speaker, read_assertion(attribution, vocabulary))
 
 
-def _tried(claim: Claim, positions: list[Position], structure: Structure, vocabulary: Vocabulary, *, is_bare: bool) -> Tried:
+def _tried(claim: Claim, verdict: Verdict | None, structure: Structure, vocabulary: Vocabulary, *, is_bare: bool) -> Tried:
     named = tuple(
         Named(mention, _why(read_stance(mention, claim, vocabulary), claim))
         for mention in find_issues(claim, structure, vocabulary)
     )
-    return Tried(claim, is_bare, named, tuple(positions))
+    return Tried(claim, is_bare, named, tuple(code_positions(claim, structure, vocabulary)), verdict)
 
 
 def _why(reading: Reading, claim: Claim) -> str:

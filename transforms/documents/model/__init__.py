@@ -1,4 +1,7 @@
-"""The shipped weights of the attribution tagger and how they are loaded; see MODEL_CARD.md for where they come from."""
+"""The shipped weights of the encoder and the tagger and how they are loaded; see MODEL_CARD.md for where they come from.
+
+The lower layers of the encoder read a window for all; the tagger has its upper layers, and others may have theirs.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +23,15 @@ from transforms.documents.features import Features, load_tokenizer
 from transforms.documents.linker import WindowScores
 
 MANIFEST_FILE = "manifest.json"
-WEIGHTS_FILE = "tagger.onnx"
+ENCODER_FILE = "encoder.onnx"
+TAGGER_FILE = "tagger.onnx"
+TAGGER_OUTPUTS = ["heads", "query", "key", "upper"]
 TOKENIZER_FILE = "tokenizer.json"
 DISTANCE_FILE = "distance.json"
 CALIBRATION_FILE = "calibration.json"
+
+
+States = NDArray[np.float32]
 
 
 class ModelFileError(ValueError):
@@ -34,24 +42,42 @@ class ModelFileError(ValueError):
 class Model:
     """The network with its tokenizer, `distance` (bias of a pair by bucket, a role) and calibration."""
 
-    session: onnxruntime.InferenceSession
+    encoder: onnxruntime.InferenceSession
+    tagger: onnxruntime.InferenceSession
     tokenizer: Tokenizer
     distance: dict[str, NDArray[Any]]
     steps: tuple[tuple[float, float], ...]
 
+    def encode(self, window: Features) -> States:
+        """The states of one window, a row a word: those of the lower layers and those of the upper ones side by side."""
+        lower, _, _, _, upper = self._read(window)
+        states: States = np.concatenate([lower, upper], axis=-1)[np.array(window.first)]
+        return states
+
+    def mean_state(self, window: Features) -> States:
+        """The mean state of the pieces of a short text, the mark before it left out."""
+        lower, _, _, _, upper = self._read(window)
+        mean: States = np.concatenate([lower, upper], axis=-1)[1:].mean(0)
+        return mean
+
     def scores(self, window: Features) -> WindowScores:
-        """The network's scores of one window, a row a word.
+        """The tagger's scores of one window, a row a word."""
+        _, heads, query, key, _ = self._read(window)
+        first = np.array(window.first)
+        count = len(first)
+        return WindowScores(
+            heads[first].reshape(count, 3, 3), query[first].reshape(count, 2, -1), key[first].reshape(count, 2, -1)
+        )
+
+    def _read(self, window: Features) -> tuple[States, ...]:
+        """Lower states, heads, queries, keys and upper states, a row a piece.
 
         Windows are run one at a time: eight-bit activations share one scale a tensor, so that in a batch each window's
         scores would depend on its neighbours. One thread loses no time by it.
         """
         inputs = {"ids": window.ids, "mask": [1] * len(window.ids), "case": window.case, "quoted": window.quoted}
-        heads, query, key = self.session.run(None, {name: np.array([value], np.int64) for name, value in inputs.items()})
-        first = np.array(window.first)
-        count = len(first)
-        return WindowScores(
-            heads[0][first].reshape(count, 3, 3), query[0][first].reshape(count, 2, -1), key[0][first].reshape(count, 2, -1)
-        )
+        (lower,) = self.encoder.run(None, {name: np.array([value], np.int64) for name, value in inputs.items()})
+        return lower[0], *(output[0] for output in self.tagger.run(TAGGER_OUTPUTS, {"states": lower}))
 
     def confidence(self, score: float) -> float:
         """The share of right attributions among those of like score on articles that were not trained on."""
@@ -62,7 +88,21 @@ class Model:
 def load_model() -> Model:
     """The model, once a process. Raises ModelFileError where a file is not the one in the manifest."""
     hashes = json.loads(_read(MANIFEST_FILE))
-    files = {name: _checked(name, hashes) for name in (WEIGHTS_FILE, TOKENIZER_FILE, DISTANCE_FILE, CALIBRATION_FILE)}
+    files = {
+        name: _checked(name, hashes) for name in (ENCODER_FILE, TAGGER_FILE, TOKENIZER_FILE, DISTANCE_FILE, CALIBRATION_FILE)
+    }
+    distance: dict[str, Sequence[float]] = json.loads(files[DISTANCE_FILE])
+    return Model(
+        encoder=open_session(files[ENCODER_FILE]),
+        tagger=open_session(files[TAGGER_FILE]),
+        tokenizer=load_tokenizer(files[TOKENIZER_FILE].decode("utf-8")),
+        distance={role: np.array(bias, np.float32) for role, bias in distance.items()},
+        steps=tuple((least, share) for least, share in json.loads(files[CALIBRATION_FILE])),
+    )
+
+
+def open_session(weights: bytes) -> onnxruntime.InferenceSession:
+    """A network for one thread that gives the same on every processor."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     # Windows differ in length: an arena would keep the largest block of every shape.
@@ -70,13 +110,7 @@ def load_model() -> Model:
     options.log_severity_level = 3
     # Without it, sums of eight-bit products overflow on x86 processors without VNNI, and these find other claims than others.
     options.add_session_config_entry("session.x64quantprecision", "1")
-    distance: dict[str, Sequence[float]] = json.loads(files[DISTANCE_FILE])
-    return Model(
-        session=onnxruntime.InferenceSession(files[WEIGHTS_FILE], options, providers=["CPUExecutionProvider"]),
-        tokenizer=load_tokenizer(files[TOKENIZER_FILE].decode("utf-8")),
-        distance={role: np.array(bias, np.float32) for role, bias in distance.items()},
-        steps=tuple((least, share) for least, share in json.loads(files[CALIBRATION_FILE])),
-    )
+    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
 
 def _checked(name: str, hashes: dict[str, str]) -> bytes:
