@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 
 from prefect import flow
@@ -58,7 +59,15 @@ def positions(
 def served(force: bool = False, accept: bool = False) -> Summary:
     """The same as `positions serve` runs it, whose settings nobody who asks Prefect for a run can change."""
     configure_logging()  # a scheduled run is a process of its own
+    threading.Thread(target=_end_with, args=(os.getppid(),), name="end-with-parent", daemon=True).start()
     return _whole_way(load_settings({}, **{**json.loads(os.environ[SERVED]), "force": force or None, "accept": accept or None}))
+
+
+def _end_with(parent: int, seconds: float = 1.0) -> None:
+    """End this process once it has another parent: nobody serves it any more, and the next one must not wait for it."""
+    while os.getppid() == parent:
+        time.sleep(seconds)
+    os._exit(1)
 
 
 def _whole_way(settings: Settings) -> Summary:

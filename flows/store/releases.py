@@ -48,8 +48,19 @@ class Release:
         """All tables, each read whenever it is asked for; what an older version did not publish yet is empty, or null in a
         column."""
         there = read_frames(self.folder, TABLES)
+        if missing := sorted(name for name in self.manifest["rows"] if name in TABLES and name not in there):
+            raise self.gone() or BrokenStateError(
+                f"The release {self.release_id} lacks its table {missing[0]}. Run positions again: a new one is built from the "
+                "state."
+            )
         absent = {name: empty(table) for name, table in TABLES.items() if name not in there}
         return with_tables(load_each(there, lambda name, frame: completed(frame, TABLES[name])), absent)
+
+    def gone(self) -> BrokenStateError | None:
+        """What to raise where the release was removed while it was read; None if it is still there."""
+        if (self.folder / MANIFEST).exists():
+            return None
+        return BrokenStateError(f"The release {self.release_id} was removed meanwhile, since a run keeps fewer: try again.")
 
     def tables(self, *names: str) -> dict[str, pd.DataFrame]:
         """The named tables, or all, as `reader` gives them."""
@@ -119,7 +130,9 @@ def write_release(output: Path, release_id: str, base: Tables, about: Mapping[st
         }
         write_json(temporary / "datapackage.json", data_package("positions", release_id, described), durable=False)
         files = {path.name: _file(path) for path in sorted(temporary.iterdir())}
-        manifest = {"release_id": release_id, **about, "rows": rows, "files": files}
+        others = [path for path in folder.parent.iterdir() if path != temporary and path.is_dir()]
+        sequence = 1 + max((_age(path)[0] for path in others), default=0)
+        manifest = {"release_id": release_id, "sequence": sequence, **about, "rows": rows, "files": files}
         write_json(temporary / MANIFEST, manifest, durable=False)
     return Release(release_id, folder, manifest)
 
@@ -151,11 +164,19 @@ def finish_interrupted(output: Path) -> None:
 def prune(output: Path, keep: int) -> list[str]:
     """Remove the oldest releases so that `keep` stay; the current one always stays. Returns the ids removed."""
     current = current_release(output)
-    found = sorted((path for path in releases_folder(output).iterdir() if path.is_dir()), key=lambda path: path.name)
+    found = sorted((path for path in releases_folder(output).iterdir() if path.is_dir()), key=_age)
     old = [path for path in found[:-keep] if current is None or path.name != current.release_id]
     for path in old:
         remove(path)
     return [path.name for path in old]
+
+
+def _age(folder: Path) -> tuple[int, str]:
+    """Sorts releases as they were made, whatever the clock was; one that cannot be read is the oldest."""
+    try:
+        return int(read_json(folder / MANIFEST)["sequence"]), folder.name
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0, folder.name
 
 
 def find_damage(release: Release) -> list[str]:

@@ -6,6 +6,7 @@ import errno
 from collections.abc import Iterable
 
 from transforms.articles.readers.formats import is_one_article
+from transforms.articles.readers.records import spelt_out
 from transforms.articles.readers.sidecars import is_sidecar
 from transforms.identity import content_id
 
@@ -25,8 +26,8 @@ def is_raw(name: str) -> bool:
 
 
 def readable(name: bytes) -> str:
-    """The name as text that every file format can hold; bytes that are no UTF-8 are spelt out."""
-    return name.decode("utf-8", "backslashreplace")
+    """The name as text that every file format can hold and every terminal show; other bytes and characters are spelt out."""
+    return spelt_out(name.decode("utf-8", "backslashreplace"))
 
 
 def dump_of_folder(folder: str, relative: str) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -37,6 +38,26 @@ def test_damage_is_found(tmp_path: Path) -> None:
     assert find_damage(current_release(tmp_path)) == [
         "DATA_DICTIONARY.md: content differs from the manifest", "issues.parquet: missing", "more.txt: not in the manifest",
     ]  # fmt: skip
+
+
+def test_a_clock_that_is_set_back_prunes_no_newer_release(tmp_path: Path) -> None:
+    for release_id in ("r8", "r9", "r1"):
+        publish(tmp_path, release_id)
+    assert prune(tmp_path, 2) == ["r8"]
+    publish(tmp_path, "r0")
+    assert prune(tmp_path, 2) == ["r9"]
+
+
+def test_a_release_that_goes_while_it_is_read_is_told(tmp_path: Path) -> None:
+    publish(tmp_path, "r1")
+    release = current_release(tmp_path)
+    assert release.gone() is None
+    (tmp_path / "releases/r1/claims.parquet").unlink()
+    with pytest.raises(BrokenStateError, match="lacks its table claims"):
+        release.reader()
+    shutil.rmtree(tmp_path / "releases/r1")
+    with pytest.raises(BrokenStateError, match="was removed meanwhile"):
+        release.reader()
 
 
 def test_old_releases_go_and_the_current_one_stays(tmp_path: Path) -> None:
