@@ -28,6 +28,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q flows transforms
+	@$(BIN)/python -m flows.runtime.prefect_database
 	@touch $@
 
 run: setup ## data/raw to data/processed, with a summary

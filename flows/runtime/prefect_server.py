@@ -22,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from flows.errors import PositionsError
+from flows.runtime.prefect_database import prepare_database
 
 API_URL = "PREFECT_API_URL"
 #: Who knows this string may ask the server: set for it and for its clients, unless the user has set one.
@@ -35,7 +36,12 @@ UI_PORT = 4200
 #: With fewer bytes free on its disk, a database cannot grow.
 LEAST_FREE = 1 << 20
 #: What a server needs that serves one run and is not looked at.
-FOR_ONE_RUN: Mapping[str, str] = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+FOR_ONE_RUN: Mapping[str, str] = {
+    "PREFECT_UI_ENABLED": "0",
+    "PREFECT_SERVER_REGISTER_BLOCKS_ON_START": "0",
+    "PREFECT__SERVER_EPHEMERAL": "1",
+    "PREFECT__SERVER_FINAL": "1",
+}
 
 _running: list[subprocess.Popen[bytes]] = []
 
@@ -171,6 +177,7 @@ def main() -> None:
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
+    prepare_database()
     app = TrustedHostMiddleware(create_app(), allowed_hosts=HOSTS)  # a page may have any name lead here
     uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="error")
 

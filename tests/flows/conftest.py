@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 
 from flows.runtime.environment import LIBRARY_ENVIRONMENT
-from flows.runtime.prefect_server import API_URL
+from flows.runtime.prefect_server import API_URL, end_servers, prefect_server, wait_for
 from flows.store.releases import make_current, write_release
 from transforms.release.tables import finish
 
@@ -62,17 +63,22 @@ def own_output(sound_output: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def prefect() -> Iterator[None]:
+def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """One Prefect server on a temporary database for the whole session."""
     patch = pytest.MonkeyPatch()
     for name, value in LIBRARY_ENVIRONMENT.items():
         patch.setenv(name, value)
-    from prefect.settings import get_current_settings
-    from prefect.testing.utilities import prefect_test_harness
+    patch.delenv(API_URL, raising=False)
+    with pytest.MonkeyPatch.context() as of_the_server:
+        of_the_server.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect")))
+        address = prefect_server()
+    from prefect.settings import PREFECT_API_URL, temporary_settings
 
-    with prefect_test_harness(server_startup_timeout=180):
-        patch.setenv(API_URL, str(get_current_settings().api.url))
+    wait_for(address)
+    with temporary_settings({PREFECT_API_URL: address}):
         yield
+    end_servers()
+    os.environ.pop(API_URL)
     patch.undo()
 
 
