@@ -73,14 +73,14 @@ def extract(settings: Settings, run_id: str) -> dict[str, int]:
             return counts
         with (
             open_pool(min(settings.processes, len(jobs))),
-            progress("extracting", len(jobs)) as advance,
+            progress("extracting", sum(job.article_count for job in jobs)) as advance,
             Ledger(settings.state) as ledger,
             exit_flow_on_signals(),
         ):
             futures = {extract_one.submit(job): job for job in jobs}
             for future in as_completed(list(futures)):
                 _record(ledger, settings, run_id, futures[future], future, counts)
-                advance(1)
+                advance(futures[future].article_count)
         return counts
 
 
@@ -125,6 +125,7 @@ def _jobs(settings: Settings, run_id: str, ledger: Ledger, live: set[str]) -> It
         documents = parsed.path if parsed is not None and is_parsed else f"{layout.DOCUMENTS}/{new}.spacy"
         yield ShardJob(
             shard_id=shard.shard_id,
+            article_count=shard.article_count,
             state=str(settings.state),
             articles=shard.path,
             documents=documents,

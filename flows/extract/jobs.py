@@ -14,6 +14,7 @@ class ShardJob:
     """
 
     shard_id: str
+    article_count: int
     state: str
     articles: str
     documents: str

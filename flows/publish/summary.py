@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from flows.runtime.text_tables import format_table
+from flows.runtime.usage import Usage, usage
 from flows.store.releases import LINK, Release
 
 EXAMPLES = 3
@@ -44,6 +45,7 @@ class Summary:
     parsed: int
     seconds: float
     told: Mapping[str, Any]
+    used: Usage | None = None
 
 
 def summarise_release(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
@@ -131,7 +133,7 @@ def _different(rows: Sequence[dict[str, Any]], count: int) -> list[dict[str, Any
 def as_text(summary: Summary) -> str:
     """The summary as a person reads it."""
     if summary.release_id is None:
-        return f"Nothing to publish: no article yet. ({summary.seconds:.1f} s)"
+        return f"Nothing to publish: no article yet. ({_cost(summary)})"
     told = summary.told
     standing = (
         f"Release {summary.release_id}" if summary.is_new else f"Nothing new: nothing parsed, release {summary.release_id} stands"
@@ -150,7 +152,7 @@ def as_text(summary: Summary) -> str:
         ("quarantined", told["quarantined"], _list(told["quarantined_by_rule"], SHOWN_REASONS)),
         ("warnings", sum(told["warnings_by_rule"].values()), _list(told["warnings_by_rule"], SHOWN_WARNINGS)),
     ]
-    lines = [f"{standing} ({summary.seconds:.1f} s)", "", format_table(rows)]
+    lines = [f"{standing} ({_cost(summary)})", "", format_table(rows)]
     if told["examples"]:
         lines += ["", "For example:", *(f"  - {example}" for example in told["examples"])]
     return "\n".join([*lines, "", f"Tables: {summary.folder}", "To read, search and print them as one page: positions report"])
@@ -160,7 +162,13 @@ def as_values(summary: Summary) -> dict[str, Any]:
     """The counts that a program reads."""
     values = {**summary.told, "release_id": summary.release_id, "articles_new": summary.articles_new}
     numbers = {name: values.get(name, None if name == "release_id" else 0) for name in JSON_FIELDS}
-    return {**numbers, "seconds": round(summary.seconds, 2)}
+    used = summary.used
+    return {
+        **numbers,
+        "seconds": round(summary.seconds, 2),
+        "cpu_seconds": used and round(used.cpu_seconds, 2),
+        "peak_memory_mb": used and used.peak_megabytes,
+    }
 
 
 def as_line(summary: Summary) -> str:
@@ -173,10 +181,15 @@ def run_summary(
 ) -> Summary:
     """The summary of a run that left this release current; None if there is none yet."""
     if release is None:
-        return Summary(None, None, False, articles_new, parsed, seconds, {})
-    return Summary(
-        release.release_id, release.folder.parent.parent / LINK, is_new, articles_new, parsed, seconds, release.manifest["told"]
-    )
+        return Summary(None, None, False, articles_new, parsed, seconds, {}, usage())
+    folder = release.folder.parent.parent / LINK
+    return Summary(release.release_id, folder, is_new, articles_new, parsed, seconds, release.manifest["told"], usage())
+
+
+def _cost(summary: Summary) -> str:
+    """Time by the clock, and, without Prefect's server, which runs on, CPU time and the memory of the largest process."""
+    used = summary.used
+    return f"{summary.seconds:.1f} s" + (f", {used.cpu_seconds:.0f} CPU-s, {used.peak_megabytes:,} MB" if used else "")
 
 
 def _counted(frame: pd.DataFrame, column: str = "rule") -> dict[str, int]:

@@ -48,12 +48,13 @@ def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
         yield lambda _: None
     elif sys.stderr.isatty():
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-        columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True)) as bar:
-            task = bar.add_task(label, total=total)
-            yield lambda more: bar.advance(task, more)
+        shown = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
+        with Progress(*shown, console=Console(stderr=True)) as bar:
+            task = bar.add_task(label, total=total, pace="")
+            pace = Pace(total)
+            yield lambda more: bar.update(task, advance=more, pace=pace.after(more))
     else:
         yield _Lines(label, total)
 
@@ -65,15 +66,35 @@ class _Stderr(logging.Handler):
         sys.stderr.write(self.format(record) + "\n")
 
 
+class Pace:
+    """How fast things are done, and how long the rest will take at that rate."""
+
+    def __init__(self, total: int) -> None:
+        self._total, self._began = total, time.monotonic()
+        self.done = 0
+
+    def after(self, more: int) -> str:
+        """The rate, and the time left, once so many more are done."""
+        self.done += more
+        rate = self.done / max(time.monotonic() - self._began, 1e-3)
+        return f"{rate:.1f} a second, {_duration((self._total - self.done) / rate)} left" if self.done else ""
+
+
+def _duration(seconds: float) -> str:
+    whole = round(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {whole % 60} s" if minutes else f"{whole} s"
+
+
 class _Lines:
     """Writes a log line now and then."""
 
     def __init__(self, label: str, total: int) -> None:
-        self._label, self._total = label, total
-        self._done, self._last = 0, time.monotonic()
+        self._label, self._total, self._pace = label, total, Pace(total)
+        self._last = time.monotonic()
 
     def __call__(self, more: int) -> None:
-        self._done += more
+        pace = self._pace.after(more)
         if time.monotonic() - self._last >= SECONDS_BETWEEN_LINES:
             self._last = time.monotonic()
-            log.info("%s: %d of %d", self._label, self._done, self._total)
+            log.info("%s: %d of %d, %s", self._label, self._pace.done, self._total, pace)

@@ -42,7 +42,7 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShardJob:
         [{"article_id": key, "text": text, "published_on": published, "publisher": None} for key, text in TEXTS.items()]
     )
     write_table(tmp_path / "articles.parquet", articles_table(articles))
-    return ShardJob("s_1", str(tmp_path), "articles.parquet", "docs.spacy", False, "found", (), None, 16, 200_000, 300.0)
+    return ShardJob("s_1", len(TEXTS), str(tmp_path), "articles.parquet", "docs.spacy", False, "found", (), None, 16, 200_000, 300.0)
 
 
 def test_one_article_that_fails_does_not_take_the_others_with_it(job: ShardJob) -> None:

@@ -80,9 +80,11 @@ def test_a_dump_becomes_a_release(story: dict[str, Chapter]) -> None:
     assert first.code == 0, first.told
     assert find_damage(first.release) == []
     assert set(TABLES) == {path.stem for path in first.release.folder.glob("*.parquet")}
-    assert first.counts | {"seconds": 0} == {
+    spent = {name: first.counts[name] for name in ("seconds", "cpu_seconds", "peak_memory_mb")}
+    assert all(number > 0 for number in spent.values())
+    assert first.counts == {
         "release_id": first.release.release_id, "records": 4, "articles_new": 2, "exact_copies": 1, "duplicates": 0,
-        "quarantined": 1, "claims": len(first.tables["claims"]), "positions": 0, "figures": first.counts["figures"], "seconds": 0,
+        "quarantined": 1, "claims": len(first.tables["claims"]), "positions": 0, "figures": first.counts["figures"], **spent,
     }  # fmt: skip
     assert len(first.tables["claims"]) > 0
     articles = first.tables["articles"]
