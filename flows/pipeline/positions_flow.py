@@ -11,10 +11,9 @@ from prefect import flow
 from prefect.artifacts import create_table_artifact
 
 from flows.extract.extract_flow import extract, runner
-from flows.extract.workers import dedicated_processes
 from flows.ingest.ingest_flow import ingest
 from flows.pipeline.run_record import recorded_run
-from flows.publish.publish_flow import APART, publish
+from flows.publish.publish_flow import processes_of_steps, publish
 from flows.publish.staleness import is_complete, is_current
 from flows.publish.summary import JSON_FIELDS, Summary, as_values, run_summary
 from flows.runtime.progress import configure_logging
@@ -78,7 +77,7 @@ def _whole_way(settings: Settings) -> Summary:
         is_new = settings.force or not is_current(settings, run.ledger)
         parsed = articles_new = 0
         if is_new or not is_complete(settings):
-            with dedicated_processes(*APART):
+            with processes_of_steps(run.ledger):
                 done = extract.with_options(task_runner=runner(settings))(settings, run.run_id)
                 run.ledger.note_run(
                     run.run_id,

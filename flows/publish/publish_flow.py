@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.extract.executors import WorkerDiedError
-from flows.extract.workers import run_in_dedicated_process
+from flows.extract.workers import dedicated_processes, run_in_dedicated_process
 from flows.ingest.collect import to_extract
 from flows.runtime.progress import stage
 from flows.settings import Settings
@@ -21,6 +22,13 @@ from transforms.linking.collected import CONTENT_KEY
 
 #: The modules of the steps: a process apart for each imports it beforehand, and gives back all memory at its end.
 APART = ("flows.publish.steps", "flows.publish.check")
+#: The tables of so many records take less memory than the imports, and starting processes would be most of the work.
+FEW_RECORDS = 2_000
+
+
+def processes_of_steps(ledger: Ledger) -> AbstractContextManager[None]:
+    """Processes for the steps of `publish` within the block; where there are few records it does them in this one."""
+    return dedicated_processes(*APART) if ledger.record_count() > FEW_RECORDS else nullcontext()
 
 
 def _has_died(_task: Any, _run: Any, state: State[Any]) -> bool:

@@ -220,6 +220,10 @@ class Ledger:
         """Each record's id with the run and the moment in which it was first read."""
         return [tuple(row) for row in self._all("SELECT record_id, run_id, ingested_at FROM records_seen ORDER BY record_id")]
 
+    def record_count(self) -> int:
+        """How many records were ever read."""
+        return int(self._all("SELECT COUNT(*) AS records FROM records_seen")[0]["records"])
+
     # Shards and their stages
 
     def add_shard(self, shard: Shard, articles: Iterable[tuple[str, str]], run_id: str) -> None:
