@@ -5,6 +5,7 @@ The function takes paths and gives counts, so that it runs the same in this proc
 
 from __future__ import annotations
 
+import gc
 from functools import lru_cache
 
 from spacy.language import Language
@@ -33,9 +34,13 @@ from transforms.extraction.rows import extract
 from transforms.frames import ContractError
 from transforms.vocabulary import Vocabulary, load_vocabulary
 
+#: Each word that spaCy meets takes half a kilobyte for good; a new pipeline takes a CPU-second.
+MOST_WORDS = 100_000
+
 
 def extract_shard(job: ShardJob) -> ShardResult:
     """Parse (or unpack) the articles of a shard and write what extraction finds in them."""
+    _without_growth()
     release_memory()  # of the shard before, which is gone only now
     articles = read_table(at(job.state, job.articles)).to_pylist()
     docs = _documents(job, [cut_text(article["text"], job.longest_text) for article in articles])
@@ -56,6 +61,13 @@ def extract_shard(job: ShardJob) -> ShardResult:
 @lru_cache(maxsize=1)
 def _nlp() -> Language:
     return build_nlp()
+
+
+def _without_growth(most: int = MOST_WORDS) -> None:
+    """Give up a pipeline that has met so many words: its vocabulary keeps each of them; the next begins with none."""
+    if _nlp.cache_info().currsize and len(_nlp().vocab) > most:
+        _nlp.cache_clear()
+        gc.collect()
 
 
 @lru_cache(maxsize=1)

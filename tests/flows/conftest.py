@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from flows.runtime.environment import LIBRARY_ENVIRONMENT
-from flows.runtime.prefect_server import API_URL, end_servers, prefect_server, wait_for
+from flows.runtime.prefect_server import API_URL, CLIENT_AUTH, end_servers, prefect_server, wait_for
 from flows.store.releases import make_current, write_release
 from transforms.release.tables import finish
 
@@ -72,10 +72,10 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as of_the_server:
         of_the_server.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect")))
         address = prefect_server()
-    from prefect.settings import PREFECT_API_URL, temporary_settings
+    from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
     wait_for(address)
-    with temporary_settings({PREFECT_API_URL: address}):
+    with temporary_settings({PREFECT_API_URL: address, PREFECT_API_AUTH_STRING: os.environ[CLIENT_AUTH]}):
         yield
     end_servers()
     os.environ.pop(API_URL)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from spacy.language import Language
 from spacy.tokens import Doc
 
 from flows.extract import shard
@@ -42,7 +43,9 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShardJob:
         [{"article_id": key, "text": text, "published_on": published, "publisher": None} for key, text in TEXTS.items()]
     )
     write_table(tmp_path / "articles.parquet", articles_table(articles))
-    return ShardJob("s_1", len(TEXTS), str(tmp_path), "articles.parquet", "docs.spacy", False, "found", (), None, 16, 200_000, 300.0)
+    return ShardJob(
+        "s_1", len(TEXTS), str(tmp_path), "articles.parquet", "docs.spacy", False, "found", (), None, 16, 200_000, 300.0
+    )
 
 
 def test_one_article_that_fails_does_not_take_the_others_with_it(job: ShardJob) -> None:
@@ -124,3 +127,15 @@ def test_a_text_whose_parse_does_not_end_leaves_the_others(job: ShardJob, monkey
     assert extract_shard(replace(job, longest_seconds=3.0)).failed_count == 2
     refused = pq.read_table(Path(job.state, job.extraction) / "quarantine.parquet").to_pylist()
     assert ("a_3", "the text could not be parsed") in [(row["key"], row["detail"]) for row in refused]
+
+
+def test_a_pipeline_that_has_met_many_words_is_given_up(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = []
+    monkeypatch.setattr(shard, "build_nlp", lambda: loaded.append(nlp) or nlp)
+    shard._nlp.cache_clear()
+    for most in (len(nlp.vocab), len(nlp.vocab) - 1):
+        shard._nlp()
+        shard._without_growth(most)
+        shard._nlp()
+    shard._nlp.cache_clear()
+    assert len(loaded) == 2, "kept while it is small, and begun anew once"
