@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -83,15 +82,12 @@ def run(raw: Path, output: Path, *options: str, preexec: Callable[[], object] | 
 
 
 def run_here(output: Path, *arguments: object, **settings: str) -> Ended:
-    """`positions run` in this process, all its steps too: what it does is the same, and no process has to start.
+    """`positions run` in this process, all its steps too, as with few records: no process has to start.
 
     The settings are variables of the environment. Raises what is no orderly end.
     """
-    from flows.pipeline import positions_flow  # imports Prefect, which most tests do without
-
     began = time.monotonic()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(positions_flow, "dedicated_processes", lambda *_modules: nullcontext())
         for name, value in {**SETTINGS, "POSITIONS_PROCESSES": "1", **settings}.items():
             patch.setenv(name, value)
         result = CliRunner().invoke(app, ["run", "--output", str(output), *map(str, arguments)])
