@@ -40,8 +40,8 @@ def test_rate_and_time_left(clock: Clock, seconds: float, done: int, told: str) 
 def test_elsewhere_than_on_a_terminal_a_line_tells_both_now_and_then(
     clock: Clock, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress.log, "propagate", True)
-    caplog.set_level(logging.INFO, progress.LOGGER)
+    monkeypatch.setattr(progress, "log", logging.getLogger(__name__))  # Prefect has handlers of its own on ours
+    caplog.set_level(logging.INFO, __name__)
     with progress.progress("extracting", 400) as advance:
         for _ in range(4):
             clock[0] += 10
