@@ -62,6 +62,7 @@ def labels(claims: Sequence[Claim], places: dict[str, int]) -> Labels:
                 sides[number, places[issue]] = 1
                 stances[number, places[issue]] = STANCES.index(stance)
         flags[number] = torch.tensor([float(bool(one[flag])) for flag in FLAGS])
+        weights[number, 0] = float(not one["is_picked"])
         weights[number, 1:] = float(one["genuine"])
         weights[number, FLAGS.index("dated")] *= float(one["dated"] is not None)
     acts = torch.tensor([ACTS.index(one["act"]) if one["act"] in ACTS else -1 for one in codes])

