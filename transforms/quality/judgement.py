@@ -23,6 +23,8 @@ from transforms.schema import BASE
 
 #: What was overridden by hand is told to readers of the release.
 _RELEASE = {"rule": "accepted_by_hand", "table": "release", "key": "*"}
+#: What a refused row is told by that has no key of its own.
+NO_KEY = "(none)"
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def _refused(failure: Failure, run_id: str) -> dict[str, str | None]:
     return {
         "stage": "quality",
         "table": failure.table,
-        "key": failure.key,
+        "key": failure.key or NO_KEY,
         "rule": failure.rule,
         "detail": failure.detail,
         "source_path": None,

@@ -12,7 +12,7 @@ QUARANTINE = Table(
     (
         code("stage", STAGES, "The stage that refused it."),
         text("table", "The table it was meant for."),
-        text("key", "Its key, or the id of the record."),
+        text("key", "Its key, or the id of the record; `(none)` if it has no key."),
         text("rule", "The rule it broke."),
         text("detail", "What was found."),
         text("source_path", "File it came from, where known.", nullable=True),

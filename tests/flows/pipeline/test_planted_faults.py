@@ -1,0 +1,205 @@
+"""A run whose rows are spoilt in every way that an expectation knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from flows.extract import shard
+from flows.publish import check
+from flows.store.files import read_json
+from flows.store.releases import Release, current_release
+from tests.flows import harness
+from transforms.contracts import Table
+from transforms.frames import from_rows, rows_of
+from transforms.lazy_tables import LazyTables, load_each
+from transforms.linking.tables import RESOLVED
+from transforms.quality import judgement
+from transforms.quality.checks import AGREEMENTS, EVIDENCE, FOREIGN_KEY, KEY
+from transforms.quality.judgement import NO_KEY
+from transforms.quality.suites import build_suite
+from transforms.schema import BASE, STAGED
+
+pytestmark = pytest.mark.usefixtures("prefect")
+
+#: A key that is given to several rows.
+TWICE = "twice"
+Row = dict[str, Any]
+Tables = Mapping[str, pd.DataFrame]
+#: What makes the columns of a sound row disagree, by table and rule.
+DISAGREEING: dict[str, dict[str, Row]] = {
+    "records": {
+        "reason_iff_quarantined": {"status": "article", "reason": "too_short"},
+        "article_unless_quarantined": {"status": "article", "article_id": None},
+    },
+    "articles": {
+        "published_has_source": {"published_at": None, "published_at_source": "text"},
+        "char_count_of_text": {"char_count": 3},
+        "duplicate_iff_other_origin": {"is_duplicate": False},  # its key is its own, its origin another
+    },
+    "claims": {
+        "resolved_has_actor": {"speaker_status": "resolved", "entity_id": None},
+        "unresolved_has_reason": {"speaker_status": "unresolved", "speaker_reason": None},
+        "stated_has_source": {"stated_on": None, "stated_on_source": "published"},
+        "said_has_precision": {"said_on": None, "said_on_precision": "day"},
+        "said_cue_has_date": {"said_on": None, "said_on_cue": "on Monday"},
+        "said_cue_has_rule": {"said_on_cue": "on Monday", "said_on_rule": None},
+        "said_cue_has_reach": {"said_on_cue": "on Monday", "said_on_reach": None},
+        "negation_has_cue": {"is_negated": True, "negation_cue": None},
+        "condition_has_cue": {"is_conditional": True, "condition_cue": None},
+        "hedge_has_cue": {"is_hedged": True, "hedge_cue": None},
+    },
+    "positions": {
+        "stated_has_source": {"stated_on": None, "stated_on_source": "published"},
+        "unclear_has_reason": {"stance": "unclear", "unclear_reason": None},
+    },
+    "territorial_figures": {
+        "range_is_between": {"qualifier": "between", "value_high": None},
+        "as_of_has_precision": {"as_of": None, "as_of_precision": "day"},
+        "derived_has_area": {"area_is_derived": True, "area_km2": None},
+    },
+    "places": {
+        "area_has_source": {"area_km2": 12.0, "area_source": None},
+        "claimed_is_disputed": {"is_disputed": False, "claimed_by": ["NOR"]},
+    },
+    "figures_compared": {
+        "figures_are_listed": {"figure_count": 7},
+        "lowest_is_lowest": {"lowest_share": 0.9, "highest_share": 0.1},
+    },
+}
+
+
+def faulty(table: Table, published: Table, sound: Row) -> Iterator[tuple[str, Row]]:
+    """A row for each rule of a table, which it breaks, made from a sound row as it stands before (`table`) linking or after."""
+    for column, later in zip(table.columns, published.columns, strict=True):
+        name = column.name
+        if not column.nullable and name != "article_id":  # which is that of the article at work
+            yield f"not_null:{later.name}", {name: None}
+        if column.categories:
+            yield f"category:{later.name}", {name: "nonsense"}
+        elif column.type == "string" and name != "article_id":
+            yield f"not_empty:{later.name}", {name: ""}
+        if column.minimum is not None:
+            yield f"range:{later.name}", {name: type(sound[name] or 0)(column.minimum) - 1}
+        elif column.maximum is not None:
+            yield f"range:{later.name}", {name: column.maximum + 1}
+        if any(key.column == later.name for key in published.foreign_keys) and name != "article_id":
+            yield f"{FOREIGN_KEY}:{later.name}", {name: "nobody"}
+    for start, end, _ in table.intervals or ((("start", "end", None),) if table.name == "claim_spans" else ()):
+        yield f"{EVIDENCE}:{start}", {start: sound[start] + 1, end: sound[end] + 100_000}
+    yield from DISAGREEING.get(table.name, {}).items()
+
+
+def planted(table: Table, published: Table, sound: Row) -> list[Row]:
+    """The faulty rows of a table, each with a key of its own, and a key that stands twice, and again in each article."""
+    key = next((name for name in ("span_no", "author_no") if name in table.key), table.key[0])
+    rows = []
+    for number, (_, values) in enumerate([*faulty(table, published, sound), (KEY, {}), (KEY, {})]):
+        own = 10_000 + number if isinstance(sound[key], int) else f"{sound[key]}-{number}"
+        twice = 20_000 if isinstance(sound[key], int) else TWICE
+        rows.append({**sound, **({} if key in values else {key: own if values else twice}), **values})
+    return rows
+
+
+def told(tables: Iterable[str]) -> set[tuple[str, str]]:
+    """Every table with every rule that its suite has."""
+    return {(name, one.meta["rule"]) for name in tables for one in build_suite(BASE[name]).expectations}
+
+
+@dataclass(frozen=True)
+class Spoilt:
+    """Raw files, the folder of a run on them whose rows were spoilt, what failed in it, and what the run left."""
+
+    raw: Path
+    output: Path
+    release: Release
+    failing: set[tuple[str, str]]
+    left: list[str]
+
+
+def run(output: Path, raw: Path) -> Release:
+    ended = harness.run_here(output, raw, "--accept")
+    assert ended.code == 0, ended.told
+    release = current_release(output)
+    assert release is not None
+    return release
+
+
+@pytest.fixture(scope="module")
+def spoilt_run(tmp_path_factory: pytest.TempPathFactory, write_dump: Callable[..., Path], prefect: None) -> Spoilt:
+    folder = tmp_path_factory.mktemp("faults")
+    raw, output = folder / "raw", folder / "out"
+    write_dump(raw / "monday", "ceasefire", "talks", published="2024-03-04")
+    (raw / "broken.jsonl").write_text('{"title": "No end\n')
+    (raw / "monday/1.meta.json").write_text("no sidecar")
+    with pytest.MonkeyPatch.context() as patch:
+        plant(patch)
+        release = run(output, raw)
+    (results,) = (output / "_state/runs").glob("*/validation.json")
+    failing = {
+        (name, outcome["expectation_config"]["meta"]["rule"])
+        for name, result in read_json(results).items()
+        for outcome in result["results"]
+        if not outcome["success"]
+    }
+    return Spoilt(raw, output, release, failing, sorted(path.name for path in results.parent.iterdir()))
+
+
+def plant(patch: pytest.MonkeyPatch) -> None:
+    """Have extraction, linking and the aggregates give faulty rows beside the sound ones."""
+    extract, read_step, aggregates = shard.extract, check.read_step, judgement._aggregates
+
+    def spoilt_rows(*arguments: Any) -> dict[str, list[Row]]:
+        found = extract(*arguments)
+        more = {name: planted(STAGED[name], BASE[name], found[name][0]) for name in RESOLVED if found.get(name)}
+        return {name: [*rows, *more.get(name, ())] for name, rows in found.items()}
+
+    def spoilt(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+        if name in RESOLVED or frame.empty:
+            return frame
+        table = BASE[name]
+        return pd.concat([frame, from_rows(planted(table, table, rows_of(frame.head(1))[0]), table)], ignore_index=True)
+
+    def spoilt_step(*arguments: Any) -> LazyTables:
+        return load_each(read_step(*arguments), spoilt)
+
+    def spoilt_aggregates(*arguments: Any) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+        tables, observed = aggregates(*arguments)
+        return {name: spoilt(name, frame) for name, frame in tables.items()}, observed
+
+    patch.setattr(shard, "extract", spoilt_rows)
+    patch.setattr(check, "read_step", spoilt_step)
+    patch.setattr(judgement, "_aggregates", spoilt_aggregates)
+
+
+def test_every_expectation_on_a_table_with_rows_fires(spoilt_run: Spoilt) -> None:
+    failing = spoilt_run.failing
+    tables = {name for name, _ in failing}
+    assert tables >= {"records", "articles", "actors", "quarantine", "quality_warnings", "runs", "data_quality", *RESOLVED[:3]}
+    assert {rule.partition(":")[0] for _, rule in failing} >= {
+        "not_null", "not_empty", "category", "range", KEY, FOREIGN_KEY, EVIDENCE,
+    }  # fmt: skip
+    assert {(name, rule) for name, rule in told(tables) - failing if rule.partition(":")[2] != "article_id"} == set()
+    assert {rule for name, rule in failing if name == "claims"} >= set(AGREEMENTS["claims"])
+
+
+def test_failing_rows_go_to_the_quarantine_and_the_others_are_published(spoilt_run: Spoilt) -> None:
+    assert harness.sound(spoilt_run.output) is not None
+    tables = spoilt_run.release.tables("quarantine", "claims", "articles", "mentions")
+    refused = tables["quarantine"]
+    of_claims = refused[refused["table"] == "claims"].set_index("key")["rule"]
+    assert of_claims[TWICE] == KEY  # in place of ending the run
+    assert of_claims[NO_KEY] == "not_null:claim_id"
+    assert not tables["claims"]["claim_id"].str.contains("-|twice").any()
+    assert not tables["articles"]["article_id"].str.contains("-|twice").any()
+    assert len(tables["claims"]) > 0
+    assert len(tables["mentions"]) > 0
+
+
+def test_a_run_leaves_what_was_found_and_no_tables(spoilt_run: Spoilt) -> None:
+    assert spoilt_run.left == ["data_docs", "validation.json"]
