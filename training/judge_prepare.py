@@ -46,9 +46,9 @@ Row = dict[str, Any]
 
 
 def read_rows(path: Path) -> list[Row]:
-    """The lines of a JSONL file, gzipped or not."""
+    """The lines of a JSONL file, gzipped or not; a NaN, which some exports write for nothing, is None."""
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+        return [json.loads(line, parse_constant=lambda _: None) for line in file]
 
 
 def texts_of(source: Path) -> dict[str, str]:
