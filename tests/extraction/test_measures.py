@@ -110,6 +110,6 @@ def test_a_count_is_neither(told: object) -> None:
 )
 def test_what_marks_off_a_part(nlp: Language, vocabulary: Vocabulary, sentence: str, is_part: bool) -> None:
     doc, words = nlp(sentence), load_territory_words()
-    (quantity,) = find_quantities(doc[:], words)
+    (quantity,) = find_quantities(list(doc), words)
     (locality,) = Localities(doc, vocabulary, words).named_in(doc[:])
     assert is_of_part(quantity, locality, doc, words) is is_part

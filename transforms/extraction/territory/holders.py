@@ -7,24 +7,38 @@ of whom "its" means; what cannot be told stays unknown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise
 
 from spacy.tokens import Span, Token
 
+from transforms.documents.structure import Structure
+from transforms.extraction.actors.descriptions import DETERMINERS, describe
+from transforms.extraction.actors.pronouns import refer
+from transforms.extraction.actors.scene import Scene
 from transforms.extraction.annotations import Entity, Mention
-from transforms.extraction.speakers import entity_of
+from transforms.extraction.speakers import entity_of, mention_of
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.territory import TerritoryWords
 
 _BODIES = frozenset({"government", "organisation", "armed_group"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+#: Words that join holders.
+_JOINTS = frozenset({"and", ",", "&"})
+#: Sentences before that of "the group" in which the group is named.
+_BEFORE = 2
 
 
 class Holders:
     """Entities of holders in one article."""
 
-    def __init__(self, mentions: Sequence[Mention], vocabulary: Vocabulary, words: TerritoryWords) -> None:
+    def __init__(self, mentions: Sequence[Mention], structure: Structure, vocabulary: Vocabulary, words: TerritoryWords) -> None:
         """`mentions` are in text order."""
-        self._mentions, self._vocabulary, self._words = mentions, vocabulary, words
+        self._mentions, self._structure, self._vocabulary, self._words = mentions, structure, vocabulary, words
+
+    @cached_property
+    def _scene(self) -> Scene:
+        return Scene(self._mentions, self._structure, self._vocabulary.speech.genders)
 
     def entities(self, spans: Sequence[Span], claimant: Entity | None, country: str | None) -> tuple[Entity, ...]:
         """The holders that the spans name, each once.
@@ -32,8 +46,56 @@ class Holders:
         `claimant` is who says so, and is meant by "we"; `country` is that of the place, whose rulers "the junta" and
         "government troops" are.
         """
-        found = (self._entity(span, claimant) or self._rulers(span, country) for span in spans)
+        parts = [part for span in spans for part in self._joined(span)]
+        found = (self._entity(span, claimant) or self._rulers(span, country) for span in parts)
         return tuple(dict.fromkeys(entity for entity in found if entity is not None))
+
+    def claimant(self, span: Span) -> Entity | None:
+        """Who is named, described or referred to by the words of a claimant."""
+        return entity_of(span, self._mentions) or self._referred(span) or self._unnamed(span)
+
+    def _unnamed(self, span: Span) -> Entity | None:
+        """ "Two regional officials": people without a name, by the words that tell who they are."""
+        root = span.root
+        collective = self._vocabulary.actors.collectives.get(root.lower_)
+        if collective is None or collective.actor_type is None:
+            return None
+        start = next((token.i for token in span if token.pos_ not in {"DET", "NUM", "PUNCT", "SPACE"}), root.i)
+        words = span.doc[min(start, root.i) : root.i + 1]
+        codes = {code for token in words if (code := self._vocabulary.countries.code_of(token.text))}
+        return Entity(words.text[:1].upper() + words.text[1:], collective.actor_type, codes.pop() if len(codes) == 1 else None)
+
+    def named_in(self, span: Span) -> Entity | None:
+        """The one body that is named within the words."""
+        inside = {
+            mention.entity
+            for mention in self._mentions
+            if span.start <= mention.span.start and mention.span.end <= span.end and mention.entity is not None
+            and mention.entity.actor_type in _BODIES
+        }  # fmt: skip
+        return inside.pop() if len(inside) == 1 else None
+
+    def _referred(self, span: Span) -> Entity | None:
+        """Whom a pronoun or a definite description means: "the group", "the watchdog"."""
+        if span.root.pos_ == "PRON":
+            return refer(span.root, self._scene, self._describe)[0]
+        return self._describe(span)
+
+    def _describe(self, span: Span) -> Entity | None:
+        has_article = span.start and span.doc[span.start - 1].lower_ in DETERMINERS
+        return describe(span.doc[span.start - 1 : span.end] if has_article else span, self._scene, self._vocabulary)
+
+    def _joined(self, span: Span) -> list[Span]:
+        """The holders that the words join: "the army and the militia", each by itself; else the words as they are."""
+        cuts = [token.i for token in span if token.lower_ in _JOINTS]
+        parts = [
+            span.doc[start:end] for start, end in pairwise([span.start, *(cut + 1 for cut in cuts), span.end]) if start < end
+        ]
+        parts = [
+            part[:-1] if part[-1].lower_ in _JOINTS else part for part in parts if len(part) > 1 or part[0].lower_ not in _JOINTS
+        ]
+        is_each = len(parts) > 1 and all(mention_of(part, self._mentions) is not None for part in parts)
+        return parts if is_each else [span]
 
     def government_of(self, code: str) -> Entity:
         """The government of a country."""
@@ -41,25 +103,64 @@ class Holders:
         return Entity(actor.name, actor.actor_type, actor.country_code, None, actor.actor_id)
 
     def _entity(self, span: Span, claimant: Entity | None) -> Entity | None:
-        entity = entity_of(span, self._mentions)
+        """The holder that the words mean: whose forces they are, else who is named, else whom they refer to."""
         root = span.root
-        is_force = root.lemma_.lower() in self._words.forces
-        if entity is not None:
-            return self._holding(entity)
+        named = entity_of(span, self._mentions)
+        if named is not None and (named.actor_type in _BODIES or named.actor_type == "person"):
+            return self._holding(named)
         if root.lower_ in self._words.own:
             return self._meant(root, claimant)
         owner = self._owner(span, claimant)
         if owner is not None:
+            is_force = root.lemma_.lower() in self._words.forces | self._words.irregulars
             return self._forces_of(owner) if is_force else self._holding(owner)
-        return None
+        if named is not None and named.actor_type == "group":
+            return named
+        meant = self._referred(span) or self._armed_group_before(root)
+        return None if meant is None or meant.actor_type == "group" else self._holding(meant)
+
+    def _armed_group_before(self, noun: Token) -> Entity | None:
+        """ "The group", "the militants": the one armed group that is named before, in the sentence or the two before it."""
+        if noun.lemma_.lower() not in self._words.irregulars:
+            return None
+        start = self._start_before(noun)
+        found = {
+            mention.entity
+            for mention in self._mentions
+            if start <= mention.span.start and mention.span.end <= noun.i and mention.entity is not None
+            and mention.entity.actor_type == "armed_group"
+        }  # fmt: skip
+        return found.pop() if len(found) == 1 else None
 
     def _rulers(self, span: Span, country: str | None) -> Entity | None:
-        """ "The junta", "government troops": the government of the country whose land is spoken of."""
+        """ "The junta", "government troops": the government of the country whose land is spoken of, or its forces."""
         root = span.root
-        named = root if root.lemma_.lower() in self._words.rulers else None
-        if root.lemma_.lower() in self._words.forces:
-            named = next((part for part in root.children if part.lower_ in self._words.rulers), None)
-        return self.government_of(country) if named is not None and country is not None else None
+        if country is None:
+            return None
+        if root.lemma_.lower() in self._words.rulers:
+            return self.government_of(country)
+        if root.lemma_.lower() not in self._words.forces:
+            return None
+        is_theirs = any(part.lower_ in self._words.rulers for part in root.children)
+        is_home = all(part.pos_ in {"DET", "PUNCT"} for part in span if part != root) and not self._foreign_before(root, country)
+        return self._forces_of(self.government_of(country)) if is_theirs or is_home else None
+
+    def _foreign_before(self, noun: Token, country: str) -> bool:
+        """Whether a body of another country is named in the sentence or the two before it: "the army" may be its."""
+        start = self._start_before(noun)
+        return any(
+            mention.entity is not None and mention.entity.actor_type in _BODIES | {"person"}
+            and mention.entity.country_code not in {None, country}
+            for mention in self._mentions
+            if start <= mention.span.start < noun.sent.end
+        )  # fmt: skip
+
+    @staticmethod
+    def _start_before(noun: Token) -> int:
+        start = noun.sent.start
+        for _ in range(_BEFORE):
+            start = noun.doc[start - 1].sent.start if start else 0
+        return start
 
     def _owner(self, span: Span, claimant: Entity | None) -> Entity | None:
         """Whose forces or whose leaders the words name: by a mention, a country, a nationality or a pronoun before the head.
@@ -67,22 +168,29 @@ class Holders:
         Fighters of a nation are not its armed forces.
         """
         root = span.root
-        is_people = root.lemma_.lower() in self._words.forces | self._words.invaders
+        lemma = root.lemma_.lower()
         code = self._vocabulary.countries.code_of(span.text.removeprefix("the ").removeprefix("The "))
         if code is not None:
             return self.government_of(code)
-        if not is_people:
+        if lemma not in self._words.forces | self._words.invaders | self._words.irregulars:
             return None
         pronoun = next((part for part in root.children if part.dep_ == "poss" and part.lower_ in self._words.own), None)
         if pronoun is not None:
             return self._meant(pronoun, claimant)
-        for mention in self._mentions:
-            inside = span.start <= mention.span.start and mention.span.end <= root.i
-            if inside and mention.entity is not None:
-                return self._holding(mention.entity)
-        if root.lemma_.lower() in self._words.irregulars:
+        inside = [
+            mention.entity
+            for mention in self._mentions
+            if span.start <= mention.span.start and mention.span.end <= root.i and mention.entity is not None
+            and mention.entity.actor_type in _BODIES | {"person"}
+        ]  # fmt: skip
+        if inside:
+            is_own_people = lemma not in self._words.irregulars or inside[0].actor_type in {"armed_group", "organisation"}
+            return self._holding(inside[0]) if is_own_people else None
+        if lemma in self._words.irregulars:
             return None
-        code = next((found for token in span if (found := self._vocabulary.countries.code_of(token.text))), None)
+        peoples = [token for token in span if token.ent_type_ == "NORP" or self._vocabulary.countries.code_of(token.text)]
+        codes = {self._vocabulary.countries.code_of(token.text) for token in peoples}
+        code = codes.pop() if len(codes) == 1 else None  # "Syrian Kurdish forces" are not Syria's
         return self.government_of(code) if code is not None else None
 
     def _meant(self, pronoun: Token, claimant: Entity | None) -> Entity | None:

@@ -19,6 +19,8 @@ _UNKNOWN_LABELS = frozenset({"GPE", "LOC", "FAC"})
 #: Labels under which no place stands.
 _NO_PLACES = frozenset({"NORP", "DATE", "TIME", "MONEY", "PERCENT", "LANGUAGE", "LAW", "EVENT", "WORK_OF_ART"})
 _DEFINITE = frozenset({"the", "its", "this", "his", "their"})
+#: Words that a name goes without.
+_ARTICLES = frozenset({"the", "a", "an", "this", "that"})
 #: Sentences that a description looks back.
 _REACH = 6
 
@@ -66,6 +68,43 @@ class Localities:
             found.append(self._named(sentence, place, place + length, candidates))
             place = found[-1].span.end - sentence.start
         return found
+
+    def at(self, span: Span, home: str | None = None) -> list[Locality]:
+        """The places that the words of a place mean: those that they name, else the one that they describe.
+
+        `home` is the country of who holds, which "the country" means where no state was named before.
+        """
+        named = [found for found in self.named_in(span.sent) if found.span.start < span.end and span.start < found.span.end]
+        named = [found for found in named if not self._is_owner(found, named)]
+        if len(named) > 1 and not (len(groups := joined(named, self._doc)) == 1 and groups[0]):
+            named = named[:1]
+        if named:
+            return named
+        described = self.described_by(span.root) or self._of_home(span.root, home)
+        if described is not None:
+            return [described]
+        unknown = self.unnamed_at(span.root)
+        if unknown is not None:
+            return [unknown]
+        land = self._words.descriptions.keys() | self._words.land
+        if not any(token.lemma_.lower() in land or token.text[:1].isupper() for token in span):
+            return []
+        start = next((token.i for token in span if not (token.is_punct or token.lower_ in _ARTICLES)), span.start)
+        return [Locality(span, self._doc[start : span.end].text, None)]
+
+    def _is_owner(self, first: Locality, named: Sequence[Locality]) -> bool:
+        """Whether the place only owns the next one: "Russia's Kursk region"."""
+        is_owner = first.span.end < len(self._doc) and self._doc[first.span.end].tag_ == "POS"
+        return is_owner and any(other.span.start == first.span.end + 1 for other in named)
+
+    def _of_home(self, noun: Token, home: str | None) -> Locality | None:
+        kinds = self._words.descriptions.get(noun.lemma_.lower(), ())
+        is_state = "state" in kinds and noun.lemma_.lower() != "state"
+        is_national = noun.lemma_.lower() in self._words.whole_land and any(part.lower_ == "national" for part in noun.children)
+        if home is None or not (is_state or is_national):
+            return None
+        state = self._vocabulary.places.by_id.get(home)
+        return None if state is None else Locality(self._doc[noun.i : noun.i + 1], state.name, state)
 
     def _named(self, sentence: Span, start: int, end: int, candidates: Sequence[Place]) -> Locality:
         """What the name from `start` to `end` stands for, its head word included; a feature named after a place is unknown."""
@@ -143,27 +182,9 @@ class Localities:
                 return locality
         return self._last(noun.i, None, sentences=2) if any(token.lower_ == "there" for token in self._doc[start:end]) else None
 
-    def last_before(self, position: int) -> Locality | None:
-        """The last place named before a token, in its sentence or the one before."""
-        return self._last(position, None, sentences=2)
-
     def wide_before(self, position: int) -> Locality | None:
         """The last state, region or unit named before a token, in its sentence or the two before."""
         return self._last(position, ("state", "region", "admin1"), sentences=3)
-
-    def within(self, quantity: Span, named: Sequence[Locality]) -> Locality | None:
-        """The place inside the words of a count: "14 of Rakhine's 17 townships", "three Syrian villages"."""
-        inside = next((found for found in named if quantity.start < found.span.start and found.span.end < quantity.end), None)
-        if inside is not None:
-            return inside
-        for token in quantity[1:-1]:
-            described = self.described_by(token)
-            if described is not None:
-                return described
-            owner = self._of_adjective(token)
-            if owner is not None:
-                return Locality(self._doc[token.i : token.i + 1], owner.name, owner)
-        return None
 
     def unnamed_at(self, token: Token) -> Locality | None:
         """A name that neither the gazetteer nor the model knows as a place; who reads it must know that it is one."""
@@ -299,3 +320,11 @@ def joined(localities: Sequence[Locality], doc: Doc) -> list[list[Locality]]:
         else:
             groups.append([locality])
     return groups
+
+
+def together(localities: Sequence[Locality], doc: Doc) -> Locality:
+    """Joined places as one: "a third of Iraq and Syria" is of both together, which no gazetteer has."""
+    if len(localities) == 1:
+        return localities[0]
+    span = doc[localities[0].span.start : localities[-1].span.end]
+    return Locality(span, " and ".join(sorted(locality.name for locality in localities)), None)
