@@ -6,6 +6,7 @@ The function takes paths and gives counts, so that it runs the same in this proc
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -38,7 +39,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)|\n")
 def extract_shard(job: ShardJob) -> ShardResult:
     """Parse (or unpack) the articles of a shard and write what extraction finds in them."""
     release_memory()  # of the shard before, which is gone only now
-    articles = pq.read_table(job.articles).to_pylist()
+    articles = pq.read_table(job.articles, page_checksum_verification=True).to_pylist()
     docs = _documents(job, [cut_text(article["text"]) for article in articles])
     vocabulary = _vocabulary(job.codebooks, job.actors)
     found = [_extract_one(article, doc, vocabulary) for article, doc in zip(articles, docs, strict=True)]
@@ -76,7 +77,9 @@ def _documents(job: ShardJob, texts: list[str]) -> list[Doc]:
     """One Doc a text; an empty Doc stands for a text that could not be parsed."""
     nlp = _nlp()
     if job.is_parsed:
-        return unpack(job.documents.read_bytes(), nlp.vocab)
+        with suppress(Exception):  # a disk may garble what was written whole: then it is made anew
+            if len(docs := unpack(job.documents.read_bytes(), nlp.vocab)) == len(texts):
+                return docs
     try:
         with time_limit(max(LONGEST_SECONDS, SECONDS_A_PARSE * len(texts))):
             docs = list(parse(nlp, texts, job.batch_size))

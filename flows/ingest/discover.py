@@ -14,7 +14,7 @@ from flows.errors import UsageError
 from transforms.articles.names import FieldMapping
 from transforms.articles.readers.files import read
 from transforms.articles.readers.options import Options
-from transforms.articles.readers.records import RawRecord, Refusal
+from transforms.articles.readers.records import RawRecord, Refusal, spelt_out
 from transforms.articles.readers.sidecars import is_sidecar, sidecar_of
 from transforms.identity import content_id
 
@@ -93,8 +93,8 @@ def _dump_of(named: list[Path]) -> str:
 
 
 def readable(name: str) -> str:
-    """The name as text that every file format can hold; bytes that are no UTF-8 are spelt out."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    """The name as text that every file format can hold and every terminal show; other bytes and characters are spelt out."""
+    return spelt_out(os.fsencode(name).decode("utf-8", "backslashreplace"))
 
 
 def _take(

@@ -17,7 +17,7 @@ from flows.store.corrections_file import corrections
 from flows.store.files import atomic_folder, read_frames, write_bytes, write_frames, write_json
 from flows.store.layout import CHECKED, LINKED, run_folder
 from flows.store.ledger import Ledger
-from flows.store.releases import Release, current_release
+from flows.store.releases import Release, predecessor
 from transforms.frames import from_rows
 from transforms.lazy_tables import LazyTables, Tables, with_tables
 from transforms.linking.corrections import unsound
@@ -42,7 +42,7 @@ def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
     folder = run_folder(settings.state, run_id)
     with Ledger(settings.state) as ledger:
         linked = read_frames(folder / LINKED, BASE)
-        frames, overridden = validate_tables(linked, current_release(settings.output), ledger, settings, run_id)
+        frames, overridden = validate_tables(linked, predecessor(settings.output, thoroughly=True), ledger, settings, run_id)
     with atomic_folder(folder / CHECKED, durable=False) as temporary:
         write_frames(temporary, finish(frames), BASE)
     return overridden

@@ -62,7 +62,9 @@ def read_staged(state: Path, ledger: Ledger, wanted: Iterable[Extractable], extr
 
 def _rows(part: _Part, name: str, columns: Sequence[str]) -> pa.Table:
     read = list(dict.fromkeys([ARTICLE_ID, *columns]))
-    data = pq.read_table(part.folder / f"{name}.parquet", columns=read).replace_schema_metadata(None)
+    data = pq.read_table(part.folder / f"{name}.parquet", columns=read, page_checksum_verification=True).replace_schema_metadata(
+        None
+    )
     data = data.filter(pc.is_in(data[ARTICLE_ID], pa.array(part.article_ids, pa.string())))
     if "run_id" in columns:
         place = data.column_names.index("run_id")

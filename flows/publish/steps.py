@@ -12,7 +12,7 @@ from flows.settings import Settings
 from flows.store.files import atomic_folder, read_frames, write_frames
 from flows.store.layout import CHECKED, LINKED, run_folder
 from flows.store.ledger import Ledger
-from flows.store.releases import current_release, write_release
+from flows.store.releases import predecessor, write_release
 from transforms.schema import BASE
 
 
@@ -25,7 +25,7 @@ def link(settings: Settings, run_id: str) -> dict[str, int]:
 
 def write(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int:
     """Write the release, which is not current yet; returns how many articles are new in it."""
-    previous = current_release(settings.output)
+    previous = predecessor(settings.output, thoroughly=True)
     frames = read_frames(run_folder(settings.state, run_id) / CHECKED, BASE)
     with Ledger(settings.state) as ledger:
         details = describe_release(settings, ledger, unreached(frames["quarantine"]), overridden, run_id)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from pathlib import Path
 
 from flows.settings import Settings
+from flows.store.rescue import is_readable
+
+log = logging.getLogger("positions")
 
 #: What is set for the libraries unless the user has set it: no telemetry, quiet consoles, time for a slow start.
 LIBRARY_ENVIRONMENT = {
@@ -34,3 +39,12 @@ def prepare_environment(settings: Settings) -> None:
     home = settings.state / "prefect"
     home.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("PREFECT_HOME", str(home))
+    _drop_damaged(home / "prefect.db")
+
+
+def _drop_damaged(database: Path) -> None:
+    """Remove a database of Prefect's that cannot be read: it tells of past runs, and Prefect makes a new one."""
+    if database.exists() and not is_readable(database):
+        for path in database.parent.glob(f"{database.name}*"):
+            path.unlink()
+        log.warning("Prefect's database of past runs was damaged: a new one is made")

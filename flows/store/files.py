@@ -149,18 +149,19 @@ def write_frame(path: Path, frame: pd.DataFrame, table: Table, durable: bool = T
 def write_arrow(path: Path, data: pa.Table, durable: bool = True) -> None:
     """Write an Arrow table as zstd Parquet."""
     with atomic_file(path, durable) as temporary:
-        pq.write_table(data, temporary, compression="zstd", row_group_size=ROW_GROUP_ROWS)
+        pq.write_table(data, temporary, compression="zstd", row_group_size=ROW_GROUP_ROWS, write_page_checksum=True)
 
 
 def read_frame(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     """A Parquet file as a frame with Arrow-backed columns."""
-    return to_frame(pq.read_table(path, columns=columns))
+    return to_frame(pq.read_table(path, columns=columns, page_checksum_verification=True))
 
 
 def read_as(path: Path, schema: pa.Schema, filters: Any = None) -> pa.Table:
     """The rows of a Parquet file with the columns of the schema; what an older version did not write yet is null."""
     there = set(pq.read_schema(path).names)
-    data = pq.read_table(path, columns=[name for name in schema.names if name in there], filters=filters)
+    named = [name for name in schema.names if name in there]
+    data = pq.read_table(path, columns=named, filters=filters, page_checksum_verification=True)
     columns = [data[field.name].cast(field.type) if field.name in there else pa.nulls(len(data), field.type) for field in schema]
     return pa.table(columns, schema=schema)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
+from collections.abc import Collection
 from pathlib import Path
 
 from flows.store.files import TEMPORARY, remove, remove_temporaries
 from flows.store.ledger import Ledger
+from flows.store.readable import find_unreadable
 
 LEARNED, RECORDS, SHARDS, DOCUMENTS, EXTRACTION, RUNS = "learned", "records", "shards", "documents", "extraction", "runs"
 #: What the steps of publishing leave for one another in the folder of their run.
@@ -31,26 +33,37 @@ def run_folder(state: Path, run_id: str) -> Path:
     return state / RUNS / run_id
 
 
-def clean(state: Path, ledger: Ledger) -> None:
-    """Bring disk and ledger together: half-written and unnamed files go, rows without a file are dropped.
+def clean(state: Path, ledger: Ledger, tables: Collection[str]) -> set[tuple[str, str]]:
+    """Bring disk and ledger together: half-written and unnamed files go, rows without a file that can be read are dropped.
 
-    Only the holder of the writer's lock may call this.
+    `tables` is what folders of extractions hold. Returns dump and path of the raw files that must be read again. Only the holder
+    of the writer's lock may call this.
     """
     left = remove_temporaries(state, state.parent, state.parent / "releases", *(state / name for name in LEDGERED))
-    exists = {path: (state / path).exists() for path in sorted(ledger.named_paths())}
-    missing = sorted(path for path, there in exists.items() if not there)
-    ledger.forget_missing(exists)
+    missing = find_unreadable(state, ledger.named_paths(), tables)
+    again = ledger.forget_missing(missing)
     orphans = remove_unnamed(state, ledger)
     for run in sorted(state.joinpath(RUNS).glob("*"))[:-KEPT_RUNS]:
         remove(run)
     if missing:
         log.warning(
-            "%d files of the state are missing, e.g. %s: what they held is made anew where the raw files are",
+            "%d files of the state are missing or damaged, e.g. %s: what they held is made anew where the raw files are",
             len(missing),
             missing[0],
         )
     if left or orphans:
         log.info("an earlier run was interrupted: %d unfinished files removed", left + orphans)
+    return again
+
+
+def drop_damaged(state: Path, ledger: Ledger, tables: Collection[str]) -> tuple[list[str], set[tuple[str, str]]]:
+    """Read all that the ledger names, and drop what cannot be read: its paths, and dump and path of the raw files that must be
+    read again."""
+    damaged = find_unreadable(state, ledger.named_paths(), tables, thoroughly=True)
+    again = ledger.forget_missing(damaged)
+    for path in damaged:
+        remove(state / path)
+    return damaged, again
 
 
 def remove_unnamed(state: Path, ledger: Ledger) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +31,8 @@ from transforms.release.dictionary import data_dictionary, data_package
 from transforms.release.tables import derived
 from transforms.schema import BASE, DERIVED, TABLES
 
+log = logging.getLogger("positions")
+
 MANIFEST = "manifest.json"
 POINTER = "current.json"
 LINK = "current"
@@ -47,8 +50,19 @@ class Release:
         """All tables, each read whenever it is asked for; what an older version did not publish yet is empty, or null in a
         column."""
         there = read_frames(self.folder, TABLES)
+        if missing := sorted(name for name in self.manifest["rows"] if name in TABLES and name not in there):
+            raise self.gone() or BrokenStateError(
+                f"The release {self.release_id} lacks its table {missing[0]}. Run positions again: a new one is built from the "
+                "state."
+            )
         absent = {name: empty(table) for name, table in TABLES.items() if name not in there}
         return with_tables(load_each(there, lambda name, frame: completed(frame, TABLES[name])), absent)
+
+    def gone(self) -> BrokenStateError | None:
+        """What to raise where the release was removed while it was read; None if it is still there."""
+        if (self.folder / MANIFEST).exists():
+            return None
+        return BrokenStateError(f"The release {self.release_id} was removed meanwhile, since a run keeps fewer: try again.")
 
     def tables(self, *names: str) -> dict[str, pd.DataFrame]:
         """The named tables, or all, as `reader` gives them."""
@@ -68,12 +82,46 @@ def current_release(output: Path) -> Release | None:
     """
     link, pointer = output / LINK, output / POINTER
     if link.is_symlink():
-        release_id = link.readlink().name
+        release_id: str | None = link.readlink().name
     elif pointer.is_file():
-        release_id = read_json(pointer)["release_id"]
+        release_id = _pointed_at(pointer)
     else:
         return None
+    if release_id is None:
+        raise BrokenStateError(f"{pointer} cannot be read. Run positions again: it is written anew with a new release.")
     return read_release(output, release_id)
+
+
+def predecessor(output: Path, thoroughly: bool = False) -> Release | None:
+    """The current release, for a new one to be compared with; None, and a warning, where it cannot be read whole.
+
+    By default the sizes of its files tell, thoroughly their hashes.
+    """
+    try:
+        release = current_release(output)
+        if release is None:
+            return None
+        damage = find_damage(release) if thoroughly else _cut_short(release)
+        told = f"release {release.release_id} is damaged ({damage[0]})" if damage else ""
+    except (BrokenStateError, OSError) as error:
+        told = str(error)
+    if told:
+        log.warning("%s: a new one is built from the state, and what it changes is not told", told)
+        return None
+    return release
+
+
+def _cut_short(release: Release) -> list[str]:
+    listed = release.manifest["files"]
+    return [name for name in sorted(listed) if (release.folder / name).stat().st_size != listed[name]["bytes"]]
+
+
+def _pointed_at(pointer: Path) -> str | None:
+    """The release that the pointer file names; None where it cannot be read."""
+    try:
+        return str(read_json(pointer)["release_id"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def read_release(output: Path, release_id: str) -> Release:
@@ -84,7 +132,7 @@ def read_release(output: Path, release_id: str) -> Release:
     except (OSError, ValueError) as error:
         raise BrokenStateError(
             f"The release {release_id} cannot be read: {folder / MANIFEST}: {error}. Restore the folder from a backup, or "
-            f"remove {output / LINK} and {output / POINTER} and run again: the release is built anew from the state."
+            "run positions again: a new release is built from the state."
         ) from error
 
 
@@ -118,7 +166,9 @@ def write_release(output: Path, release_id: str, base: Tables, about: Mapping[st
         }
         write_json(temporary / "datapackage.json", data_package("positions", release_id, described), durable=False)
         files = {path.name: _file(path) for path in sorted(temporary.iterdir())}
-        manifest = {"release_id": release_id, **about, "rows": rows, "files": files}
+        others = [path for path in folder.parent.iterdir() if path != temporary and path.is_dir()]
+        sequence = 1 + max((_age(path)[0] for path in others), default=0)
+        manifest = {"release_id": release_id, "sequence": sequence, **about, "rows": rows, "files": files}
         write_json(temporary / MANIFEST, manifest, durable=False)
     return Release(release_id, folder, manifest)
 
@@ -141,20 +191,28 @@ def make_current(output: Path, release: Release) -> None:
 
 def finish_interrupted(output: Path) -> None:
     """Complete a move of the pointer that was cut off between its two halves."""
-    release = current_release(output)
+    release = predecessor(output) if (output / LINK).is_symlink() else None
     pointer = output / POINTER
-    if release is not None and (not pointer.is_file() or read_json(pointer).get("release_id") != release.release_id):
+    if release is not None and (not pointer.is_file() or _pointed_at(pointer) != release.release_id):
         _write_pointer(output, release)
 
 
 def prune(output: Path, keep: int) -> list[str]:
     """Remove the oldest releases so that `keep` stay; the current one always stays. Returns the ids removed."""
     current = current_release(output)
-    found = sorted((path for path in releases_folder(output).iterdir() if path.is_dir()), key=lambda path: path.name)
+    found = sorted((path for path in releases_folder(output).iterdir() if path.is_dir()), key=_age)
     old = [path for path in found[:-keep] if current is None or path.name != current.release_id]
     for path in old:
         remove(path)
     return [path.name for path in old]
+
+
+def _age(folder: Path) -> tuple[int, str]:
+    """Sorts releases as they were made, whatever the clock was; one that cannot be read is the oldest."""
+    try:
+        return int(read_json(folder / MANIFEST)["sequence"]), folder.name
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0, folder.name
 
 
 def find_damage(release: Release) -> list[str]:

@@ -146,3 +146,19 @@ def test_who_reports_from_where_is_looked_for_in_linear_time() -> None:
     assert is_linear(_FROM_WHERE.match, "Aa Bb ")
     assert is_linear(_FROM_WHERE.match, "A")
     assert _FROM_WHERE.match("By Mara Quist and others Ana Diaz, Tom Lee and Ira Moss reported from Lorn.")
+
+
+def test_an_address_that_is_a_program_is_no_address() -> None:
+    for address in ("javascript:alert(1)", " JavaScript :alert(1)", "data:text/html,x", "vbscript:x"):
+        (row,) = rows(lines({"text": BODY, "url": address}), "a.jsonl")
+        assert row["url"] is None
+    (row,) = rows(lines({"text": BODY, "url": "javascript:x", "link": "https://a.example/data:1"}), "a.jsonl")
+    assert row["url"] == "https://a.example/data:1"
+
+
+def test_a_name_that_steers_a_terminal_is_spelt_out() -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("a\x1b[2J\u202eb.txt", BODY)
+    (row,) = rows(archive.getvalue(), "x.zip")
+    assert row["source_path"] == "x.zip/a\\x1b[2J\\u202eb.txt"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,8 @@ from transforms.articles.readers.records import Refusal
 #: How deep a nested value is looked into.
 _DEPTH = 4
 _TITLE_LENGTH = 500
+#: Addresses that are programs, or hold what they lead to: whoever follows one runs it.
+_PROGRAM = re.compile(r"(?:javascript|data|vbscript)\s*:", re.IGNORECASE)
 #: A text so much longer than the one with the better name is the article, and that its teaser; so many characters can be a text.
 _MUCH_LONGER, _COULD_BE_TEXT = 1.5, 60
 
@@ -74,7 +77,9 @@ def article_fields(
     undecided = None
     if published is None:
         undecided = next((value for _, value in values("published") if dates.order_of(value) == ""), None)
-    line_of = {ours: line(ours) for ours in ("title", "url", "publisher")}
+    line_of = {ours: line(ours) for ours in ("title", "publisher")}
+    addresses = (_line(value, mapping) for _, value in values("url"))
+    line_of["url"] = next((found for found in addresses if found and not _PROGRAM.match(found)), None)
     return ArticleFields(
         text,
         **line_of,

@@ -131,6 +131,12 @@ def test_a_name_that_is_no_utf8_is_spelt_out(raw: Path, tmp_path: Path) -> None:
     assert ("raw/caf\\xe9.txt", "caf\\xe9.txt") in found(discover([raw], tmp_path / "out")[0])
 
 
+def test_a_name_that_steers_a_terminal_is_spelt_out(raw: Path, tmp_path: Path) -> None:
+    (raw / "a\x1b]0;owned\x07.txt").write_text("x")
+    files = {file.source_path: file for file in discover([raw], tmp_path / "out")[0]}
+    assert files["a\\x1b]0;owned\\x07.txt"].path.read_text() == "x"
+
+
 def test_a_sidecar_is_called_after_the_stem_of_a_compressed_file(raw: Path, tmp_path: Path) -> None:
     (raw / "b/page.html.gz").write_bytes(gzip.compress(b"<html>x"))
     (raw / "b/page.meta.json").write_text("{}")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import IO, BinaryIO, cast
 
 from transforms.articles.readers.limits import MEGABYTE, Budget
-from transforms.articles.readers.records import Refusal, Unreadable
+from transforms.articles.readers.records import Refusal, Unreadable, spelt_out
 from transforms.articles.readers.sidecars import LONGEST, is_sidecar, sidecar_of
 from transforms.articles.readers.unpacking import guarded
 
@@ -155,6 +155,7 @@ class _Names:
         """The member's path with `/` between folders, the refusal of a name, or None for what is no raw file."""
         self._budget.take_member()
         label = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").replace("\\", "/")
+        label = spelt_out(label)
         parts = [part for part in label.split("/") if part not in ("", ".")]
         if label.startswith("/") or ".." in parts or (parts and parts[0][1:2] == ":"):
             return Refusal(0, "unsafe_path", f"{label[:300]!r}: leads out of the archive; pack it with paths of its own folder")

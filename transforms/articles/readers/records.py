@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 MAX_RECORD_BYTES = 16 * 1024 * 1024
 #: So much of what an error says is kept.
 _SAID = 200
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ class Unreadable(Exception):  # noqa: N818 - it says what the file is
     def __init__(self, rule: str, detail: str) -> None:
         super().__init__(rule, detail)
         self.rule, self.detail = rule, detail
+
+
+def spelt_out(name: str) -> str:
+    """The name of a file without characters that steer a terminal or turn what stands around them: these are spelt out."""
+    return _STEERING.sub(lambda match: match[0].encode("unicode_escape").decode(), name)
 
 
 def unforeseen(error: Exception) -> str:
