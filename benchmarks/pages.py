@@ -31,7 +31,7 @@ from transforms.articles.readers.records import RawRecord
 def ours(html: str) -> str:
     """The text as it is published."""
     page = read_page(html)
-    return clean(normalise(page.text), page.metadata.title).text if page else ""
+    return clean(normalise(page.text), page.metadata.title, is_content=True).text if page else ""
 
 
 def uncleaned(html: str) -> str:

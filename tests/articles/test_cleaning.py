@@ -207,6 +207,29 @@ def test_a_stamp_below_the_body_must_say_that_it_is_the_article_s(head: str, tai
     assert clean(f"Dam deal signed after nine years\n{head}\n{BODY}{tail}", None).stamps == stamps
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "What the dam will cost",
+        "Read the full treaty to see what each side has to pay for the dam.",
+        "WHAT THE TWO SIDES AGREED ON IN LUSAKA",
+        "Turbines\n\nSpillways\n\nPower lines\n\nAccess roads",
+    ],
+    ids=["heading", "call", "capitals", "list"],
+)
+@pytest.mark.parametrize("place", [0, 1, 3])
+def test_blocks_of_the_content_of_a_page_stay_wherever_they_stand(block: str, place: int) -> None:
+    blocks = [FIRST, SECOND, THIRD]
+    text = "\n\n".join([*blocks[:place], block, *blocks[place:]])
+    assert clean(text, "Dam deal", is_content=True).text == text
+
+
+def test_captions_bylines_stamps_and_what_repeats_leave_the_content_of_a_page() -> None:
+    foreign = ["Dam deal", "By Ana Diaz", "6 May 2024, 10:30", "Workers at the dam on Monday. (Photo: Ana Diaz/Agency)"]
+    cleaned = clean("\n\n".join([*foreign, FIRST, SECOND, foreign[-1], THIRD, SECOND]), "Dam deal", is_content=True)
+    assert (cleaned.text, cleaned.authors) == ("\n\n".join([FIRST, SECOND, THIRD]), ("Ana Diaz",))
+
+
 def test_a_dateline_stays() -> None:
     assert clean(f"LUSAKA (DNA) —\n\n{BODY}", "Dam deal").text == f"LUSAKA (DNA) —\n\n{BODY}"
 

@@ -3,6 +3,9 @@
 A text has three parts. The head, up to the first paragraph of prose, holds menus, headline and byline. The tail, behind
 the last one, holds sign-offs and links. Between them all stays but what is surely foreign: calls to the reader, captions,
 links in capitals, what repeats the headline or the text. Nothing is ever inserted; cleaning a cleaned text changes nothing.
+
+The main content of a saved page has neither menus above nor links below it: there a block goes for what it surely is by itself,
+not for where it stands.
 """
 
 from __future__ import annotations
@@ -29,6 +32,8 @@ from transforms.vocabulary.countries import Countries, load_countries
 #: it stands.
 _PAGE, _FOREIGN, _SURELY_OWN = 30, 0.25, 0.75
 NO_PART = "no part of the article"
+#: What a block of the main content of a page can be that is no part of the article.
+_IN_CONTENT = frozenset((roles.CAPTION, roles.CREDIT, roles.BYLINE, roles.STAMP))
 #: Reasons for what printing or the source did, and no page.
 RUNNING_HEAD, CUT_OFF = "running head", "cut off by its source"
 #: Cleaning repeats until nothing changes; what one pass uncovers, the next takes.
@@ -62,14 +67,15 @@ class Cleaned:
 
 @dataclass
 class _Page:
-    """The blocks of a page, the reason for each that goes (None: it stays), and how likely each is the article's own (empty: not
-    asked)."""
+    """The blocks of a page, the reason for each that goes (None: it stays), how likely each is the article's own (empty: not
+    asked), and whether they are the main content alone."""
 
     blocks: list[Block]
     reasons: list[str | None]
     title: str | None
     phrases: Phrases
     own: list[float]
+    is_content: bool = False
 
     @cached_property
     def speeches(self) -> range:
@@ -77,8 +83,8 @@ class _Page:
         return spoken(self.blocks, self.phrases)
 
     def drop_by_place(self, index: int, reason: str) -> None:
-        """Have a block go for where it stands, unless it surely is the article's own."""
-        if not self.own or self.own[index] < _SURELY_OWN:
+        """Have a block go for where it stands, unless it surely is the article's own or among nothing but content."""
+        if not self.is_content and (not self.own or self.own[index] < _SURELY_OWN):
             self.drop(index, reason)
 
     def is_prose(self, index: int) -> bool:
@@ -90,27 +96,28 @@ class _Page:
             self.reasons[index] = reason
 
 
-def clean(text: str, title: str | None, repeated: Repeated = NOTHING) -> Cleaned:
+def clean(text: str, title: str | None, repeated: Repeated = NOTHING, *, is_content: bool = False) -> Cleaned:
     """The article in a decoded text; `title` is the headline if the dump knows it, else it is looked for. `repeated` is what
-    the text's dump repeats from article to article (`repetition.learn`).
+    the text's dump repeats from article to article (`repetition.learn`); `is_content` says that the text is the main content
+    of a saved page (`pages.page`), its blocks parted by blank lines.
 
     A text without any paragraph gives an empty `text`.
     """
     phrases = load_phrases()
     text, heads = layout.repaired(in_ordinary_case(text))
     text, cut = without_cut_end(text)
-    result = _cleaned(text, title, phrases, repeated)
+    result = _cleaned(text, title, phrases, repeated, is_content)
     edges = tuple(Removed(head, RUNNING_HEAD, 0) for head in heads)
     end = (Removed(cut, CUT_OFF, len(result.text)),) if cut else ()
     return replace(result, removed=(*edges, *result.removed, *end))
 
 
-def _cleaned(text: str, title: str | None, phrases: Phrases, repeated: Repeated) -> Cleaned:
-    result = _once(text, title, phrases, repeated)
+def _cleaned(text: str, title: str | None, phrases: Phrases, repeated: Repeated, is_content: bool) -> Cleaned:
+    result = _once(text, title, phrases, repeated, is_content)
     for _ in range(_PASSES):
         if not result.removed:
             break
-        again = _once(result.text, result.title, phrases, repeated)
+        again = _once(result.text, result.title, phrases, repeated, is_content)
         if again.text == result.text:
             break
         removed = merged(result.text, again.text, result.removed, again.removed)
@@ -118,8 +125,8 @@ def _cleaned(text: str, title: str | None, phrases: Phrases, repeated: Repeated)
     return result
 
 
-def _once(text: str, title: str | None, phrases: Phrases, repeated: Repeated) -> Cleaned:
-    page = _read(text, title, phrases)
+def _once(text: str, title: str | None, phrases: Phrases, repeated: Repeated, is_content: bool) -> Cleaned:
+    page = _content(text, title, phrases) if is_content else _read(text, title, phrases)
     blocks, title = page.blocks, page.title
     _drop_repeated(page)
     for index in page.speeches:
@@ -138,6 +145,13 @@ def _once(text: str, title: str | None, phrases: Phrases, repeated: Repeated) ->
     stamps = tuple(page.blocks[index].text for index in range(len(blocks)) if _is_stamp_of_article(page, index, first))
     headline = page.blocks[found].text if found is not None else title
     return Cleaned(text, headline, authors, publisher, stamps, tuple(removed))
+
+
+def _content(text: str, title: str | None, phrases: Phrases) -> _Page:
+    """The blocks of the main content of a page, with what each surely is by itself."""
+    blocks = [Block(block) for block in text.split(GAP) if block]
+    found = [roles.role_of(block, phrases) for block in blocks]
+    return _Page(blocks, [role if role in _IN_CONTENT else None for role in found], title, phrases, [], is_content=True)
 
 
 def _read(text: str, title: str | None, phrases: Phrases) -> _Page:
@@ -182,8 +196,8 @@ def _put_together(page: _Page, repeated: Repeated) -> tuple[str, list[Removed]]:
         if reason:
             removed.append(Removed(block.text, reason, length))
             continue
-        is_speech = index in page.speeches
-        stripped, passages = (block.text, []) if is_speech else strip_passages(block.text, page.phrases, repeated)
+        is_whole = page.is_content or index in page.speeches
+        stripped, passages = (block.text, []) if is_whole else strip_passages(block.text, page.phrases, repeated)
         start = length + len(GAP) if kept and stripped else length
         removed += [replace(passage, at=start + passage.at) for passage in passages]
         if stripped:

@@ -179,6 +179,14 @@ def test_links_to_other_stories_are_no_blocks() -> None:
     assert text == "\n\n".join([first, "See the full text of the plan for the quay for more on that.", *rest])
 
 
+def test_links_to_places_in_the_page_are_blocks() -> None:
+    first, *rest = PARAGRAPHS
+    contents = '<ul><li><a href="#work">What the work on the quay will cost</a></li></ul>'
+    heading = '<h2><a href="#work">What the work on the quay will cost</a></h2>'
+    blocks = text_of(page("", f"<p>{first}</p>{contents}<p>{rest[0]}</p>{heading}", rest[1:])).split("\n\n")
+    assert "What the work on the quay will cost" in blocks
+
+
 def test_an_embedded_post_that_says_whose_it_is_stays_in_its_place() -> None:
     post = (
         '<blockquote class="twitter-tweet"><p>The quay must open again. <a href="https://t.co/x">pic.twitter.com/x1</a></p>'
@@ -188,7 +196,7 @@ def test_an_embedded_post_that_says_whose_it_is_stays_in_its_place() -> None:
     assert found is not None
     blocks = found.text.split("\n\n")
     assert blocks[2] == "The quay must open again. — Ada Moyo (@adamoyo) May 5, 2026"
-    assert blocks[2] in clean(found.text, None).text.split("\n\n")
+    assert blocks[2] in clean(found.text, None, is_content=True).text.split("\n\n")
 
 
 def test_embedded_posts_of_others_are_no_blocks() -> None:
@@ -243,6 +251,14 @@ def test_nesting_without_end_ends(tag: str) -> None:
 def test_an_outsized_page_is_refused_unread(html: str) -> None:
     with pytest.raises(OutsizedPage):
         read_page(html)
+
+
+@pytest.mark.parametrize("opens", ["<![CDATA[", "<!--", "< "])
+def test_data_in_a_script_is_no_tag_of_many_attributes(opens: str) -> None:
+    data = json.dumps({f"key {number}": "a few words" for number in range(4_000)}).replace('"', "'")
+    read = read_page(page(f'<script type="application/json">{opens}it\'s {data}</script>'))
+    assert read is not None
+    assert read.text.split("\n\n") == PARAGRAPHS
 
 
 @pytest.mark.parametrize(

@@ -77,10 +77,11 @@ def _replace(element: HtmlElement, text: str) -> None:
 
 
 def _links(tree: HtmlElement, blocks: set[str]) -> set[str]:
-    """Those of the blocks that are nothing but a link, perhaps behind a label (`Also read: …`): they lead to other stories."""
+    """Those of the blocks that are nothing but a link, perhaps behind a label (`Also read: …`): they lead to other stories.
+    A link to a place in the page itself does not: its block is a sub-heading or a line of contents."""
     found = set()
     whole = "\n".join(sorted(blocks))
-    for link in tree.xpath(".//a[contains(normalize-space(.), ' ')]"):
+    for link in tree.xpath(".//a[contains(normalize-space(.), ' ')][not(starts-with(@href, '#'))]"):
         text = _joined(link)
         if text.count(" ") < _LINK - 1 or text not in whole:
             continue

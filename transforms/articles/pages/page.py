@@ -56,6 +56,6 @@ def _check_size(html: str) -> None:
     if len(parts) > _MOST_TAGS:
         raise OutsizedPage(f"more than {_MOST_TAGS} tags")
     for part in parts:
-        tag = part.partition(">")[0] if len(part) > _LONG_TAG else ""
+        tag = part.partition(">")[0] if len(part) > _LONG_TAG and part[0].isalpha() else ""  # else a comment, or data in a script
         if len(tag) > _LONG_TAG and len(_QUOTED.sub("x", tag).split(None, _MOST_ATTRIBUTES)) > _MOST_ATTRIBUTES:
             raise OutsizedPage(f"a tag of more than {_MOST_ATTRIBUTES} attributes")
