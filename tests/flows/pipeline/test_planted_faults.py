@@ -1,4 +1,4 @@
-"""A run whose rows are spoilt in every way that an expectation knows."""
+"""A run whose rows are spoilt in every way that an expectation knows, and one into the same folder with a lower limit."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ import pytest
 
 from flows.extract import shard
 from flows.publish import check
+from flows.store import fingerprints
 from flows.store.files import read_json
 from flows.store.releases import Release, current_release
 from tests.flows import harness
 from transforms.contracts import Table
+from transforms.documents import limits
 from transforms.frames import from_rows, rows_of
 from transforms.lazy_tables import LazyTables, load_each
 from transforms.linking.tables import RESOLVED
@@ -203,3 +205,25 @@ def test_failing_rows_go_to_the_quarantine_and_the_others_are_published(spoilt_r
 
 def test_a_run_leaves_what_was_found_and_no_tables(spoilt_run: Spoilt) -> None:
     assert spoilt_run.left == ["data_docs", "validation.json"]
+
+
+@pytest.mark.slow
+def test_a_lower_limit_of_a_text_extracts_anew_and_gives_what_a_fresh_folder_gives(
+    spoilt_run: Spoilt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LONGEST_TEXT", 300)
+    texts = fingerprints._module_texts()
+    edited = texts[limits.__name__].replace("LONGEST_TEXT = 200_000", "LONGEST_TEXT = 300")
+    assert edited != texts[limits.__name__]
+    monkeypatch.setattr(fingerprints, "_module_texts", lambda: {**texts, limits.__name__: edited})
+    lowered = run(spoilt_run.output, spoilt_run.raw)
+    last = lowered.tables("runs")["runs"].iloc[-1]
+    assert (last["files_read"], last["articles_parsed"], last["articles_extracted"]) == (0, 2, 2)
+    tables = lowered.tables("claims", "quality_warnings", "changes")
+    assert tables["claims"]["evidence_end"].max() <= 300
+    assert spoilt_run.release.tables("claims")["claims"]["evidence_end"].max() > 300
+    assert tables["quality_warnings"]["rule"].to_list().count("text_cut") == 2
+    assert "code" in set(tables["changes"]["cause"])
+    left, right = harness.rows(lowered), harness.rows(run(tmp_path, spoilt_run.raw))
+    for name in ("records", "articles", "actors", *RESOLVED, "positions_summary"):
+        pd.testing.assert_frame_equal(left[name], right[name], obj=name)
