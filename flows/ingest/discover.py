@@ -16,6 +16,7 @@ from transforms.articles.names import FieldMapping
 from transforms.articles.raw_files import (
     HOLDS_ITSELF,
     NO_FILE,
+    NO_ROOM,
     SYMLINK_LOOP,
     UNREADABLE_FOLDER,
     dump_of_files,
@@ -30,8 +31,6 @@ from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import RawRecord, Refusal
 from transforms.articles.readers.sidecars import sidecar_of
 
-#: Errors of a disk that is full: they say nothing of the file that was read meanwhile.
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 #: A packed file that is read back and forth is held in memory up to this size.
 _IN_MEMORY = 16 * 1024 * 1024
 
@@ -133,7 +132,7 @@ def reading_options(mapping: FieldMapping, day_order: str | None = None) -> Opti
 
 def unreadable(file: SourceFile, error: OSError) -> Unreadable:
     """The refusal of a file at which the operating system balked; raises the error where no room to write is to blame."""
-    if error.errno in _NO_ROOM:
+    if error.errno in NO_ROOM:
         raise error
     return Unreadable(file.dump_id, file.source_path, refused_by(error.errno), error.strerror or str(error))
 

@@ -21,6 +21,7 @@ from transforms.articles.copies import signature
 from transforms.articles.fields import ArticleFields, article_fields, plain_text, raw_dates, unused_fields
 from transforms.articles.language import language_of
 from transforms.articles.names import FieldMapping
+from transforms.articles.raw_files import NO_ROOM
 from transforms.articles.readers.formats import is_one_article
 from transforms.articles.readers.records import RawRecord, Refusal, unforeseen
 from transforms.articles.repetition import NOTHING, Repeated
@@ -78,7 +79,8 @@ def take_in(
     (the rule) and `detail`, and null in the columns of articles. `warnings` holds what was noted of the record, or null:
     much of it cut, several articles in one, no date, a text that its source cut; once a file what fields were not used.
 
-    The work on each record is done within `bounded()`; whatever that or the record raises is a refusal of the record.
+    The work on each record is done within `bounded()`; whatever that or the record raises is a refusal of the record, but for
+    the errors of a full disk, which are raised.
     """
     told: set[str] = set()
     for record in records:
@@ -87,7 +89,9 @@ def take_in(
             with bounded():
                 row = _row(record, inside, mapping, min_words, repeated, day_order)
                 unused = _unused(record, row, mapping) if isinstance(record, RawRecord) else ""
-        except Exception as error:  # noqa: BLE001 - whatever is in a record, the others are taken in
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno in NO_ROOM:
+                raise
             row, unused = _refused(Refusal(record.source_record, "broken_record", unforeseen(error)), inside, ""), ""
         warnings = [*source.warnings, *(record.warnings if isinstance(record, RawRecord) else ()), *row.pop("notes")]
         if unused and unused not in told:

@@ -13,6 +13,8 @@ from transforms.identity import content_id
 UNREADABLE_FOLDER, SYMLINK_LOOP, UNREADABLE_FILE = "unreadable_folder", "symlink_loop", "unreadable_file"
 HOLDS_ITSELF = "the folder holds itself"
 NO_FILE = "not a regular file"
+#: Errors of a disk that is full: they say nothing of the file that was read meanwhile.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 
 
 def is_hidden(name: str) -> bool:

@@ -92,6 +92,10 @@ class InPieces:
         places = sorted({0, *cuts, len(text)})
         return Doc.from_docs([self.tokenizer(text[a:b]) for a, b in itertools.pairwise(places)], ensure_whitespace=False)
 
+    def pipe(self, texts: Iterable[str]) -> Iterator[Doc]:
+        """The tokens of each text."""
+        return map(self, texts)
+
 
 def build_nlp() -> Language:
     """The model's components, paragraph starts and the attribution tagger, loaded once a process (about 2 CPU-seconds)."""
