@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import io
 import json
 import zipfile
@@ -115,6 +116,15 @@ def test_a_disk_that_fails_is_not_the_record_s_fault(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(files, "READERS", {**files.READERS, "lines": reader})
     with pytest.raises(OSError, match="Input/output"):
         rows(b"{}", "a.jsonl")
+
+
+def test_a_disk_that_is_full_is_not_the_record_s_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(intake, "_row", full)
+    with pytest.raises(OSError, match="No space left"):
+        rows(lines({"text": BODY}), "a.jsonl")
 
 
 def test_each_record_is_read_within_the_bounds_that_it_is_given() -> None:
