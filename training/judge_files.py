@@ -6,11 +6,12 @@ import hashlib
 import json
 from pathlib import Path
 
+from transforms.model_files import MANIFEST_FILE
+
 FOLDER = Path("transforms/extraction/judge/weights")
 READER_FILE = "reader.onnx"
 ISSUES_FILE = "issues.npz"
 SETTINGS_FILE = "settings.json"
-MANIFEST_FILE = "manifest.json"
 
 
 def write_manifest(folder: Path) -> None:

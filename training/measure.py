@@ -16,8 +16,9 @@ from pathlib import Path
 from training.prepare import Annotated, Spans, held_out, read_split
 from transforms.documents.features import read_features
 from transforms.documents.linker import LinkerSettings, Run, link
-from transforms.documents.model import CALIBRATION_FILE, MANIFEST_FILE, Model, load_model
+from transforms.documents.model import CALIBRATION_FILE, Model, load_model
 from transforms.documents.windows import read_windows
+from transforms.model_files import MANIFEST_FILE
 
 BINS = 10
 FOLDER = Path("transforms/documents/model")

@@ -7,10 +7,11 @@ import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from transforms import model_files
 from transforms.documents import model
 from transforms.documents.archive import pack, unpack
 from transforms.documents.features import read_features
-from transforms.documents.model import ModelFileError, load_model
+from transforms.documents.model import load_model
 from transforms.documents.nlp import parse
 from transforms.documents.tagger import read_tagged
 from transforms.documents.windows import read_windows
@@ -78,17 +79,17 @@ def test_roles_survive_the_archive(nlp: Language, docs: list[Doc]) -> None:
 
 
 def test_a_changed_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = model._read
-    monkeypatch.setattr(model, "_read", lambda name: read(name) + (b" " if name == model.TOKENIZER_FILE else b""))
+    read, spoilt = model_files.read_file, {model.TOKENIZER_FILE: b" "}
+    monkeypatch.setattr(model_files, "read_file", lambda package, name: read(package, name) + spoilt.get(name, b""))
     load_model.cache_clear()
-    with pytest.raises(ModelFileError, match=r"tokenizer\.json"):
+    with pytest.raises(model_files.ModelFileError, match=r"tokenizer\.json"):
         load_model()
     load_model.cache_clear()
 
 
 def test_a_missing_file_is_named() -> None:
-    with pytest.raises(ModelFileError, match=r"nothing\.bin"):
-        model._read("nothing.bin")
+    with pytest.raises(model_files.ModelFileError, match=r"nothing\.bin"):
+        model_files.read_file(model.__name__, "nothing.bin")
 
 
 def test_every_processor_finds_the_same() -> None:

@@ -8,8 +8,8 @@ import pytest
 from spacy.language import Language
 
 from tests.extraction.marked import attribution_of, claim_from, read_marks
+from transforms import model_files
 from transforms.documents.archive import pack, unpack
-from transforms.documents.model import ModelFileError
 from transforms.extraction.annotate import NO_ATTRIBUTION, annotate
 from transforms.extraction.annotations import Article, Attribution, Claim
 from transforms.extraction.judge import weights
@@ -105,10 +105,11 @@ def test_what_is_no_attribution_is_set_aside_with_its_score(nlp: Language, vocab
 
 
 def test_a_file_that_was_changed_is_not_loaded(monkeypatch) -> None:
-    whole = weights._read
-    monkeypatch.setattr(weights, "_read", lambda name: whole(name) + b" " if name == weights.SETTINGS_FILE else whole(name))
+    whole = model_files.read_file
+    spoilt = {weights.SETTINGS_FILE: b" "}
+    monkeypatch.setattr(model_files, "read_file", lambda package, name: whole(package, name) + spoilt.get(name, b""))
     load_judge.cache_clear()
-    with pytest.raises(ModelFileError, match="settings"):
+    with pytest.raises(model_files.ModelFileError, match="settings"):
         load_judge()
     monkeypatch.undo()
     load_judge.cache_clear()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
+from transforms import model_files
 from transforms.documents.nlp import parse
 from transforms.extraction.annotate import annotate
 from transforms.extraction.annotations import Article, Claim
@@ -118,8 +119,8 @@ def test_first_person_is_whom_the_label_names(nlp: Language, vocabulary: Vocabul
 
 
 def test_a_file_that_was_not_exported_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model, "_read", lambda name: b"{}" if name == model.MANIFEST_FILE else b"other")
-    with pytest.raises(model.ModelFileError):
+    monkeypatch.setattr(model_files, "read_file", lambda _, name: b"{}" if name == model_files.MANIFEST_FILE else b"other")
+    with pytest.raises(model_files.ModelFileError):
         model.load_model.__wrapped__()
 
 

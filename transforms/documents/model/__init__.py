@@ -5,13 +5,11 @@ The lower layers of the encoder read a window for all; the tagger has its upper 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -21,8 +19,8 @@ from tokenizers import Tokenizer
 
 from transforms.documents.features import Features, load_tokenizer
 from transforms.documents.linker import WindowScores
+from transforms.model_files import checked_files
 
-MANIFEST_FILE = "manifest.json"
 ENCODER_FILE = "encoder.onnx"
 TAGGER_FILE = "tagger.onnx"
 TAGGER_OUTPUTS = ["heads", "query", "key", "upper"]
@@ -32,10 +30,6 @@ CALIBRATION_FILE = "calibration.json"
 
 
 States = NDArray[np.float32]
-
-
-class ModelFileError(ValueError):
-    """A file of the model is missing or not the one that was exported."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,10 +81,8 @@ class Model:
 @lru_cache(maxsize=1)
 def load_model() -> Model:
     """The model, once a process. Raises ModelFileError where a file is not the one in the manifest."""
-    hashes = json.loads(_read(MANIFEST_FILE))
-    files = {
-        name: _checked(name, hashes) for name in (ENCODER_FILE, TAGGER_FILE, TOKENIZER_FILE, DISTANCE_FILE, CALIBRATION_FILE)
-    }
+    names = (ENCODER_FILE, TAGGER_FILE, TOKENIZER_FILE, DISTANCE_FILE, CALIBRATION_FILE)
+    files = checked_files(__name__, names, "run training/export.py again or restore it")
     distance: dict[str, Sequence[float]] = json.loads(files[DISTANCE_FILE])
     return Model(
         encoder=open_session(files[ENCODER_FILE]),
@@ -111,17 +103,3 @@ def open_session(weights: bytes) -> onnxruntime.InferenceSession:
     # Without it, sums of eight-bit products overflow on x86 processors without VNNI, and these find other claims than others.
     options.add_session_config_entry("session.x64quantprecision", "1")
     return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
-
-
-def _checked(name: str, hashes: dict[str, str]) -> bytes:
-    data = _read(name)
-    if hashlib.sha256(data).hexdigest() != hashes.get(name):
-        raise ModelFileError(f"{name} is not the file of {MANIFEST_FILE}; run training/export.py again or restore it")
-    return data
-
-
-def _read(name: str) -> bytes:
-    try:
-        return resources.files(__name__).joinpath(name).read_bytes()
-    except FileNotFoundError:
-        raise ModelFileError(f"the model's {name} is missing") from None

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from transforms.documents.model import ModelFileError, States, open_session
+from transforms.documents.model import States, open_session
+from transforms.model_files import checked_files
 
-MANIFEST_FILE = "manifest.json"
 READER_FILE = "reader.onnx"
 ISSUES_FILE = "issues.npz"
 SETTINGS_FILE = "settings.json"
@@ -66,10 +64,9 @@ class Judge:
 @lru_cache(maxsize=1)
 def load_judge() -> Judge:
     """The judge, once a process. Raises ModelFileError where a file is not the one in the manifest."""
-    hashes = json.loads(_read(MANIFEST_FILE))
-    settings = json.loads(_checked(SETTINGS_FILE, hashes))
+    files = checked_files(__name__, (READER_FILE, ISSUES_FILE, SETTINGS_FILE), "export the judge again or restore it")
+    settings = json.loads(files[SETTINGS_FILE])
     steps = tuple((least, share) for least, share in settings.pop("steps"))
-    files = {name: _checked(name, hashes) for name in (READER_FILE, ISSUES_FILE)}
     return open_judge(files, JudgeSettings(steps=steps, **settings))
 
 
@@ -83,17 +80,3 @@ def open_judge(files: Mapping[str, bytes], settings: JudgeSettings) -> Judge:
         own={str(text): vector for text, vector in zip(arrays["texts"], arrays["own"], strict=True)},
         settings=settings,
     )
-
-
-def _checked(name: str, hashes: dict[str, str]) -> bytes:
-    data = _read(name)
-    if hashlib.sha256(data).hexdigest() != hashes.get(name):
-        raise ModelFileError(f"{name} is not the file of {MANIFEST_FILE}; export the judge again or restore it")
-    return data
-
-
-def _read(name: str) -> bytes:
-    try:
-        return resources.files(__name__).joinpath(name).read_bytes()
-    except FileNotFoundError:
-        raise ModelFileError(f"the judge's {name} is missing") from None

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from transforms.extraction.speakers.features import FEATURES
+from transforms.model_files import ModelFileError, checked_files
 
-MANIFEST_FILE = "manifest.json"
 WEIGHTS_FILE = "resolver.npz"
 SETTINGS_FILE = "resolver.json"
-
-
-class ModelFileError(ValueError):
-    """A file of the model is missing or not the one that was exported."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,9 +62,9 @@ class Model:
 @lru_cache(maxsize=1)
 def load_model() -> Model:
     """The model, once a process. Raises ModelFileError where a file is not the one in the manifest."""
-    hashes = json.loads(_read(MANIFEST_FILE))
-    settings = json.loads(_checked(SETTINGS_FILE, hashes))
-    with np.load(io.BytesIO(_checked(WEIGHTS_FILE, hashes)), allow_pickle=False) as weights:
+    files = checked_files(__name__, (WEIGHTS_FILE, SETTINGS_FILE), "run training/speakers again or restore it")
+    settings = json.loads(files[SETTINGS_FILE])
+    with np.load(io.BytesIO(files[WEIGHTS_FILE]), allow_pickle=False) as weights:
         arrays = {name: weights[name].astype(np.float32) for name in weights.files}
     if tuple(settings["features"]) != FEATURES:
         raise ModelFileError(f"{SETTINGS_FILE} was fitted on other features than are read now; run training/speakers again")
@@ -81,17 +75,3 @@ def load_model() -> Model:
         steps=tuple((least, share) for least, share in settings["steps"]),
         steps_agreed=tuple((least, share) for least, share in settings["steps_agreed"]),
     )
-
-
-def _checked(name: str, hashes: Mapping[str, str]) -> bytes:
-    data = _read(name)
-    if hashlib.sha256(data).hexdigest() != hashes.get(name):
-        raise ModelFileError(f"{name} is not the file of {MANIFEST_FILE}; run training/speakers again or restore it")
-    return data
-
-
-def _read(name: str) -> bytes:
-    try:
-        return resources.files(__name__).joinpath(name).read_bytes()
-    except FileNotFoundError:
-        raise ModelFileError(f"the model's {name} is missing") from None
