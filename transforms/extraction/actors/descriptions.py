@@ -87,7 +87,7 @@ def _person(
         entity = mention.entity
         if entity is None or entity.actor_type != "person" or not scene.fits_gender(entity, gender):
             continue
-        roles = _roles_of(entity, vocabulary)
+        roles = roles_of(entity, vocabulary)
         if country is not None and entity.country_code != country:
             continue
         if _fits_role(description, words, roles, vocabulary):
@@ -118,7 +118,7 @@ def _fits_role(description: Description, words: Iterable[str], roles: tuple[str,
     return False
 
 
-def _roles_of(entity: Entity, vocabulary: Vocabulary) -> tuple[str, ...]:
+def roles_of(entity: Entity, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The folded roles of a person: as the article names them, and as the base does."""
     known = _roles_by_actor(vocabulary).get(entity.known_actor_id or "", ())
     return (*((fold(entity.role_text),) if entity.role_text else ()), *known)

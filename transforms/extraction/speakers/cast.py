@@ -5,12 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 from spacy.tokens import Span, Token
 
 from transforms.documents.structure import Structure
+from transforms.extraction.actors.descriptions import roles_of
 from transforms.extraction.annotations import Entity, Mention
 from transforms.extraction.phrases import SUBJECTS
 from transforms.identity import fold
@@ -90,7 +90,7 @@ class Cast:
         """The member for an actor, new if it was not mentioned so far."""
         found = self._by_entity.get(entity)
         if found is None:
-            roles = _roles_of(entity, self.vocabulary)
+            roles = roles_of(entity, self.vocabulary)
             found = self._by_entity[entity] = Member(
                 entity,
                 len(self.members),
@@ -151,17 +151,3 @@ def _told_ages(name: Span) -> Iterable[str]:
         yield doc[end + 1].text
     if start > len(_YEARS_OLD) and tuple(token.text for token in doc[start - len(_YEARS_OLD) : start]) == _YEARS_OLD:
         yield doc[start - len(_YEARS_OLD) - 1].text
-
-
-def _roles_of(entity: Entity, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The folded roles of a person: as the article names them, and as the base does."""
-    known = _roles_by_actor(vocabulary).get(entity.known_actor_id or "", ())
-    return (*((fold(entity.role_text),) if entity.role_text else ()), *known)
-
-
-@lru_cache(maxsize=4)
-def _roles_by_actor(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for role in vocabulary.actors.roles:
-        found[role.actor_id] = (*found.get(role.actor_id, ()), fold(role.role))
-    return found
