@@ -179,8 +179,8 @@ TASKS: Mapping[str, Callable[[Path, Path], Iterable[Measure]]] = {
     "territory": territory,
     "pages": pages,
 }
-#: Texts that many have read while they wrote rules: a check of transfer, printed and not published.
-IN_VIEW = frozenset({"articles", "territory"})
+#: Texts that were in view while rules were written: a check of transfer, printed and not published.
+IN_VIEW = frozenset({"articles", "territory", "pages"})
 
 
 def main() -> None:
