@@ -2,7 +2,8 @@
 
 Writes `encoder.onnx` (the lower layers, embeddings included) and `tagger.onnx` (the upper ones with the heads; their states come
 out too), both of int8 weights by channel but for the heads, `tokenizer.json` and `distance.json` (the bias of a pair's score by
-distance) into the package, with their hashes in `manifest.json`.
+distance) into the package, `sums.onnx` with `sums.json` (a network that tells whether a processor sums exactly, and its sums),
+and the hashes of all in `manifest.json`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ OPSET = 17
 LOWER, UPPER = (f"/bert/encoder/layer.{layer}/output/LayerNorm/LayerNormalization_output_0" for layer in (2, 5))
 #: The heads are small and lose most by eight bits: these matrix products stay in float.
 FLOAT_NODES = ("/heads/", "/query/", "/key/")
+FILES = ("calibration.json", "distance.json", "encoder.onnx", "sums.json", "sums.onnx", "tagger.onnx", "tokenizer.json")
+#: Enough for each way in which the kernels cut a matrix.
+SUMS_INPUTS, SUMS_OUTPUTS = 64, 48
 
 
 def write_float(checkpoint: Path, target: Path) -> Tagger:
@@ -97,6 +101,41 @@ def renamed(model: onnx.ModelProto, names: Mapping[str, str]) -> onnx.ModelProto
     return model
 
 
+def write_sums(folder: Path) -> None:
+    """A matrix product of the form that the layers have, with weights as large as they can be, and what it gives exactly.
+
+    Its input is a row of 255, which eight bits hold as it is; two products of these with 127 are beyond sixteen bits.
+    """
+    weights = np.full((SUMS_INPUTS, SUMS_OUTPUTS), 127, np.int8)
+    weights[:, ::2] *= -1
+    one = np.array(1, np.float32)
+    nodes = [
+        onnx.helper.make_node("DynamicQuantizeLinear", ["row"], ["eight_bits", "scale", "zero_point"]),
+        onnx.helper.make_node("MatMulInteger", ["eight_bits", "weights", "zero_point"], ["product"]),
+        onnx.helper.make_node("Cast", ["product"], ["cast"], to=onnx.TensorProto.FLOAT),
+        onnx.helper.make_node("Mul", ["scale", "one"], ["scales"]),
+        onnx.helper.make_node("Mul", ["cast", "scales"], ["sums"]),
+    ]
+    graph = onnx.helper.make_graph(
+        nodes,
+        "sums",
+        [onnx.helper.make_tensor_value_info("row", onnx.TensorProto.FLOAT, ["rows", SUMS_INPUTS])],
+        [onnx.helper.make_tensor_value_info("sums", onnx.TensorProto.FLOAT, ["rows", SUMS_OUTPUTS])],
+        [onnx.numpy_helper.from_array(weights, "weights"), onnx.numpy_helper.from_array(one, "one")],
+    )
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", OPSET)], ir_version=8)
+    onnx.checker.check_model(model)
+    onnx.save(model, folder / "sums.onnx")
+    answer = (255 * weights.astype(np.int64)).sum(0).tolist()
+    (folder / "sums.json").write_text(json.dumps(answer) + "\n", encoding="utf-8")
+
+
+def write_manifest(folder: Path) -> None:
+    """The hashes of the model's files."""
+    hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
+    (folder / "manifest.json").write_text(json.dumps(hashes, indent=2) + "\n", encoding="utf-8")
+
+
 def export(checkpoint: Path, folder: Path) -> None:
     """Write the model's files and their manifest into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -110,11 +149,8 @@ def export(checkpoint: Path, folder: Path) -> None:
     (folder / "distance.json").write_text(json.dumps({"source": distance[0], "content": distance[1]}) + "\n", encoding="utf-8")
     tokenizer = resources.files(ENCODER_PACKAGE).joinpath("model", "tokenizer.json").read_text(encoding="utf-8")
     (folder / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
-    hashes = {
-        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
-        for name in ("calibration.json", "distance.json", "encoder.onnx", "tagger.onnx", "tokenizer.json")
-    }
-    (folder / "manifest.json").write_text(json.dumps(hashes, indent=2) + "\n", encoding="utf-8")
+    write_sums(folder)
+    write_manifest(folder)
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from spacy.language import Language
@@ -11,7 +13,7 @@ from transforms import model_files
 from transforms.documents import model
 from transforms.documents.archive import pack, unpack
 from transforms.documents.features import read_features
-from transforms.documents.model import load_model
+from transforms.documents.model import load_model, sums
 from transforms.documents.nlp import parse
 from transforms.documents.tagger import read_tagged
 from transforms.documents.windows import read_windows
@@ -99,3 +101,31 @@ def test_every_processor_finds_the_same() -> None:
     (window,) = read_features(text, read_windows(text), loaded.tokenizer)
     exact = [[-1.64, 2.57, -0.68], [2.58, -3.04, -1.33], [2.50, -2.75, -1.20]]
     assert np.abs(loaded.scores(window).tags[2] - exact).mean() < 0.03
+
+
+def opened_with_exact_sums(weights: bytes) -> bool:
+    options = model.open_session(weights).get_session_options()
+    try:
+        return options.get_session_config_entry("session.x64quantprecision") == "1"
+    except RuntimeError:  # what ONNX Runtime raises for an option that is not set
+        return False
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_networks_are_opened_with_exact_sums_where_those_of_the_processor_are_wrong(
+    monkeypatch: pytest.MonkeyPatch, wrong: bool
+) -> None:
+    network = model_files.read_file(model.__name__, sums.NETWORK_FILE)
+    given = sums.one_thread_session(network, exact_sums=False).run(None, {"row": np.full((1, 64), sums.LARGEST, np.float32)})
+    answer = (given[0][0] + wrong).tolist()
+    monkeypatch.setattr(sums, "checked_files", lambda *_: {sums.NETWORK_FILE: network, sums.ANSWER_FILE: json.dumps(answer)})
+    sums.sums_overflow.cache_clear()
+    assert opened_with_exact_sums(network) is wrong
+    sums.sums_overflow.cache_clear()
+
+
+def test_exact_sums_are_those_that_are_shipped() -> None:
+    files = {name: model_files.read_file(model.__name__, name) for name in (sums.NETWORK_FILE, sums.ANSWER_FILE)}
+    session = sums.one_thread_session(files[sums.NETWORK_FILE], exact_sums=True)
+    rows = np.full((3, 64), sums.LARGEST, np.float32)
+    assert session.run(None, {"row": rows})[0].tolist() == [json.loads(files[sums.ANSWER_FILE])] * 3

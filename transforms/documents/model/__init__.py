@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 
 from transforms.documents.features import Features, load_tokenizer
 from transforms.documents.linker import WindowScores
+from transforms.documents.model.sums import one_thread_session, sums_overflow
 from transforms.model_files import checked_files
 
 ENCODER_FILE = "encoder.onnx"
@@ -95,11 +96,4 @@ def load_model() -> Model:
 
 def open_session(weights: bytes) -> onnxruntime.InferenceSession:
     """A network for one thread that gives the same on every processor."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    # Windows differ in length: an arena would keep the largest block of every shape.
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 3
-    # Without it, sums of eight-bit products overflow on x86 processors without VNNI, and these find other claims than others.
-    options.add_session_config_entry("session.x64quantprecision", "1")
-    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+    return one_thread_session(weights, exact_sums=sums_overflow())
