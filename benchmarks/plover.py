@@ -23,8 +23,8 @@ from spacy.tokens import Doc, Span
 from transforms.documents.nlp import build_nlp, parse
 from transforms.documents.structure import read_structure
 from transforms.extraction.annotations import Attribution
+from transforms.extraction.attributions.finder import find_attributions
 from transforms.extraction.claims.assertion import read_assertion
-from transforms.extraction.claims.attributions import find_attributions
 from transforms.vocabulary import Vocabulary, load_vocabulary
 
 NONE = "none"

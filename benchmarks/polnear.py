@@ -22,7 +22,7 @@ from transforms.documents.nlp import build_nlp, parse
 from transforms.documents.structure import read_structure
 from transforms.documents.tagger import TAGGER
 from transforms.extraction.annotations import Attribution
-from transforms.extraction.claims.attributions import find_attributions
+from transforms.extraction.attributions.finder import find_attributions
 from transforms.vocabulary import Vocabulary, load_vocabulary
 
 Offsets = list[list[int]]

@@ -10,7 +10,7 @@ from spacy.language import Language
 from tests.extraction.marked import attribution_of, claim_from, read_marks
 from transforms.documents.structure import read_structure
 from transforms.extraction.annotations import Attribution, Claim, Position
-from transforms.extraction.positions.coding import code_positions
+from transforms.extraction.stance.coding import code_positions
 from transforms.vocabulary import Vocabulary
 
 Attribute = Callable[[str], Attribution]

@@ -9,7 +9,7 @@ from spacy.tokens import Doc, Span
 
 from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Speaker
 from transforms.extraction.claims.assertion import read_assertion
-from transforms.extraction.claims.said import date_claims
+from transforms.extraction.claims.said_on import date_claims
 from transforms.vocabulary import Vocabulary
 
 ROLES = {"{": "source", "<": "cue", "[": "content"}

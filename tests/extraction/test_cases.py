@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from tests.extraction.marked import attribution_of, claim_from, read_marks
 from transforms.documents.structure import read_structure
-from transforms.extraction.positions.coding import code_positions
+from transforms.extraction.stance.coding import code_positions
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.codebook import merge_codebooks
 from transforms.vocabulary.codebook_files import load_codebook, load_shipped

@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 from training.speakers.coded import is_speaker, matched, read_coded
 from transforms.documents.nlp import build_nlp, parse
 from transforms.documents.structure import read_structure
-from transforms.extraction.actors.heads import speaking_heads
-from transforms.extraction.actors.mentions import find_mentions
 from transforms.extraction.annotations import Article
-from transforms.extraction.claims.attributions import find_attributions
+from transforms.extraction.attributions.finder import find_attributions
+from transforms.extraction.mentions.finder import find_mentions
+from transforms.extraction.mentions.heads import speaking_heads
 from transforms.extraction.speakers import Resolver
 from transforms.extraction.speakers.features import Candidate
 from transforms.extraction.speakers.question import Question

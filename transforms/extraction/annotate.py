@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span
 
 from transforms.documents.structure import Structure, read_structure
-from transforms.extraction.actors.heads import speaking_heads
-from transforms.extraction.actors.mentions import find_mentions
 from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Extraction, Mention, Refused, Speaker
+from transforms.extraction.attributions.finder import find_attributions
 from transforms.extraction.claims.assertion import read_assertion
-from transforms.extraction.claims.attributions import find_attributions
-from transforms.extraction.claims.said import date_claims
+from transforms.extraction.claims.said_on import date_claims
+from transforms.extraction.figures.finder import find_figures
 from transforms.extraction.judge.decisions import decide, decide_positions
 from transforms.extraction.judge.reading import Verdict, judge_claims
 from transforms.extraction.judge.weights import JudgeSettings, load_judge
-from transforms.extraction.positions.coding import code_positions
+from transforms.extraction.mentions.finder import find_mentions
+from transforms.extraction.mentions.heads import speaking_heads
 from transforms.extraction.speakers import entity_of, resolve_speakers
-from transforms.extraction.territory.figures import find_figures
+from transforms.extraction.stance.coding import code_positions
 from transforms.vocabulary import Vocabulary
 
 #: The rule under which what is no attribution is set aside.

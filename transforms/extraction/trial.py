@@ -12,11 +12,11 @@ from transforms.extraction.annotate import read_words
 from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Position, Speaker
 from transforms.extraction.claims.assertion import read_assertion
 from transforms.extraction.judge.reading import Verdict, judge_claims
-from transforms.extraction.positions.coding import code_positions
-from transforms.extraction.positions.issues import IssueMention, find_issues
-from transforms.extraction.positions.reading import Reading
-from transforms.extraction.positions.stance import NEUTRAL_ACTS, read_stance
-from transforms.extraction.positions.voices import SUBJECTS
+from transforms.extraction.stance.coding import code_positions
+from transforms.extraction.stance.issues import IssueMention, find_issues
+from transforms.extraction.stance.reading import Reading
+from transforms.extraction.stance.sides import NEUTRAL_ACTS, read_stance
+from transforms.extraction.stance.voices import SUBJECTS
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.codebook import Example, Issue
 

@@ -1,1 +1,1 @@
-"""Who says what: attributions, what they do, and when."""
+"""What a claim does with its content, and when it was said."""

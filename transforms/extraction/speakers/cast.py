@@ -10,9 +10,9 @@ import numpy as np
 from spacy.tokens import Span, Token
 
 from transforms.documents.structure import Structure
-from transforms.extraction.actors.descriptions import roles_of
 from transforms.extraction.annotations import Entity, Mention
 from transforms.extraction.phrases import SUBJECTS
+from transforms.extraction.speakers.descriptions import roles_of
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from transforms.documents.structure import Structure
-from transforms.extraction.actors.names import clean_name
 from transforms.extraction.annotations import Entity
+from transforms.extraction.mentions.names import clean_name
 from transforms.extraction.speakers.cast import Member
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary

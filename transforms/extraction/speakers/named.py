@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from spacy.tokens import Span, Token
 
-from transforms.extraction.actors.heads import heads_of
 from transforms.extraction.annotations import Entity, Mention
+from transforms.extraction.mentions.heads import heads_of
 
 
 def entity_of(span: Span, mentions: Sequence[Mention]) -> Entity | None:

@@ -6,8 +6,8 @@ import re
 
 from spacy.tokens import Doc, Span, Token
 
-from transforms.extraction.actors.names import clean_name, is_name_word
 from transforms.extraction.annotations import Entity
+from transforms.extraction.mentions.names import clean_name, is_name_word
 from transforms.vocabulary import Vocabulary
 
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "another", "his", "her", "its", "their", "our", "my"})

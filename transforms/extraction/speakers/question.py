@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Span, Token
 
-from transforms.extraction.actors.heads import antecedent
 from transforms.extraction.annotations import Attribution, Entity, Mention
+from transforms.extraction.mentions.heads import antecedent
 from transforms.extraction.speakers.cast import PRONOUN_GENDERS, Cast
 from transforms.extraction.speakers.named import mention_of
 from transforms.vocabulary import Vocabulary

@@ -13,19 +13,19 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Span, Token
 
 from transforms.documents.structure import Structure
-from transforms.extraction.actors.descriptions import describe
-from transforms.extraction.actors.pronouns import refer
-from transforms.extraction.actors.scene import Scene
-from transforms.extraction.actors.sources import related_name
 from transforms.extraction.annotations import Article, Attribution, Entity, Mention, Speaker
+from transforms.extraction.mentions.sources import related_name
 from transforms.extraction.phrases import SUBJECTS
 from transforms.extraction.speakers.cast import PRONOUN_GENDERS, Cast, Member
+from transforms.extraction.speakers.descriptions import describe
 from transforms.extraction.speakers.features import Candidate, Discourse, read_features
 from transforms.extraction.speakers.labels import labelled_speakers
 from transforms.extraction.speakers.model import load_model
 from transforms.extraction.speakers.named import mentions_in
 from transforms.extraction.speakers.own_words import by_own_words
+from transforms.extraction.speakers.pronouns import refer
 from transforms.extraction.speakers.question import Question, ask, ask_span
+from transforms.extraction.speakers.scene import Scene
 from transforms.extraction.tokens import places_of
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary

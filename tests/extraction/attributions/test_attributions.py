@@ -1,0 +1,189 @@
+"""One sentence, one attribution: source, cue, content and how it is quoted."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+from spacy.tokens import Doc, SpanGroup
+
+from transforms.documents.structure import read_structure
+from transforms.documents.tagger import CONTENT, CUE, GROUP, SOURCE
+from transforms.extraction.annotations import Attribution
+from transforms.extraction.attributions.finder import find_attributions
+from transforms.extraction.attributions.tagged import tagged_drafts
+from transforms.vocabulary import Vocabulary
+
+
+def found(text: str, nlp: Language, vocabulary: Vocabulary) -> list[Attribution]:
+    doc = nlp(text)
+    return find_attributions(doc, read_structure(doc), vocabulary)
+
+
+def told(attribution: Attribution) -> tuple[str | None, str | None, str]:
+    source, cue = attribution.source, attribution.cue
+    content = " [...] ".join(span.text for span in attribution.content)
+    return source.text if source is not None else None, cue.text if cue is not None else None, content
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content", "quote_type"),
+    [
+        ("Mara Quist said that the port would open.", "Mara Quist", "said", "the port would open", "indirect"),
+        ("Mara Quist said the port would open.", "Mara Quist", "said", "the port would open", "indirect"),
+        ("The port would open, Mara Quist said.", "Mara Quist", "said", "The port would open", "indirect"),
+        ("“The port will open,” Mara Quist said.", "Mara Quist", "said", "The port will open", "direct"),
+        ("“The port will open,” said Mara Quist.", "Mara Quist", "said", "The port will open", "direct"),
+        ('"The port will open," she told reporters.', "she", "told", "The port will open", "direct"),
+        ("Mara Quist called the plan “a gift to smugglers”.", "Mara Quist", "called", "the plan “a gift to smugglers”", "mixed"),
+        ("According to the port authority, two ships sank.", "the port authority", "According to", "two ships sank", "indirect"),
+        ("Two ships sank, according to the port authority.", "the port authority", "according to", "Two ships sank", "indirect"),
+        ("The union demanded an end to the strike ban.", "The union", "demanded", "an end to the strike ban", "indirect"),
+        ("The union rejected the offer.", "The union", "rejected", "the offer", "indirect"),
+        ("Norway wants to host the talks.", "Norway", "wants", "to host the talks", "indirect"),
+        ("The rebels refused to leave the town.", "The rebels", "refused", "to leave the town", "indirect"),
+        ("The minister denied that shots had been fired.", "The minister", "denied", "shots had been fired", "indirect"),
+        ("The envoy believes that a deal is near.", "The envoy", "believes", "a deal is near", "indirect"),
+    ],
+)
+def test_a_sentence_has_its_attribution(
+    nlp: Language, vocabulary: Vocabulary, text: str, source: str, cue: str, content: str, quote_type: str
+) -> None:
+    (attribution,) = found(text, nlp, vocabulary)
+    bare = tuple(part.rstrip(",.") if part else part for part in told(attribution))
+    assert bare == (source, cue, content)
+    assert attribution.quote_type == quote_type
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The troops crossed the river at dawn.",
+        "Prices rose by four per cent.",
+        "The film “Harbour Lights” opened on Friday.",
+        "The minister arrived late.",
+    ],
+)
+def test_plain_actions_are_no_attributions(nlp: Language, vocabulary: Vocabulary, text: str) -> None:
+    assert not found(text, nlp, vocabulary)
+
+
+def test_a_quotation_split_by_its_frame_is_one_attribution(nlp: Language, vocabulary: Vocabulary) -> None:
+    (attribution,) = found("“The port will open,” Mara Quist said, “and soon.”", nlp, vocabulary)
+    assert len(attribution.content) == 2
+
+
+def test_joint_named_sources_have_one_each(nlp: Language, vocabulary: Vocabulary) -> None:
+    attributions = found("Anna Weiss and Mara Quist said the port would open.", nlp, vocabulary)
+    assert [told(attribution)[0] for attribution in attributions] == ["Anna Weiss", "Mara Quist"]
+
+
+def test_second_hand_speech_lies_in_the_first_hand_one(nlp: Language, vocabulary: Vocabulary) -> None:
+    attributions = found("Anna Weiss said that Mara Quist had promised to open the port.", nlp, vocabulary)
+    inner = next(attribution for attribution in attributions if told(attribution)[0] == "Mara Quist")
+    assert inner.outer is not None
+    assert told(attributions[inner.outer])[0] == "Anna Weiss"
+
+
+def test_the_addressee_is_found(nlp: Language, vocabulary: Vocabulary) -> None:
+    (attribution,) = found("Mara Quist told parliament that the port would open.", nlp, vocabulary)
+    assert attribution.addressee is not None
+    assert attribution.addressee.text == "parliament"
+
+
+def test_a_name_and_a_colon_attribute(nlp: Language, vocabulary: Vocabulary) -> None:
+    attributions = found("Mara Quist: “We will open the port in May.”", nlp, vocabulary)
+    assert [told(attribution)[0] for attribution in attributions] == ["Mara Quist"]
+
+
+def test_a_frame_in_the_paragraph_before_attributes(nlp: Language, vocabulary: Vocabulary) -> None:
+    attributions = found("Mara Quist has said\n\n“We will open the port in May, whatever the weather is like.”", nlp, vocabulary)
+    assert ("Mara Quist" in {told(attribution)[0] for attribution in attributions}) is True
+
+
+def test_what_a_speaker_says_of_himself_in_his_own_words_is_none_of_its_own(nlp: Language, vocabulary: Vocabulary) -> None:
+    attributions = found("“We want the mill to stay open,” the union leader Oda Lind said on Friday.", nlp, vocabulary)
+    assert [told(attribution)[1] for attribution in attributions] == ["said"]
+
+
+def test_speech_between_dashes_is_direct(nlp: Language, vocabulary: Vocabulary) -> None:
+    (attribution,) = found("– The road will open in May – the minister said.", nlp, vocabulary)
+    assert attribution.quote_type == "direct"
+
+
+def test_a_mark_glued_to_the_sentence_before_it_opens(nlp: Language, vocabulary: Vocabulary) -> None:
+    (attribution,) = found('Officials were calm."The dam is safe and it will hold," said Tom Reyes.', nlp, vocabulary)
+    assert attribution.quote_type == "direct"
+
+
+def test_the_comma_before_the_frame_is_no_content(nlp: Language, vocabulary: Vocabulary) -> None:
+    (attribution,) = found("“The port will open,” said Mara Quist.", nlp, vocabulary)
+    assert told(attribution)[2] == "The port will open"
+
+
+def test_a_quotation_in_the_next_paragraph_has_neither_source_nor_cue(nlp: Language, vocabulary: Vocabulary) -> None:
+    text = "The minister said the road was safe.\n\n“We inspected every bridge on it, and we found no fault.”"
+    assert [told(attribution)[:2] for attribution in found(text, nlp, vocabulary)] == [("The minister", "said"), (None, None)]
+
+
+def test_auxiliaries_are_no_cue_but_a_negation_is(nlp: Language, vocabulary: Vocabulary) -> None:
+    (attribution,) = found("The mayor has not said that the school will close.", nlp, vocabulary)
+    assert told(attribution)[1] == "has not said"
+
+
+def test_confidence_is_what_was_measured(nlp: Language, vocabulary: Vocabulary) -> None:
+    (attribution,) = found("Mara Quist said that the port would open.", nlp, vocabulary)
+    assert 0.9 < attribution.confidence <= 1.0
+
+
+def test_the_article_s_first_person_is_a_source(nlp: Language, vocabulary: Vocabulary) -> None:
+    attributions = found("We believe that the mill must stay open.", nlp, vocabulary)
+    assert [told(attribution)[0] for attribution in attributions] == ["We"]
+
+
+def tag(doc: Doc, cue: str, source: str, *content: str) -> Doc:
+    """The Doc as the tagger would leave it, had it found this."""
+    parts = [(CUE, cue), (SOURCE, source), *((CONTENT, part) for part in content)]
+    spans = []
+    for role, part in parts:
+        start = doc.text.index(part)
+        spans.append(doc.char_span(start, start + len(part), label=role, span_id=0))
+    doc.spans[GROUP] = SpanGroup(doc, name=GROUP, spans=spans, attrs={"confidence": [0.9]})
+    return doc
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "source", "content"),
+    [
+        (  # of a sentence before a cue whose content follows it
+            "The union praised the plan. The ministry said that the port would open.",
+            ("said", "The ministry", "the plan", "the port would open"),
+            "The ministry",
+            "the port would open",
+        ),
+        (  # of another paragraph
+            "The ministry denied that ships had sunk.\n\nThe union rejected the offer.",
+            ("denied", "The ministry", "ships had sunk", "the offer"),
+            "The ministry",
+            "ships had sunk",
+        ),
+        (  # a frame at the end may close several sentences
+            "Two ships sank off Lorn. The crews were saved, the ministry said.",
+            ("said", "the ministry", "Two ships sank off Lorn", "The crews were saved"),
+            "the ministry",
+            "Two ships sank off Lorn. The crews were saved",
+        ),
+        (  # nobody is introduced in a later paragraph
+            "The coast guard proposed talks with the union.\n\nLorn rejected the offer.",
+            ("proposed", "Lorn", "talks with the union"),
+            "The coast guard",
+            "talks with the union",
+        ),
+    ],
+)
+def test_what_lies_elsewhere_is_no_part(
+    nlp: Language, vocabulary: Vocabulary, text: str, tagged: tuple[str, ...], source: str, content: str
+) -> None:
+    doc = tag(nlp(text), *tagged)
+    (draft,) = tagged_drafts(doc, read_structure(doc), vocabulary.speech)
+    assert [span.text for span in draft.sources] == [source]
+    assert " [...] ".join(span.text for span in draft.content) == content
