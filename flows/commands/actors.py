@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import pyarrow.parquet as pq
 
 from flows.errors import UsageError
 from flows.settings import Settings
@@ -159,8 +158,8 @@ def _of_release(
 
 
 def _read(release: Release, table: str, column: str, values: list[str], columns: list[str] | None = None) -> pd.DataFrame:
-    path = release.folder / f"{table}.parquet"
-    return to_frame(pq.read_table(path, columns=columns, filters=[(column, "in", values)] if values else [(column, "==", "")]))
+    wanted = [(column, "in", values)] if values else [(column, "==", "")]
+    return to_frame(release.read_rows(table, columns, wanted))
 
 
 def _place(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from flows.errors import BrokenStateError
 from flows.ingest.collect import cleaning_trace
@@ -33,7 +32,7 @@ def explain_article(output: Path, release: Release, article_id: str) -> str | No
 
     Raises BrokenStateError where the state no longer holds the reading that was published.
     """
-    rows = pq.read_table(release.folder / "articles.parquet", filters=[("article_id", "=", article_id)]).to_pylist()
+    rows = release.read_rows("articles", filters=[("article_id", "=", article_id)]).to_pylist()
     if not rows:
         return None
     article = rows[0]
@@ -69,17 +68,13 @@ def _head(article: Mapping[str, Any], cleaned: Mapping[str, Any]) -> list[str]:
 
 def _copies(release: Release, article: Mapping[str, Any]) -> list[str]:
     """The group of near copies, and the other records of the same text."""
-    articles = pq.read_table(
-        release.folder / "articles.parquet",
-        columns=["article_id", "source_path", "source_record"],
-        filters=[("origin_id", "=", article["origin_id"])],
+    articles = release.read_rows(
+        "articles", ["article_id", "source_path", "source_record"], [("origin_id", "=", article["origin_id"])]
     )
     others = articles.filter(pc.not_equal(articles["article_id"], article["article_id"])).sort_by("article_id").to_pylist()
     lines = [f"Origin:    {article['origin_id']}" + ("" if article["is_duplicate"] else "  [this article]")]
     lines += [f"Copy:      {_source(one)}  {one['article_id']}" for one in others[:SHOWN]]
-    records = pq.read_table(
-        release.folder / "records.parquet", filters=[("article_id", "=", article["article_id"]), ("status", "=", "exact_copy")]
-    )
+    records = release.read_rows("records", filters=[("article_id", "=", article["article_id"]), ("status", "=", "exact_copy")])
     same = records.sort_by("record_id").to_pylist()
     lines += [f"Same text: {_source(one)}" for one in same[:SHOWN]]
     left = max(0, len(others) - SHOWN) + max(0, len(same) - SHOWN)

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from flows.store.releases import Release
 
 Row = Mapping[str, Any]
@@ -70,7 +68,7 @@ def explain_claim(_output: Path, release: Release, claim_id: str) -> str | None:
 
 def _rows(release: Release, table: str, **wanted: str) -> list[Row]:
     filters = [(name, "=", value) for name, value in wanted.items()]
-    rows: list[Row] = pq.read_table(release.folder / f"{table}.parquet", filters=filters).to_pylist()
+    rows: list[Row] = release.read_rows(table, filters=filters).to_pylist()
     return rows
 
 

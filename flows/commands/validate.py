@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from flows.errors import BrokenStateError, UsageError
 from flows.store.files import read_json
@@ -99,7 +98,7 @@ def _readable(release: Release) -> dict[str, pa.Table]:
     found = {}
     for name in TABLES:
         try:
-            data = pq.read_table(release.folder / f"{name}.parquet").replace_schema_metadata(None)
+            data = release.read_rows(name).replace_schema_metadata(None)
             data.validate(full=True)
         except (OSError, pa.ArrowException):
             continue

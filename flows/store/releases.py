@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from flows.errors import BrokenStateError
 from flows.store.files import (
@@ -18,6 +19,7 @@ from flows.store.files import (
     read_frame,
     read_frames,
     read_json,
+    read_table,
     remove,
     sha256_of,
     temporary_beside,
@@ -55,6 +57,10 @@ class Release:
             )
         absent = {name: empty(table) for name, table in TABLES.items() if name not in there}
         return with_tables(load_each(there, lambda name, frame: completed(frame, TABLES[name])), absent)
+
+    def read_rows(self, name: str, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
+        """One table as it lies there, or some columns and rows of it."""
+        return read_table(self.folder / f"{name}.parquet", columns, filters)
 
     def gone(self) -> BrokenStateError | None:
         """What to raise where the release was removed while it was read; None if it is still there."""
