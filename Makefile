@@ -61,7 +61,7 @@ review-actors: setup ## overlaps and old sources in the knowledge base of actors
 	@$(BIN)/positions actors --review
 
 lock: ## requirements.lock from pyproject.toml; needs uv
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --output-file requirements.lock --quiet
 
 clean: ## the environment and what was processed

@@ -21,6 +21,7 @@ CORRECTIONS = "corrections.yml"
 TRUE = ("1", "true", "yes", "on")
 #: How dates in numbers may be read; empty where the file tells.
 DATES = ("", "day-first", "month-first")
+PROCESSES, DASK = "processes", "dask"
 FALSE = ("0", "false", "no", "off", "")
 
 
@@ -48,6 +49,10 @@ class Settings:
     #: A file that was changed within so many seconds is left for later: it may be half copied.
     quiet: float = 0.0
     processes: int = field(default_factory=lambda: usable_cpus())
+    #: Who reads and extracts: `processes` of this machine, or workers of `dask`.
+    task_runner: str = PROCESSES
+    #: The address of the scheduler of a Dask cluster; empty: one of this machine, for as long as a run takes.
+    cluster: str = ""
     shard_size: int = 100
     batch_size: int = 16
     #: Where each value that is no default comes from.
@@ -61,6 +66,8 @@ class Settings:
                 raise UsageError(f"{name.replace('_', '-')} is {getattr(self, name)}; it must be at least {least}.")
         if self.dates not in DATES:
             raise UsageError(f"dates is {self.dates!r}; it must be {' or '.join(filter(None, DATES))}.")
+        if self.task_runner not in (PROCESSES, DASK):
+            raise UsageError(f"task-runner is {self.task_runner!r}; it must be {PROCESSES} or {DASK}.")
         for path in self.raw:
             if not os.path.lexists(path):
                 raise UsageError(f"There is nothing at {path}. Name an existing file or folder of raw articles.")
@@ -74,6 +81,11 @@ class Settings:
             raise UsageError(f"There are no corrections at {self.corrections}. Name an existing YAML file with --corrections.")
         if self.output.exists() and not self.output.is_dir():
             raise UsageError(f"The output {self.output} is not a folder. Name another one with --output.")
+
+    @property
+    def is_clustered(self) -> bool:
+        """Whether workers of Dask read and extract."""
+        return bool(self.cluster) or self.task_runner == DASK
 
     @property
     def state(self) -> Path:
@@ -225,6 +237,10 @@ def _word(_name: str, value: object) -> str:
     return str(value).strip().lower()
 
 
+def _text(_name: str, value: object) -> str:
+    return str(value).strip()
+
+
 def _dump(name: str, value: object) -> str:
     found = str(value).strip()
     if found.startswith("/") or not found.isprintable():
@@ -257,7 +273,7 @@ def _flag(name: str, value: object) -> bool:
 READERS: Mapping[str, Callable[[str, object], Any]] = {
     "raw": _paths, "output": _path, "dump": _dump, "codebook": _codebooks, "actors": _path, "corrections": _path,
     "field_map": _pairs, "dates": _word, "min_words": _whole, "force": _flag, "accept": _flag, "wait": _number, "keep": _whole,
-    "quiet": _number, "processes": _whole, "shard_size": _whole, "batch_size": _whole,
+    "quiet": _number, "processes": _whole, "task_runner": _word, "cluster": _text, "shard_size": _whole, "batch_size": _whole,
 }  # fmt: skip
 #: Those that name files: relative to the settings file where they stand in one.
 PATHS = frozenset({"raw", "output", "codebook", "actors", "corrections"})

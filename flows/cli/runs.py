@@ -14,6 +14,10 @@ Dump = Annotated[
     str | None,
     typer.Option(metavar="NAME", help="What the dump is called. Default: each file or folder in RAW is one, called as it is."),
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Where the scheduler of a Dask cluster is, which reads and extracts instead."),
+]
 #: A scheduled run lets a run by hand end first, rather than fail.
 WAIT_OF_A_SCHEDULE = 3600.0
 #: A file that was changed within so many seconds may still be on its way.
@@ -43,6 +47,7 @@ def run(
     ] = None,
     keep: Annotated[int | None, typer.Option(help="How many releases to keep. Default: 10.")] = None,
     processes: Annotated[int | None, typer.Option(help="How many processes extract. Default: one a processor.")] = None,
+    cluster: Cluster = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object on the last line.")] = False,
 ) -> None:
     """Read what is new in RAW, extract positions from it, and publish a release.
@@ -60,7 +65,7 @@ def run(
     settings = load_settings(
         os.environ, raw=raw, output=output, dump=dump, codebook=codebook, actors=actors, corrections=corrections,
         field_map=field_map, dates=dates, min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep,
-        processes=processes,
+        processes=processes, cluster=cluster,
     )  # fmt: skip
     from flows.pipeline.run_once import execute
     from flows.publish.summary import as_line, as_text
@@ -87,6 +92,7 @@ def serve(
         int | None, typer.Option(help="Where Prefect's UI stands, if no server of yours is named. Default: 4200, if free.")
     ] = None,
     codebook: Codebooks = None,
+    cluster: Cluster = None,
     wait: Annotated[
         float, typer.Option(metavar="SECONDS", help="How long a run waits for another one, by hand, to end.")
     ] = WAIT_OF_A_SCHEDULE,
@@ -101,7 +107,9 @@ def serve(
     from flows.pipeline.serve import serve as serve_until_ended
     from flows.settings import load_settings
 
-    settings = load_settings(os.environ, raw=raw, output=output, dump=dump, codebook=codebook, wait=wait, quiet=quiet)
+    settings = load_settings(
+        os.environ, raw=raw, output=output, dump=dump, codebook=codebook, cluster=cluster, wait=wait, quiet=quiet
+    )
     serve_until_ended(settings, cron, watch, port, timezone, typer.echo)
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.extract.jobs import ShardJob, ShardResult
 from flows.extract.workers import open_pool, run_shard
@@ -82,11 +80,6 @@ def extract(settings: Settings, run_id: str) -> dict[str, int]:
                 _record(ledger, settings, run_id, futures[future], future, counts)
                 advance(futures[future].article_count)
         return counts
-
-
-def runner(settings: Settings) -> TaskRunner[Any]:
-    """As many shards under way as there are processes."""
-    return ThreadPoolTaskRunner(max_workers=settings.processes)
 
 
 def articles_table(articles: pd.DataFrame) -> pa.Table:

@@ -10,8 +10,9 @@ import time
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
-from flows.extract.extract_flow import extract, runner
+from flows.extract.extract_flow import extract
 from flows.ingest.ingest_flow import ingest
+from flows.pipeline.engine import engine, runner
 from flows.pipeline.run_record import recorded_run
 from flows.publish.publish_flow import processes_of_steps, publish
 from flows.publish.staleness import is_complete, is_current
@@ -42,6 +43,8 @@ def positions(
     keep: int | None = None,
     quiet: float | None = None,
     processes: int | None = None,
+    task_runner: str | None = None,
+    cluster: str | None = None,
     shard_size: int | None = None,
     batch_size: int | None = None,
 ) -> Summary:
@@ -49,7 +52,7 @@ def positions(
     settings = load_settings(
         os.environ, raw=raw, output=output, dump=dump, codebook=codebook, actors=actors, corrections=corrections,
         field_map=field_map, dates=dates, min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep,
-        quiet=quiet, processes=processes, shard_size=shard_size, batch_size=batch_size,
+        quiet=quiet, processes=processes, task_runner=task_runner, cluster=cluster, shard_size=shard_size, batch_size=batch_size,
     )  # fmt: skip
     return _whole_way(settings)
 
@@ -71,8 +74,8 @@ def _end_with(parent: int, seconds: float = 1.0) -> None:
 
 def _whole_way(settings: Settings) -> Summary:
     began = time.monotonic()
-    with recorded_run(settings) as run:
-        read = ingest(settings, run.run_id)
+    with recorded_run(settings) as run, engine(settings):
+        read = ingest.with_options(task_runner=runner(settings))(settings, run.run_id)
         run.ledger.note_run(run.run_id, files_read=read["files_read"], records_read=read["records_read"])
         is_new = settings.force or not is_current(settings, run.ledger)
         parsed = articles_new = 0

@@ -9,10 +9,10 @@ from typing import Any
 from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 
-from flows.extract.executors import WorkerDiedError
-from flows.extract.workers import dedicated_processes, run_in_dedicated_process
 from flows.ingest.collect import to_extract
+from flows.runtime.executors import WorkerDiedError
 from flows.runtime.progress import stage
+from flows.runtime.workers import dedicated_processes, run_in_dedicated_process
 from flows.settings import Settings
 from flows.store.fingerprints import ensure_unedited
 from flows.store.layout import work_folder

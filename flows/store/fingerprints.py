@@ -83,6 +83,12 @@ def extraction_fingerprint(settings: Settings) -> str:
     return fingerprint("documents", "extraction", own=settings.own_texts()).digest
 
 
+def program_fingerprint() -> str:
+    """What carries jobs and their answers between machines: the rooms of `flows` that work for a run."""
+    texts = _module_texts()
+    return _hash(part for name in sorted(texts) if name.startswith("flows.") for part in (name, texts[name]))
+
+
 def ensure_unedited() -> None:
     """Raise EditedError if a file of code, words or models was changed after the first fingerprint of this process was taken.
 

@@ -10,7 +10,7 @@ import datetime as dt
 import errno
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from importlib import resources
@@ -40,6 +40,18 @@ class Ingestion:
     fingerprint: str
     run_id: str
     learned: str = ""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A file of records, with the readings and the ids of its records, and the readings that end in it."""
+
+    batch_id: str
+    path: str
+    run_id: str
+    ingestions: Sequence[str]
+    records: Sequence[str]
+    finished: Sequence[Ingestion]
 
 
 @dataclass(frozen=True)
@@ -169,19 +181,21 @@ class Ledger:
         )  # fmt: skip
         return bool(found)
 
-    def add_batch(
-        self, batch_id: str, path: str, row_count: int, run_id: str, ingestions: Iterable[str],
-        records: Iterable[str], finished: Iterable[Ingestion],
-    ) -> None:  # fmt: skip
+    def add_batch(self, batch: Batch) -> None:
         """Enter a batch with the readings and the ids of its records, and the files that are wholly read with it."""
         moment = now()
         with self._transaction() as connection:
-            connection.execute("INSERT INTO batches VALUES (?, ?, ?, ?)", (batch_id, path, row_count, run_id))
-            connection.executemany("INSERT INTO batch_ingestions VALUES (?, ?)", [(batch_id, one) for one in ingestions])
-            connection.executemany(
-                "INSERT OR IGNORE INTO records_seen VALUES (?, ?, ?)", [(record, run_id, moment) for record in records]
+            connection.execute(
+                "INSERT INTO batches VALUES (?, ?, ?, ?)", (batch.batch_id, batch.path, len(batch.records), batch.run_id)
             )
-            for one in finished:
+            connection.executemany(
+                "INSERT INTO batch_ingestions VALUES (?, ?)", [(batch.batch_id, one) for one in batch.ingestions]
+            )
+            connection.executemany(
+                "INSERT OR IGNORE INTO records_seen VALUES (?, ?, ?)",
+                [(record, batch.run_id, moment) for record in batch.records],
+            )
+            for one in batch.finished:
                 connection.execute(
                     "DELETE FROM files WHERE dump_id IN (?, '') AND source_path = ? AND sha256 = ?",
                     (one.dump_id, one.source_path, one.sha256),

@@ -17,7 +17,7 @@ from flows.ingest.due import field_mapping
 from flows.ingest.texts import with_texts
 from flows.settings import Settings
 from flows.store.files import read_frame, write_table
-from flows.store.ledger import Ingestion, Ledger
+from flows.store.ledger import Batch, Ingestion, Ledger
 from flows.store.releases import make_current, write_release
 from transforms.articles.intake import SourceInfo, take_in
 from transforms.articles.readers.records import RawRecord
@@ -49,7 +49,7 @@ class Output:
         with Ledger(self.state) as ledger:
             reading = Ingestion(name, source.dump_id, path, name, "", "code", name)
             ids = [row["record_id"] for row in rows]
-            ledger.add_batch(name, f"records/{name}.parquet", 1, name, [name], ids, [reading])
+            ledger.add_batch(Batch(name, f"records/{name}.parquet", name, [name], ids, [reading]))
 
     def publish(self) -> list[str]:
         """A release of what stands; the ids of its articles by source path."""

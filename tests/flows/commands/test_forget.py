@@ -8,7 +8,7 @@ import pytest
 from flows.commands.status import restore, withdraw
 from flows.errors import UsageError
 from flows.store.files import write_table
-from flows.store.ledger import Ingestion, Ledger
+from flows.store.ledger import Batch, Ingestion, Ledger
 from transforms.articles.stored import STORED_RECORDS
 
 
@@ -21,7 +21,7 @@ def output(tmp_path: Path) -> Path:
             row = {"ingestion_id": dump, "dump_id": dump, "source_path": "agency/a.jsonl", "article_id": f"a_{number}"}
             write_table(state / f"records/{dump}.parquet", pa.Table.from_pylist([row, row], STORED_RECORDS))
             reading = Ingestion(dump, dump, "agency/a.jsonl", dump, "", "code", "run")
-            ledger.add_batch(dump, f"records/{dump}.parquet", 1, "run", [dump], [f"r_{dump}"], [reading])
+            ledger.add_batch(Batch(dump, f"records/{dump}.parquet", "run", [dump], [f"r_{dump}"], [reading]))
     return tmp_path
 
 

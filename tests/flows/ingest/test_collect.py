@@ -11,7 +11,7 @@ import pytest
 from flows.ingest.collect import cleaning_trace, collect, to_extract
 from flows.ingest.texts import with_texts
 from flows.store.files import read_frame, write_table
-from flows.store.ledger import Ingestion, Ledger, Withdrawal
+from flows.store.ledger import Batch, Ingestion, Ledger, Withdrawal
 from transforms.articles.copies import signature
 from transforms.articles.stored import STORED_RECORDS
 from transforms.linking.collected import record_refusals, record_warnings
@@ -46,7 +46,7 @@ class Readings:
         write_table(self.state / f"records/{ingestion}.parquet", pa.Table.from_pylist(list(rows), STORED_RECORDS))
         reading = Ingestion(ingestion, dump, path, sha256, "", code, run or ingestion)
         ids = [row["record_id"] for row in rows]
-        self.ledger.add_batch(ingestion, f"records/{ingestion}.parquet", len(rows), run or ingestion, [ingestion], ids, [reading])
+        self.ledger.add_batch(Batch(ingestion, f"records/{ingestion}.parquet", run or ingestion, [ingestion], ids, [reading]))
 
     def collected(self) -> tuple[Any, Any]:
         collect(self.state, self.ledger, self.state / "run", "run")

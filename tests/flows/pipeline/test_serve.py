@@ -169,15 +169,17 @@ def test_a_cron_line_follows_the_clock_of_a_zone() -> None:
 
 
 def test_the_deployment_file_names_a_flow_and_parameters_that_it_has() -> None:
-    (deployment,) = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
-    path, name = deployment["entrypoint"].split(":")
-    assert (ROOT / path).is_file()
     from flows.pipeline.positions_flow import positions
 
-    assert positions.name == name
-    assert set(deployment["parameters"]) <= set(inspect.signature(positions.fn).parameters)
-    for schedule in deployment["schedules"]:
-        assert serve._schedule(schedule["cron"], schedule["timezone"])
+    deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
+    assert len({deployment["parameters"]["output"] for deployment in deployments}) == len(deployments)
+    for deployment in deployments:
+        path, name = deployment["entrypoint"].split(":")
+        assert (ROOT / path).is_file()
+        assert positions.name == name
+        assert set(deployment["parameters"]) <= set(inspect.signature(positions.fn).parameters)
+        for schedule in deployment["schedules"]:
+            assert serve._schedule(schedule["cron"], schedule["timezone"])
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from flows.errors import BrokenStateError
-from flows.store.ledger import Ingestion, Ledger, Shard, StageRow, Withdrawal
+from flows.store.ledger import Batch, Ingestion, Ledger, Shard, StageRow, Withdrawal
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def reading(name: str, path: str = "dump/a.txt", sha256: str = "1", fingerprint:
 def enter(ledger: Ledger, *readings: Ingestion, batch: str, finished: bool = True) -> None:
     ids = [one.ingestion_id for one in readings]
     records = [f"record of {one.source_path} {one.sha256}" for one in readings]
-    ledger.add_batch(batch, f"records/{batch}", len(readings), readings[0].run_id, ids, records, readings if finished else ())
+    ledger.add_batch(Batch(batch, f"records/{batch}", readings[0].run_id, ids, records, readings if finished else ()))
 
 
 def test_a_file_is_read_only_under_the_same_content_sidecar_and_code(ledger: Ledger) -> None:

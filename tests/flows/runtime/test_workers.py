@@ -10,17 +10,17 @@ import pytest
 from prefect.states import Failed
 
 from flows.errors import ReleaseRefusedError
-from flows.extract import workers
-from flows.extract.executors import WorkerDiedError
-from flows.extract.workers import dedicated_processes, run_in_dedicated_process
 from flows.publish.publish_flow import _has_died
+from flows.runtime import workers
+from flows.runtime.executors import WorkerDiedError
+from flows.runtime.workers import dedicated_processes, run_in_dedicated_process
 
 
 class Stopped(BaseException):
     pass
 
 
-HERE = "tests.flows.extract.test_workers"
+HERE = "tests.flows.runtime.test_workers"
 
 
 def pid() -> int:

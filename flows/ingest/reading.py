@@ -1,0 +1,133 @@
+"""Reading a part of the raw files into batches of record rows: the unit of work of ingest, wherever it is done."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from flows.errors import PositionsError
+from flows.ingest.discover import SourceFile, Unreadable, records_of, unreadable
+from flows.ingest.learn_repetition import read_learned
+from flows.runtime.timeouts import time_limit
+from flows.store import layout
+from flows.store.files import write_table
+from flows.store.ledger import Batch, Ingestion
+from transforms.articles.intake import LONGEST_SECONDS, SourceInfo, latest_publication, take_in
+from transforms.articles.names import FieldMapping
+from transforms.articles.readers.records import Refusal
+from transforms.articles.readers.sidecars import LONGEST, read_sidecar
+from transforms.articles.repetition import Repeated
+from transforms.articles.stored import STORED_RECORDS
+
+Row = dict[str, Any]
+
+#: The module whose work may be shared out.
+READING = "flows.ingest.reading"
+#: Records in one batch file.
+BATCH_ROWS = 500
+
+
+@dataclass(frozen=True)
+class ReadJob:
+    """Files to read with the readings that they become, and how; batches are written below `state`."""
+
+    state: Path
+    run_id: str
+    files: tuple[tuple[SourceFile | Unreadable, Ingestion], ...]
+    mapping: FieldMapping
+    min_words: int
+    #: How dates in numbers are read, if the user has said it.
+    dates: str
+
+
+def read_elsewhere(job: ReadJob) -> list[Batch]:
+    """As `read_part`, on a worker; raises PositionsError where it does not see a file that was found."""
+    for file, _ in job.files:
+        if isinstance(file, SourceFile) and not file.path.exists():
+            raise PositionsError(
+                f"A worker does not see {file.path}. Raw files must lie where every worker of a cluster reads them."
+            )
+    batches: list[Batch] = []
+    read_part(job, batches.append)
+    return batches
+
+
+def read_part(job: ReadJob, enter: Callable[[Batch], None]) -> None:
+    """Read the files in order, and hand over each batch once it is written whole, with the files that end in it."""
+    batches = _Batches(job, enter)
+    for file, reading in job.files:
+        known = read_learned(job.state, reading.learned)
+        order = job.dates or known.day_orders.get(reading.sha256)
+        for row in _rows(file, job.mapping, job.min_words, known.repeated, order):
+            batches.add(reading, row)
+        batches.finish(reading)
+    batches.flush()
+
+
+def _rows(
+    file: SourceFile | Unreadable, mapping: FieldMapping, min_words: int, repeated: Repeated, day_order: str | None
+) -> Iterator[Row]:
+    """The record rows of a file; one that breaks off while it is read is refused from there on."""
+    if isinstance(file, Unreadable):
+        yield from take_in([Refusal(0, file.rule, file.detail)], SourceInfo(file.dump_id, file.source_path), mapping, min_words)
+        return
+    sidecar, warnings = _sidecar(file)
+    latest = latest_publication(dt.datetime.now(dt.UTC))
+    source = SourceInfo(file.dump_id, file.source_path, sidecar, latest, tuple(warnings))
+    try:
+        yield from take_in(records_of(file, mapping, day_order), source, mapping, min_words, repeated, day_order, _bounded)
+    except OSError as error:
+        yield from _rows(unreadable(file, error), mapping, min_words, repeated, day_order)
+
+
+def _bounded() -> AbstractContextManager[None]:
+    return time_limit(LONGEST_SECONDS)
+
+
+def _sidecar(file: SourceFile) -> tuple[dict[str, Any], list[str]]:
+    """What the sidecar of a file says, and what is to be noted of each of its records."""
+    notes = ["outside_link: a symbolic link leads to it, out of the folder that was named"] if file.is_outside else []
+    if file.sidecar is None:
+        return {}, notes
+    try:
+        with file.sidecar.open("rb") as stream:
+            said = read_sidecar(stream.read(LONGEST + 1))
+    except OSError as error:
+        said = Refusal(0, "unreadable_sidecar", error.strerror or str(error))
+    return ({}, [*notes, f"{said.rule}: {said.detail}"]) if isinstance(said, Refusal) else (said, notes)
+
+
+class _Batches:
+    """Collects rows over files and writes them; a file is handed over with the batch that holds its last row."""
+
+    def __init__(self, job: ReadJob, enter: Callable[[Batch], None]) -> None:
+        self._job, self._enter = job, enter
+        self._rows: list[Row] = []
+        self._finished: list[Ingestion] = []
+
+    def add(self, ingestion: Ingestion, row: Row) -> None:
+        self._rows.append({**row, "ingestion_id": ingestion.ingestion_id})
+        if len(self._rows) >= BATCH_ROWS:
+            self.flush()
+
+    def finish(self, ingestion: Ingestion) -> None:
+        self._finished.append(ingestion)
+
+    def flush(self) -> None:
+        """Write what is collected."""
+        if not self._rows and not self._finished:
+            return
+        batch_id = f"{self._job.run_id}-{uuid.uuid4().hex[:8]}"
+        path = f"{layout.RECORDS}/{batch_id}.parquet"
+        write_table(self._job.state / path, pa.Table.from_pylist(self._rows, STORED_RECORDS))
+        ingestions = sorted({row["ingestion_id"] for row in self._rows})
+        records = [row["record_id"] for row in self._rows]
+        self._enter(Batch(batch_id, path, self._job.run_id, ingestions, records, self._finished))
+        self._rows, self._finished = [], []

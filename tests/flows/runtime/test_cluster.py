@@ -1,0 +1,62 @@
+"""Calls on the workers of a local Dask cluster: what they give, a worker that dies, one that is not what it must be."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from flows.errors import UsageError
+from flows.runtime.cluster import ClusterError, DaskWorkers
+from flows.runtime.executors import WorkerDiedError
+
+
+def parts_of(asker: int) -> dict[str, str]:
+    """What a process is: the asking one another than all others, where it tells."""
+    return {"program": "ours", "code of articles": "the asker's" if os.getpid() == asker else "a worker's"}
+
+
+def refuse(what: str) -> None:
+    raise UsageError(what)
+
+
+@pytest.fixture(scope="module")
+def workers() -> Iterator[DaskWorkers]:
+    cluster = DaskWorkers(None, 1, partial(parts_of, 0))
+    yield cluster
+    cluster.close()
+
+
+def test_a_worker_has_the_switches_of_this_process_and_raises_here(workers: DaskWorkers) -> None:
+    assert workers.call(os.getpid) != os.getpid()
+    assert workers.call(os.getenv, "GX_ANALYTICS_ENABLED") == "false"
+    with pytest.raises(UsageError, match="no such thing"):
+        workers.call(refuse, "no such thing")
+
+
+def test_a_worker_that_dies_is_told_and_the_next_call_has_another(workers: DaskWorkers) -> None:
+    before = workers.call(os.getpid)
+    with pytest.raises(WorkerDiedError, match="killed, or out of memory"):
+        workers.call(os._exit, 9)
+    assert workers.call(os.getpid) not in {before, os.getpid()}
+
+
+def test_a_worker_that_differs_is_retired_and_the_last_one_ends_the_run(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("positions"), "propagate", True)
+    cluster = DaskWorkers(None, 2, partial(parts_of, os.getpid()))
+    with pytest.raises(ClusterError, match=r"refused, since it has another code of articles, and there is no other"):
+        cluster.call(os.getpid)
+    cluster.close()
+    (told,) = (record.getMessage() for record in caplog.records if record.name == "positions")
+    assert told.endswith("is refused, since it has another code of articles; it is retired")
+
+
+def test_a_cluster_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.runtime.cluster.SECONDS_TO_ANSWER", 0.2)
+    with pytest.raises(ClusterError, match=r"There is no cluster at tcp://127\.0\.0\.1:9"):
+        DaskWorkers("tcp://127.0.0.1:9", 1, partial(parts_of, 0)).call(os.getpid)
