@@ -248,7 +248,7 @@ def _pieces(doc: Doc, in_body: list[bool]) -> tuple[list[str], list[str], list[i
         text = token.text
         found = [text.lower()] if text.isascii() and text.isalpha() else pieces_of(text)
         if found:
-            words = [text] if len(found) == 1 else _PIECE.findall(text.replace(".", "").replace("’", "'"))
+            words = _PIECE.findall(text.replace(".", "").replace("’", "'"))
             pieces += found
             surfaces += words if len(words) == len(found) else [text] * len(found)
             tokens += [token.i] * len(found)
