@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 
 _QUOTES = str.maketrans(
     {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‑": "-"}
@@ -20,10 +21,13 @@ def collapse(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+@lru_cache(maxsize=1 << 14)  # an article's names and sentences are asked for again and again
 def fold(text: str) -> str:
     """The form in which names and evidence are compared: no accents, case, or kinds of quote and dash."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(_QUOTES).translate(_LETTERS))
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())
+    plain = text.translate(_QUOTES).translate(_LETTERS)
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return " ".join(plain.casefold().split())
 
 
 def content_id(prefix: str, *parts: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -156,9 +157,11 @@ def _inside(doc: Doc, text: str, start: int, end: int) -> Span | None:
 
 def _is_heading(paragraph: Span, following: Span | None) -> bool:
     """A short line without the end of a sentence, or a short question; no quotation and no frame of one."""
+    words = list(itertools.islice((token for token in paragraph if not token.is_punct and not token.is_space), HEADING_WORDS + 1))
+    if not words or len(words) > HEADING_WORDS:
+        return False
     text = paragraph.text
-    words = [token for token in paragraph if not token.is_punct and not token.is_space]
-    if not words or len(words) > HEADING_WORDS or text[0] in _OPENING or text[0].islower():
+    if text[0] in _OPENING or text[0].islower():
         return False
     if text.endswith("?"):
         return sum(token.is_sent_start is True for token in paragraph) <= 1

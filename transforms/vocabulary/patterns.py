@@ -27,6 +27,11 @@ _STOPS = frozenset('.,;:!?()[]"“”«»…—')
 _WORD = re.compile(r"[^\s|?~]+(\|[^\s|?~]+)*\??|~")
 Value = TypeVar("Value")
 
+#: Forms of words by spaCy's numbers for them, which are hashes and so the same in every vocabulary; spaCy decodes a string each
+#: time that one is asked for.
+_FORMS: dict[tuple[int, int], tuple[str, str]] = {}
+_MOST_FORMS = 1 << 16
+
 
 class PatternError(ValueError):
     """A phrase is not written in the language of this module."""
@@ -75,10 +80,17 @@ def parse_pattern(pattern: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def forms_of(token: Token) -> tuple[str, ...]:
+def forms_of(token: Token) -> tuple[str, str]:
     """The forms by which a token is matched: lower form and lemma."""
-    lower, lemma = token.lower_, token.lemma_.lower()
-    return (lower.replace("’", "'"), lemma.replace("’", "'")) if "’" in lower else (lower, lemma)
+    words = token.lower, token.lemma
+    forms = _FORMS.get(words)
+    if forms is None:
+        if len(_FORMS) == _MOST_FORMS:
+            _FORMS.clear()
+        lower, lemma = token.lower_, token.lemma_.lower()
+        forms = (lower.replace("’", "'"), lemma.replace("’", "'")) if "’" in lower else (lower, lemma)
+        _FORMS[words] = forms
+    return forms
 
 
 class Patterns(Generic[Value]):

@@ -28,7 +28,8 @@ def find_attributions(doc: Doc, structure: Structure, vocabulary: Vocabulary) ->
     """
     cues = vocabulary.speech
     tagged = list(tagged_drafts(doc, structure, cues))
-    drafts = [*tagged, *_inside(tagged, find_by_syntax(doc, structure, cues))]
+    contents = [span for draft in tagged for span in draft.content]
+    drafts = [*tagged, *_inside(tagged, find_by_syntax(contents, structure, cues))]
     drafts = attribute_quotations(structure, drafts, cues)
     kept = sorted(drafts, key=lambda draft: draft.start)
     outer = outer_drafts(kept)

@@ -5,9 +5,9 @@ The tagger finds the attributions of an article; this finds those inside their c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Span, Token
 
 from transforms.documents.structure import Structure
 from transforms.extraction.attributions.complements import adjective_complement, noun_complement, verb_complement
@@ -33,10 +33,16 @@ _EMPTY_SUBJECTS = frozenset({"it", "this", "that", "there", "what", "which", "no
 _LIGHT_REACH = 5
 
 
-def find_by_syntax(doc: Doc, structure: Structure, cues: SpeechCues) -> Iterator[Draft]:
-    """An attribution for each cue of the vocabulary that has its complement, in text order; none from headings."""
-    for token in doc:
-        if token.is_space or token.is_punct or structure.is_heading(token.i):
+def find_by_syntax(spans: Iterable[Span], structure: Structure, cues: SpeechCues) -> Iterator[Draft]:
+    """An attribution for each cue of the vocabulary that has its complement, in text order; none from headings.
+
+    Only the sentences that hold a part of the spans are read.
+    """
+    doc = structure.doc
+    held = ((doc[span.start].sent.start, doc[span.end - 1].sent.end) for span in spans)
+    for position in sorted({position for start, end in held for position in range(start, end)}):
+        token = doc[position]
+        if token.is_space or token.is_punct or structure.is_heading(position):
             continue
         draft = _read(token, structure, cues)
         if draft is not None and draft.content:

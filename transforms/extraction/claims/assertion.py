@@ -6,7 +6,7 @@ al. 2001, Harkema et al. 2009; scopes from dependencies as in Harkema's terminat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
@@ -306,8 +306,10 @@ def _first_sentence(content: list[Token]) -> list[Token]:
     return [token for token in content if sentence.start <= token.i < sentence.end]
 
 
-def _outside(hits: Iterable[Hit[str]], exceptions: Patterns[str], tokens: list[Token]) -> list[Hit[str]]:
+def _outside(hits: list[Hit[str]], exceptions: Patterns[str], tokens: list[Token]) -> list[Hit[str]]:
     """The hits that no exception holds."""
+    if not hits:
+        return []
     barred = exceptions.find(tokens)
     return [hit for hit in hits if not any(hit.start < bar.end and bar.start < hit.end for bar in barred)]
 

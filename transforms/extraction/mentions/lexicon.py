@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
 from spacy.tokens import Doc, Token
@@ -74,17 +74,18 @@ class Forms(Generic[Meaning]):
 
     def find(self, pieces: list[str], surfaces: list[str], tokens: list[int], last: set[int]) -> Iterator[Hit[Meaning]]:
         """Non-overlapping hits from left to right, the longest at each place; a hit ends where a token ends."""
-        at = 0
-        while at < len(pieces):
-            for length in range(min(self._longest.get(pieces[at], 0), len(pieces) - at), 0, -1):
+        end = 0
+        for at in [place for place, piece in enumerate(pieces) if piece in self._longest]:
+            if at < end:
+                continue
+            for length in range(min(self._longest[pieces[at]], len(pieces) - at), 0, -1):
                 if at + length - 1 not in last:
                     continue
                 meaning = self._meaning(pieces, surfaces, at, length)
                 if meaning is not None:
                     yield Hit(tokens[at], tokens[at + length - 1] + 1, meaning)
-                    at += length - 1
+                    end = at + length
                     break
-            at += 1
 
     def _meaning(self, pieces: list[str], surfaces: list[str], at: int, length: int) -> Meaning | None:
         for demands, meaning in self._meanings.get(tuple(pieces[at : at + length]), ()):
@@ -148,6 +149,15 @@ class Reading:
     not_in_names: frozenset[str]
     before_names: frozenset[str] = frozenset()
     speaking: frozenset[int] = frozenset()
+
+    @cached_property
+    def name_like(self) -> frozenset[int]:
+        """The tokens of the body that may begin a name by their looks: in capitals, or a particle of names."""
+        return frozenset(
+            token.i
+            for token, is_in_body in zip(self.doc, self.in_body, strict=True)
+            if is_in_body and (token.text[:1].isupper() or token.lower_ in self.particles)
+        )
 
     def country_before(self, end: int) -> tuple[int, str] | None:
         """The country whose form ends just before token `end`, a possessive 's left out: (its start, its code)."""

@@ -259,6 +259,9 @@ def find_bare_names(reading: Reading, taken: set[int], introduced: Collection[st
             at += 1
             continue
         hit = reading.name_starts.get(at)
+        if hit is None and at not in reading.name_like:
+            at += 1
+            continue
         if hit is not None and hit.end < len(doc) and name_key(doc[hit.end].text) in _GENERATIONS:
             hit = None
         if hit is not None and _is_person(hit.meaning) and not any(i in taken for i in range(hit.start, hit.end)):
@@ -267,8 +270,7 @@ def find_bare_names(reading: Reading, taken: set[int], introduced: Collection[st
             at = hit.end
             continue
         stop = at
-        begins = hit is None and (doc[at].text[:1].isupper() or doc[at].lower_ in reading.particles)
-        if begins and not beginnings.isdisjoint(pieces_of(doc[at].text)[:1]):
+        if hit is None and at in reading.name_like and not beginnings.isdisjoint(pieces_of(doc[at].text)[:1]):
             for end in range(min(at + 5, len(doc)), at, -1):
                 is_one = is_name_word(doc[end - 1]) and name_key(doc[at:end].text) in introduced
                 if is_one and not any(place in taken for place in range(at, end)):
