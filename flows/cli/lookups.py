@@ -35,9 +35,7 @@ def actors(
     own: Annotated[Path | None, typer.Option("--actors", help="The CSV file of actors that you run with.")] = None,
     mentions: Annotated[int, typer.Option(min=0, help="How many mentions of each actor to show.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-    as_review: Annotated[
-        bool, typer.Option("--review", help="Report overlaps and old sources of the knowledge base instead.")
-    ] = False,
+    as_review: Annotated[bool, typer.Option("--review", help="Report overlaps, old sources and who is missing instead.")] = False,
     months: Annotated[int, typer.Option(min=0, help="With --review: sources older than this are old.")] = 12,
 ) -> None:
     """Show what the knowledge base and the current release know of a name, with mentions and where they stand.
@@ -45,7 +43,7 @@ def actors(
     \b
     Examples:
       positions actors "Zelensky" --mentions 20     in any spelling
-      positions actors --review                     overlaps and old sources of the knowledge base
+      positions actors --review                     what of the knowledge base wants a look
     """
     from flows.commands.actors import find, review
     from flows.errors import UsageError

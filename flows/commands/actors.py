@@ -77,9 +77,11 @@ def find(settings: Settings, name: str, mentions: int) -> Found:
 
 
 def review(settings: Settings, months: int) -> str:
-    """What of the knowledge base, the user's actors included, wants a look today: overlaps, and sources of more months."""
+    """What of the knowledge base, the user's actors included, wants a look today: overlaps, old sources, who is missing."""
     vocabulary = load_vocabulary(settings.codebook_texts(), settings.actors_text())
-    return report(vocabulary.actors, vocabulary.countries, dt.datetime.now(dt.UTC).date(), months)
+    release = current_release(settings.output)
+    published = rows_of(release.tables("actors")["actors"]) if release else []
+    return report(vocabulary.actors, vocabulary.countries, dt.datetime.now(dt.UTC).date(), months, published)
 
 
 def _names(known: KnownActors, published: pd.DataFrame | None) -> dict[str, frozenset[str]]:

@@ -9,7 +9,7 @@ import pytest
 from transforms.vocabulary.actor_additions import read_additions
 from transforms.vocabulary.actor_files import load_actors
 from transforms.vocabulary.countries import load_countries
-from transforms.vocabulary.review import out_of_date, overlaps, report, rivals
+from transforms.vocabulary.review import out_of_date, overlaps, proposals, report, rivals
 
 HEADER = "name,actor_type,country_code,aliases,role,valid_from,valid_to\n"
 
@@ -58,3 +58,32 @@ def test_report_names_the_counts(shipped):
     told = report(shipped, load_countries(), dt.date(2026, 6, 30), 12)
     assert "forms of two actors: 2" in told
     assert "offices with two holders at a time: 0" in told
+
+
+def test_the_most_quoted_actors_that_are_missing_are_proposed_as_additions():
+    told = {
+        "actor_type": "person",
+        "country_code": "NOR",
+        "role": "Mayor",
+        "aliases": ["Quist", "Mara E. Quist"],
+        "article_count": 2,
+    }
+    published = [
+        told
+        | {"actor_id": f"x-{name}", "name": name, "claim_count": claims, "is_known": is_known, "actor_type": actor_type}
+        | {"aliases": [name.split()[-1], name.replace(" ", " E. ")]}
+        for name, claims, is_known, actor_type in [
+            ("Mara Quist", 3, False, "person"),
+            ("Olav Dahl", 9, True, "person"),
+            ("Residents", 9, False, "group"),
+            ("Siv Moe", 7, False, "person"),
+            ("Ida Vik", 0, False, "person"),
+        ]
+    ]
+    lines = proposals(published)
+    assert [line.partition(",")[0] for line in lines.splitlines()] == ["Siv Moe", "Mara Quist"]
+    assert lines.splitlines()[1] == "Mara Quist,person,NOR,Mara E. Quist,Mayor,"
+    assert proposals(published, most=1).startswith("Siv Moe,")
+    assert proposals([]) == ""
+    base = load_actors(read_additions("name,actor_type,country_code,aliases,role,source\n" + lines, "mine.csv"))
+    assert base.actors["per-siv-moe"].country_code == "NOR"

@@ -1,15 +1,19 @@
-"""What of the knowledge base wants a look: forms that two actors share, and offices whose holders may have changed.
+"""What of the knowledge base wants a look: forms that two actors share, offices whose holders may have changed, who is missing.
 
 Loading refuses what is wrong; this reports what may be.
 """
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from transforms.identity import fold
+from transforms.vocabulary.actor_additions import PREFIXES
 from transforms.vocabulary.actors import ActorRole, KnownActors
 from transforms.vocabulary.countries import Countries, form_key
 
@@ -58,8 +62,27 @@ def out_of_date(known: KnownActors, on: dt.date, months: int) -> list[ActorRole]
     return sorted(old, key=lambda role: (role.as_of or on, role.actor_id, role.role))
 
 
-def report(known: KnownActors, countries: Countries, on: dt.date, months: int) -> str:
-    """All of it in words, with the age of sources on a day."""
+def proposals(published: Iterable[Mapping[str, Any]], most: int = 50) -> str:
+    """The actors of a release that the base lacks and that hold the most claims, as lines of a file of additional actors.
+
+    `published` are rows of the table `actors`. What is proposed is what the articles say: a reader checks each line, and
+    adds the source. Empty where everybody is known.
+    """
+    missing = [row for row in published if not row["is_known"] and row["actor_type"] in PREFIXES and row["claim_count"]]
+    missing.sort(key=lambda row: (-row["claim_count"], -row["article_count"], row["actor_id"]))
+    lines = io.StringIO()
+    file = csv.writer(lines, lineterminator="\n")
+    for row in missing[:most]:
+        aliases = "|".join(sorted(alias for alias in row["aliases"] if " " in alias and alias != row["name"]))
+        file.writerow([row["name"], row["actor_type"], row["country_code"] or "", aliases, row["role"] or "", ""])
+    return lines.getvalue()
+
+
+def report(
+    known: KnownActors, countries: Countries, on: dt.date, months: int, published: Iterable[Mapping[str, Any]] = ()
+) -> str:
+    """All of it in words, with the age of sources on a day; `published` are the rows of `actors` of a release."""
+    proposed = proposals(published)
     shared, clashing, old = overlaps(known, countries), rivals(known), out_of_date(known, on, months)
     by_source: Mapping[str, int] = Counter(role.source for role in old)
     listed = sum(not actor.is_derived for actor in known.actors.values())
@@ -76,6 +99,15 @@ def report(known: KnownActors, countries: Countries, on: dt.date, months: int) -
             *(
                 f"  {role.as_of}  {role.actor_id}: {role.role}{f' ({role.country_code})' if role.country_code else ''}"
                 for role in old
+            ),
+            *(
+                [
+                    "\nmost quoted actors that the base lacks, to be checked and given to run --actors:",
+                    "name,actor_type,country_code,aliases,role,source",
+                    proposed,
+                ]
+                if proposed
+                else []
             ),
         ]
     )
