@@ -22,9 +22,10 @@ from spacy.tokens import Doc, Span
 
 from transforms.documents.nlp import build_nlp, parse
 from transforms.documents.structure import read_structure
-from transforms.extraction.annotations import Attribution
+from transforms.extraction.annotate import evidence_of
+from transforms.extraction.annotations import Attribution, Claim, Speaker
 from transforms.extraction.attributions.finder import find_attributions
-from transforms.extraction.claims.assertion import read_assertion
+from transforms.extraction.judge.reading import judge_claims
 from transforms.vocabulary import Vocabulary, load_vocabulary
 
 NONE = "none"
@@ -95,10 +96,12 @@ def predicted(doc: Doc, sentence: Marked, vocabulary: Vocabulary) -> tuple[str, 
     """The class of what the marked source does, and the act and cue it is read from."""
     found = [one for one in find_attributions(doc, read_structure(doc), vocabulary) if is_source(one.source, sentence)]
     found.sort(key=lambda one: (not holds_target(one, sentence), one.outer is not None))
-    for attribution in found:
-        act = read_assertion(attribution, vocabulary).act
-        return MAPPING.get(act, NONE), f"{act} <{attribution.cue}>"
-    return NONE, "no attribution"
+    if not found:
+        return NONE, "no attribution"
+    claim = Claim(found[0], evidence_of(found[0]), Speaker("absent"))
+    (verdict,) = judge_claims(doc, [claim], vocabulary.codebook)
+    act = NONE if verdict is None else verdict.act
+    return MAPPING.get(act, NONE), f"{act} <{found[0].cue}>"
 
 
 def is_source(source: Span | None, sentence: Marked) -> bool:

@@ -67,7 +67,8 @@ def sound_once() -> dict[str, pd.DataFrame]:
         "cue_text": "said", "claim_text": "the truce must hold", "claim_start": 16, "claim_end": 35,
         "evidence_text": text[:36], "evidence_start": 0, "evidence_end": 36, "quote_type": "indirect", "act": "demand",
         "is_negated": False, "is_conditional": False, "is_hedged": False, "stated_on": dt.date(2026, 10, 5),
-        "stated_on_source": "published", "confidence": 0.9,
+        "stated_on_source": "published", "act_confidence": 0.7, "genuine_score": 0.95, "side_scores": "ceasefire support 0.80",
+        "confidence": 0.9,
     }  # fmt: skip
     position = {
         "position_id": "p_1", "claim_id": "c_1", "article_id": "a_1", "actor_id": "act_1", "issue_code": "ceasefire",

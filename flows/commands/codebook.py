@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Container, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ from flows.codebook_names import check_codebook, codebook_text
 from flows.errors import UsageError
 from flows.store.releases import current_release
 from transforms.documents.nlp import build_nlp, parse
-from transforms.extraction.annotations import Claim
-from transforms.extraction.judge.reading import Verdict
+from transforms.extraction.annotations import Claim, JudgedClaim
+from transforms.extraction.judge.reading import Side, Verdict
 from transforms.extraction.judge.weights import load_judge
 from transforms.extraction.trial import Miscoded, Tried, miscoded, try_text
 from transforms.linking.uncovered_phrases import uncovered_phrases
@@ -31,7 +31,7 @@ SIGNS = {1: "the issue", -1: "its opposite"}
 
 
 def check(names: Sequence[str]) -> tuple[str, bool]:
-    """What is to be said of the codebooks taken together, and whether they do all that they say.
+    """What is to be said of the codebooks taken together, and whether they are free of errors.
 
     Raises VocabularyError where one is not as it must be, UsageError where there is none.
     """
@@ -42,20 +42,21 @@ def check(names: Sequence[str]) -> tuple[str, bool]:
     errors, notes = [one for one in found if one.is_error], [one for one in found if not one.is_error]
     lines = [
         _counts(names, codebook),
-        *_listed("Errors", [*map(_finding, errors), *map(_example, wrong)]),
+        *_listed("Errors", map(_finding, errors)),
+        *_listed("Examples that the judge reads otherwise", map(_example, wrong)),
         *_listed("Worth a look", map(_finding, notes)),
     ]
-    is_sound = not (errors or wrong)
-    return "\n".join([*lines, "", "Sound." if is_sound else f"{len(errors) + len(wrong)} errors."]), is_sound
+    return "\n".join([*lines, "", f"{len(errors)} errors." if errors else "Sound."]), not errors
 
 
 def try_sentence(sentence: str, names: Sequence[str]) -> str:
-    """The claims found in a sentence, the issues that each names, and the sides that it takes, each with its reasons."""
+    """The claims found in a sentence, the issues that phrases name, and the sides that the judge sees, with its scores."""
     vocabulary = _vocabulary(names)
-    doc = next(iter(parse(build_nlp(), [sentence])))
+    nlp = build_nlp()
+    doc = next(iter(parse(nlp, [sentence])))
     labels = {issue.code: issue.label for issue in vocabulary.codebook.issues}
     return "\n\n".join(
-        "\n".join(_claim(number, tried, labels)) for number, tried in enumerate(try_text(doc, vocabulary), start=1)
+        "\n".join(_claim(number, tried, labels)) for number, tried in enumerate(try_text(nlp, doc, vocabulary), start=1)
     )
 
 
@@ -101,7 +102,7 @@ def _vocabulary(names: Sequence[str]) -> Vocabulary:
 def _wrong_examples(vocabulary: Vocabulary, nlp: Language) -> list[Miscoded]:
     examples = [(issue, example) for issue in vocabulary.codebook.issues for example in issue.examples]
     docs = parse(nlp, (example.text for _, example in examples))
-    return list(miscoded(((*one, doc) for one, doc in zip(examples, docs, strict=True)), vocabulary))
+    return list(miscoded(nlp, ((*one, doc) for one, doc in zip(examples, docs, strict=True)), vocabulary))
 
 
 def _counts(names: Sequence[str], codebook: Codebook) -> str:
@@ -127,40 +128,38 @@ def _example(wrong: Miscoded) -> str:
 
 
 def _claim(number: int, tried: Tried, labels: dict[str, str]) -> Iterator[str]:
-    claim = tried.claim
     yield f"Claim {number}" + (
         ": no attribution found, so the sentence is tried as if somebody had said it" if tried.is_bare else ""
     )
     if not tried.is_bare:
-        yield from _attribution(claim)
-    yield f"  act       {claim.assertion.act}{_flags(claim)}"
-    if not tried.named:
-        yield "  issues    none is named"
-    sides = {position.issue_code: position for position in tried.positions}
+        yield from _attribution(tried.claim)
+    yield f"  act       {tried.claim.assertion.act}{_flags(tried.claim)}"
+    yield from _real(tried.verdict)
     for named in tried.named:
-        mention = named.mention
-        yield f"  issue     {mention.code} ({labels[mention.code]})"
-        yield f"    named   by {mention.phrase.text!r}, {SIGNS[mention.sign]}, tied by {mention.binding}"
-        yield f"    reading {named.why}"
-    for code, position in sides.items():
-        reason = f": {position.unclear_reason}" if position.unclear_reason else ""
-        cue = f", by {position.stance_cue!r}" if position.stance_cue else ""
-        yield f"  position  {code}: {position.stance}{cue}{reason}"
-    if tried.named and not sides:
+        yield f"  named     {named.code} ({labels[named.code]}) by {named.phrase!r}, {SIGNS[named.sign]}"
+    if not tried.named:
+        yield "  named     no phrase names an issue"
+    cues = {position.issue_code: position for position in tried.positions}
+    for side in tried.verdict.sides:
+        position = cues.get(side.code)
+        yield f"  side      {side.code} ({labels[side.code]}): {_scored(side)}" + (
+            f", by {position.stance_cue!r}" if position is not None and position.stance_cue else ""
+        )
+    if not tried.positions:
         yield "  position  none is taken"
-    if tried.verdict is not None:
-        yield from _verdict(tried.verdict, sides)
 
 
-def _verdict(verdict: Verdict, told: Container[str]) -> Iterator[str]:
-    """What the judge gives for the claim, for the sides that its words take, and for others that it thinks of."""
+def _real(verdict: Verdict) -> Iterator[str]:
+    """Whether the judge takes the claim for an attribution."""
+    least = load_judge().settings.genuine
+    yield f"  genuine   {verdict.genuine:.2f}, {'published' if verdict.genuine >= least else 'not published'} from {least:.2f}"
+
+
+def _scored(side: Side) -> str:
+    """The judge's score of a side, and whether it is enough."""
     settings = load_judge().settings
-    real = "published" if verdict.genuine >= settings.genuine else "not published"
-    yield f"  judge     an attribution: {verdict.genuine:.2f}, {real} from {settings.genuine:.2f}; act {verdict.act}"
-    for side in verdict.sides:
-        least = settings.confirmed if side.code in told else settings.taken
-        taken = "taken" if side.score >= least else "not taken"
-        yield f"    side    {side.code}: {side.stance} {side.score:.2f}, {taken} from {least:.2f}"
+    taken = "taken" if settings.is_taken(side.score) else "not taken"
+    return f"{side.stance} {side.score:.2f}, {taken} from {settings.taken:.2f}"
 
 
 def _attribution(claim: Claim) -> Iterator[str]:
@@ -170,7 +169,11 @@ def _attribution(claim: Claim) -> Iterator[str]:
     yield f"  content   {' [...] '.join(span.text for span in attribution.content)}"
 
 
-def _flags(claim: Claim) -> str:
+def _flags(claim: JudgedClaim) -> str:
     assertion = claim.assertion
-    flags = (("negated", assertion.negation_cue), ("conditional", assertion.condition_cue), ("hedged", assertion.hedge_cue))
-    return "".join(f", {name} by {cue!r}" for name, cue in flags if cue is not None)
+    flags = (
+        ("negated", assertion.is_negated, assertion.negation_cue),
+        ("conditional", assertion.is_conditional, assertion.condition_cue),
+        ("hedged", assertion.hedge_cue is not None, assertion.hedge_cue),
+    )
+    return "".join(f", {name}" + (f" by {cue!r}" if cue else "") for name, is_set, cue in flags if is_set)

@@ -136,10 +136,11 @@ def _actor(release: Release, actor_id: str) -> str:
 
 def _act(claim: Row) -> Iterator[str]:
     said = f"cue {claim['cue_text']!r}" if claim["cue_text"] else "without a cue"
-    yield f"Act:       {claim['act']}, {claim['quote_type']} speech, {said}"
+    yield f"Act:       {claim['act']}, sure to {claim['act_confidence']:.2f}, {claim['quote_type']} speech, {said}"
     for flag, cue in FLAGS:
         if claim[flag]:
-            yield f"           {flag.removeprefix('is_')} by {claim[cue]!r}"
+            yield f"           {flag.removeprefix('is_')}" + (f" by {claim[cue]!r}" if claim[cue] else "")
+    yield f"Genuine:   an attribution with a score of {claim['genuine_score']:.2f}"
 
 
 def _dates(claim: Row, article: Row) -> Iterator[str]:
@@ -160,14 +161,17 @@ def _dates(claim: Row, article: Row) -> Iterator[str]:
 
 def _positions(release: Release, claim: Row) -> Iterator[str]:
     positions = _rows(release, "positions", claim_id=claim["claim_id"])
+    if claim["side_scores"] is not None:
+        yield f"Sides:     {claim['side_scores']}; the likeliest, published or not"
     if not positions:
-        yield "Positions: none: it names no issue of the codebooks in use, or takes no side on one"
+        near = "no side on an issue comes near to being taken" if claim["side_scores"] is None else "no side is sure enough"
+        yield f"Positions: none: {near}"
     for position in sorted(positions, key=lambda row: str(row["issue_code"])):
         (issue,) = _rows(release, "issues", issue_code=position["issue_code"])
-        cue = f", by {position['stance_cue']!r}" if position["stance_cue"] else f", by the act {claim['act']!r}"
+        cue = f", by {position['stance_cue']!r}" if position["stance_cue"] else ""
         reason = f": {position['unclear_reason']}" if position["unclear_reason"] else ""
         yield f"Position:  {position['position_id']}, confidence {position['confidence']:.2f}"
         yield f"           on {issue['label']} ({issue['issue_code']}, codebook {issue['codebook']})"
-        yield f"           named by {position['issue_text']!r}, {BINDINGS[position['binding']]}"
+        yield f"           told by {position['issue_text']!r}, {BINDINGS[position['binding']]}"
         yield f"           {position['stance']}{cue}{reason}"
         yield from textwrap.wrap(issue["description"], WIDTH, initial_indent=" " * 11, subsequent_indent=" " * 11)

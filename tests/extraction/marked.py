@@ -8,9 +8,7 @@ import re
 from spacy.tokens import Doc, Span
 
 from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Speaker
-from transforms.extraction.claims.assertion import read_assertion
 from transforms.extraction.claims.said_on import date_claims
-from transforms.vocabulary import Vocabulary
 
 ROLES = {"{": "source", "<": "cue", "[": "content"}
 CLOSING = {"{": "}", "<": ">", "[": "]"}
@@ -47,7 +45,7 @@ def attribution_of(doc: Doc, marks: Marks) -> Attribution:
     )
 
 
-def claim_from(attribution: Attribution, vocabulary: Vocabulary) -> Claim:
+def claim_from(attribution: Attribution) -> Claim:
     """The claim of an attribution, published on Thursday 12 June 2025."""
     spans = [span for span in (attribution.source, attribution.cue, *attribution.content) if span is not None]
     doc = attribution.content[0].doc
@@ -55,6 +53,5 @@ def claim_from(attribution: Attribution, vocabulary: Vocabulary) -> Claim:
         attribution=attribution,
         evidence=doc[min(span.sent.start for span in spans) : max(span.sent.end for span in spans)],
         speaker=Speaker("resolved", Entity("A speaker", "person")),
-        assertion=read_assertion(attribution, vocabulary),
     )
     return date_claims([claim], Article("a", PUBLISHED_ON))[0]

@@ -10,16 +10,14 @@ from spacy.tokens import Doc, Span
 from transforms.documents.structure import Structure, read_structure
 from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Extraction, Mention, Refused, Speaker
 from transforms.extraction.attributions.finder import find_attributions
-from transforms.extraction.claims.assertion import read_assertion
 from transforms.extraction.claims.said_on import date_claims
 from transforms.extraction.figures.finder import find_figures
-from transforms.extraction.judge.decisions import decide, decide_positions
+from transforms.extraction.judge.decisions import SHOWN_SIDES, decide, decide_positions
 from transforms.extraction.judge.reading import Verdict, judge_claims
 from transforms.extraction.judge.weights import JudgeSettings, load_judge
 from transforms.extraction.mentions.finder import find_mentions
 from transforms.extraction.mentions.heads import speaking_heads
 from transforms.extraction.speakers import entity_of, resolve_speakers
-from transforms.extraction.stance.coding import code_positions
 from transforms.vocabulary import Vocabulary
 
 #: The rule under which what is no attribution is set aside.
@@ -28,7 +26,7 @@ NO_ATTRIBUTION = "no_attribution"
 
 @dataclass(frozen=True)
 class Told:
-    """What the words of an article tell: mentions, and claims before the judge has read them."""
+    """What the words of an article tell: mentions, and claims that nobody has judged yet."""
 
     structure: Structure
     mentions: list[Mention]
@@ -47,7 +45,6 @@ def read_words(doc: Doc, article: Article, vocabulary: Vocabulary) -> Told:
             attribution=attribution,
             evidence=evidence_of(attribution),
             speaker=speaker,
-            assertion=read_assertion(attribution, vocabulary),
             reported_by=_relay(attribution, speaker, speakers),
             addressee=_addressee(attribution, speaker, mentions),
         )
@@ -73,8 +70,8 @@ def annotate(doc: Doc, article: Article, vocabulary: Vocabulary) -> Extraction:
         claims=claims,
         positions=[
             (number, position)
-            for number, (claim, verdict) in enumerate(kept)
-            for position in decide_positions(code_positions(claim, told.structure, vocabulary), verdict, doc, settings)
+            for number, (_, verdict) in enumerate(kept)
+            for position in decide_positions(verdict, doc, settings)
         ],
         figures=figures,
         refused=[*refused, *_no_claims(told.claims, verdicts, settings)],
@@ -87,7 +84,9 @@ def _no_claims(claims: list[Claim], verdicts: list[Verdict | None], settings: Ju
         if verdict is None:
             yield Refused("claims", NO_ATTRIBUTION, claim.evidence, "not read")
         elif verdict.genuine < settings.genuine:
-            yield Refused("claims", NO_ATTRIBUTION, claim.evidence, f"score {verdict.genuine:.2f}, under {settings.genuine:.2f}")
+            sides = "".join(f", {side.code} {side.stance} {side.score:.2f}" for side in verdict.sides[:SHOWN_SIDES])
+            detail = f"score {verdict.genuine:.2f}, under {settings.genuine:.2f}; act {verdict.act}{sides}"
+            yield Refused("claims", NO_ATTRIBUTION, claim.evidence, detail)
 
 
 def evidence_of(attribution: Attribution) -> Span:

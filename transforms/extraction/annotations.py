@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,11 @@ class Attribution:
     outer: int | None = None
     confidence: float = 1.0
 
+    @property
+    def tokens(self) -> list[Token]:
+        """The tokens of all parts of the content, in text order."""
+        return [token for part in self.content for token in part]
+
 
 @dataclass(frozen=True)
 class Speaker:
@@ -79,16 +84,28 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Assertion:
-    """What is done by a claim and how firmly; a cue of None means that the flag is off.
+    """What is done by a claim and how firmly; a cue is the words that set a flag, None where none can be named.
 
-    `act_words` are the words of the content that tell the act, None where the cue tells it, or nothing does.
+    `act_share` is how sure the act is among all, and `genuine` that the claim is an attribution at all, both 0 to 1.
     """
 
     act: str
-    act_words: Span | None = None
+    act_share: float
+    genuine: float
+    is_negated: bool = False
+    is_conditional: bool = False
     negation_cue: str | None = None
     condition_cue: str | None = None
     hedge_cue: str | None = None
+
+
+@dataclass(frozen=True)
+class SideScore:
+    """How strongly a claim takes a side on an issue, 0 to 1 and uncalibrated, whether or not it is published."""
+
+    issue_code: str
+    stance: str
+    score: float
 
 
 @dataclass(frozen=True)
@@ -108,15 +125,22 @@ class DatedAs:
 
 @dataclass(frozen=True)
 class Claim:
-    """An attribution with all that was decided about it."""
+    """An attribution with its speaker, and when it was said."""
 
     attribution: Attribution
     evidence: Span
     speaker: Speaker
-    assertion: Assertion
     reported_by: Entity | None = None
     addressee: Entity | None = None
     said_on: DatedAs | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedClaim(Claim):
+    """A claim with what the judge makes of it; `sides` are the likeliest first."""
+
+    assertion: Assertion
+    sides: tuple[SideScore, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -173,7 +197,7 @@ class Extraction:
     """All that was found in one article."""
 
     mentions: list[Mention] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
+    claims: list[JudgedClaim] = field(default_factory=list)
     positions: list[tuple[int, Position]] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)

@@ -9,7 +9,7 @@ from typing import Any
 from spacy.tokens import Doc, Span
 
 from transforms.extraction.annotate import annotate
-from transforms.extraction.annotations import Article, Claim, Entity, Extraction, Figure, Mention, Position, Refused
+from transforms.extraction.annotations import Article, Claim, Entity, Extraction, Figure, JudgedClaim, Mention, Position, Refused
 from transforms.identity import content_id, fold
 from transforms.vocabulary import Vocabulary
 
@@ -122,13 +122,13 @@ def _mention_row(mention: Mention, mention_id: str, article: Article) -> Row:
     }
 
 
-def _stated(claim: Claim, article: Article) -> tuple[dt.date | None, str | None]:
+def _stated(claim: JudgedClaim, article: Article) -> tuple[dt.date | None, str | None]:
     if claim.said_on is not None:
         return claim.said_on.on, "said"
     return article.published_on, "published" if article.published_on else None
 
 
-def _claim_row(claim: Claim, claim_id: str, article: Article) -> Row:
+def _claim_row(claim: JudgedClaim, claim_id: str, article: Article) -> Row:
     attribution, assertion = claim.attribution, claim.assertion
     stated_on, stated_on_source = _stated(claim, article)
     return {
@@ -151,8 +151,9 @@ def _claim_row(claim: Claim, claim_id: str, article: Article) -> Row:
         "evidence_end": claim.evidence.end_char,
         "quote_type": attribution.quote_type,
         "act": assertion.act,
-        "is_negated": assertion.negation_cue is not None,
-        "is_conditional": assertion.condition_cue is not None,
+        "act_confidence": round(assertion.act_share, 3),
+        "is_negated": assertion.is_negated,
+        "is_conditional": assertion.is_conditional,
         "is_hedged": assertion.hedge_cue is not None,
         "negation_cue": assertion.negation_cue,
         "condition_cue": assertion.condition_cue,
@@ -164,6 +165,8 @@ def _claim_row(claim: Claim, claim_id: str, article: Article) -> Row:
         "said_on_reach": claim.said_on and claim.said_on.reach,
         "stated_on": stated_on,
         "stated_on_source": stated_on_source,
+        "genuine_score": round(assertion.genuine, 3),
+        "side_scores": "; ".join(f"{one.issue_code} {one.stance} {one.score:.2f}" for one in claim.sides) or None,
         "confidence": round(attribution.confidence, 3),
     }
 
@@ -182,7 +185,7 @@ def _span_rows(claim: Claim, claim_id: str) -> list[Row]:
     ]
 
 
-def _position_row(position: Position, claim_id: str, claim: Claim, article: Article) -> Row:
+def _position_row(position: Position, claim_id: str, claim: JudgedClaim, article: Article) -> Row:
     stated_on, stated_on_source = _stated(claim, article)
     return {
         "position_id": content_id("p", article.article_id, claim_id, position.issue_code),

@@ -1,58 +1,61 @@
-"""Trying a codebook on a sentence: the claims in it, the issues that each names, and why it takes a side or does not."""
+"""Trying a codebook on a sentence: the claims in it, the issues that its phrases name, and what the judge gives for each side."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from spacy.language import Language
 from spacy.tokens import Doc
 
-from transforms.documents.structure import Structure
-from transforms.extraction.annotate import read_words
-from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Position, Speaker
-from transforms.extraction.claims.assertion import read_assertion
+from transforms.documents.nlp import parse
+from transforms.extraction.annotate import evidence_of, read_words
+from transforms.extraction.annotations import Article, Attribution, Claim, JudgedClaim, Position, Speaker
+from transforms.extraction.judge.decisions import decide, decide_positions
 from transforms.extraction.judge.reading import Verdict, judge_claims
-from transforms.extraction.stance.coding import code_positions
-from transforms.extraction.stance.issues import IssueMention, find_issues
-from transforms.extraction.stance.reading import Reading
-from transforms.extraction.stance.sides import NEUTRAL_ACTS, read_stance
-from transforms.extraction.stance.voices import SUBJECTS
+from transforms.extraction.judge.weights import load_judge
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.codebook import Example, Issue
+from transforms.vocabulary.codebook import Codebook, Example, Issue
 
 NO_SIDE = "none"
+#: As what a sentence that attributes nothing is tried, and where source, cue and the sentence stand in it.
+SPEAKER, CUE, QUOTED = "She", "said", "{} {}: \u201c{}\u201d"
 
 
 @dataclass(frozen=True)
-class Named:
-    """An issue that a claim names, and why a side is taken on it or not."""
+class NamedIssue:
+    """An issue that a phrase of the codebook names in a claim; `sign` is -1 where it is the opposite."""
 
-    mention: IssueMention
-    why: str
+    code: str
+    sign: int
+    phrase: str
 
 
 @dataclass(frozen=True)
 class Tried:
-    """A claim of the sentence, or the sentence as one (`is_bare`), with the issues it names and the positions its words take.
+    """A claim of the sentence, or the sentence as one (`is_bare`), as it would be published, with the judge's verdict."""
 
-    `verdict` is what the judge gives for it, None where it cannot be read.
-    """
-
-    claim: Claim
+    claim: JudgedClaim
     is_bare: bool
-    named: tuple[Named, ...]
+    named: tuple[NamedIssue, ...]
     positions: tuple[Position, ...]
-    verdict: Verdict | None
+    verdict: Verdict
 
 
-def try_text(doc: Doc, vocabulary: Vocabulary) -> list[Tried]:
-    """What is found in a parsed sentence; one without any attribution is tried as if somebody had said it."""
-    told = read_words(doc, Article("tried"), vocabulary)
-    claims = told.claims or [_bare(doc, vocabulary)]
-    verdicts = judge_claims(doc, claims, vocabulary.codebook)
+def try_text(nlp: Language, doc: Doc, vocabulary: Vocabulary) -> list[Tried]:
+    """What is found in a parsed sentence; one without any attribution is tried as if somebody had said it.
+
+    What the judge takes for no attribution is among them: its verdict says so. A claim that it cannot read is not.
+    """
+    claims = read_words(doc, Article("tried"), vocabulary).claims
+    is_bare = not claims
+    if is_bare:
+        claims = [_as_said(next(iter(parse(nlp, [QUOTED.format(SPEAKER, CUE, doc.text.strip())]))))]
+    verdicts = judge_claims(claims[0].evidence.doc, claims, vocabulary.codebook)
     return [
-        _tried(claim, verdict, told.structure, vocabulary, is_bare=not told.claims)
+        _tried(claim, verdict, vocabulary.codebook, is_bare=is_bare)
         for claim, verdict in zip(claims, verdicts, strict=True)
+        if verdict is not None
     ]
 
 
@@ -65,40 +68,26 @@ class Miscoded:
     found: tuple[str, ...]
 
 
-def miscoded(examples: Iterable[tuple[Issue, Example, Doc]], vocabulary: Vocabulary) -> Iterator[Miscoded]:
+def miscoded(nlp: Language, examples: Iterable[tuple[Issue, Example, Doc]], vocabulary: Vocabulary) -> Iterator[Miscoded]:
     """The examples whose parsed text does not take the side, or none, that they are said to take."""
     for issue, example, doc in examples:
-        positions = [position for tried in try_text(doc, vocabulary) for position in tried.positions]
+        positions = [position for tried in try_text(nlp, doc, vocabulary) for position in tried.positions]
         stances = tuple(dict.fromkeys(one.stance for one in positions if one.issue_code == issue.code)) or (NO_SIDE,)
         if stances != (example.stance,):
             yield Miscoded(issue, example, stances)
 
 
-def _bare(doc: Doc, vocabulary: Vocabulary) -> Claim:
-    """The sentence as a claim of its subject's, so that "the president is ready" is the president's readiness."""
-    attribution = Attribution(content=(doc[:],), quote_type="indirect")
-    subject = next((child for child in doc[:].root.children if child.dep_ in SUBJECTS), None)
-    speaker = Speaker("resolved", Entity(subject.text, "person")) if subject is not None else Speaker("absent")
-    return Claim(attribution, doc[:], speaker, read_assertion(attribution, vocabulary))
+def _as_said(doc: Doc) -> Claim:
+    """The claim of a Doc of QUOTED."""
+    start, end = len(QUOTED.format(SPEAKER, CUE, "")) - 1, len(doc.text) - 1
+    content = doc.char_span(start, end, alignment_mode="expand")
+    attribution = Attribution((content,), "direct", source=doc[:1], cue=doc[1:2])
+    return Claim(attribution, evidence_of(attribution), Speaker("absent"))
 
 
-def _tried(claim: Claim, verdict: Verdict | None, structure: Structure, vocabulary: Vocabulary, *, is_bare: bool) -> Tried:
-    named = tuple(
-        Named(mention, _why(read_stance(mention, claim, vocabulary), claim))
-        for mention in find_issues(claim, structure, vocabulary)
+def _tried(claim: Claim, verdict: Verdict, codebook: Codebook, *, is_bare: bool) -> Tried:
+    settings, doc = load_judge().settings, claim.evidence.doc
+    named = (NamedIssue(hit.value.code, hit.value.sign, doc[hit.start : hit.end].text) for hit in codebook.find(claim.evidence))
+    return Tried(
+        decide(claim, verdict, settings), is_bare, tuple(named), tuple(decide_positions(verdict, doc, settings)), verdict
     )
-    return Tried(claim, is_bare, named, tuple(code_positions(claim, structure, vocabulary)), verdict)
-
-
-def _why(reading: Reading, claim: Claim) -> str:
-    """What decided about one mention, in words."""
-    by = f" by {reading.cue!r}" if reading.cue else ""
-    if claim.assertion.act in NEUTRAL_ACTS and not reading.is_committed:
-        return f"the act {claim.assertion.act!r} takes no side by itself"
-    if reading.is_aside:
-        return "it stands aside of what is claimed"
-    if not reading.is_committed:
-        return f"raised and left open{by}" if reading.is_open else "nothing in the claim takes a side on it"
-    if reading.is_conditional:
-        return f"on a condition{by}"
-    return f"{'for' if reading.sign > 0 else 'against'}{by or f' by the act {claim.assertion.act!r}'}"

@@ -138,6 +138,8 @@ def _apply(one: Correction, frames: Mapping[str, pd.DataFrame], at: Mapping[str,
     frame.loc[row, one.column] = one.value
     if (one.table, one.column) == ("positions", "stance"):
         frame.loc[row, "unclear_reason"] = one.reason if one.value == "unclear" else None
+    elif (one.table, one.column) == ("claims", "act"):
+        frame.loc[row, "act_confidence"] = 1.0
     elif (one.table, one.column) == ("claims", "actor_id"):
         frame.loc[row, "speaker_status"] = "unresolved" if one.value is None else "resolved"
         frame.loc[row, "speaker_confidence"] = None if one.value is None else 1.0

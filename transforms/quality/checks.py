@@ -28,6 +28,10 @@ def _flag_has_cue(flag: str, cue: str) -> Callable[[pd.DataFrame], pd.Series]:
     return lambda frame: frame[flag] == frame[cue].notna()
 
 
+def _cue_has_flag(cue: str, flag: str) -> Callable[[pd.DataFrame], pd.Series]:
+    return lambda frame: frame[cue].isna() | frame[flag]
+
+
 #: Columns of one row that must agree, by table and rule.
 AGREEMENTS: dict[str, dict[str, Callable[[pd.DataFrame], pd.Series]]] = {
     "records": {
@@ -47,8 +51,8 @@ AGREEMENTS: dict[str, dict[str, Callable[[pd.DataFrame], pd.Series]]] = {
         "said_cue_has_date": lambda frame: frame["said_on_cue"].isna() | frame["said_on"].notna(),
         "said_cue_has_rule": _null_together("said_on_cue", "said_on_rule"),
         "said_cue_has_reach": _null_together("said_on_cue", "said_on_reach"),
-        "negation_has_cue": _flag_has_cue("is_negated", "negation_cue"),
-        "condition_has_cue": _flag_has_cue("is_conditional", "condition_cue"),
+        "negation_cue_has_flag": _cue_has_flag("negation_cue", "is_negated"),
+        "condition_cue_has_flag": _cue_has_flag("condition_cue", "is_conditional"),
         "hedge_has_cue": _flag_has_cue("is_hedged", "hedge_cue"),
     },
     "positions": {

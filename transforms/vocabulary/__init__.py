@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from transforms.vocabulary.actor_additions import read_additions
 from transforms.vocabulary.actor_files import load_actors
 from transforms.vocabulary.actors import KnownActors
-from transforms.vocabulary.assertions import AssertionCues, load_assertions
 from transforms.vocabulary.codebook import Codebook
 from transforms.vocabulary.codebook_files import load_codebooks
 from transforms.vocabulary.countries import Countries, load_countries
@@ -28,7 +27,6 @@ class Vocabulary:
     actors: KnownActors
     speech: SpeechCues
     descriptions: Mapping[str, Description]
-    assertions: AssertionCues
     codebook: Codebook
     places: Gazetteer
 
@@ -43,7 +41,6 @@ def load_vocabulary(codebooks: tuple[tuple[str, str], ...] = (), actors: tuple[s
         actors=load_actors(read_additions(*actors) if actors else None),
         speech=load_speech(),
         descriptions=load_descriptions(),
-        assertions=load_assertions(),
         codebook=load_codebooks(codebooks),
         places=load_places(),
     )

@@ -1,7 +1,7 @@
 """Codebooks as files.
 
 A codebook is a YAML file: `codebook` (its name) and `issues`, each with
-`code`, `label`, `description`, `support` (what being for it means), `phrases` (that name the issue, or being for it),
+`code`, `label`, `description`, `support` (what being for it means), and, if wanted, `phrases` (that name the issue, or being for it),
 `opposites` (that name being against it: "sanctions relief"), `near_misses` (that look like it and are not),
 `examples` (sentences with the stance they take, or `none`) and `yields_to` (the code of another codebook's issue that is
 the same: where both are in use, this one is left out). Phrases are written in the language of `patterns.py`.
@@ -27,7 +27,7 @@ DEFAULT = ("conflict", "politics")
 EXAMPLE_STANCES = ("support", "oppose", "conditional", "unclear", "none")
 _TEXTS = ("code", "label", "description", "support")
 _PHRASES = ("phrases", "opposites", "near_misses")
-_REQUIRED = (*_TEXTS, "phrases")
+_REQUIRED = _TEXTS
 _KEYS = (*_TEXTS, "yields_to", *_PHRASES, "examples")
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 _EXPECTED = "a codebook must have the keys codebook and issues"
@@ -79,8 +79,6 @@ class _IssueReader(NodeReader):
         keys = self.mapping(node, _KEYS, _REQUIRED)
         phrases = {key: tuple(self.phrases(keys[key], key)) if key in keys else () for key in _PHRASES}
         examples = tuple(self.example(item) for item in self.items(keys["examples"], "examples")) if "examples" in keys else ()
-        if not phrases["phrases"]:
-            raise self.error(keys["phrases"], "'phrases' holds no phrase, so the issue could never be found")
         return Issue(
             code=self.code(keys["code"], "code"),
             label=self.text(keys["label"], "label"),

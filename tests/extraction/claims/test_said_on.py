@@ -90,7 +90,7 @@ def claims_in(nlp, text: str, quotes: list[tuple[str, str, str]]) -> list[Claim]
         evidence = doc[min(cue_span.sent.start, content_span.sent.start) : max(cue_span.sent.end, content_span.sent.end)]
         entity = Entity(name, "organisation" if name.startswith("the") else "person") if name else None
         speaker = Speaker("resolved" if entity else "unresolved", entity)
-        claims.append(Claim(attribution, evidence, speaker, assertion=None))  # type: ignore[arg-type]
+        claims.append(Claim(attribution, evidence, speaker))
     return claims
 
 

@@ -25,11 +25,11 @@ FOR, AGAINST = (
 
 
 @pytest.fixture(scope="module")
-def claim(nlp: Language, vocabulary: Vocabulary):
+def claim(nlp: Language):
     def build(marked: str) -> Claim:
         text, marks = read_marks(marked)
         attribution = attribution_of(nlp(text), marks)
-        return claim_from(attribution, vocabulary)
+        return claim_from(attribution)
 
     return build
 

@@ -40,12 +40,14 @@ TOLD = [
     "URL:       unknown",
     "Speaker:   Mara Quist (person; not in the knowledge base; act_1)",
     "'Mara Quist' refers by name to: act_1",
-    "Act:       demand, indirect speech, cue 'said'",
+    "Act:       demand, sure to 0.70, indirect speech, cue 'said'",
+    "Genuine:   an attribution with a score of 0.95",
+    "Sides:     ceasefire support 0.80",
     "Said on:   the text does not say",
     "Stated on: 2026-10-05, the publication date, which comes from the sidecar",
     "Position:  p_1, confidence 0.80",
     "on Ceasefire (ceasefire, codebook x)",
-    "named by 'truce', in the claim itself",
+    "told by 'truce', in the claim itself",
     "support, by 'must hold'",
 ]
 

@@ -52,8 +52,8 @@ DISAGREEING: dict[str, dict[str, Row]] = {
         "said_cue_has_date": {"said_on": None, "said_on_cue": "on Monday"},
         "said_cue_has_rule": {"said_on_cue": "on Monday", "said_on_rule": None},
         "said_cue_has_reach": {"said_on_cue": "on Monday", "said_on_reach": None},
-        "negation_has_cue": {"is_negated": True, "negation_cue": None},
-        "condition_has_cue": {"is_conditional": True, "condition_cue": None},
+        "negation_cue_has_flag": {"is_negated": False, "negation_cue": "not"},
+        "condition_cue_has_flag": {"is_conditional": False, "condition_cue": "if"},
         "hedge_has_cue": {"is_hedged": True, "hedge_cue": None},
     },
     "positions": {

@@ -97,7 +97,7 @@ def _claim(number: int, actor: str | None, day: dt.date | None, article: str) ->
         "claim_text": text[:20], "claim_start": 0, "claim_end": 20, "evidence_text": text, "evidence_start": 0,
         "evidence_end": len(text), "quote_type": "indirect", "act": "demand", "is_negated": False, "is_conditional": False,
         "is_hedged": False, "stated_on": day, "stated_on_source": "said" if day else None, "confidence": 0.9,
-        "said_on": day, "said_on_precision": "day" if day else None,
+        "act_confidence": 0.7, "genuine_score": 0.95, "said_on": day, "said_on_precision": "day" if day else None,
     }  # fmt: skip
 
 

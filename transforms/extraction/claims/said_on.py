@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
+from typing import TypeVar
 
 from spacy.tokens import Doc, Span, Token
 
@@ -32,12 +33,13 @@ OCCASION_WORDS = 400
 STATEMENT_WORDS = 150
 #: Who speaks on, as a pronoun, does so within so many words of the claim before.
 NEXT_WORDS = 25
+AnyClaim = TypeVar("AnyClaim", bound=Claim)
 _ASIDE = frozenset({"relcl", "acl"})
 _CLAUSES = frozenset({"VERB", "AUX"})
 _SAME_EVENT = frozenset({"advcl", "conj", "xcomp", "ROOT", "ccomp", "dep"})
 
 
-def date_claims(claims: Sequence[Claim], article: Article) -> list[Claim]:
+def date_claims(claims: Sequence[AnyClaim], article: Article) -> list[AnyClaim]:
     """The claims, each with the date that its frame tells, else that of the occasion of which it is a part.
 
     A speaker's claims after a dated one are of its occasion until the article tells another day in its own voice; those

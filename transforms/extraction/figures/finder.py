@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc, Span, Token
 
 from transforms.documents.structure import Structure
-from transforms.extraction.annotations import Article, Claim, DatedAs, Entity, Figure, Mention, Refused
+from transforms.extraction.annotations import Article, DatedAs, Entity, Figure, JudgedClaim, Mention, Refused
 from transforms.extraction.claims.dates import find_dates
 from transforms.extraction.figures.control import read_holding
 from transforms.extraction.figures.extents import Extent, are_joined, find_extents, is_rate
@@ -33,7 +33,7 @@ _UNHELD = frozenset({"damaged", "composition", "other"})
 def find_figures(
     doc: Doc,
     structure: Structure,
-    claims: Sequence[Claim],
+    claims: Sequence[JudgedClaim],
     mentions: Sequence[Mention],
     vocabulary: Vocabulary,
     article: Article,
@@ -116,7 +116,7 @@ def _figure(
     extent: Extent,
     holding: Holding,
     sentence: Span,
-    claims: Sequence[Claim],
+    claims: Sequence[JudgedClaim],
     holders: Holders,
     article: Article,
     words: TerritoryWords,
@@ -183,7 +183,7 @@ def _evidence(sentence: Span) -> Span:
     return sentence.doc[start:end]
 
 
-def _claim_of(quantity: Quantity, claims: Sequence[Claim]) -> int | None:
+def _claim_of(quantity: Quantity, claims: Sequence[JudgedClaim]) -> int | None:
     """The innermost claim whose content holds the quantity."""
     holding = [
         (sum(len(part) for part in claim.attribution.content), number)

@@ -1,61 +1,60 @@
-"""Two readings of a claim made one: what its words tell by rule, and what the judge gives for it.
+"""From what the judge gives for a claim to what is published of it: thresholds, and the words that are shown for them.
 
-A claim that the judge takes for no attribution is none. The judge's act holds where it is sure; else the words'. A side that
-words tell stands where the judge does not speak against it. Negation, condition and day are the words' alone: on held-out
-articles what the judge gives for them is less often right.
+The judge alone decides, but for hedging, which is read from words. Below a threshold nothing is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-
 from spacy.tokens import Doc
 
-from transforms.extraction.annotations import Claim, Position
+from transforms.extraction.annotations import Assertion, Claim, JudgedClaim, Position, SideScore
+from transforms.extraction.claims.hedges import find_hedge
+from transforms.extraction.claims.naming import name_condition, name_negation
 from transforms.extraction.judge.reading import Side, Verdict
 from transforms.extraction.judge.weights import JudgeSettings
 
-#: Between words of a cue that do not stand together.
+#: Between words that do not stand together.
 GAP = " … "
 LEFT_OPEN = "raises the issue and leaves it open"
 UNCLEAR = "unclear"
+#: So many sides of a claim are kept with their scores, published or not.
+SHOWN_SIDES = 3
 
 
-def decide(claim: Claim, verdict: Verdict, settings: JudgeSettings) -> Claim:
-    """The claim with the act that both readings together give it."""
-    if verdict.act_share < settings.act:
-        return claim
-    return replace(claim, assertion=replace(claim.assertion, act=verdict.act))
-
-
-def decide_positions(told: Sequence[Position], verdict: Verdict, doc: Doc, settings: JudgeSettings) -> list[Position]:
-    """The sides that the words tell and the judge confirms, then those on named issues of which it is sure by itself."""
-    sides = {side.code: side for side in verdict.sides}
-    confirmed = [
-        replace(one, confidence=settings.confidence(sides[one.issue_code].score))
-        for one in told
-        if one.issue_code in sides and sides[one.issue_code].score >= settings.confirmed
-    ]
-    known = {one.issue_code for one in told}
-    text = doc.text
-    return [
-        *confirmed,
-        *(
-            _position(side, side.phrase, text, settings)
-            for side in verdict.sides
-            if side.phrase is not None and side.score >= settings.taken and side.code not in known
+def decide(claim: Claim, verdict: Verdict, settings: JudgeSettings) -> JudgedClaim:
+    """The claim with its act, its flags and the words that can be named for them, and its likeliest sides."""
+    attribution = claim.attribution
+    is_negated, is_conditional = verdict.negated >= settings.negated, verdict.conditional >= settings.conditional
+    return JudgedClaim(
+        **vars(claim),
+        assertion=Assertion(
+            act=verdict.act,
+            act_share=verdict.act_share,
+            genuine=verdict.genuine,
+            is_negated=is_negated,
+            is_conditional=is_conditional,
+            negation_cue=name_negation(attribution) if is_negated else None,
+            condition_cue=name_condition(attribution) if is_conditional else None,
+            hedge_cue=find_hedge(attribution),
         ),
-    ]
+        sides=tuple(SideScore(side.code, side.stance, side.score) for side in verdict.sides[:SHOWN_SIDES]),
+    )
 
 
-def _position(side: Side, phrase: tuple[int, int], text: str, settings: JudgeSettings) -> Position:
+def decide_positions(verdict: Verdict, doc: Doc, settings: JudgeSettings) -> list[Position]:
+    """The sides of which the judge is sure enough, the surest first; mostly none or one."""
+    text = doc.text
+    return [_position(side, text, settings) for side in verdict.sides if settings.is_taken(side.score)]
+
+
+def _position(side: Side, text: str, settings: JudgeSettings) -> Position:
+    looked_at = GAP.join(text[start:end] for start, end in side.words)
     return Position(
         issue_code=side.code,
-        issue_text=text[slice(*phrase)],
+        issue_text=text[slice(*side.phrase)] if side.phrase is not None else looked_at,
         stance=side.stance,
         binding=side.binding,
         confidence=settings.confidence(side.score),
-        stance_cue=GAP.join(text[start:end] for start, end in side.words) or None,
+        stance_cue=looked_at or None,
         unclear_reason=LEFT_OPEN if side.stance == UNCLEAR else None,
     )

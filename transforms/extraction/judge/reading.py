@@ -51,9 +51,15 @@ class Side:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a claim is: how sure it is that it is an attribution, 0 to 1, its act with its share among all, and sides."""
+    """What a claim is: how sure it is that it is an attribution, negated, conditional, of a day that the article fixes.
+
+    All from 0 to 1. `act` has its share among all acts; `sides` are the likeliest first.
+    """
 
     genuine: float
+    negated: float
+    conditional: float
+    dated: float
     act: str
     act_share: float
     sides: tuple[Side, ...]
@@ -143,11 +149,14 @@ def read_verdict(
             "hits": hits[None],
         }
     )
-    genuine = float(_share(flags)[0])
+    genuine, negated, conditional, dated = (float(one) for one in _share(flags))
     scores = _share(sides)[:, None] * _softmax(stances) * genuine
     order = sorted(places.items(), key=lambda item: -scores[item[1]].max())
     return Verdict(
         genuine=genuine,
+        negated=negated,
+        conditional=conditional,
+        dated=dated,
         act=ACTS[int(acts.argmax())],
         act_share=float(_softmax(acts).max()),
         sides=tuple(

@@ -26,15 +26,20 @@ SETTINGS_FILE = "settings.json"
 class JudgeSettings:
     """From which score on something holds, chosen on articles that were not fitted; `steps` is the share right by score.
 
-    `act` is how sure the judge must be of another act than the words tell. A side that words tell stands if the judge gives it
-    at least `confirmed`; one on an issue that is named is taken without such words from `taken` on.
+    A claim is published from `genuine` on, a side from `taken` on. `certainty`, if a user sets it, stands for `taken`: a side
+    is then published from that share right on.
     """
 
     genuine: float
-    act: float
-    confirmed: float
+    negated: float
+    conditional: float
     taken: float
     steps: tuple[tuple[float, float], ...]
+    certainty: float | None = None
+
+    def is_taken(self, score: float) -> bool:
+        """Whether a side of this score is published."""
+        return score >= self.taken if self.certainty is None else self.confidence(score) >= self.certainty
 
     def confidence(self, score: float) -> float:
         """The share of right positions among those of like score on articles that were not fitted."""

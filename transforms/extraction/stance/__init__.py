@@ -1,1 +1,0 @@
-"""Which side a claim takes on which issue."""
