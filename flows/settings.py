@@ -42,6 +42,8 @@ class Settings:
     #: How dates in numbers are read, such as 03/04/2026: `day-first` or `month-first`; empty: as the others of the file tell.
     dates: str = ""
     min_words: int = 5
+    #: A side is published if it is likely right to this share; None: as the judge's own threshold has it.
+    certainty: float | None = None
     force: bool = False
     accept: bool = False
     wait: float = 0.0
@@ -124,9 +126,13 @@ class Settings:
         return _text_of(file, "file of corrections") if file.is_file() else None
 
     def own_texts(self) -> tuple[str, ...]:
-        """Everything that the named files of words say, for fingerprints: each with what it is, its text and name."""
+        """What the user has said that decides published values, for fingerprints.
+
+        That is each named file of words, with what it is, its text and name, and the certainty.
+        """
         own = [("codebook", file) for file in self.codebook_texts()] + [("actors", self.actors_text())]
-        return tuple(part for what, file in own if file is not None for part in (what, *file))
+        certainty = () if self.certainty is None else ("certainty", str(self.certainty))
+        return *(part for what, file in own if file is not None for part in (what, *file)), *certainty
 
 
 def load_settings(environment: Mapping[str, str], **given: object) -> Settings:
@@ -262,6 +268,13 @@ def _number(name: str, value: object) -> float:
         raise UsageError(f"{name} is {value!r}; it must be a number.") from error
 
 
+def _share(name: str, value: object) -> float:
+    number = _number(name, value)
+    if not 0 <= number <= 1:
+        raise UsageError(f"{name} is {value!r}; it must be between 0 and 1.")
+    return number
+
+
 def _flag(name: str, value: object) -> bool:
     text = str(value).lower()
     if text not in TRUE + FALSE:
@@ -272,7 +285,8 @@ def _flag(name: str, value: object) -> bool:
 #: How each setting is read, by name, in the order in which they are shown.
 READERS: Mapping[str, Callable[[str, object], Any]] = {
     "raw": _paths, "output": _path, "dump": _dump, "codebook": _codebooks, "actors": _path, "corrections": _path,
-    "field_map": _pairs, "dates": _word, "min_words": _whole, "force": _flag, "accept": _flag, "wait": _number, "keep": _whole,
+    "field_map": _pairs, "dates": _word, "min_words": _whole,
+    "certainty": _share, "force": _flag, "accept": _flag, "wait": _number, "keep": _whole,
     "quiet": _number, "processes": _whole, "task_runner": _word, "cluster": _text, "shard_size": _whole, "batch_size": _whole,
 }  # fmt: skip
 #: Those that name files: relative to the settings file where they stand in one.

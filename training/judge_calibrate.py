@@ -30,7 +30,7 @@ from transforms.extraction.judge.reading import Verdict, judge_claims
 from transforms.vocabulary import Vocabulary, load_vocabulary
 
 KEPT = 0.96
-PRECISION = 0.5
+PRECISION = 0.4
 #: A step of fewer sides than this says little.
 RUN = 25
 CERTAINTIES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
@@ -96,7 +96,7 @@ def highest_keeping(scores: Sequence[float], share: float) -> float:
 
 
 def best_threshold(scored: Sequence[Scored], wanted: int, precision: float = 0.0) -> float:
-    """The threshold of the best F1 among those of at least a precision, else among all; `wanted` is how many there are to find."""
+    """The threshold of the best F1 among those of at least a precision, else among all; `wanted` are there to find."""
     found: list[tuple[bool, float, float]] = []
     right = 0
     ranked = sorted(scored, reverse=True)

@@ -40,6 +40,10 @@ def run(
         str | None, typer.Option(metavar="ORDER", help="How dates such as 03/04/2026 are read: day-first or month-first.")
     ] = None,
     min_words: Annotated[int | None, typer.Option(help="Texts with fewer words are refused. Default: 5.")] = None,
+    certainty: Annotated[
+        float | None,
+        typer.Option(metavar="SHARE", help="Publish sides that are likely right to this share. Default: the judge's threshold."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Do everything anew, whatever is done.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="Publish although the release would be refused.")] = False,
     wait: Annotated[
@@ -59,12 +63,14 @@ def run(
       positions run ~/incoming --dump 2026-10       a name of yours for the dump, wherever it lies
       positions run export.jsonl --map body=lede    our body is their lede
       positions run --codebook my_issues.yml        your own issues, nothing is parsed again
+      positions run --certainty 0.7                 fewer positions, of which more are right
     """
     from flows.settings import load_settings
 
     settings = load_settings(
         os.environ, raw=raw, output=output, dump=dump, codebook=codebook, actors=actors, corrections=corrections,
-        field_map=field_map, dates=dates, min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep,
+        field_map=field_map, dates=dates, min_words=min_words, certainty=certainty, force=force or None, accept=accept or None,
+        wait=wait, keep=keep,
         processes=processes, cluster=cluster,
     )  # fmt: skip
     from flows.pipeline.run_once import execute

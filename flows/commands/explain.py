@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flows.commands.explain_article import explain_article
 from flows.commands.explain_claim import explain_claim, explain_position
+from flows.commands.explain_refused import explain_refused
 from flows.errors import UsageError
 from flows.store.releases import Release, current_release
 
@@ -15,6 +16,7 @@ EXPLAINERS: Mapping[str, Callable[[Path, Release, str], str | None]] = {
     "a": explain_article,
     "c": explain_claim,
     "p": explain_position,
+    "q": explain_refused,
 }
 
 

@@ -126,6 +126,7 @@ def _jobs(settings: Settings, run_id: str, ledger: Ledger, live: set[str]) -> It
             extraction=f"{layout.EXTRACTION}/{new}",
             codebooks=settings.codebook_texts(),
             actors=settings.actors_text(),
+            certainty=settings.certainty,
             batch_size=settings.batch_size,
             longest_text=limits.LONGEST_TEXT,
             longest_seconds=limits.LONGEST_SECONDS,

@@ -22,6 +22,7 @@ class ShardJob:
     extraction: str
     codebooks: tuple[tuple[str, str], ...]
     actors: tuple[str, str] | None
+    certainty: float | None
     batch_size: int
     longest_text: int
     longest_seconds: float

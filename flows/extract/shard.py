@@ -104,7 +104,7 @@ def _extract_one(job: ShardJob, row: Row, doc: Doc, vocabulary: Vocabulary) -> F
         return failed(article.article_id, UNPARSED)
     try:
         with time_limit(job.longest_seconds):
-            found = extract(doc, article, vocabulary)
+            found = extract(doc, article, vocabulary, job.certainty)
     except TookTooLongError as error:
         return failed(article.article_id, str(error))
     except Exception as error:  # noqa: BLE001 - one article must not take a hundred others with it

@@ -37,6 +37,7 @@ def positions(
     field_map: list[str] | None = None,
     dates: str | None = None,
     min_words: int | None = None,
+    certainty: float | None = None,
     force: bool = False,
     accept: bool = False,
     wait: float | None = None,
@@ -51,8 +52,9 @@ def positions(
     """Read what is new, extract positions from it, publish a release. What is not given comes from `POSITIONS_*`."""
     settings = load_settings(
         os.environ, raw=raw, output=output, dump=dump, codebook=codebook, actors=actors, corrections=corrections,
-        field_map=field_map, dates=dates, min_words=min_words, force=force or None, accept=accept or None, wait=wait, keep=keep,
-        quiet=quiet, processes=processes, task_runner=task_runner, cluster=cluster, shard_size=shard_size, batch_size=batch_size,
+        field_map=field_map, dates=dates, min_words=min_words, certainty=certainty, force=force or None, accept=accept or None,
+        wait=wait, keep=keep, quiet=quiet, processes=processes, task_runner=task_runner, cluster=cluster, shard_size=shard_size,
+        batch_size=batch_size,
     )  # fmt: skip
     return _whole_way(settings)
 

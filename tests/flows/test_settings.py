@@ -73,6 +73,7 @@ def test_codebooks_are_names_or_files(tmp_path: Path) -> None:
         ({"field_map": ["title"]}, "is not of the form"),
         ({"keep": 0}, "keep is 0; it must be at least 1"),
         ({"min_words": "many"}, "must be a number"),
+        ({"certainty": "1.5"}, "it must be between 0 and 1"),
         ({"processes": 1.5}, "must be a whole number"),
         ({"force": "perhaps"}, "must be true or false"),
     ],

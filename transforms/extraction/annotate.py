@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span
 
@@ -53,10 +53,13 @@ def read_words(doc: Doc, article: Article, vocabulary: Vocabulary) -> Told:
     return Told(structure, mentions, date_claims(claims, article))
 
 
-def annotate(doc: Doc, article: Article, vocabulary: Vocabulary) -> Extraction:
-    """All mentions, claims, positions and territorial figures of one article."""
+def annotate(doc: Doc, article: Article, vocabulary: Vocabulary, certainty: float | None = None) -> Extraction:
+    """All mentions, claims, positions and territorial figures of one article.
+
+    Sides count that are likely right to the share `certainty`; None: those beyond the judge's own threshold.
+    """
     told = read_words(doc, article, vocabulary)
-    settings = load_judge().settings
+    settings = replace(load_judge().settings, certainty=certainty)
     verdicts = judge_claims(doc, told.claims, vocabulary.codebook)
     kept = [
         (claim, verdict)

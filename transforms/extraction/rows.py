@@ -19,9 +19,9 @@ Row = dict[str, Any]
 GAP = " [...] "
 
 
-def extract(doc: Doc, article: Article, vocabulary: Vocabulary) -> dict[str, list[Row]]:
-    """The staged rows of one article by table (`schema.STAGED`), in text order."""
-    return to_rows(annotate(doc, article, vocabulary), article)
+def extract(doc: Doc, article: Article, vocabulary: Vocabulary, certainty: float | None = None) -> dict[str, list[Row]]:
+    """The staged rows of one article by table (`schema.STAGED`), in text order; sides of a `certainty`, as `annotate` has it."""
+    return to_rows(annotate(doc, article, vocabulary, certainty), article)
 
 
 def to_rows(found: Extraction, article: Article) -> dict[str, list[Row]]:

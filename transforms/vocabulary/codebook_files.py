@@ -1,7 +1,7 @@
 """Codebooks as files.
 
 A codebook is a YAML file: `codebook` (its name) and `issues`, each with
-`code`, `label`, `description`, `support` (what being for it means), and, if wanted, `phrases` (that name the issue, or being for it),
+`code`, `label`, `description`, `support` (what being for it means), perhaps `phrases` (that name the issue, or being for it),
 `opposites` (that name being against it: "sanctions relief"), `near_misses` (that look like it and are not),
 `examples` (sentences with the stance they take, or `none`) and `yields_to` (the code of another codebook's issue that is
 the same: where both are in use, this one is left out). Phrases are written in the language of `patterns.py`.

@@ -78,3 +78,13 @@ def test_what_is_not_settled_is_said(tmp_path: Path, sound: dict[str, pd.DataFra
 def test_an_unknown_id_is_told(output: Path, row_id: str) -> None:
     with pytest.raises(UsageError, match=row_id):
         explain(output, row_id)
+
+
+def test_what_was_set_aside_is_told_with_its_score(tmp_path: Path, sound: dict[str, pd.DataFrame]) -> None:
+    row = {"stage": "extraction", "table": "claims", "key": "q_1", "rule": "no_attribution", "run_id": "r",
+           "detail": "score 0.12, under 0.32; act say: It was to show."}  # fmt: skip
+    tables = {**sound, "quarantine": from_rows([row], TABLES["quarantine"])}
+    make_current(tmp_path, write_release(tmp_path, "r3", tables, {"inputs": ""}))
+    told = explain(tmp_path, "q_1")
+    assert "of table claims, in extraction" in told
+    assert "score 0.12, under 0.32; act say: It was to show." in told

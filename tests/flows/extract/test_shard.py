@@ -44,7 +44,7 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShardJob:
     )
     write_table(tmp_path / "articles.parquet", articles_table(articles))
     return ShardJob(
-        "s_1", len(TEXTS), str(tmp_path), "articles.parquet", "docs.spacy", False, "found", (), None, 16, 200_000, 300.0
+        "s_1", len(TEXTS), str(tmp_path), "articles.parquet", "docs.spacy", False, "found", (), None, None, 16, 200_000, 300.0
     )
 
 

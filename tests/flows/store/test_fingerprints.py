@@ -9,7 +9,7 @@ import pytest
 from flows.errors import EditedError
 from flows.settings import Settings
 from flows.store import fingerprints
-from flows.store.fingerprints import Fingerprint, ensure_unedited, fingerprint, stage_fingerprints
+from flows.store.fingerprints import Fingerprint, ensure_unedited, extraction_fingerprint, fingerprint, stage_fingerprints
 
 
 @pytest.fixture
@@ -182,6 +182,11 @@ def test_settings_that_change_outcomes_redo_reading_alone(tmp_path: Path, fresh:
     before = stages(Settings(raw=(), output=tmp_path))
     assert changed(before, stages(Settings(raw=(), output=tmp_path, min_words=9))) == {"reading": {"code"}}
     assert changed(before, stages(Settings(raw=(), output=tmp_path, shard_size=9, batch_size=9, processes=1))) == {}
+
+
+def test_another_certainty_extracts_anew(tmp_path: Path, fresh: None) -> None:
+    some = [extraction_fingerprint(Settings(raw=(), output=tmp_path, certainty=share)) for share in (None, 0.6, 0.7)]
+    assert len(set(some)) == 3
 
 
 @pytest.fixture
