@@ -6,6 +6,7 @@ The function takes paths and gives counts, so that it runs the same in this proc
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from functools import lru_cache
 
 from spacy.language import Language
@@ -17,6 +18,7 @@ from flows.store.files import at, new_folder, read_bytes, read_table, release_me
 from transforms.documents.archive import pack, unpack
 from transforms.documents.limits import SECONDS_A_PARSE, cut_text
 from transforms.documents.nlp import build_nlp, parse
+from transforms.documents.tagger import forget_encoded
 from transforms.extraction.annotations import Article
 from transforms.extraction.outcomes import (
     ARTICLE_ID,
@@ -43,9 +45,16 @@ def extract_shard(job: ShardJob) -> ShardResult:
     _without_growth()
     release_memory()  # of the shard before, which is gone only now
     articles = read_table(at(job.state, job.articles)).to_pylist()
-    docs = _documents(job, [cut_text(article["text"], job.longest_text) for article in articles])
+    texts = [cut_text(article["text"], job.longest_text) for article in articles]
     vocabulary = _vocabulary(job.codebooks, job.actors)
-    found = [_extract_one(job, article, doc, vocabulary) for article, doc in zip(articles, docs, strict=True)]
+    docs: list[Doc] = []
+    found: list[Found] = []
+    for article, doc in zip(articles, _documents(job, texts), strict=True):
+        found.append(_extract_one(job, article, doc, vocabulary))
+        forget_encoded(doc)
+        docs.append(doc)
+    if not job.is_parsed:
+        write_bytes(at(job.state, job.documents), pack(docs))
     try:
         tables = frames(found)
     except ContractError:
@@ -75,18 +84,20 @@ def _vocabulary(codebooks: tuple[tuple[str, str], ...], actors: tuple[str, str] 
     return load_vocabulary(codebooks, actors)
 
 
-def _documents(job: ShardJob, texts: list[str]) -> list[Doc]:
-    """One Doc a text; an empty Doc stands for a text that could not be parsed."""
-    nlp, documents = _nlp(), at(job.state, job.documents)
+def _documents(job: ShardJob, texts: list[str]) -> Iterator[Doc]:
+    """One Doc a text, parsed some at a time; an empty Doc stands for a text that could not be parsed."""
+    nlp = _nlp()
     if job.is_parsed:
-        return unpack(read_bytes(documents), nlp.vocab)
-    try:
-        with time_limit(max(job.longest_seconds, SECONDS_A_PARSE * len(texts))):
-            docs = list(parse(nlp, texts, job.batch_size))
-    except Exception:  # noqa: BLE001 - whatever one text does to the parser, the others are parsed
-        docs = [_parse_alone(job, nlp, text) for text in texts]
-    write_bytes(documents, pack(docs))
-    return docs
+        yield from unpack(read_bytes(at(job.state, job.documents)), nlp.vocab)
+        return
+    for start in range(0, len(texts), job.batch_size):
+        some = texts[start : start + job.batch_size]
+        try:
+            with time_limit(max(job.longest_seconds, SECONDS_A_PARSE * len(some))):
+                docs = list(parse(nlp, some, job.batch_size))
+        except Exception:  # noqa: BLE001 - whatever one text does to the parser, the others are parsed
+            docs = [_parse_alone(job, nlp, text) for text in some]
+        yield from docs
 
 
 def _parse_alone(job: ShardJob, nlp: Language, text: str) -> Doc:

@@ -34,6 +34,17 @@ States = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
+class Encoded:
+    """What the network gives for one window, a row a piece: states of the lower and the upper layers, heads, queries, keys."""
+
+    lower: States
+    heads: States
+    query: States
+    key: States
+    upper: States
+
+
+@dataclass(frozen=True, eq=False)
 class Model:
     """The network with its tokenizer, `distance` (bias of a pair by bucket, a role) and calibration."""
 
@@ -43,36 +54,38 @@ class Model:
     distance: dict[str, NDArray[Any]]
     steps: tuple[tuple[float, float], ...]
 
-    def encode(self, window: Features) -> States:
-        """The states of one window, a row a word: those of the lower layers and those of the upper ones side by side."""
-        lower, _, _, _, upper = self._read(window)
-        states: States = np.concatenate([lower, upper], axis=-1)[np.array(window.first)]
-        return states
-
-    def mean_state(self, window: Features) -> States:
-        """The mean state of the pieces of a short text, the mark before it left out."""
-        lower, _, _, _, upper = self._read(window)
-        mean: States = np.concatenate([lower, upper], axis=-1)[1:].mean(0)
-        return mean
-
-    def scores(self, window: Features) -> WindowScores:
-        """The tagger's scores of one window, a row a word."""
-        _, heads, query, key, _ = self._read(window)
-        first = np.array(window.first)
-        count = len(first)
-        return WindowScores(
-            heads[first].reshape(count, 3, 3), query[first].reshape(count, 2, -1), key[first].reshape(count, 2, -1)
-        )
-
-    def _read(self, window: Features) -> tuple[States, ...]:
-        """Lower states, heads, queries, keys and upper states, a row a piece.
+    def read(self, window: Features) -> Encoded:
+        """What the network gives for one window.
 
         Windows are run one at a time: eight-bit activations share one scale a tensor, so that in a batch each window's
         scores would depend on its neighbours. One thread loses no time by it.
         """
         inputs = {"ids": window.ids, "mask": [1] * len(window.ids), "case": window.case, "quoted": window.quoted}
         (lower,) = self.encoder.run(None, {name: np.array([value], np.int64) for name, value in inputs.items()})
-        return lower[0], *(output[0] for output in self.tagger.run(TAGGER_OUTPUTS, {"states": lower}))
+        return Encoded(lower[0], *(output[0] for output in self.tagger.run(TAGGER_OUTPUTS, {"states": lower})))
+
+    def encode(self, window: Features, encoded: Encoded | None = None) -> States:
+        """The states of one window, a row a word: those of the lower layers and those of the upper ones side by side.
+
+        `encoded` is what `read` gave for it, if it has been read.
+        """
+        encoded = encoded or self.read(window)
+        states: States = np.concatenate([encoded.lower, encoded.upper], axis=-1)[np.array(window.first)]
+        return states
+
+    def mean_state(self, window: Features) -> States:
+        """The mean state of the pieces of a short text, the mark before it left out."""
+        encoded = self.read(window)
+        mean: States = np.concatenate([encoded.lower, encoded.upper], axis=-1)[1:].mean(0)
+        return mean
+
+    @staticmethod
+    def scores(window: Features, encoded: Encoded) -> WindowScores:
+        """The tagger's scores of one window, a row a word, of what `read` gave for it."""
+        first = np.array(window.first)
+        count = len(first)
+        heads, query, key = (part[first] for part in (encoded.heads, encoded.query, encoded.key))
+        return WindowScores(heads.reshape(count, 3, 3), query.reshape(count, 2, -1), key.reshape(count, 2, -1))
 
     def confidence(self, score: float) -> float:
         """The share of right attributions among those of like score on articles that were not trained on."""

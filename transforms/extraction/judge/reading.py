@@ -17,6 +17,7 @@ from spacy.tokens import Doc, Span
 
 from transforms.documents.features import Features, read_features
 from transforms.documents.model import States, load_model
+from transforms.documents.tagger import encoded_windows
 from transforms.documents.windows import read_windows
 from transforms.extraction.annotations import Claim
 from transforms.extraction.judge.inputs import CONTENT, CUE, EVIDENCE, SOURCE, ArticleWords, ClaimWords, Named
@@ -80,7 +81,7 @@ def judge_claims(doc: Doc, claims: Sequence[Claim], codebook: Codebook) -> list[
         for hit in codebook.find(doc)
     ]
     read = [_read_claim(article, claim, named) for claim in claims]
-    states = _states(features, [one for one in read if one is not None])
+    states = _states(doc, features, [one for one in read if one is not None])
     places = {issue.code: number for number, issue in enumerate(codebook.issues)}
     queries = issue_queries(codebook, judge)
     return [None if one is None else read_verdict(one, words, states, queries, places, judge) for one in read]
@@ -115,17 +116,19 @@ def _slice(span: Span) -> Offsets:
     return span.start_char, span.end_char
 
 
-def _states(features: Sequence[Features], claims: Sequence[ClaimWords]) -> dict[int, States]:
-    """The states of the words of all claims, by the word's number: windows that hold none are not encoded."""
+def _states(doc: Doc, features: Sequence[Features], claims: Sequence[ClaimWords]) -> dict[int, States]:
+    """The states of the words of all claims, by the word's number: of windows that the tagger has encoded just now as it left
+    them; else those that hold claims are encoded.
+    """
     wanted = {place for claim in claims for place in range(claim.start, claim.end)}
-    model = load_model()
+    model, encoded = load_model(), encoded_windows(doc)
     found: dict[int, States] = {}
     at = 0
-    for window in features:
+    for number, window in enumerate(features):
         places = range(at, at + len(window.first))
         at = places.stop
         if not wanted.isdisjoint(places):
-            found.update(zip(places, model.encode(window), strict=True))
+            found.update(zip(places, model.encode(window, encoded.get(number)), strict=True))
     return found
 
 
