@@ -2,7 +2,8 @@
 
 CODED and TEXTS are those of `judge_prepare`. Articles whose record leaves K by N, which the weights must not have been fitted
 to, are read by the judge as shipped, each coded claim with its coded spans. Printed are the thresholds, the table of reliability,
-and what each certainty buys; `--write` puts thresholds and steps into `settings.json`.
+and what each certainty buys; `--write` puts thresholds, steps and the fold
+(`left_out`) into `settings.json`.
 
 - `genuine`: the highest at which at least KEPT of the genuine claims stay.
 - `negated`, `conditional`: those of the best F1 over genuine claims.
@@ -175,7 +176,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     claims = list(read_claims(options.coded, options.texts, options.fold, load_vocabulary()))
-    settings = settings_of(claims)
+    settings = {**settings_of(claims), "left_out": "/".join(map(str, options.fold))}
     print(json.dumps(settings), *flags_report(claims, settings), *reliability(claims, settings), sep="\n")
     if options.write:
         (FOLDER / SETTINGS_FILE).write_text(json.dumps(settings) + "\n", encoding="utf-8")

@@ -46,9 +46,15 @@ def test_a_sound_codebook(tmp_path: Path) -> None:
 
 def test_errors_are_told_and_fail(tmp_path: Path) -> None:
     code, text = told("check", write(tmp_path, "can't dam", "oppose"))
-    assert (code, text.splitlines()[-1]) == (1, "2 errors.")
+    assert (code, text.splitlines()[-1]) == (1, "1 errors.")
     assert 'dams: phrase "can\'t dam" can never match' in text
-    assert "dams, line 13: expected oppose, found support: We will build a dam." in text
+
+
+def test_an_example_that_the_judge_reads_otherwise_is_told_and_no_error(tmp_path: Path) -> None:
+    code, text = told("check", write(tmp_path, "new dam", "conditional"))
+    assert (code, text.splitlines()[-1]) == (0, "Sound.")
+    assert "Examples that the judge reads otherwise" in text
+    assert "dams, line 13: expected conditional, found" in text
 
 
 def test_a_broken_codebook_is_told_with_its_line(tmp_path: Path) -> None:
@@ -70,9 +76,9 @@ def test_a_sentence_tried_on_two_codebooks(tmp_path: Path) -> None:
     )
     assert code == 0
     assert "source    The minister" in text
-    assert "issue     dams (Dams)" in text
-    assert "named   by 'build a dam', the issue, tied by clause" in text
-    assert "position  dams: oppose, by 'must not'" in text
+    assert "named     dams (Dams) by 'build a dam', the issue" in text
+    assert "genuine   0." in text or "genuine   1." in text
+    assert "side      dams (Dams): " in text
 
 
 def test_gaps_of_a_release(tmp_path: Path, sound: dict[str, pd.DataFrame]) -> None:

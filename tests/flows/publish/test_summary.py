@@ -42,3 +42,24 @@ def test_a_manifest_that_does_not_tell_reasons_is_read(sound: dict[str, pd.DataF
     told = summarise_release(sound)
     del told["unclear_by_reason"]
     assert "positions               1\n" in text_of(told)
+
+
+def test_examples_are_the_surest_sides_and_none_of_an_open_speaker(sound: dict[str, pd.DataFrame]) -> None:
+    one, claim = sound["positions"], sound["claims"]
+    names = ["open", "unclear", "sure", "likely"]
+    positions = pd.concat(
+        [
+            one.assign(position_id=f"p_{name}", claim_id=f"c_{name}", confidence=share)
+            for name, share in zip(names, (0.99, 0.98, 0.9, 0.7), strict=True)
+        ],
+        ignore_index=True,
+    )
+    positions.loc[0, "actor_id"] = None
+    positions.loc[1, ["stance", "unclear_reason"]] = ["unclear", "raises the issue and leaves it open"]
+    claims = pd.concat(
+        [claim.assign(claim_id=f"c_{name}", evidence_text=f"The {name} one.") for name in names], ignore_index=True
+    )
+    claims.loc[0, ["actor_id", "speaker_status", "speaker_reason"]] = [None, "unresolved", "ambiguous"]
+    first, second = summarise_release({**sound, "positions": positions, "claims": claims})["examples"]
+    assert "The sure one." in first
+    assert "The likely one." in second

@@ -27,7 +27,8 @@ class JudgeSettings:
     """From which score on something holds, chosen on articles that were not fitted; `steps` is the share right by score.
 
     A claim is published from `genuine` on, a side from `taken` on. `certainty`, if a user sets it, stands for `taken`: a side
-    is then published from that share right on.
+    is then published from that share right on. `left_out` are the articles of train, K/N by number, that the weights were not
+    fitted to; None where they were fitted to all.
     """
 
     genuine: float
@@ -35,7 +36,13 @@ class JudgeSettings:
     conditional: float
     taken: float
     steps: tuple[tuple[float, float], ...]
+    left_out: str | None = None
     certainty: float | None = None
+
+    def fold(self) -> tuple[int, int] | None:
+        """The articles left out of fitting as K and N, None where there are none."""
+        number, _, count = (self.left_out or "").partition("/")
+        return (int(number), int(count)) if count else None
 
     def is_taken(self, score: float) -> bool:
         """Whether a side of this score is published."""
