@@ -18,13 +18,14 @@ from flows.extract.jobs import ShardJob
 from flows.extract.shard import extract_shard
 from flows.store.files import write_table
 from transforms.documents.limits import cut_text
+from transforms.documents.tagger import encoded_windows
 from transforms.extraction.annotations import Article
 from transforms.vocabulary import Vocabulary
 
 TEXTS = {"a_1": "The minister spoke. He left.", "a_2": "The bad one.", "a_3": "Rain fell on the capital."}
 
 
-def found(doc: Doc, article: Article, _: Vocabulary) -> dict[str, list[dict[str, Any]]]:
+def found(doc: Doc, article: Article, _: Vocabulary, __: float | None) -> dict[str, list[dict[str, Any]]]:
     if article.article_id == "a_2":
         raise RuntimeError("a rule broke")
     entity = {
@@ -65,6 +66,21 @@ def test_a_parse_that_is_there_is_not_made_again(job: ShardJob, monkeypatch: pyt
     assert Path(job.state, job.extraction, "entities.parquet").read_bytes() == before
 
 
+def test_what_the_tagger_left_is_there_for_one_article_at_a_time(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
+    docs: list[Doc] = []
+
+    def look(doc: Doc, *rest: Any) -> dict[str, list[dict[str, Any]]]:
+        assert encoded_windows(doc)
+        assert not any(encoded_windows(other) for other in docs)
+        docs.append(doc)
+        return found(doc, *rest)
+
+    monkeypatch.setattr(shard, "extract", look)
+    assert extract_shard(job).failed_count == 1
+    assert len(docs) == 3
+    assert not any(encoded_windows(doc) for doc in docs)
+
+
 def test_a_text_that_stops_the_parser_leaves_the_others(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
     parse = shard.parse
 
@@ -81,10 +97,10 @@ def test_a_text_that_stops_the_parser_leaves_the_others(job: ShardJob, monkeypat
 
 
 def test_an_article_that_does_not_end_leaves_the_others(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
-    def search(doc: Doc, article: Article, vocabulary: Vocabulary) -> dict[str, list[dict[str, Any]]]:
+    def search(doc: Doc, article: Article, *rest: Any) -> dict[str, list[dict[str, Any]]]:
         while article.article_id == "a_2":
             pass
-        return found(doc, article, vocabulary)
+        return found(doc, article, *rest)
 
     monkeypatch.setattr(shard, "extract", search)
     assert extract_shard(replace(job, longest_seconds=0.2)).rows["entities"] == 2
