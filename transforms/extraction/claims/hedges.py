@@ -11,8 +11,9 @@ def find_hedge(attribution: Attribution) -> str | None:
     cues = load_status_cues()
     content = attribution.tokens
     sentence = next((token for token in content if token.is_alpha), content[0]).sent  # a mark may stand alone
-    barred = cues.not_hedge.find(content)
-    for hit in cues.hedge.find(token for token in content if sentence.start <= token.i < sentence.end):
+    hits = cues.hedge.find(token for token in content if sentence.start <= token.i < sentence.end)
+    barred = cues.not_hedge.find(content) if hits else []
+    for hit in hits:
         if not any(hit.overlaps(other) for other in barred):
             return str(sentence.doc[hit.start : hit.end].text)
     return None
