@@ -81,7 +81,7 @@ def test_an_unknown_id_is_told(output: Path, row_id: str) -> None:
 
 
 def test_what_was_set_aside_is_told_with_its_score(tmp_path: Path, sound: dict[str, pd.DataFrame]) -> None:
-    row = {"stage": "extraction", "table": "claims", "key": "q_1", "rule": "no_attribution", "run_id": "r",
+    row = {"stage": "extraction", "table": "claims", "key": "q_1", "rule": "no_attribution", "run_id": "r", "source_path": None,
            "detail": "score 0.12, under 0.32; act say: It was to show."}  # fmt: skip
     tables = {**sound, "quarantine": from_rows([row], TABLES["quarantine"])}
     make_current(tmp_path, write_release(tmp_path, "r3", tables, {"inputs": ""}))
