@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from flows.cli.common import Codebooks, Output, Raw
+from flows.runtime.collection import no_collection
 
 Dump = Annotated[
     str | None,
@@ -73,8 +74,9 @@ def run(
         wait=wait, keep=keep,
         processes=processes, cluster=cluster,
     )  # fmt: skip
-    from flows.pipeline.run_once import execute
-    from flows.publish.summary import as_line, as_text
+    with no_collection():
+        from flows.pipeline.run_once import execute
+        from flows.publish.summary import as_line, as_text
 
     summary = execute(settings)
     typer.echo(as_text(summary))

@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from flows.extract.jobs import ShardJob, ShardResult
+from flows.runtime.collection import no_collection
 from flows.runtime.timeouts import TookTooLongError, time_limit
 from flows.store.files import at, new_folder, read_bytes, read_table, release_memory, write_bytes, write_frame
 from transforms.documents.archive import pack, unpack
@@ -69,7 +70,8 @@ def extract_shard(job: ShardJob) -> ShardResult:
 
 @lru_cache(maxsize=1)
 def _nlp() -> Language:
-    return build_nlp()
+    with no_collection():
+        return build_nlp()
 
 
 def _without_growth(most: int = MOST_WORDS) -> None:
@@ -81,7 +83,8 @@ def _without_growth(most: int = MOST_WORDS) -> None:
 
 @lru_cache(maxsize=1)
 def _vocabulary(codebooks: tuple[tuple[str, str], ...], actors: tuple[str, str] | None) -> Vocabulary:
-    return load_vocabulary(codebooks, actors)
+    with no_collection():
+        return load_vocabulary(codebooks, actors)
 
 
 def _documents(job: ShardJob, texts: list[str]) -> Iterator[Doc]:

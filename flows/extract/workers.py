@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 from flows.errors import PositionsError
 from flows.extract.jobs import ShardJob, ShardResult
+from flows.runtime.collection import no_collection
 from flows.runtime.executors import LocalProcesses
 from flows.runtime.workers import call_for, is_open, opened
 
@@ -36,7 +37,8 @@ def run_shard(job: ShardJob) -> ShardResult:
 
 def _answer(job: ShardJob) -> ShardResult | str:
     """The result, or what went wrong in words: not every exception survives the way between processes."""
-    from flows.extract.shard import extract_shard
+    with no_collection():
+        from flows.extract.shard import extract_shard
 
     try:
         return extract_shard(job)

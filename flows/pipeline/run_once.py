@@ -7,6 +7,7 @@ import time
 from flows.pipeline.run_record import recorded_run
 from flows.publish.staleness import is_unchanged
 from flows.publish.summary import Summary, run_summary
+from flows.runtime.collection import no_collection
 from flows.runtime.environment import prepare_environment
 from flows.runtime.prefect_server import prefect_server, served_by, wait_for
 from flows.runtime.progress import configure_logging
@@ -25,7 +26,9 @@ def execute(settings: Settings) -> Summary:
     configure_logging()
     with exit_on_signals(), writer_lock(settings.state, settings.wait):
         prepare_environment(settings)
-        return _nothing_new(settings) or _whole_way(settings)
+        with no_collection():
+            nothing = _nothing_new(settings)
+        return nothing or _whole_way(settings)
 
 
 def _nothing_new(settings: Settings) -> Summary | None:
@@ -41,8 +44,8 @@ def _nothing_new(settings: Settings) -> Summary | None:
 
 def _whole_way(settings: Settings) -> Summary:
     address = prefect_server()
-    from flows.pipeline.positions_flow import positions
-
+    with no_collection():
+        from flows.pipeline.positions_flow import positions
     wait_for(address)
     with served_by(address):
         summary: Summary = positions(**settings.as_parameters())

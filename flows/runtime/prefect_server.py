@@ -22,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from flows.errors import PositionsError
+from flows.runtime.collection import no_collection
 from flows.runtime.prefect_database import prepare_database
 
 API_URL = "PREFECT_API_URL"
@@ -29,7 +30,7 @@ API_URL = "PREFECT_API_URL"
 AUTH, CLIENT_AUTH = "PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"
 #: From which pages, and under which names, the server may be asked: its own.
 HOSTS = ("127.0.0.1", "localhost")
-#: Starting takes three seconds, ten the first time in an output folder, and longer on a busy machine.
+#: Starting takes three seconds, ten the first time in an environment that lacks the empty database, and longer on a busy machine.
 STARTUP_SECONDS = 180.0
 #: Where Prefect's UI stands while a schedule is served.
 UI_PORT = 4200
@@ -172,13 +173,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def main() -> None:
     """Be the server, on the port that the command line names, until the parent is gone."""
-    import uvicorn
-    from prefect.server.api.server import create_app
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
-
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
-    prepare_database()
-    app = TrustedHostMiddleware(create_app(), allowed_hosts=HOSTS)  # a page may have any name lead here
+    with no_collection():
+        import uvicorn
+        from prefect.server.api.server import create_app
+        from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+        prepare_database()
+        app = TrustedHostMiddleware(create_app(), allowed_hosts=HOSTS)  # a page may have any name lead here
     uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="error")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from flows.runtime.collection import no_collection
 from flows.runtime.executors import Executor, InProcess, LocalProcesses
 
 #: The open executors by the module whose functions they call; whatever has none is called here.
@@ -50,7 +51,7 @@ def dedicated_processes(*modules: str) -> Iterator[None]:
     with ExitStack() as stack:
         for module in modules:
             pool = LocalProcesses(1)
-            pool.prepare(importlib.import_module, module)
+            pool.prepare(_import, module)
             stack.enter_context(opened(pool, module))
         yield
 
@@ -63,7 +64,13 @@ def run_in_dedicated_process(function: str, *arguments: Any) -> Any:
     return call_for(function.partition(":")[0], _call, function, arguments)
 
 
+def _import(module: str) -> None:
+    with no_collection():
+        importlib.import_module(module)
+
+
 def _call(function: str, arguments: tuple[Any, ...]) -> Any:
+    _import(function.partition(":")[0])
     return pkgutil.resolve_name(function)(*arguments)
 
 

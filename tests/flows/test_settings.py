@@ -90,11 +90,18 @@ def test_what_the_user_has_set_for_libraries_stays(tmp_path: Path, monkeypatch: 
     assert os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
 
 
-def test_help_imports_nothing_heavy() -> None:
-    heavy = ("prefect", "spacy", "pandas", "great_expectations")
-    code = f"import sys, flows.cli; print([name for name in {heavy} if name in sys.modules])"
+def imported_by(module: str, *heavy: str) -> list[str]:
+    code = f"import sys, {module}; print(*(name for name in {heavy} if name in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - ourselves
-    assert done.stdout == "[]\n"
+    return done.stdout.split()
+
+
+def test_help_imports_nothing_heavy() -> None:
+    assert imported_by("flows.cli", "prefect", "spacy", "pandas", "great_expectations") == []
+
+
+def test_a_run_that_finds_nothing_new_imports_neither_models_nor_the_flow() -> None:
+    assert imported_by("flows.pipeline.run_once", "prefect", "spacy", "onnxruntime", "great_expectations") == []
 
 
 def test_own_files_of_words_count_by_their_text_and_kind(tmp_path: Path) -> None:

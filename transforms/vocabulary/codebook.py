@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-
-from spacy.tokens import Token
+from typing import TYPE_CHECKING
 
 from transforms.vocabulary.loading import VocabularyError
 from transforms.vocabulary.patterns import Hit, Patterns
+
+if TYPE_CHECKING:  # linking and the command line read words too, and need no spaCy
+    from spacy.tokens import Token
 
 
 @dataclass(frozen=True)

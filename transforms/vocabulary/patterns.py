@@ -15,9 +15,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from spacy.tokens import Token
+if TYPE_CHECKING:  # linking and the command line read words too, and need no spaCy
+    from spacy.tokens import Token
 
 #: How many words a `~` may stand for.
 GAP = 3
