@@ -1,9 +1,11 @@
 """CPU and memory of a whole run beside the bare parse of the same texts.
 
-    python benchmarks/whole_run.py RAW [--processes N]
+    python -m benchmarks.whole_run RAW [RAW ...] [--processes N] [--times 1]
 
-Prints CPU seconds (child processes included) of a first run, of a second run in which nothing is new, of a run with one
-short article (the fixed start-up), of `nlp.pipe` alone on the texts that the run parsed, the ratios, and peak memory.
+Prints two tables, in CPU seconds (child processes included) and in units of spaCy's parse alone: each step, and each learned
+head in it, one after the other in one process (`benchmarks.one_process`), and the stages of the real run. Below them runs of
+one short article (the fixed start-up) and with nothing new, and peak memory. With `--times` all is done so many times in
+turn and the medians are printed.
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,19 +24,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ARTICLE = "The foreign minister of Norland said on Monday that her government supports a ceasefire in the Lorn region.\n"
+#: Steps as `benchmarks.one_process` calls them, each with the learned heads that are a part of it.
+STEPS = {"read and clean": ("block model",), "parse": (), "tagger": (), "pack": (), "extract": ("judge", "speakers", "figures")}
+STAGES = ("ingest", "extract", "link", "judge", "release")
+_STAGE = re.compile(r"stage=(\w+) .*cpu_seconds=([\d.]+)")
 MEGABYTE = 1024 if sys.platform != "darwin" else 1024 * 1024
-#: The parse alone, in a process of its own: prints CPU seconds of loading and of parsing.
-PARSE = """
-import sys, time
-import pyarrow.parquet as pq
-from transforms.documents.nlp import build_nlp, parse
-began = time.process_time()
-nlp = build_nlp()
-loaded = time.process_time()
-texts = [text for path in sys.argv[1:] for text in pq.read_table(path, columns=["text"])["text"].to_pylist()]
-words = sum(len(doc) for doc in parse(nlp, texts))
-print(loaded - began, time.process_time() - loaded, len(texts), words)
-"""
 
 
 @dataclass(frozen=True)
@@ -43,6 +39,7 @@ class Cost:
     wall: float
     peak_megabytes: float
     output: str
+    told: str
 
 
 def measure(command: list[str]) -> Cost:
@@ -53,7 +50,7 @@ def measure(command: list[str]) -> Cost:
     if done.returncode:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
     cpu = (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
-    return Cost(cpu, time.perf_counter() - began, after.ru_maxrss / MEGABYTE, done.stdout)
+    return Cost(cpu, time.perf_counter() - began, after.ru_maxrss / MEGABYTE, done.stdout, done.stderr)
 
 
 def run(raw: list[Path], output: Path, processes: int) -> list[str]:
@@ -62,36 +59,62 @@ def run(raw: list[Path], output: Path, processes: int) -> list[str]:
     return [sys.executable, "-m", "flows.cli", "run", *paths, "--json"]
 
 
+Figures = dict[str, float]
+
+
 def main() -> None:
-    """Measure and print, one figure a line."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("raw", type=Path, nargs="+")
     parser.add_argument("--processes", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--times", type=int, default=1)
     options = parser.parse_args()
+    rounds = [measured(options.raw, options.processes) for _ in range(options.times)]
+    print("\n".join(report({name: statistics.median(one[name] for one in rounds) for name in rounds[0]})))
+
+
+def measured(raw: list[Path], processes: int) -> Figures:
+    """One round of everything: seconds by what they are of, prefixed by where they were taken."""
     with tempfile.TemporaryDirectory() as folder:
-        short = Path(folder, "short.txt")
+        short, output = Path(folder, "short.txt"), Path(folder, "whole")
         short.write_text(ARTICLE, encoding="utf-8")
-        started = measure(run([short], Path(folder, "start-up"), options.processes))
-        output = Path(folder, "whole")
-        first = measure(run(options.raw, output, options.processes))
-        again = measure(run(options.raw, output, options.processes))
-        shards = sorted(str(path) for path in output.glob("_state/shards/*.parquet"))
-        bare = measure([sys.executable, "-c", PARSE, *shards])
-    counts = json.loads(first.output.splitlines()[-1])
-    load, parse, articles, words = (float(part) for part in bare.output.split())
-    lines = {
-        "records": f"{counts['records']}",
-        "articles parsed": f"{articles:.0f} with {words:,.0f} tokens",
-        "whole run, CPU s": f"{first.cpu:.1f} (wall {first.wall:.1f}, {options.processes} processes)",
-        "one short article, CPU s": f"{started.cpu:.1f} (wall {started.wall:.1f}): the fixed start-up",
-        "second run, nothing new, CPU s": f"{again.cpu:.1f} (wall {again.wall:.1f})",
-        "nlp.pipe alone, CPU s": f"{parse:.1f} (and {load:.1f} to load the model)",
-        "ratio of the whole to the parse": f"{first.cpu / parse:.2f}",
-        "ratio without the fixed start-up": f"{(first.cpu - started.cpu) / parse:.2f}",
-        "peak memory of one process, MB": f"{first.peak_megabytes:.0f}",
+        started = measure(run([short], Path(folder, "start-up"), processes))
+        first = measure(run(raw, output, processes))
+        again = measure(run(raw, output, processes))
+        shards = sorted(map(str, output.glob("_state/shards/*.parquet")))
+        alone = measure([sys.executable, "-m", "benchmarks.one_process", *map(str, raw), "--shards", *shards])
+    stages = {f"run: {name}": float(seconds) for name, seconds in _STAGE.findall(first.told)}
+    return {
+        **{f"alone: {name}": float(value) for name, value in json.loads(alone.output.splitlines()[-1]).items()},
+        **{f"run: {name}": 0.0 for name in STAGES},
+        **stages,
+        "run: start-up, server, calls of it": first.cpu - sum(stages.values()),
+        "whole": first.cpu,
+        "wall": first.wall,
+        "short": started.cpu,
+        "again": again.cpu,
+        "peak": first.peak_megabytes,
     }
-    for label, value in lines.items():
-        print(f"{label:<34} {value}")
+
+
+def report(figures: Figures) -> list[str]:
+    """The tables, one line a row. A head is indented below the step that it is a part of."""
+    unit = figures["alone: parse"]
+
+    def row(label: str, seconds: float) -> str:
+        return f"{label:<36}{seconds:>9.1f}{seconds / unit:>9.2f}"
+
+    def counted(name: str) -> str:
+        return f"{figures.get(f'alone: {name}', 0.0):,.0f} {name}"
+
+    lines = [", ".join(map(counted, ("articles", "tokens", "claims"))), f"{'in one process':<36}{'CPU s':>9}{'× parse':>9}"]
+    for step, heads in STEPS.items():
+        lines.append(row(step, figures[f"alone: {step}"]))
+        lines += [row(f"  of it {head}", figures.get(f"alone: {head}", 0.0)) for head in heads]
+    lines += [row("together", sum(figures[f"alone: {step}"] for step in STEPS)), f"{'the run':<36}"]
+    lines += [row(name.removeprefix("run: "), seconds) for name, seconds in figures.items() if name.startswith("run: ")]
+    lines += [row("together", figures["whole"]), row("one short article", figures["short"]), row("nothing new", figures["again"])]
+    return [*lines, f"wall {figures['wall']:.0f} s, peak of the largest process {figures['peak']:.0f} MB"]
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from flows.runtime.usage import usage
+
 LOGGER = "positions"
 #: Elsewhere than on a terminal, a line is written at most this often.
 SECONDS_BETWEEN_LINES = 15.0
@@ -33,11 +35,17 @@ def configure_logging() -> None:
 
 @contextmanager
 def stage(name: str) -> Iterator[dict[str, int]]:
-    """Time a stage; what the block puts into the dictionary stands in the line, in order."""
+    """Time a stage; what the block puts into the dictionary stands in the line, in order.
+
+    CPU time is that of this process and of those that it started and saw end within the stage.
+    """
     counts: dict[str, int] = {}
-    began = time.perf_counter()
+    began, before = time.perf_counter(), usage()
     yield counts
-    fields = {**counts, "seconds": round(time.perf_counter() - began, 2)}
+    fields: dict[str, float] = {**counts, "seconds": round(time.perf_counter() - began, 2)}
+    after = usage()
+    if before is not None and after is not None:
+        fields["cpu_seconds"] = round(after.cpu_seconds - before.cpu_seconds, 2)
     log.info("stage=%s %s", name, " ".join(f"{key}={value}" for key, value in fields.items()))
 
 
