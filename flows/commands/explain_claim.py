@@ -34,7 +34,7 @@ RULES = {
 REACHES = {
     "claim": "beside the claim's own cue", "occasion": "with another claim or an occasion of the same speaker",
     "before": "with the claim right before, of which this is the continuation", "dateline": "in the dateline",
-    "news": "in the opening, as the day of the news",
+    "news": "in the opening, as the day of the news", "told": "nearby, as the day of what is told there",
 }  # fmt: skip
 FLAGS = (("is_negated", "negation_cue"), ("is_conditional", "condition_cue"), ("is_hedged", "hedge_cue"))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 from spacy.tokens import Doc, Span
 
-from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Speaker
-from transforms.extraction.claims.said_on import date_claims
+from transforms.extraction.annotations import Attribution, Claim, Entity, Speaker
+from transforms.extraction.claims.said_on import Dating
 
 ROLES = {"{": "source", "<": "cue", "[": "content"}
 CLOSING = {"{": "}", "<": ">", "[": "]"}
@@ -54,4 +55,4 @@ def claim_from(attribution: Attribution) -> Claim:
         evidence=doc[min(span.sent.start for span in spans) : max(span.sent.end for span in spans)],
         speaker=Speaker("resolved", Entity("A speaker", "person")),
     )
-    return date_claims([claim], Article("a", PUBLISHED_ON))[0]
+    return replace(claim, said_on=Dating([claim], PUBLISHED_ON).all()[0])

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 from transforms.documents.structure import Structure, read_structure
 from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Extraction, Mention, Refused, Speaker
 from transforms.extraction.attributions.finder import find_attributions
-from transforms.extraction.claims.said_on import date_claims
+from transforms.extraction.claims.days import date_claims
 from transforms.extraction.figures.finder import find_figures
 from transforms.extraction.judge.decisions import SHOWN_SIDES, decide, decide_positions
 from transforms.extraction.judge.reading import Verdict, judge_claims
@@ -26,7 +26,7 @@ NO_ATTRIBUTION = "no_attribution"
 
 @dataclass(frozen=True)
 class Told:
-    """What the words of an article tell: mentions, and claims that nobody has judged yet."""
+    """What the words of an article tell: mentions, and claims that nobody has judged or dated yet."""
 
     structure: Structure
     mentions: list[Mention]
@@ -50,7 +50,7 @@ def read_words(doc: Doc, article: Article, vocabulary: Vocabulary) -> Told:
         )
         for attribution, speaker in zip(attributions, speakers, strict=True)
     ]
-    return Told(structure, mentions, date_claims(claims, article))
+    return Told(structure, mentions, claims)
 
 
 def annotate(doc: Doc, article: Article, vocabulary: Vocabulary, certainty: float | None = None) -> Extraction:
@@ -63,7 +63,7 @@ def annotate(doc: Doc, article: Article, vocabulary: Vocabulary, certainty: floa
     verdicts = judge_claims(doc, told.claims, vocabulary.codebook)
     kept = [
         (claim, verdict)
-        for claim, verdict in zip(told.claims, verdicts, strict=True)
+        for claim, verdict in zip(date_claims(told.claims, article), verdicts, strict=True)
         if verdict is not None and verdict.genuine >= settings.genuine
     ]
     claims = [decide(claim, verdict, settings) for claim, verdict in kept]

@@ -86,7 +86,7 @@ CLAIMS = Table(
             "said_on_reach",
             SAID_ON_REACHES,
             "How these words reach the claim: with its own cue; with another claim of the speaker's, or an occasion beside it; "
-            "through the claim right before; from the dateline; from the opening, as the day of the news.",
+            "through the claim right before; from the dateline; from the opening, as the day of the news; nearby, by itself.",
             nullable=True,
         ),
         *STATED_ON,

@@ -23,7 +23,7 @@ RECORD_STATUSES = ("article", "exact_copy", "quarantined")
 RELATIONS = (
     "controls", "gained", "lost", "demands", "offers", "claims", "contested", "damaged", "composition", "other",
 )  # fmt: skip
-SAID_ON_REACHES = ("claim", "occasion", "before", "dateline", "news")
+SAID_ON_REACHES = ("claim", "occasion", "before", "dateline", "news", "told")
 SAID_ON_RULES = ("calendar", "weekday", "relative", "ago", "year", "later")
 SPAN_ROLES = ("source", "cue", "content")
 SPEAKER_REASONS = ("ambiguous", "first_person", "no_actor", "no_antecedent", "shared_name")

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Speaker
-from transforms.extraction.claims.said_on import date_claims
+from transforms.extraction.annotations import Attribution, Claim, Entity, Speaker
+from transforms.extraction.claims.said_on import Dating
 
 # A Thursday.
-PUBLISHED = Article("a", dt.date(2025, 6, 12))
+PUBLISHED_ON = dt.date(2025, 6, 12)
 
 SAID_ON = [
     ("{He} <said> on Tuesday that [the port was shut].", "2025-06-10", "day"),
@@ -57,11 +57,6 @@ def test_said_on(claim_of, marked: str, on: str | None, precision: str | None) -
     assert (found and (found.on.isoformat(), found.precision)) == ((on, precision) if on else None)
 
 
-def test_without_a_publication_date_nothing_is_fixed(claim_of) -> None:
-    claim = replace(claim_of("{He} <said> on Tuesday that [it rained]."), said_on=None)
-    assert date_claims([claim], Article("a")) == [claim]
-
-
 @pytest.mark.parametrize("weekday", ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
 def test_a_weekday_lies_in_the_week_up_to_publication(claim_of, weekday: str) -> None:
     found = claim_of(f"{{He}} <said> on {weekday} that [it rained].").said_on
@@ -95,7 +90,7 @@ def claims_in(nlp, text: str, quotes: list[tuple[str, str, str]]) -> list[Claim]
 
 
 def dates_in(nlp, text: str, quotes: list[tuple[str, str, str]]) -> list[str | None]:
-    return [claim.said_on and claim.said_on.on.isoformat() for claim in date_claims(claims_in(nlp, text, quotes), PUBLISHED)]
+    return [date and date.on.isoformat() for date in Dating(claims_in(nlp, text, quotes), PUBLISHED_ON).all()]
 
 
 TWO = [("Ada Lind", "told", "it is over"), ("Ada Lind", "added", "We go home")]
@@ -156,7 +151,7 @@ def test_second_hand_claims_take_no_other_date(nlp) -> None:
     text = 'Ada Lind told reporters on Tuesday "it is over". "We go home," she added.'
     claims = claims_in(nlp, text, TWO)
     relayed = replace(claims[1], reported_by=Entity("Bo", "person"))
-    assert date_claims([claims[0], relayed], PUBLISHED)[1].said_on is None
+    assert Dating([claims[0], relayed], PUBLISHED_ON).all()[1] is None
 
 
 def test_a_relayed_claim_is_not_of_the_day_of_the_relay(nlp) -> None:
@@ -166,7 +161,7 @@ def test_a_relayed_claim_is_not_of_the_day_of_the_relay(nlp) -> None:
         [("Ada Lind", "said", "Bo Berg promised to leave"), ("Bo Berg", "promised", "to leave")],
     )
     inner = replace(claims[1], attribution=replace(claims[1].attribution, outer=0), reported_by=claims[0].speaker.entity)
-    assert [claim.said_on is None for claim in date_claims([claims[0], inner], PUBLISHED)] == [False, True]
+    assert [date is None for date in Dating([claims[0], inner], PUBLISHED_ON).all()] == [False, True]
 
 
 TOLD_BY = [
@@ -193,13 +188,13 @@ REACHED_BY = [
 
 @pytest.mark.parametrize(("text", "cue", "reach"), REACHED_BY)
 def test_how_a_date_reaches_a_claim(nlp, text: str, cue: str, reach: str) -> None:
-    found = date_claims(claims_in(nlp, text, TWO), PUBLISHED)[1].said_on
+    found = Dating(claims_in(nlp, text, TWO), PUBLISHED_ON).all()[1]
     assert found is not None
     assert (found.cue, found.reach) == (cue, reach)
 
 
 def test_a_pronoun_takes_the_date_of_the_claim_before(nlp) -> None:
     text = 'Ada Lind told reporters on Tuesday "it is over". "We go home," she added.'
-    found = date_claims(claims_in(nlp, text, [TWO[0], ("", "added", "We go home")]), PUBLISHED)[1].said_on
+    found = Dating(claims_in(nlp, text, [TWO[0], ("", "added", "We go home")]), PUBLISHED_ON).all()[1]
     assert found is not None
     assert (found.cue, found.reach) == ("Tuesday", "before")

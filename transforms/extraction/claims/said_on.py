@@ -1,6 +1,6 @@
-"""When each claim of an article was said: by its own words, by the occasion of which it is a part, or by the dateline.
+"""When each claim of an article may have been said: by its own words, its occasion, the dateline, or the news of the day.
 
-What stands inside a content dates what is talked about, not the talking.
+What stands inside a content dates what is talked about, not the talking. What is proposed here is decided in `days.py`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
-from typing import TypeVar
 
 from spacy.tokens import Doc, Span, Token
 
-from transforms.extraction.annotations import Article, Claim, DatedAs, Entity
+from transforms.extraction.annotations import Claim, DatedAs, Entity
 from transforms.extraction.claims.dates import Found, clause_of, find_dates, is_dateline
 from transforms.vocabulary.assertions import TimeWords, load_time_words
 
@@ -33,42 +32,36 @@ OCCASION_WORDS = 400
 STATEMENT_WORDS = 150
 #: Who speaks on, as a pronoun, does so within so many words of the claim before.
 NEXT_WORDS = 25
-AnyClaim = TypeVar("AnyClaim", bound=Claim)
 _ASIDE = frozenset({"relcl", "acl"})
 _CLAUSES = frozenset({"VERB", "AUX"})
 _SAME_EVENT = frozenset({"advcl", "conj", "xcomp", "ROOT", "ccomp", "dep"})
 
 
-def date_claims(claims: Sequence[AnyClaim], article: Article) -> list[AnyClaim]:
-    """The claims, each with the date that its frame tells, else that of the occasion of which it is a part.
+class Dating:
+    """What an article tells of days: of each claim, of each speaker, in its own voice (`told`), and in its dateline.
 
     A speaker's claims after a dated one are of its occasion until the article tells another day in its own voice; those
     shortly before a person's only day are of that day if it is news. A speaker without days has that of the dateline, and
     a person who is quoted without one has the day of the news. Whoever goes on speaking as "he" does so on the same day.
     A claim of another time ("has long said", "had warned") or at second hand takes no date but its own.
     """
-    if article.published_on is None or not claims:
-        return list(claims)
-    dates = _Dating(claims, article.published_on).all()
-    return [replace(claim, said_on=date) for claim, date in zip(claims, dates, strict=True)]
-
-
-class _Dating:
-    """What an article tells of days: of each claim, of each speaker, in its own voice, and in its dateline."""
 
     def __init__(self, claims: Sequence[Claim], published_on: dt.date) -> None:
+        """Of claims of one article, at least one."""
         self._doc: Doc = claims[0].evidence.doc
         self._claims = claims
         self._published_on = published_on
         self._words = load_time_words()
         quoted = {token.i for claim in claims for part in claim.attribution.content for token in part}
         found = find_dates(list(self._doc), published_on, self._words, quoted)
-        self._dateline = next((one for one in found if is_dateline(self._doc, one)), None)
+        #: The date of the dateline, if there is one.
+        self.dateline = next((one for one in found if is_dateline(self._doc, one)), None)
         self._news = _day_of_the_news(found, quoted, published_on)
-        self._found = [one for one in found if one is not self._dateline]
-        self._starts = [one.start for one in self._found]
-        self._told = [one for one in self._found if one.start not in quoted]
-        self._told_starts = [one.start for one in self._told]
+        #: All other dates in text order, and those in the article's own voice.
+        self.found = [one for one in found if one is not self.dateline]
+        self.told = [one for one in self.found if one.start not in quoted]
+        self._starts = [one.start for one in self.found]
+        self._told_starts = [one.start for one in self.told]
         self._own = [self._own_date(claim) for claim in claims]
         #: Dates that belong to claims, so to no story told in between.
         self._of_claims = {one.start for one in self._own if one is not None}
@@ -81,7 +74,7 @@ class _Dating:
                     self._days.setdefault(claim.speaker.entity, []).append((claim.evidence.start, date.date))
 
     def all(self) -> list[DatedAs | None]:
-        """The date of each claim, None where nothing fixes it."""
+        """The date that is proposed for each claim, None where none is."""
         dates: list[DatedAs | None] = []
         last: tuple[int, DatedAs | None] = (0, None)
         for claim, own in zip(self._claims, self._own, strict=True):
@@ -110,8 +103,8 @@ class _Dating:
             )
             is_only = all(other == date for _, other in days)
             return replace(date, reach="occasion") if is_news and is_only and not self._another_day(start, place, date) else None
-        if self._dateline is not None:
-            date = replace(self._dateline.date, reach="dateline")
+        if self.dateline is not None:
+            date = replace(self.dateline.date, reach="dateline")
             return date if not self._another_day(0, start, date) else None
         is_quoted = claim.attribution.quote_type != "indirect" and claim.addressee is None
         if self._news is not None and self._news.start <= start and is_person and is_quoted:
@@ -134,7 +127,7 @@ class _Dating:
             return None
         inside = {token.i for part in attribution.content for token in part}
         sentence = cue.sent
-        dates = self._found[bisect_left(self._starts, sentence.start) : bisect_left(self._starts, sentence.end)]
+        dates = self.found[bisect_left(self._starts, sentence.start) : bisect_left(self._starts, sentence.end)]
         if attribution.outer is not None:
             relayed = {token.i for part in self._claims[attribution.outer].attribution.content for token in part}
             dates = [one for one in dates if one.start in relayed]
@@ -161,7 +154,7 @@ class _Dating:
 
     def _between(self, start: int, end: int) -> list[Found]:
         """What is told in the article's own voice between two places."""
-        return self._told[bisect_left(self._told_starts, start) : bisect_left(self._told_starts, end)]
+        return self.told[bisect_left(self._told_starts, start) : bisect_left(self._told_starts, end)]
 
     def _sets_time(self, found: Found) -> bool:
         """Whether a date sets the time of what is told: a day, or any that opens its sentence; others are background."""
