@@ -40,8 +40,8 @@ test: setup ## all tests that need neither network nor gold sets
 slow: setup ## the tests that take minutes
 	@$(BIN)/python -m pytest -q -m slow
 
-measure: setup ## the scores against the gold sets beside the project
-	@$(BIN)/python -m pytest -q -m measure -s
+measure: setup ## the scores against the gold sets beside the project; DEV=1: those on dev, told in docs/scores.md
+	@$(if $(DEV),$(BIN)/python -m benchmarks.quality ../shared --only claims,$(BIN)/python -m pytest -q -m measure -s)
 
 lint: setup ## style, and what may import what
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-cache

@@ -23,10 +23,21 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
 from transforms.vocabulary.loading import read_csv
 
 ROOT = Path(__file__).parents[1]
 FILE = "data_quality.csv"
+SCORES = ROOT / "docs" / "scores.md"
+#: What is told in SCORES, by the names of `score_claims.py`, in the order of its columns.
+SCORED = (
+    "positions", "positions_p", "positions_r", "issue", "claims", "act", "junk", "kept", "inside", "negated", "conditional",
+    "said_on", "speaker", "wrong",
+)  # fmt: skip
+#: Certainties of `positions run --certainty` whose precision and recall are told.
+CERTAINTIES = (0.4, 0.5, 0.6, 0.7)
 
 
 @dataclass(frozen=True)
@@ -101,8 +112,44 @@ def coded_claims(shared: Path, folder: Path) -> Iterable[Measure]:
     print(run(shared / "gold" / "score_claims.py", gold / "dev.jsonl.gz", release, "--json", file))
     scores = json.loads(file.read_text(encoding="utf-8"))
     texts = f"dev, {scores['articles']} held-out articles"
+    write_scores(scores)
     for task, measure, name, count in CODED:
         yield Measure(task, measure, scores[name], scores[count], texts)
+    for certainty in CERTAINTIES:
+        surer = with_certainty(release, certainty, folder / f"certainty-{certainty}")
+        run(shared / "gold" / "score_claims.py", gold / "dev.jsonl.gz", surer, "--json", file)
+        scores = json.loads(file.read_text(encoding="utf-8"))
+        for measure, name in (("precision", "positions_p"), ("recall", "positions_r")):
+            if scores[name] is not None:
+                task = f"actor, issue and stance from a certainty of {certainty} on"
+                yield Measure(task, measure, scores[name], scores["n_positions"], texts)
+
+
+def with_certainty(release: Path, certainty: float, folder: Path) -> Path:
+    """The release with those positions alone that a run with this certainty would hold, of those that it has."""
+    folder.mkdir()
+    for path in release.resolve().iterdir():
+        if path.name != "positions.parquet":
+            (folder / path.name).symlink_to(path)
+    positions = pq.read_table(release / "positions.parquet")
+    pq.write_table(positions.filter(pc.field("confidence") >= certainty), folder / "positions.parquet")
+    return folder
+
+
+def write_scores(scores: Mapping[str, Any]) -> None:
+    """Append the figures on dev, with their 90 % intervals, to `docs/scores.md`: a line each time that it is scored."""
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True, cwd=ROOT).stdout  # noqa: S607
+    cells = [today, commit.strip(), *(_cell(scores, name) for name in SCORED)]
+    with SCORES.open("a", encoding="utf-8") as file:
+        file.write(f"| {' | '.join(cells)} |\n")
+
+
+def _cell(scores: Mapping[str, Any], name: str) -> str:
+    least, most = scores["interval_90"].get(name, (None, None))
+    if scores[name] is None or least is None:
+        return "none"
+    return f"{scores[name]:.3f} [{least:.3f}, {most:.3f}]"
 
 
 def territory(shared: Path, folder: Path) -> Iterable[Measure]:
