@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flows.codebook_names import check_codebook, codebook_text, shipped_codebooks
 from flows.errors import UsageError
@@ -18,6 +19,10 @@ FILE = "positions.toml"
 FILE_VARIABLE = "POSITIONS_SETTINGS_FILE"
 #: Corrections are found under this name in the output folder.
 CORRECTIONS = "corrections.yml"
+#: The folder, in the output, of what is kept between runs and not published.
+STORE = "_state"
+#: Where the states of outputs by URL are kept, in the working folder.
+OWN_STATE = ".positions"
 TRUE = ("1", "true", "yes", "on")
 #: How dates in numbers may be read; empty where the file tells.
 DATES = ("", "day-first", "month-first")
@@ -27,10 +32,13 @@ FALSE = ("0", "false", "no", "off", "")
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything a run may be told. Paths are absolute; times are in seconds."""
+    """Everything a run may be told. Paths are absolute, or URLs (`place_of`); times are in seconds."""
 
     raw: tuple[Path, ...] = field(default_factory=lambda: (_absolute("data/raw"),))
     output: Path = field(default_factory=lambda: _absolute("data/processed"))
+    #: The folder, on a disk of this machine, of the ledger and of what a run leaves for its own next step; `_state` in the output
+    #: unless told, and where the output is a URL in the working folder (OWN_STATE).
+    state: Path = Path()
     #: The name of the dump that the raw files are; empty: each child of a folder is one, named with its folder.
     dump: str = ""
     #: Names of shipped codebooks and paths of files; none stands for the default ones.
@@ -63,6 +71,7 @@ class Settings:
     def __post_init__(self) -> None:
         """Check every value; raises UsageError with what to do."""
         bounds = {"min_words": 0, "wait": 0, "quiet": 0, "keep": 1, "processes": 1, "shard_size": 1, "batch_size": 1}
+        object.__setattr__(self, "state", self.state if self.state != Path() else _state_of(self.output))
         for name, least in bounds.items():
             if getattr(self, name) < least:
                 raise UsageError(f"{name.replace('_', '-')} is {getattr(self, name)}; it must be at least {least}.")
@@ -71,7 +80,7 @@ class Settings:
         if self.task_runner not in (PROCESSES, DASK):
             raise UsageError(f"task-runner is {self.task_runner!r}; it must be {PROCESSES} or {DASK}.")
         for path in self.raw:
-            if not os.path.lexists(path):
+            if not _is_there(path):
                 raise UsageError(f"There is nothing at {path}. Name an existing file or folder of raw articles.")
         for number, name in enumerate(self.codebook):
             check_codebook(name)
@@ -81,7 +90,7 @@ class Settings:
             raise UsageError(f"There is no list of actors at {self.actors}. Name an existing CSV file with --actors.")
         if self.corrections is not None and not self.corrections.is_file():
             raise UsageError(f"There are no corrections at {self.corrections}. Name an existing YAML file with --corrections.")
-        if self.output.exists() and not self.output.is_dir():
+        if is_on_disk(self.output) and self.output.exists() and not self.output.is_dir():
             raise UsageError(f"The output {self.output} is not a folder. Name another one with --output.")
 
     @property
@@ -90,9 +99,14 @@ class Settings:
         return bool(self.cluster) or self.task_runner == DASK
 
     @property
-    def state(self) -> Path:
-        """The folder of everything that is kept between runs and not published."""
-        return self.output / "_state"
+    def store(self) -> Path:
+        """The folder of what is read and extracted, kept between runs and not published: where the output is, for all workers."""
+        return self.output / STORE
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the ledger lies elsewhere than the output, so that coordinators on several machines may follow one another."""
+        return self.state != self.store
 
     def as_parameters(self) -> dict[str, Any]:
         """The settings as the plain values that `load_settings` and the flow's parameters take."""
@@ -101,6 +115,7 @@ class Settings:
             **values,
             "raw": [str(path) for path in self.raw],
             "output": str(self.output),
+            "state": str(self.state),
             "codebook": list(self.codebook),
             "actors": str(self.actors) if self.actors else None,
             "corrections": str(self.corrections) if self.corrections else None,
@@ -179,8 +194,13 @@ class SettingsFile:
             raise UsageError(f"{path}: {unknown[0]} is no setting. There are: {', '.join(sorted(READERS))}.")
         for name in PATHS & set(values):
             listed = values[name] if isinstance(values[name], list) else [values[name]]
-            values[name] = [one if one in shipped_codebooks() else str(path.parent / str(one)) for one in listed]
+            values[name] = [one if _stands_alone(one) else str(path.parent / str(one)) for one in listed]
         return cls(str(path), values)
+
+
+def _stands_alone(named: object) -> bool:
+    """Whether a name in a settings file is not relative to it: a shipped codebook, a URL."""
+    return named in shipped_codebooks() or "://" in str(named)
 
 
 def _text_of(path: Path | None, what: str) -> tuple[str, str] | None:
@@ -203,6 +223,44 @@ def _shown(value: object) -> str:
     return (", ".join(map(str, value)) or "-") if isinstance(value, list) else str(value)
 
 
+def is_on_disk(place: Path) -> bool:
+    """Whether a place is a path of the operating system, rather than a URL."""
+    return isinstance(place, Path)
+
+
+def place_of(named: object) -> Path:
+    """A path, made absolute; of a URL (`s3://`, `gs://`, `az://`, whatever fsspec knows) what does as a path does.
+
+    The latter is no `Path` by its type: `is_on_disk` tells. `file://` is a path. Raises UsageError where what a URL needs is not
+    installed.
+    """
+    scheme, _, rest = str(named).partition("://")
+    if not rest or len(scheme) == 1:
+        return _absolute(named)
+    if scheme in ("file", "local"):
+        return _absolute(rest)
+    from upath import UPath
+
+    try:
+        place = UPath(str(named).rstrip("/"), use_listings_cache=False)  # others write there as well
+        _ = place.fs
+    except (ImportError, ValueError) as error:
+        raise UsageError(f"{named}: {error}. For s3:// install the extra: pip install 'positions[s3]'.") from error
+    return cast("Path", place)
+
+
+def _is_there(place: Path) -> bool:
+    """Whether there is anything, be it a link that leads nowhere."""
+    return os.path.lexists(place) if is_on_disk(place) else place.exists()
+
+
+def _state_of(output: Path) -> Path:
+    """Where the state of an output is, if nothing else is said."""
+    if is_on_disk(output):
+        return output / STORE
+    return _absolute(OWN_STATE) / f"{output.name}-{hashlib.sha256(str(output).encode()).hexdigest()[:8]}"
+
+
 def _absolute(path: object) -> Path:
     return Path(os.path.abspath(Path(str(path)).expanduser()))  # noqa: PTH100 - links stay links
 
@@ -213,8 +271,13 @@ def _items(value: object, separator: str) -> list[object]:
     return list(value) if isinstance(value, Sequence) else [value]
 
 
+def _places(value: object) -> list[object]:
+    """As `_items`, of paths: the colon of a URL parts none."""
+    return [value] if isinstance(value, str) and "://" in value else _items(value, os.pathsep)
+
+
 def _paths(_name: str, value: object) -> tuple[Path, ...]:
-    return tuple(_absolute(path) for path in _items(value, os.pathsep))
+    return tuple(place_of(path) for path in _places(value))
 
 
 def _codebooks(_name: str, value: object) -> tuple[str, ...]:
@@ -226,6 +289,13 @@ def _path(name: str, value: object) -> Path:
     if len(paths) != 1:
         raise UsageError(f"{name} names {len(paths)} paths; it must be one.")
     return paths[0]
+
+
+def _folder(name: str, value: object) -> Path:
+    found = _path(name, value)
+    if not is_on_disk(found):
+        raise UsageError(f"{name} is {value}; it must be a folder of this machine.")
+    return found
 
 
 def _pairs(name: str, value: object) -> tuple[tuple[str, str], ...]:
@@ -284,10 +354,10 @@ def _flag(name: str, value: object) -> bool:
 
 #: How each setting is read, by name, in the order in which they are shown.
 READERS: Mapping[str, Callable[[str, object], Any]] = {
-    "raw": _paths, "output": _path, "dump": _dump, "codebook": _codebooks, "actors": _path, "corrections": _path,
-    "field_map": _pairs, "dates": _word, "min_words": _whole,
-    "certainty": _share, "force": _flag, "accept": _flag, "wait": _number, "keep": _whole,
-    "quiet": _number, "processes": _whole, "task_runner": _word, "cluster": _text, "shard_size": _whole, "batch_size": _whole,
+    "raw": _paths, "output": _path, "state": _folder, "dump": _dump, "codebook": _codebooks, "actors": _path,
+    "corrections": _path, "field_map": _pairs, "dates": _word, "min_words": _whole, "certainty": _share, "force": _flag,
+    "accept": _flag, "wait": _number, "keep": _whole, "quiet": _number, "processes": _whole, "task_runner": _word, "cluster": _text,
+    "shard_size": _whole, "batch_size": _whole,
 }  # fmt: skip
 #: Those that name files: relative to the settings file where they stand in one.
-PATHS = frozenset({"raw", "output", "codebook", "actors", "corrections"})
+PATHS = frozenset({"raw", "output", "state", "codebook", "actors", "corrections"})

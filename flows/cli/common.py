@@ -14,12 +14,17 @@ import typer
 
 from flows.errors import PositionsError, machine_error
 from flows.runtime.signals import MESSAGE
+from flows.settings import Settings, load_settings
 
 Parameters = ParamSpec("Parameters")
 
-Raw = Annotated[list[Path] | None, typer.Argument(help="Files and folders of raw articles. Default: data/raw.")]
+Raw = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[RAW]...", help="Raw articles: files and folders, by path or URL. Default: data/raw."),
+]
 Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Folder of the releases and their state. Default: data/processed.")
+    str | None,
+    typer.Option("--output", "-o", metavar="FOLDER", help="Where the releases are, by path or URL. Default: data/processed."),
 ]
 
 
@@ -70,8 +75,11 @@ def _fail(message: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-def output_folder(given: Path | None) -> Path:
+def output_folder(given: str | None) -> Path:
     """The output folder: as given, else as the settings have it."""
-    from flows.settings import load_settings
+    return output_settings(given).output
 
-    return load_settings(os.environ, raw=[Path(os.curdir)], output=given).output
+
+def output_settings(given: str | None) -> Settings:
+    """The settings of a command that reads no raw files."""
+    return load_settings(os.environ, raw=[Path(os.curdir)], output=given)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.common import Output, output_folder
+from flows.cli.common import Output, output_folder, output_settings
 
 
 def validate(
@@ -111,4 +111,4 @@ def forget(
     """
     from flows.commands.status import restore, withdraw
 
-    typer.echo((restore if undo else withdraw)(output_folder(output), what, dump))
+    typer.echo((restore if undo else withdraw)(output_settings(output), what, dump))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +12,7 @@ import pyarrow.compute as pc
 
 from flows.errors import BrokenStateError
 from flows.ingest.collect import cleaning_trace
-from flows.settings import Settings
+from flows.settings import load_settings
 from flows.store.ledger import Ledger
 from flows.store.releases import Release
 from transforms.articles.trace import Piece, Removed, pieces
@@ -36,13 +37,13 @@ def explain_article(output: Path, release: Release, article_id: str) -> str | No
     if not rows:
         return None
     article = rows[0]
-    state = Settings(raw=(), output=output).state
-    with Ledger(state, reading=True) as ledger:
-        cleaned = cleaning_trace(state, ledger, article)
+    settings = load_settings(os.environ, raw=[Path(os.curdir)], output=output)
+    with Ledger(settings.state, reading=True) as ledger:
+        cleaned = cleaning_trace(settings.store, ledger, article)
     if cleaned is None:
         raise BrokenStateError(
-            f"The reading behind {article_id} of release {release.release_id} is not in {state}: it was read anew since, or "
-            "taken back. Run again, so that a release of what stands there is published."
+            f"The reading behind {article_id} of release {release.release_id} is not in {settings.store}: it was read anew "
+            "since, or taken back. Run again, so that a release of what stands there is published."
         )
     removed = [Removed(**one) for one in cleaned["removed"]]
     return "\n".join([*_head(article, cleaned), *_copies(release, article), "", *_blocks(pieces(article["text"], removed))])

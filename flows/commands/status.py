@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
 
 from flows.errors import UsageError
 from flows.ingest.collect import standing_records
 from flows.ingest.due import identify_sources, is_due, raw_files
 from flows.runtime.text_tables import format_table
 from flows.settings import Settings
-from flows.store import lock
+from flows.store.coordinator import writer, writing
 from flows.store.ledger import LEDGER, Ledger, Withdrawal
-from flows.store.lock import writer_lock
 from flows.store.releases import current_release
 from transforms.linking.collected import of_withdrawal
 
@@ -38,11 +37,11 @@ def describe_output(settings: Settings) -> str:
             "Warnings: " + (", ".join(f"{rule} {count:,}" for rule, count in told["warnings_by_rule"].items()) or "none"),
             f"Undated: {told.get('undated', 0):,} of {told['articles']:,} articles, which are in no time series",
         ]
-    is_held = lock.is_held(state)
+    who = writer(settings)
     if (state / LEDGER).is_file():
         with Ledger(state, reading=True) as ledger:
-            lines += _of_ledger(settings, ledger, is_held)
-    lines.append("Writer: " + (lock.holder(state) if is_held else "none"))
+            lines += _of_ledger(settings, ledger, who is not None)
+    lines.append(f"Writer: {who or 'none'}")
     return "\n".join(lines)
 
 
@@ -57,23 +56,20 @@ def _of_ledger(settings: Settings, ledger: Ledger, is_held: bool) -> Iterator[st
     yield "Withdrawn: " + (", ".join(map(str, ledger.withdrawals())) or "nothing")
 
 
-def withdraw(output: Path, what: str, dump: str | None = None) -> str:
+def withdraw(settings: Settings, what: str, dump: str | None = None) -> str:
     """Note that the records of a path, of a folder, or of an article are to be published no more.
 
     Raises UsageError where no record that was read is meant, or records of several dumps are.
     """
-    state = Settings(raw=(), output=output).state
-    if not (state / LEDGER).is_file():
-        raise UsageError(f"Nothing was read into {output} yet, so there is nothing to forget.")
-    with writer_lock(state, 0), Ledger(state) as ledger:
-        records = standing_records(state, ledger)
+    with _ledger_of(settings) as ledger:
+        records = standing_records(settings.store, ledger)
         found = Withdrawal("article", "", what)
         if not of_withdrawal(records, found).any():
             path = Withdrawal("path", dump or "", what.rstrip("/"))
             dumps = sorted(records.loc[of_withdrawal(records, path), "dump_id"].unique())
             if not dumps:
                 within = f" in the dump {dump!r}" if dump else ""
-                raise UsageError(f"No record in {output} has the article id or source path {what!r}{within}.")
+                raise UsageError(f"No record in {settings.output} has the article id or source path {what!r}{within}.")
             if len(dumps) > 1:
                 raise UsageError(f"Several dumps have {what}. Name one of them with --dump: {', '.join(dumps)}.")
             found = Withdrawal("path", dumps[0], path.value)
@@ -82,10 +78,19 @@ def withdraw(output: Path, what: str, dump: str | None = None) -> str:
     return f"{count:,} records of {found} are withdrawn; the next run publishes without them."
 
 
-def restore(output: Path, what: str, dump: str | None = None) -> str:
+@contextmanager
+def _ledger_of(settings: Settings) -> Iterator[Ledger]:
+    """The ledger to change; raises UsageError where nothing was read yet."""
+    with writing(settings, wait=0):
+        if not (settings.state / LEDGER).is_file():
+            raise UsageError(f"Nothing was read into {settings.output} yet, so there is nothing to forget.")
+        with Ledger(settings.state) as ledger:
+            yield ledger
+
+
+def restore(settings: Settings, what: str, dump: str | None = None) -> str:
     """Undo a withdrawal. Raises UsageError where nothing of the kind was withdrawn, or it was in several dumps."""
-    state = Settings(raw=(), output=output).state
-    with writer_lock(state, 0), Ledger(state) as ledger:
+    with _ledger_of(settings) as ledger:
         withdrawn = ledger.withdrawals()
         found = [one for one in withdrawn if one.value == what.rstrip("/") and dump in (None, one.dump_id)]
         if not found:

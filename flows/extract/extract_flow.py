@@ -43,12 +43,12 @@ def plan(settings: Settings, run_id: str) -> list[ShardJob]:
     with Ledger(settings.state) as ledger:
         folder = layout.work_folder(settings.state, run_id)
         release_memory()
-        collect(settings.state, ledger, folder, run_id)
+        collect(settings.store, ledger, folder, run_id)
         release_memory()
         wanted = to_extract(folder)
         new = wanted[~wanted[CONTENT_KEY].isin(list(ledger.shard_of()))]
-        for shard, articles in _new_shards(settings, with_texts(settings.state, new)):
-            write_table(settings.state / shard.path, articles_table(articles))
+        for shard, articles in _new_shards(settings, with_texts(settings.store, new)):
+            write_table(settings.store / shard.path, articles_table(articles))
             ledger.add_shard(shard, list(zip(articles[CONTENT_KEY], articles[ARTICLE_ID], strict=True)), run_id)
         release_memory()
         known = ledger.shard_of()
@@ -119,7 +119,7 @@ def _jobs(settings: Settings, run_id: str, ledger: Ledger, live: set[str]) -> It
         yield ShardJob(
             shard_id=shard.shard_id,
             article_count=shard.article_count,
-            state=str(settings.state),
+            store=str(settings.store),
             articles=shard.path,
             documents=documents,
             is_parsed=is_parsed,

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class ShardJob:
-    """What to do for one shard; files are named relative to `state`, the address of the folder that holds them all.
+    """What to do for one shard; files are named relative to `store`, the path or URL of the folder that holds them all.
 
     `documents` is read if `is_parsed`, else written; `extraction` is a new folder.
     """
 
     shard_id: str
     article_count: int
-    state: str
+    store: str
     articles: str
     documents: str
     is_parsed: bool

@@ -15,7 +15,8 @@ from spacy.tokens import Doc
 from flows.extract.jobs import ShardJob, ShardResult
 from flows.runtime.collection import no_collection
 from flows.runtime.timeouts import TookTooLongError, time_limit
-from flows.store.files import at, new_folder, read_bytes, read_table, release_memory, write_bytes, write_frame
+from flows.settings import place_of
+from flows.store.files import new_folder, read_bytes, read_table, release_memory, write_bytes, write_frame
 from transforms.documents.archive import pack, unpack
 from transforms.documents.limits import SECONDS_A_PARSE, cut_text
 from transforms.documents.nlp import build_nlp, parse
@@ -45,7 +46,7 @@ def extract_shard(job: ShardJob) -> ShardResult:
     """Parse (or unpack) the articles of a shard and write what extraction finds in them."""
     _without_growth()
     release_memory()  # of the shard before, which is gone only now
-    articles = read_table(at(job.state, job.articles)).to_pylist()
+    articles = read_table(place_of(job.store) / job.articles).to_pylist()
     texts = [cut_text(article["text"], job.longest_text) for article in articles]
     vocabulary = _vocabulary(job.codebooks, job.actors)
     docs: list[Doc] = []
@@ -55,15 +56,15 @@ def extract_shard(job: ShardJob) -> ShardResult:
         forget_encoded(doc)
         docs.append(doc)
     if not job.is_parsed:
-        write_bytes(at(job.state, job.documents), pack(docs))
+        write_bytes(place_of(job.store) / job.documents, pack(docs))
     try:
         tables = frames(found)
     except ContractError:
         found = [_checked(article, one) for article, one in zip(articles, found, strict=True)]
         tables = frames(found)
-    with new_folder(at(job.state, job.extraction)) as folder:
+    with new_folder(place_of(job.store) / job.extraction) as folder:
         for name, table in STORED.items():
-            write_frame(at(str(folder), f"{name}.parquet"), tables[name], table, durable=False)  # with the folder
+            write_frame(folder / f"{name}.parquet", tables[name], table, durable=False)  # with the folder
     rows = {name: len(frame) for name, frame in tables.items()}
     return ShardResult(job.shard_id, len(articles), sum(map(has_failed, found)), rows)
 
@@ -91,7 +92,7 @@ def _documents(job: ShardJob, texts: list[str]) -> Iterator[Doc]:
     """One Doc a text, parsed some at a time; an empty Doc stands for a text that could not be parsed."""
     nlp = _nlp()
     if job.is_parsed:
-        yield from unpack(read_bytes(at(job.state, job.documents)), nlp.vocab)
+        yield from unpack(read_bytes(place_of(job.store) / job.documents), nlp.vocab)
         return
     for start in range(0, len(texts), job.batch_size):
         some = texts[start : start + job.batch_size]

@@ -34,24 +34,24 @@ log = logging.getLogger("positions")
 _READ = pa.schema([field for field in STORED_RECORDS if field.name not in ("text", *HOW_CLEANED)])
 
 
-def collect(state: Path, ledger: Ledger, folder: Path, run_id: str) -> None:
+def collect(store: Path, ledger: Ledger, folder: Path, run_id: str) -> None:
     """Write `records` and `articles` as they stand, the latter without their texts (`collected.OF_ARTICLES`)."""
     readings = Readings(ledger.readings(), ledger.standing(), ledger.first_seen())
-    rows = _stored(state, ledger, readings.is_newest)
+    rows = _stored(store, ledger, readings.is_newest)
     _tell_withdrawn(rows, readings, ledger, run_id)
     rows = records_that_stand(rows, readings, ledger.withdrawals())
     write_table(folder / "records.parquet", _plain(rows[list(OF_RECORDS)]), durable=False)
     articles = rows[rows["status"] == "article"].reset_index(drop=True)
     del rows
     release_memory()
-    texts = with_texts(state, articles)["text"]
+    texts = with_texts(store, articles)["text"]
     write_table(folder / "articles.parquet", _plain(articles_that_stand(articles.assign(text=texts))), durable=False)
 
 
-def standing_records(state: Path, ledger: Ledger) -> pd.DataFrame:
+def standing_records(store: Path, ledger: Ledger) -> pd.DataFrame:
     """Dump, path and article of every record of a standing reading, whether it is published yet or not, or taken back."""
     wanted = pa.schema([STORED_RECORDS.field(name) for name in ("ingestion_id", "dump_id", "source_path", "article_id")])
-    tables = [read_as(state / path, wanted) for path in ledger.batch_paths()]
+    tables = [read_as(store / path, wanted) for path in ledger.batch_paths()]
     rows = to_frame(pa.concat_tables(tables) if tables else wanted.empty_table())
     return rows[rows["ingestion_id"].isin(list(ledger.standing()))]
 
@@ -74,14 +74,14 @@ def to_extract(folder: Path) -> pd.DataFrame:
     return articles[articles["extraction_status"] == DONE].drop(columns="extraction_status").reset_index(drop=True)
 
 
-def cleaning_trace(state: Path, ledger: Ledger, article: Mapping[str, Any]) -> dict[str, Any] | None:
+def cleaning_trace(store: Path, ledger: Ledger, article: Mapping[str, Any]) -> dict[str, Any] | None:
     """What reading left of a published article beside its row (HOW_CLEANED): `removed` from a reading that gives its text,
     the sources of its fields from the newest reading of its record. None where no standing reading gives its text."""
     names = ["ingestion_id", "dump_id", "source_path", "source_record", "text", *HOW_CLEANED]
     wanted = pa.schema([STORED_RECORDS.field(name) for name in names])
     rank = {ingestion: number for number, ingestion in enumerate(ledger.standing())}
     of_article = [("article_id", "=", article["article_id"])]
-    tables = [read_as(state / path, wanted, filters=of_article) for path in ledger.batch_paths()]
+    tables = [read_as(store / path, wanted, filters=of_article) for path in ledger.batch_paths()]
     rows = [row for table in tables for row in table.to_pylist() if row["ingestion_id"] in rank]
 
     def speaks(row: Mapping[str, Any]) -> tuple[bool, int]:
@@ -96,15 +96,15 @@ def _plain(frame: pd.DataFrame) -> pa.Table:
     return pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
 
 
-def _stored(state: Path, ledger: Ledger, is_newest: Mapping[str, bool]) -> pd.DataFrame:
+def _stored(store: Path, ledger: Ledger, is_newest: Mapping[str, bool]) -> pd.DataFrame:
     """The stored rows that count, without texts, with where these lie."""
-    tables = [_of_batch(state, path, is_newest) for path in ledger.batch_paths()]
+    tables = [_of_batch(store, path, is_newest) for path in ledger.batch_paths()]
     empty = _with_place(_READ.empty_table(), "")
     return to_frame(pa.concat_tables(tables) if tables else empty)
 
 
-def _of_batch(state: Path, path: str, is_newest: Mapping[str, bool]) -> pa.Table:
-    batch = _with_place(read_as(state / path, _READ), path)
+def _of_batch(store: Path, path: str, is_newest: Mapping[str, bool]) -> pa.Table:
+    batch = _with_place(read_as(store / path, _READ), path)
     pairs = zip(batch["ingestion_id"].to_pylist(), batch["status"].to_pylist(), strict=True)
     return batch.filter(pa.array([counts(ingestion, status, is_newest) for ingestion, status in pairs], pa.bool_()))
 

@@ -9,9 +9,10 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from flows.errors import UsageError
+from flows.settings import is_on_disk
 from transforms.articles.names import FieldMapping
 from transforms.articles.raw_files import (
     HOLDS_ITSELF,
@@ -66,12 +67,14 @@ def discover(raw: Iterable[Path], output: Path, dump: str | None = None) -> tupl
     """
     files: list[SourceFile] = []
     refused: list[Unreadable] = []
-    named = [path for path in raw if not path.is_dir()]
+    raw = list(raw)
+    on_disk = [path for path in raw if is_on_disk(path)]
+    named = [path for path in on_disk if not path.is_dir()]
     dump_id = dump or dump_of_files(_readable(f"{path.parent.name}/{path.name}") for path in named)
     for path, name in _named(named):
         _take(path, name, dump_id, files, refused)
     skipped = os.path.realpath(output)
-    for folder in (path for path in raw if path.is_dir()):
+    for folder in (path for path in on_disk if path.is_dir()):
         root = os.path.realpath(folder)
         for path, relative, rule, detail in _walk(folder, "", {root: ""}, skipped):
             dump_id = dump or dump_of_folder(folder.name, relative)
@@ -79,6 +82,8 @@ def discover(raw: Iterable[Path], output: Path, dump: str | None = None) -> tupl
                 refused.append(Unreadable(_readable(dump_id), _readable(relative or "."), rule, detail))
             else:
                 _take(path, relative, dump_id, files, refused, root)
+    for place in (place for place in raw if not is_on_disk(place)):
+        files += _objects(place, output, dump)
     places: dict[tuple[str, str], SourceFile] = {}
     for file in files:
         other = places.setdefault((file.dump_id, file.source_path), file)
@@ -88,6 +93,23 @@ def discover(raw: Iterable[Path], output: Path, dump: str | None = None) -> tupl
                 "Read them one after the other, each with a name: --dump NAME."
             )
     return sorted(places.values(), key=lambda file: (file.source_path, file.dump_id)), refused
+
+
+def _objects(place: Path, output: Path, dump: str | None) -> Iterator[SourceFile]:
+    """The raw files of a folder in an object store, or the one file that the place is, named as those of a disk are."""
+    store: Any = place
+    found = {path: path.removeprefix(store.path).strip("/") for path in store.fs.find(store.path)}
+    skipped = "" if is_on_disk(output) else f"{cast('Any', output).path}/"
+    for path, below in sorted(found.items()):
+        relative = below or place.name
+        names = relative.split("/")
+        if any(map(is_hidden, names)) or not is_raw(names[-1]) or (skipped and path.startswith(skipped)):
+            continue
+        file = place / below if below else place
+        sidecar = file.with_name(sidecar_of(file.name))
+        own = dump_of_folder(place.name, below) if below else dump_of_files([f"{place.parent.name}/{place.name}"])
+        is_beside = cast("Any", sidecar).path in found
+        yield SourceFile(_readable(dump or own), _readable(relative), file, sidecar if is_beside else None)
 
 
 def _named(files: list[Path]) -> list[tuple[Path, str]]:
@@ -131,8 +153,9 @@ def reading_options(mapping: FieldMapping, day_order: str | None = None) -> Opti
 
 
 def unreadable(file: SourceFile, error: OSError) -> Unreadable:
-    """The refusal of a file at which the operating system balked; raises the error where no room to write is to blame."""
-    if error.errno in NO_ROOM:
+    """The refusal of a file at which the operating system balked; raises the error where no room to write is to blame, or a
+    store that does not answer: it will another time."""
+    if error.errno in NO_ROOM or not is_on_disk(file.path):
         raise error
     return Unreadable(file.dump_id, file.source_path, refused_by(error.errno), error.strerror or str(error))
 

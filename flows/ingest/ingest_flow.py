@@ -44,7 +44,7 @@ def learn_repeated(settings: Settings, sources: Sequence[Source]) -> dict[str, s
     lessons = {}
     with progress("learning", len(groups)) as advance:
         for group, files in groups.items():
-            lessons[group] = learn_from(settings.state, files, mapping, digest)
+            lessons[group] = learn_from(settings.store, files, mapping, digest)
             advance(1)
     return lessons
 
@@ -62,7 +62,7 @@ def read_files(
     # Each attempt has an id of its own: rows of an attempt that was cut off never count.
     readings = (replace(one.reading, ingestion_id=uuid.uuid4().hex, learned=lessons.get(one.group, "")) for one in due)
     files = tuple(zip((one.file for one in due), readings, strict=True))
-    job = ReadJob(settings.state, run_id, files, field_mapping(settings), settings.min_words, settings.dates)
+    job = ReadJob(settings.store, run_id, files, field_mapping(settings), settings.min_words, settings.dates)
     if enter is None:
         read: list[Batch] = call_for(READING, read_elsewhere, job)
         return read

@@ -39,13 +39,13 @@ class Lesson:
     day_orders: Mapping[str, str] = field(default_factory=dict)
 
 
-def learn_from(state: Path, files: Sequence[tuple[SourceFile, str]], mapping: FieldMapping, fingerprint: str) -> str:
-    """Learn from the files, given with the hash of their content; returns what was learned as a path below `state`.
+def learn_from(store: Path, files: Sequence[tuple[SourceFile, str]], mapping: FieldMapping, fingerprint: str) -> str:
+    """Learn from the files, given with the hash of their content; returns what was learned as a path below `store`.
 
     The path is empty where nothing is repeated. `fingerprint` is what a reading depends on besides the files.
     """
     path = f"{layout.LEARNED}/{content_id('w', fingerprint, *sorted(sha256 for _, sha256 in files))}.parquet"
-    if (state / path).is_file():
+    if (store / path).is_file():
         return path
     orders: dict[str, str] = {}
     found = learn(_texts(files, mapping, orders))
@@ -53,16 +53,16 @@ def learn_from(state: Path, files: Sequence[tuple[SourceFile, str]], mapping: Fi
         return ""
     columns = [list(found.counts), list(found.counts.values()), [found.slots.get(sentence, 0) for sentence in found.counts]]
     told = {SURE: str(found.sure), DAY_ORDERS: json.dumps(orders, sort_keys=True)}
-    write_table(state / path, pa.table(columns, schema=SCHEMA.with_metadata(told)))
+    write_table(store / path, pa.table(columns, schema=SCHEMA.with_metadata(told)))
     return path
 
 
 @lru_cache(maxsize=4)
-def read_learned(state: Path, path: str) -> Lesson:
-    """What was learned, by its path below `state`; an empty path is nothing."""
+def read_learned(store: Path, path: str) -> Lesson:
+    """What was learned, by its path below `store`; an empty path is nothing."""
     if not path:
         return Lesson()
-    table = read_table(state / path)
+    table = read_table(store / path)
     sentences, counts, slots = (table[name].to_pylist() for name in SCHEMA.names)
     filled = {sentence: slot for sentence, slot in zip(sentences, slots, strict=True) if slot}
     repeated = Repeated(dict(zip(sentences, counts, strict=True)), filled, int(table.schema.metadata[SURE]))

@@ -16,6 +16,7 @@ from flows.errors import PositionsError
 from flows.ingest.discover import SourceFile, Unreadable, records_of, unreadable
 from flows.ingest.learn_repetition import read_learned
 from flows.runtime.timeouts import time_limit
+from flows.settings import is_on_disk
 from flows.store import layout
 from flows.store.files import write_table
 from flows.store.ledger import Batch, Ingestion
@@ -36,9 +37,9 @@ BATCH_ROWS = 500
 
 @dataclass(frozen=True)
 class ReadJob:
-    """Files to read with the readings that they become, and how; batches are written below `state`."""
+    """Files to read with the readings that they become, and how; batches are written below `store`."""
 
-    state: Path
+    store: Path
     run_id: str
     files: tuple[tuple[SourceFile | Unreadable, Ingestion], ...]
     mapping: FieldMapping
@@ -63,7 +64,7 @@ def read_part(job: ReadJob, enter: Callable[[Batch], None]) -> None:
     """Read the files in order, and hand over each batch once it is written whole, with the files that end in it."""
     batches = _Batches(job, enter)
     for file, reading in job.files:
-        known = read_learned(job.state, reading.learned)
+        known = read_learned(job.store, reading.learned)
         order = job.dates or known.day_orders.get(reading.sha256)
         for row in _rows(file, job.mapping, job.min_words, known.repeated, order):
             batches.add(reading, row)
@@ -100,6 +101,8 @@ def _sidecar(file: SourceFile) -> tuple[dict[str, Any], list[str]]:
         with file.sidecar.open("rb") as stream:
             said = read_sidecar(stream.read(LONGEST + 1))
     except OSError as error:
+        if not is_on_disk(file.sidecar):
+            raise
         said = Refusal(0, "unreadable_sidecar", error.strerror or str(error))
     return ({}, [*notes, f"{said.rule}: {said.detail}"]) if isinstance(said, Refusal) else (said, notes)
 
@@ -126,7 +129,7 @@ class _Batches:
             return
         batch_id = f"{self._job.run_id}-{uuid.uuid4().hex[:8]}"
         path = f"{layout.RECORDS}/{batch_id}.parquet"
-        write_table(self._job.state / path, pa.Table.from_pylist(self._rows, STORED_RECORDS))
+        write_table(self._job.store / path, pa.Table.from_pylist(self._rows, STORED_RECORDS))
         ingestions = sorted({row["ingestion_id"] for row in self._rows})
         records = [row["record_id"] for row in self._rows]
         self._enter(Batch(batch_id, path, self._job.run_id, ingestions, records, self._finished))

@@ -17,15 +17,15 @@ from transforms.linking.collected import PLACE
 _ROWS_A_CHUNK = 10_000
 
 
-def with_texts(state: Path, articles: pd.DataFrame, position: int | None = None) -> pd.DataFrame:
+def with_texts(store: Path, articles: pd.DataFrame, position: int | None = None) -> pd.DataFrame:
     """The articles with `text` in the place of PLACE, at the end or at a position. Each batch is opened once."""
     kept = articles.drop(columns=list(PLACE))
-    texts = to_frame(pa.table({"text": _texts(state, articles)}))["text"].set_axis(articles.index)
+    texts = to_frame(pa.table({"text": _texts(store, articles)}))["text"].set_axis(articles.index)
     kept.insert(len(kept.columns) if position is None else position, "text", texts)
     return kept
 
 
-def _texts(state: Path, articles: pd.DataFrame) -> pa.ChunkedArray:
+def _texts(store: Path, articles: pd.DataFrame) -> pa.ChunkedArray:
     batches, rows = pa.array(articles["batch"], pa.string()), np.asarray(articles["batch_row"], dtype=np.int64)
     if not len(rows):
         return pa.chunked_array([], pa.string())
@@ -35,7 +35,7 @@ def _texts(state: Path, articles: pd.DataFrame) -> pa.ChunkedArray:
     starts = np.searchsorted(number[order], np.arange(len(names) + 1))
     found = []
     for name, first, end in zip(names.to_pylist(), starts[:-1], starts[1:], strict=True):
-        stored = read_table(state / name, ["text"])["text"]
+        stored = read_table(store / name, ["text"])["text"]
         found.append(stored.take(pa.array(rows[order[first:end]])).combine_chunks().cast(pa.large_string()))
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))

@@ -29,9 +29,9 @@ def engine(settings: Settings) -> Iterator[None]:
         yield
         return
     token = uuid.uuid4().hex
-    mark = settings.state / f"{TEMPORARY}cluster-{token}"
+    mark = settings.store / f"{TEMPORARY}cluster-{token}"
     write_bytes(mark, token.encode(), durable=False)
-    identity = partial(worker_identity, str(settings.state), mark.name)
+    identity = partial(worker_identity, str(settings.store), mark.name)
     try:
         with opened(DaskWorkers(settings.cluster or None, settings.processes, identity), SHARDS, READING):
             yield

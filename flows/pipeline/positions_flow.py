@@ -19,6 +19,7 @@ from flows.publish.staleness import is_complete, is_current
 from flows.publish.summary import JSON_FIELDS, Summary, as_values, run_summary
 from flows.runtime.progress import configure_logging
 from flows.settings import Settings, load_settings
+from flows.store.coordinator import leave_copy
 from flows.store.ledger import NOTHING_NEW, PUBLISHED
 from flows.store.releases import current_release
 
@@ -30,6 +31,7 @@ SERVED = "POSITIONS_SERVED"
 def positions(
     raw: list[str] | None = None,
     output: str | None = None,
+    state: str | None = None,
     dump: str | None = None,
     codebook: list[str] | None = None,
     actors: str | None = None,
@@ -51,7 +53,7 @@ def positions(
 ) -> Summary:
     """Read what is new, extract positions from it, publish a release. What is not given comes from `POSITIONS_*`."""
     settings = load_settings(
-        os.environ, raw=raw, output=output, dump=dump, codebook=codebook, actors=actors, corrections=corrections,
+        os.environ, raw=raw, output=output, state=state, dump=dump, codebook=codebook, actors=actors, corrections=corrections,
         field_map=field_map, dates=dates, min_words=min_words, certainty=certainty, force=force or None, accept=accept or None,
         wait=wait, keep=keep, quiet=quiet, processes=processes, task_runner=task_runner, cluster=cluster, shard_size=shard_size,
         batch_size=batch_size,
@@ -79,6 +81,7 @@ def _whole_way(settings: Settings) -> Summary:
     with recorded_run(settings) as run, engine(settings):
         read = ingest.with_options(task_runner=runner(settings))(settings, run.run_id)
         run.ledger.note_run(run.run_id, files_read=read["files_read"], records_read=read["records_read"])
+        leave_copy(settings)
         is_new = settings.force or not is_current(settings, run.ledger)
         parsed = articles_new = 0
         if is_new or not is_complete(settings):
@@ -90,6 +93,7 @@ def _whole_way(settings: Settings) -> Summary:
                     articles_extracted=done["articles"],
                     failed_shards=done["failed_shards"],
                 )
+                leave_copy(settings)
                 parsed, is_new = done["parsed"], is_new or done["articles"] > 0
                 if is_new:
                     articles_new = publish(settings, run.run_id)

@@ -13,8 +13,8 @@ from flows.runtime.prefect_server import prefect_server, served_by, wait_for
 from flows.runtime.progress import configure_logging
 from flows.runtime.signals import exit_on_signals
 from flows.settings import Settings
+from flows.store.coordinator import writing
 from flows.store.ledger import NOTHING_NEW, Ledger
-from flows.store.lock import writer_lock
 from flows.store.releases import current_release
 
 
@@ -24,7 +24,7 @@ def execute(settings: Settings) -> Summary:
     Raises PositionsError where it was refused or failed; the previous release is then untouched.
     """
     configure_logging()
-    with exit_on_signals(), writer_lock(settings.state, settings.wait):
+    with exit_on_signals(), writing(settings):
         prepare_environment(settings)
         with no_collection():
             nothing = _nothing_new(settings)

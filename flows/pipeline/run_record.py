@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from flows.errors import ReleaseRefusedError
 from flows.settings import Settings
+from flows.store.coordinator import writing
 from flows.store.files import remove
 from flows.store.layout import clean, new_run_id, remove_unnamed, work_folder
 from flows.store.ledger import FAILED, REFUSED, Ledger
-from flows.store.lock import writer_lock
 from flows.store.releases import finish_interrupted
 
 
@@ -27,9 +27,9 @@ class Run:
 @contextmanager
 def recorded_run(settings: Settings) -> Iterator[Run]:
     """Hold the output folder, bring it in order, and enter the run in the ledger as it begins and as it ends."""
-    with writer_lock(settings.state, settings.wait), Ledger(settings.state) as ledger:
+    with writing(settings), Ledger(settings.state) as ledger:
         finish_interrupted(settings.output)
-        clean(settings.state, ledger)
+        clean(settings.state, settings.store, ledger)
         run = Run(new_run_id(), ledger)
         ledger.begin_run(run.run_id)
         try:
@@ -40,4 +40,4 @@ def recorded_run(settings: Settings) -> Iterator[Run]:
         finally:
             remove(work_folder(settings.state, run.run_id))
             ledger.end_run(run.run_id, run.outcome)
-        remove_unnamed(settings.state, ledger)
+        remove_unnamed(settings.store, ledger)

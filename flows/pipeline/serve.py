@@ -32,8 +32,8 @@ from flows.runtime.prefect_server import (
     wait_for,
 )
 from flows.runtime.progress import configure_logging
-from flows.settings import Settings
-from flows.store import lock
+from flows.settings import Settings, is_on_disk
+from flows.store.coordinator import writer
 from flows.store.ledger import FAILED, Ledger
 
 FLOW = "positions"
@@ -132,7 +132,7 @@ def _still_waiting(settings: Settings, asked: _Asked, trigger: Callable[[], None
     last, outcome = _last_run(settings)
     if last != asked.last and outcome not in (None, FAILED):
         return None
-    if time.monotonic() - asked.at < asked.patience or lock.is_held(settings.state):
+    if time.monotonic() - asked.at < asked.patience or writer(settings):
         return asked
     trigger()
     return _Asked(last, time.monotonic(), min(2 * asked.patience, MOST_TO_RETRY))
@@ -228,7 +228,7 @@ def _schedule(cron: str | None, timezone: str | None) -> Any:
 
 
 def _causes(settings: Settings, cron: str | None, timezone: str | None, watching: bool) -> list[str]:
-    watched = ", ".join(os.path.relpath(path) for path in settings.raw)
+    watched = ", ".join(os.path.relpath(path) if is_on_disk(path) else str(path) for path in settings.raw)
     causes = [f"cron {cron} ({timezone or 'UTC'})"] if cron else []
     causes += [f"whenever {watched} changes"] if watching else []
     return causes or ["whenever Prefect is asked"]

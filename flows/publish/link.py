@@ -41,7 +41,7 @@ def sources(settings: Settings, ledger: Ledger, run_id: str) -> Sources:
     folder = work_folder(settings.state, run_id)
     return Sources(
         CollectedFiles(folder),
-        read_staged(settings.state, ledger, to_extract(folder), extraction_fingerprint(settings)),
+        read_staged(settings.store, ledger, to_extract(folder), extraction_fingerprint(settings)),
         lambda: runs_table(ledger.runs(), run_id),
         load_vocabulary(settings.codebook_texts(), settings.actors_text()),
         corrections(settings),

@@ -14,6 +14,7 @@ from flows.runtime.executors import WorkerDiedError
 from flows.runtime.progress import stage
 from flows.runtime.workers import dedicated_processes, run_in_dedicated_process
 from flows.settings import Settings
+from flows.store.coordinator import ensure_held
 from flows.store.fingerprints import ensure_unedited
 from flows.store.layout import work_folder
 from flows.store.ledger import Ledger
@@ -58,6 +59,7 @@ def release(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int
     """Write the release, turn readers to it, and remove old ones; returns how many articles are new in it."""
     articles_new: int = run_in_dedicated_process("flows.publish.steps:write", settings, run_id, overridden)
     ensure_unedited()
+    ensure_held(settings)
     make_current(settings.output, read_release(settings.output, run_id))
     prune(settings.output, settings.keep)
     _drop_unused_shards(settings, work_folder(settings.state, run_id))

@@ -42,7 +42,7 @@ class StagedShards:
         return to_frame(data.select(wanted))
 
 
-def read_staged(state: Path, ledger: Ledger, wanted: pd.DataFrame, extraction_fingerprint: str) -> StagedShards:
+def read_staged(store: Path, ledger: Ledger, wanted: pd.DataFrame, extraction_fingerprint: str) -> StagedShards:
     """Where the staged rows of the wanted articles are, which are given with their content keys."""
     stages, shard_of = ledger.stages("extraction"), ledger.shard_of()
     articles_of: Mapping[str, list[str]] = defaultdict(list)
@@ -51,7 +51,7 @@ def read_staged(state: Path, ledger: Ledger, wanted: pd.DataFrame, extraction_fi
         shard = shard_of[key]
         is_current = shard in stages and stages[shard].fingerprint == extraction_fingerprint
         (articles_of[shard] if is_current else unreached).append(article_id)
-    parts = [_Part(state / stages[shard].path, ids, stages[shard].run_id) for shard, ids in sorted(articles_of.items())]
+    parts = [_Part(store / stages[shard].path, ids, stages[shard].run_id) for shard, ids in sorted(articles_of.items())]
     return StagedShards(parts, unreached)
 
 

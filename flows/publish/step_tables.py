@@ -42,4 +42,4 @@ def _articles(settings: Settings, run_id: str, tables: LazyTables) -> pd.DataFra
     ids, known = (pa.array(frame["article_id"], pa.string()) for frame in (articles, collected))
     place = np.asarray(pc.index_in(ids, known), dtype=np.int64)
     placed = {name: collected[name].iloc[place].set_axis(articles.index) for name in PLACE}
-    return with_texts(settings.state, articles.assign(**placed), BASE[ARTICLES].column_names.index("text"))
+    return with_texts(settings.store, articles.assign(**placed), BASE[ARTICLES].column_names.index("text"))

@@ -12,6 +12,7 @@ import pandas as pd
 
 from flows.runtime.text_tables import format_table
 from flows.runtime.usage import Usage, usage
+from flows.settings import is_on_disk
 from flows.store.releases import LINK, Release
 
 EXAMPLES = 3
@@ -182,7 +183,7 @@ def run_summary(
     """The summary of a run that left this release current; None if there is none yet."""
     if release is None:
         return Summary(None, None, False, articles_new, parsed, seconds, {}, usage())
-    folder = release.folder.parent.parent / LINK
+    folder = release.folder.parent.parent / LINK if is_on_disk(release.folder) else release.folder
     return Summary(release.release_id, folder, is_new, articles_new, parsed, seconds, release.manifest["told"], usage())
 
 

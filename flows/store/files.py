@@ -1,8 +1,8 @@
-"""Reading and writing files, on a disk or in an object store. A file appears whole or not at all.
+"""Reading and writing files, on a disk or in an object store (`settings.place_of`). A file appears whole or not at all.
 
-On a disk, whatever is written goes to a temporary name in the same folder, is flushed, and is renamed. A store by URL
-(`s3://`, `gs://`, whatever fsspec knows) shows an object only once it is whole, and has no folders: those written there
-are whole once a row of the ledger names them.
+On a disk, whatever is written goes to a temporary name in the same folder, is flushed, and is renamed. A store by URL shows
+an object only once it is whole, and has no folders: what is to be written there is made on this machine's disk, and sent.
+A folder in it is whole once a row of the ledger, or the pointer to the current release, names it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,27 +19,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import fsspec
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.settings import is_on_disk
 from transforms.contracts import Table
 from transforms.frames import arrow_schema, conform, to_arrow, to_frame
 from transforms.lazy_tables import LazyTables
-
-#: A path on a disk, or a URL.
-Address = Path | str
 
 #: Marks what is being written; whatever carries it when no writer is at work is waste.
 TEMPORARY = ".tmp-"
 ROW_GROUP_ROWS = 50_000
 HASHED_AT_ONCE = 1 << 20
-
-
-def at(base: str, name: str) -> Address:
-    """The address of a file below a folder, which is named by a path or a URL."""
-    return f"{base}/{name}" if "://" in base else Path(base, name)
 
 
 def temporary_beside(path: Path) -> Path:
@@ -108,7 +101,10 @@ def flush(path: Path) -> None:
 
 def remove(path: Path) -> None:
     """Remove a file or a folder with all in it; nothing there is fine."""
-    if path.is_dir() and not path.is_symlink():
+    if not is_on_disk(path):
+        if path.exists():
+            _filesystem(path).rm(path.path, recursive=True)  # type: ignore[attr-defined]
+    elif path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
@@ -122,13 +118,10 @@ def remove_temporaries(*folders: Path) -> int:
     return len(left)
 
 
-def write_bytes(address: Address, content: bytes, durable: bool = True) -> None:
+def write_bytes(path: Path, content: bytes, durable: bool = True) -> None:
     """Write a small file whole."""
-    with _written(address, durable) as target:
-        if isinstance(target, Path):
-            target.write_bytes(content)
-        else:
-            target.write(content)
+    with _written(path, durable) as target:
+        target.write_bytes(content)
 
 
 def write_json(path: Path, content: Any, durable: bool = True) -> None:
@@ -138,7 +131,15 @@ def write_json(path: Path, content: Any, durable: bool = True) -> None:
 
 def read_json(path: Path) -> Any:
     """What a JSON file holds."""
-    return json.loads(path.read_text(encoding="utf-8"))
+    return json.loads(read_bytes(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """What a file holds; of an object that is exchanged meanwhile, what it held before or after."""
+    if is_on_disk(path):
+        return path.read_bytes()
+    content: bytes = _filesystem(path).cat_file(path.path)  # type: ignore[attr-defined]
+    return content
 
 
 def sha256_of(path: Path) -> str:
@@ -150,56 +151,80 @@ def sha256_of(path: Path) -> str:
     return value.hexdigest()
 
 
-def read_bytes(address: Address) -> bytes:
-    """What a file holds."""
-    if isinstance(address, Path):
-        return address.read_bytes()
-    with fsspec.open(address, "rb") as file:
-        content: bytes = file.read()
-    return content
-
-
-def read_table(address: Address, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
+def read_table(path: Path, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
     """A Parquet file as an Arrow table, or some columns and rows of it."""
-    source: dict[str, Any] = {"source": address}
-    if isinstance(address, str):
-        filesystem, path = fsspec.core.url_to_fs(address)
-        source = {"source": path, "filesystem": filesystem}
-    return pq.read_table(**source, columns=None if columns is None else list(columns), filters=filters)
+    source, filesystem = _in_arrow(path)
+    return pq.read_table(source, filesystem=filesystem, columns=None if columns is None else list(columns), filters=filters)
 
 
-def write_table(address: Address, data: pa.Table, durable: bool = True) -> None:
+def write_table(path: Path, data: pa.Table, durable: bool = True) -> None:
     """Write an Arrow table as zstd Parquet."""
-    with _written(address, durable) as target:
+    with _written(path, durable) as target:
         pq.write_table(data, target, compression="zstd", row_group_size=ROW_GROUP_ROWS)
 
 
 @contextmanager
-def _written(address: Address, durable: bool) -> Iterator[Any]:
-    if isinstance(address, Path):
-        with atomic_file(address, durable) as temporary:
+def _written(path: Path, durable: bool) -> Iterator[Path]:
+    """Where to write what becomes the file at a path when the block ends well."""
+    if is_on_disk(path):
+        with atomic_file(path, durable) as temporary:
             yield temporary
     else:
-        with fsspec.open(address, "wb") as file:
-            yield file
+        with tempfile.TemporaryDirectory() as folder:
+            temporary = Path(folder, path.name)
+            yield temporary
+            _send(temporary, path)
 
 
 @contextmanager
-def new_folder(address: Address) -> Iterator[Address]:
-    """The address at which the files of a new folder are to be written; durable, and whole when the block has ended well."""
-    if isinstance(address, Path):
-        with atomic_folder(address) as temporary:
+def new_folder(path: Path, durable: bool = True) -> Iterator[Path]:
+    """The folder in which the files of a new one are to be written; durable, and whole when the block has ended well.
+
+    The file that was written last is the last to be seen.
+    """
+    if is_on_disk(path):
+        with atomic_folder(path, durable) as temporary:
             yield temporary
     else:
-        yield address
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+            for file in sorted(Path(folder).iterdir(), key=lambda file: file.stat().st_mtime_ns):
+                _send(file, path / file.name)
 
 
-def write_frame(address: Address, frame: pd.DataFrame, table: Table, durable: bool = True) -> None:
+def _send(file: Path, place: Path) -> None:
+    _filesystem(place).put_file(str(file), place.path)  # type: ignore[attr-defined]
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file between a disk and a store, or on a disk."""
+    with source.open("rb") as stream, _written(target, durable=True) as temporary, temporary.open("wb") as copy:
+        shutil.copyfileobj(stream, copy)
+
+
+def names_in(folder: Path) -> list[str]:
+    """The names of what lies in a folder, sorted; none if there is no such folder."""
+    try:
+        return sorted(path.name for path in folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _filesystem(place: Path) -> Any:
+    return place.fs  # type: ignore[attr-defined]
+
+
+def _in_arrow(path: Path) -> tuple[Any, Any]:
+    """A path as Arrow takes it, with the file system on which it lies."""
+    return (path, None) if is_on_disk(path) else (path.path, _filesystem(path))  # type: ignore[attr-defined]
+
+
+def write_frame(path: Path, frame: pd.DataFrame, table: Table, durable: bool = True) -> None:
     """Write a frame as Parquet with its table's columns and types; what its rows say is not judged.
 
     Raises ContractError where a column or a type is not the table's.
     """
-    write_table(address, to_arrow(frame, table), durable)
+    write_table(path, to_arrow(frame, table), durable)
 
 
 def publish_frame(path: Path, frame: pd.DataFrame, table: Table) -> None:
@@ -212,14 +237,15 @@ def publish_frame(path: Path, frame: pd.DataFrame, table: Table) -> None:
     write_table(path, data.replace_schema_metadata(schema.metadata), durable=False)
 
 
-def read_frame(address: Address, columns: Sequence[str] | None = None) -> pd.DataFrame:
+def read_frame(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """A Parquet file as a frame with Arrow-backed columns."""
-    return to_frame(read_table(address, columns))
+    return to_frame(read_table(path, columns))
 
 
 def read_as(path: Path, schema: pa.Schema, filters: Any = None) -> pa.Table:
     """The rows of a Parquet file with the columns of the schema; what an older version did not write yet is null."""
-    there = set(pq.read_schema(path).names)
+    source, filesystem = _in_arrow(path)
+    there = set(pq.read_schema(source, filesystem=filesystem).names)
     data = read_table(path, [name for name in schema.names if name in there], filters)
     columns = [data[field.name].cast(field.type) if field.name in there else pa.nulls(len(data), field.type) for field in schema]
     return pa.table(columns, schema=schema)
@@ -259,5 +285,6 @@ def release_memory() -> None:
 
 def read_frames(folder: Path, names: Iterable[str]) -> LazyTables:
     """The named tables of a folder, those that it has, each read whenever it is asked for."""
+    there = set(names_in(folder))
     paths = {name: folder / f"{name}.parquet" for name in names}
-    return LazyTables({name: partial(read_frame, path) for name, path in paths.items() if path.is_file()})
+    return LazyTables({name: partial(read_frame, path) for name, path in paths.items() if path.name in there})

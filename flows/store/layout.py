@@ -1,4 +1,4 @@
-"""Where things lie under `_state`, and keeping disk and ledger in agreement after a crash."""
+"""Where things lie in state and store (one folder where the output is on this disk), and keeping disk and ledger in agreement."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import logging
 import uuid
 from pathlib import Path
 
-from flows.store.files import TEMPORARY, remove, remove_temporaries
+from flows.settings import is_on_disk
+from flows.store.files import TEMPORARY, names_in, remove, remove_temporaries
 from flows.store.ledger import Ledger
 
 LEARNED, RECORDS, SHARDS, DOCUMENTS, EXTRACTION, RUNS = "learned", "records", "shards", "documents", "extraction", "runs"
@@ -37,16 +38,21 @@ def work_folder(state: Path, run_id: str) -> Path:
     return run_folder(state, run_id) / WORK
 
 
-def clean(state: Path, ledger: Ledger) -> None:
+def clean(state: Path, store: Path, ledger: Ledger) -> None:
     """Bring disk and ledger together: half-written and unnamed files go, rows without a file are dropped.
 
     Only the holder of the writer's lock may call this.
     """
-    left = remove_temporaries(state, state.parent, state.parent / "releases", *(state / name for name in LEDGERED))
-    exists = {path: (state / path).exists() for path in sorted(ledger.named_paths())}
-    missing = sorted(path for path, there in exists.items() if not there)
+    left = sum(
+        remove_temporaries(*folders)
+        for folders in ((state,), (store, store.parent, store.parent / "releases", *(store / name for name in LEDGERED)))
+        if is_on_disk(folders[0])
+    )
+    there = {f"{name}/{entry}" for name in LEDGERED for entry in names_in(store / name)}
+    exists = {path: path in there for path in sorted(ledger.named_paths())}
+    missing = sorted(path for path, is_there in exists.items() if not is_there)
     ledger.forget_missing(exists)
-    orphans = remove_unnamed(state, ledger)
+    orphans = remove_unnamed(store, ledger)
     runs = sorted(state.joinpath(RUNS).glob("*"))
     for run in runs[:-KEPT_RUNS]:
         remove(run)
@@ -62,15 +68,14 @@ def clean(state: Path, ledger: Ledger) -> None:
         log.info("an earlier run was interrupted: %d unfinished files removed", left + orphans)
 
 
-def remove_unnamed(state: Path, ledger: Ledger) -> int:
+def remove_unnamed(store: Path, ledger: Ledger) -> int:
     """Remove what no row of the ledger names; returns how many."""
     named = ledger.named_paths()
     unnamed = [
-        path
+        store / name / entry
         for name in LEDGERED
-        if (state / name).is_dir()
-        for path in sorted((state / name).iterdir())
-        if f"{name}/{path.name}" not in named and not path.name.startswith(TEMPORARY)
+        for entry in names_in(store / name)
+        if f"{name}/{entry}" not in named and not entry.startswith(TEMPORARY)
     ]
     for path in unnamed:
         remove(path)

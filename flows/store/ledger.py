@@ -323,6 +323,13 @@ class Ledger:
 
     # Agreement with the disk
 
+    def copy_to(self, path: Path) -> None:
+        """Write the ledger as it is now to a new file."""
+        try:
+            self._connection.execute("VACUUM INTO ?", (str(path),))
+        except sqlite3.OperationalError as error:
+            raise OSError(errno.EIO, f"the ledger cannot be copied ({error})", str(path)) from error
+
     def named_paths(self) -> set[str]:
         """Every path that a row names."""
         queries = (

@@ -12,9 +12,12 @@ import pandas as pd
 import pyarrow as pa
 
 from flows.errors import BrokenStateError
+from flows.settings import is_on_disk
 from flows.store.files import (
-    atomic_folder,
+    TEMPORARY,
     flush,
+    names_in,
+    new_folder,
     publish_frame,
     read_frame,
     read_frames,
@@ -85,7 +88,7 @@ def current_release(output: Path) -> Release | None:
     Raises BrokenStateError where the pointer leads nowhere.
     """
     link, pointer = output / LINK, output / POINTER
-    if link.is_symlink():
+    if is_on_disk(output) and link.is_symlink():
         release_id = link.readlink().name
     elif pointer.is_file():
         release_id = read_json(pointer)["release_id"]
@@ -126,7 +129,7 @@ def write_release(output: Path, release_id: str, base: Tables, about: Mapping[st
     The manifest comes last and holds the SHA-256 of every other file.
     """
     folder = releases_folder(output) / release_id
-    with atomic_folder(folder) as temporary:
+    with new_folder(folder) as temporary:
         rows = write_frames(temporary, LazyTables({name: partial(base.__getitem__, name) for name in BASE}), BASE, publish_frame)
         rows |= write_frames(temporary, derived(_without_texts(temporary)), DERIVED, publish_frame)
         write_bytes(temporary / "DATA_DICTIONARY.md", data_dictionary().encode(), durable=False)
@@ -136,8 +139,7 @@ def write_release(output: Path, release_id: str, base: Tables, about: Mapping[st
         }
         write_json(temporary / "datapackage.json", data_package("positions", release_id, described), durable=False)
         files = {path.name: _file(path) for path in sorted(temporary.iterdir())}
-        others = [path for path in folder.parent.iterdir() if path != temporary and path.is_dir()]
-        sequence = 1 + max((_age(path)[0] for path in others), default=0)
+        sequence = 1 + max((_age(path)[0] for path in _folders(output)), default=0)
         manifest = {"release_id": release_id, "sequence": sequence, **about, "rows": rows, "files": files}
         write_json(temporary / MANIFEST, manifest, durable=False)
     return Release(release_id, folder, manifest)
@@ -151,11 +153,12 @@ def _without_texts(folder: Path) -> LazyTables:
 
 
 def make_current(output: Path, release: Release) -> None:
-    """Turn readers to the release: the link in one rename, then the pointer file for stores without links."""
-    temporary = temporary_beside(output / LINK)
-    temporary.symlink_to(Path("releases") / release.release_id, target_is_directory=True)
-    temporary.replace(output / LINK)
-    flush(output)
+    """Turn readers to the release: the link in one rename, then the pointer file, which is all that a store without links has."""
+    if is_on_disk(output):
+        temporary = temporary_beside(output / LINK)
+        temporary.symlink_to(Path("releases") / release.release_id, target_is_directory=True)
+        temporary.replace(output / LINK)
+        flush(output)
     _write_pointer(output, release)
 
 
@@ -170,11 +173,17 @@ def finish_interrupted(output: Path) -> None:
 def prune(output: Path, keep: int) -> list[str]:
     """Remove the oldest releases so that `keep` stay; the current one always stays. Returns the ids removed."""
     current = current_release(output)
-    found = sorted((path for path in releases_folder(output).iterdir() if path.is_dir()), key=_age)
+    found = sorted(_folders(output), key=_age)
     old = [path for path in found[:-keep] if current is None or path.name != current.release_id]
     for path in old:
         remove(path)
     return [path.name for path in old]
+
+
+def _folders(output: Path) -> list[Path]:
+    """The folders of releases, but for those that are being written."""
+    above = releases_folder(output)
+    return [above / name for name in names_in(above) if not name.startswith(TEMPORARY) and (above / name).is_dir()]
 
 
 def _age(folder: Path) -> tuple[int, str]:
@@ -188,7 +197,7 @@ def _age(folder: Path) -> tuple[int, str]:
 def find_damage(release: Release) -> list[str]:
     """What is not as the manifest says: missing, changed and unknown files, sorted; empty if all is sound."""
     listed = release.manifest["files"]
-    there = {path.name for path in release.folder.iterdir()} - {MANIFEST}
+    there = {*names_in(release.folder)} - {MANIFEST}
     found = [f"{name}: missing" for name in listed if name not in there]
     found += [f"{name}: not in the manifest" for name in there if name not in listed]
     faults = ((name, _fault(release.folder / name, listed[name]["sha256"])) for name in listed if name in there)

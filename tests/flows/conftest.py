@@ -13,7 +13,9 @@ import pytest
 
 from flows.runtime.environment import LIBRARY_ENVIRONMENT
 from flows.runtime.prefect_server import API_URL, CLIENT_AUTH, end_servers, prefect_server, wait_for
+from flows.settings import place_of
 from flows.store.releases import make_current, write_release
+from tests.flows.stores import Store
 from transforms.release.tables import finish
 
 CEASEFIRE = """\
@@ -60,6 +62,18 @@ def sound_output(sound_once: dict[str, pd.DataFrame], tmp_path_factory: pytest.T
 def own_output(sound_output: Path, tmp_path: Path) -> Path:
     """A copy of it, to change as a test likes."""
     return shutil.copytree(sound_output, tmp_path, symlinks=True, dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def store() -> Iterator[Store]:
+    """An S3 server with a bucket `news`, which this process and those that it starts find."""
+    server = Store()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in server.environment.items():
+            patch.setenv(name, value)
+        place_of("s3://news").mkdir()
+        yield server
+    server.end()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from flows.settings import place_of
 from flows.store import files
 from transforms.frames import ContractError, from_rows
 from transforms.schema import TABLES
@@ -96,17 +97,21 @@ def test_what_passes_between_steps_is_cast_and_not_judged(tmp_path: Path) -> Non
     assert not (tmp_path / "no.parquet").exists()
 
 
-@pytest.mark.parametrize("base", ["{}", "memory://bucket/{}"])
+@pytest.mark.parametrize("base", ["{}", "file://{}", "memory://bucket/{}"])
 def test_a_table_is_the_same_by_path_and_by_url(tmp_path: Path, base: str) -> None:
-    base = base.format(tmp_path)
+    place = place_of(base.format(tmp_path))
     frame = from_rows([ISSUE, {**ISSUE, "issue_code": "other"}], ISSUES)
-    with files.new_folder(files.at(base, "found")) as folder:
-        files.write_frame(files.at(str(folder), "issues.parquet"), frame, ISSUES, durable=False)
-    address = files.at(base, "found/issues.parquet")
-    pd.testing.assert_frame_equal(files.read_frame(address), frame)
-    assert files.read_table(address, ["label"], [("issue_code", "=", "other")]).to_pylist() == [{"label": ISSUE["label"]}]
-    files.write_bytes(files.at(base, "parses"), b"abc")
-    assert files.read_bytes(files.at(base, "parses")) == b"abc"
+    with files.new_folder(place / "found") as folder:
+        files.write_frame(folder / "issues.parquet", frame, ISSUES, durable=False)
+    path = place / "found" / "issues.parquet"
+    pd.testing.assert_frame_equal(files.read_frame(path), frame)
+    assert files.read_table(path, ["label"], [("issue_code", "=", "other")]).to_pylist() == [{"label": ISSUE["label"]}]
+    files.write_bytes(place / "parses", b"abc")
+    files.copy_file(place / "parses", place / "copy")
+    assert (place / "copy").read_bytes() == b"abc"
+    files.remove(place / "found")
+    assert files.names_in(place) == ["copy", "parses"]
+    assert files.names_in(place / "found") == []
 
 
 def test_frames_of_a_folder_come_back(tmp_path: Path) -> None:
