@@ -50,7 +50,7 @@ def _of_ledger(settings: Settings, ledger: Ledger, is_held: bool) -> Iterator[st
     for run in ledger.runs()[-1:]:
         yield f"Last run: {run['run_id']}, {run['outcome'] or unended}, started {run['started_at']}"
     files = raw_files(settings)
-    due = [one.file.source_path for one in identify_sources(files, settings, "") if is_due(one, settings, ledger)]
+    due = [one.file.source_path for one in identify_sources(files, settings, ledger) if is_due(one, settings, ledger)]
     new = f"{len(due):,} of {len(files):,} files, e.g. {', '.join(due[:SHOWN_FILES])}" if due else "nothing"
     yield f"New in RAW: {new}"
     yield "Withdrawn: " + (", ".join(map(str, ledger.withdrawals())) or "nothing")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from flows.errors import UsageError
 from flows.ingest.discover import SourceFile, Unreadable, discover, unreadable
+from flows.ingest.hashes import Hashes, hashes
 from flows.settings import Settings
-from flows.store.files import sha256_of
 from flows.store.fingerprints import fingerprint
 from flows.store.ledger import Ingestion, Ledger
 from transforms.articles.names import FieldMapping, load_field_mapping
@@ -42,10 +42,14 @@ def _changed(file: SourceFile) -> Iterator[float]:
             yield path.stat().st_mtime
 
 
-def identify_sources(files: Iterable[SourceFile | Unreadable], settings: Settings, run_id: str) -> Iterator[Source]:
-    """The files with their hashes; one that cannot be hashed is unreadable."""
+def identify_sources(
+    files: Iterable[SourceFile | Unreadable], settings: Settings, ledger: Ledger, run_id: str = ""
+) -> Iterator[Source]:
+    """The files with their hashes, which the ledger remembers; one that cannot be hashed is unreadable."""
     digest = ingest_fingerprint(settings)
-    return (_identified(file, run_id, digest) for file in files)
+    with hashes(ledger) as known:
+        for file in files:
+            yield _identified(file, run_id, digest, known)
 
 
 def is_due(source: Source, settings: Settings, ledger: Ledger) -> bool:
@@ -67,12 +71,12 @@ def ingest_fingerprint(settings: Settings) -> str:
     return fingerprint("articles", extra=(settings.field_map, settings.dates, settings.min_words)).digest
 
 
-def _identified(file: SourceFile | Unreadable, run_id: str, digest: str) -> Source:
+def _identified(file: SourceFile | Unreadable, run_id: str, digest: str, known: Hashes) -> Source:
     sha256 = sidecar_sha256 = group = ""
     if isinstance(file, SourceFile):
         try:
-            sha256 = sha256_of(file.path)
-            sidecar_sha256 = sha256_of(file.sidecar) if file.sidecar else ""
+            sha256 = known.of(file.path)
+            sidecar_sha256 = known.of(file.sidecar) if file.sidecar else ""
             group = teaching_files(file.dump_id, file.source_path, str(file.path.parent))
         except OSError as error:
             file = unreadable(file, error)

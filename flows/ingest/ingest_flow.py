@@ -30,7 +30,8 @@ FILES_A_TASK = 500
 @task(name="identify-files", cache_policy=NO_CACHE, retries=1)
 def identify(settings: Settings, run_id: str, files: Sequence[SourceFile | Unreadable]) -> list[Source]:
     """Hash the files; one that cannot be hashed is unreadable."""
-    return list(identify_sources(files, settings, run_id))
+    with Ledger(settings.state) as ledger:
+        return list(identify_sources(files, settings, ledger, run_id))
 
 
 @task(name="learn-repeated", cache_policy=NO_CACHE, retries=1)

@@ -30,7 +30,7 @@ def is_unchanged(settings: Settings, ledger: Ledger) -> bool:
     """Whether a run would find nothing to do: every raw file is read as it is now, and the release still stands."""
     if settings.force or not (is_current(settings, ledger) and is_complete(settings)):
         return False
-    return not any(is_due(source, settings, ledger) for source in identify_sources(raw_files(settings), settings, ""))
+    return not any(is_due(source, settings, ledger) for source in identify_sources(raw_files(settings), settings, ledger))
 
 
 def release_inputs(settings: Settings, ledger: Ledger) -> str:

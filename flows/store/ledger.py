@@ -22,7 +22,7 @@ from flows.errors import BrokenStateError
 #: Its file in the state.
 LEDGER = "ledger.sqlite"
 #: Grows when the tables change: `migrations/ledger_N.sql` makes version N from the one before. A later one is not touched.
-VERSION = 3
+VERSION = 4
 BUSY_SECONDS = 60
 #: How a run ended. A run without an outcome was cut off.
 FAILED, INTERRUPTED, NOTHING_NEW, PUBLISHED, REFUSED = "failed", "interrupted", "nothing_new", "published", "refused"
@@ -101,9 +101,9 @@ class Ledger:
         Raises BrokenStateError if it is none, OSError if the disk is to blame.
         """
         self.path = state / LEDGER
-        is_fixed = reading and self.path.exists() and not all(os.access(path, os.W_OK) for path in (state, self.path))
+        self.is_fixed = reading and self.path.exists() and not all(os.access(path, os.W_OK) for path in (state, self.path))
         try:
-            if is_fixed:
+            if self.is_fixed:
                 self._connect(f"{self.path.absolute().as_uri()}?immutable=1", least=VERSION)
             else:
                 state.mkdir(parents=True, exist_ok=True)
@@ -180,6 +180,16 @@ class Ledger:
             due.dump_id, due.source_path, due.sha256, due.sidecar_sha256, due.fingerprint,
         )  # fmt: skip
         return bool(found)
+
+    def hash_of(self, path: str, stamp: str) -> str | None:
+        """The hash of a raw file that bears this stamp, if it was noted."""
+        found = self._all("SELECT sha256 FROM hashes WHERE path = ? AND stamp = ?", path, stamp)
+        return str(found[0]["sha256"]) if found else None
+
+    def note_hashes(self, hashes: Iterable[tuple[str, str, str]]) -> None:
+        """Enter path, stamp and hash of raw files."""
+        with self._transaction() as connection:
+            connection.executemany("INSERT OR REPLACE INTO hashes VALUES (?, ?, ?)", hashes)
 
     def add_batch(self, batch: Batch) -> None:
         """Enter a batch with the readings and the ids of its records, and the files that are wholly read with it."""
