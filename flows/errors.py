@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+#: The libraries through which stores are asked, whose errors are no errors of the operating system.
+STORES = ("aiohttp", "azure", "botocore", "gcsfs", "google")
+
 
 class PositionsError(Exception):
     """A failure that a person can act on; the message says what, where and what to do."""
@@ -51,6 +54,16 @@ class ReleaseRefusedError(PositionsError):
             f"The release was refused; the previous one is untouched.\n{lines}\n"
             f"Details: {details}\nTo publish all the same: positions run --accept"
         )
+
+
+def store_error(error: Exception) -> PositionsError | None:
+    """What the library of an object store says where the store does not answer, in words; None if it is no such error."""
+    if type(error).__module__.partition(".")[0] not in STORES:
+        return None
+    return PositionsError(
+        f"The store does not answer, or not as it should: {error}. The previous release is untouched. See to its address, keys "
+        "and network, and run again: it goes on where it stopped."
+    )
 
 
 def machine_error(error: OSError) -> PositionsError:

@@ -356,8 +356,8 @@ def _flag(name: str, value: object) -> bool:
 READERS: Mapping[str, Callable[[str, object], Any]] = {
     "raw": _paths, "output": _path, "state": _folder, "dump": _dump, "codebook": _codebooks, "actors": _path,
     "corrections": _path, "field_map": _pairs, "dates": _word, "min_words": _whole, "certainty": _share, "force": _flag,
-    "accept": _flag, "wait": _number, "keep": _whole, "quiet": _number, "processes": _whole, "task_runner": _word, "cluster": _text,
-    "shard_size": _whole, "batch_size": _whole,
+    "accept": _flag, "wait": _number, "keep": _whole, "quiet": _number, "processes": _whole, "task_runner": _word,
+    "cluster": _text, "shard_size": _whole, "batch_size": _whole,
 }  # fmt: skip
 #: Those that name files: relative to the settings file where they stand in one.
 PATHS = frozenset({"raw", "output", "state", "codebook", "actors", "corrections"})

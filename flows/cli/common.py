@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn, ParamSpec
 
 import typer
 
-from flows.errors import PositionsError, machine_error
+from flows.errors import PositionsError, machine_error, store_error
 from flows.runtime.signals import MESSAGE
 from flows.settings import Settings, load_settings
 
@@ -66,6 +66,11 @@ def report_errors(command: Callable[Parameters, None]) -> Callable[Parameters, N
             if not isinstance(error, ContractError | VocabularyError):
                 raise
             _fail(str(error), 1)
+        except Exception as error:
+            told = store_error(error)
+            if told is None:
+                raise
+            _fail(str(told), told.exit_code)
 
     return careful
 

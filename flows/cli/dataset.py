@@ -40,7 +40,7 @@ def export(
     to: Annotated[
         str,
         typer.Option(
-            metavar="FORMAT", help="csv, duckdb, geojson (a map), gexf, graphml, sqlite or xlsx.", autocompletion=_formats
+            metavar="FORMAT", help="csv, delta, duckdb, geojson (a map), gexf, graphml, sqlite or xlsx.", autocompletion=_formats
         ),
     ] = "geojson",
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Only what was said, or holds, on that day or later.")] = None,
@@ -66,6 +66,7 @@ def export(
     Examples:
       positions export --to xlsx                    a workbook with a dictionary
       positions export --to geojson map.geojson     who is said to hold how much
+      positions export --to delta news-delta        tables of Delta Lake, brought up to date
       positions export --to duckdb --since 2026-01-01 news.duckdb
       positions export --to csv --actor "Anna Weiss" --issue ceasefire weiss.zip
       positions export --to gexf --network congruence --normalise jaccard

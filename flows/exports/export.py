@@ -9,6 +9,7 @@ from pathlib import Path
 from flows.errors import UsageError
 from flows.exports.content import Content
 from flows.exports.csv_folder import is_ours, write_csv, write_csv_archive
+from flows.exports.delta_folder import is_delta, write_delta
 from flows.exports.duckdb_file import write_duckdb
 from flows.exports.filters import actor_ids, day, issue_codes
 from flows.exports.graphs import write_gexf, write_graphml
@@ -27,19 +28,22 @@ Writer = Callable[[Path, Content], list[str]]
 class Exporter:
     """A format: what a file of it is called, what writes it to a new path, and which options are its own.
 
-    A format that is a folder may also be an `archive`, where the user names a file that ends in `.zip`.
+    A format that is a folder may also be an `archive`, where the user names a file that ends in `.zip`; one with `is_own` is no
+    new folder each time, but one that is brought up to date, if `is_own` says that it may.
     """
 
     name: str
     write: Writer
     options: tuple[str, ...] = ()
     archive: Writer | None = None
+    is_own: Callable[[Path], bool] | None = None
 
 
 _OF_GRAPHS = ("--network", "--normalise")
 #: By the name that `--to` takes.
 EXPORTERS: Mapping[str, Exporter] = {
     "csv": Exporter("positions-csv", write_csv, ("--exact",), write_csv_archive),
+    "delta": Exporter("positions-delta", write_delta, is_own=is_delta),
     "duckdb": Exporter("positions.duckdb", write_duckdb),
     "geojson": Exporter("positions.geojson", write_geojson),
     "gexf": Exporter("positions.gexf", write_gexf, _OF_GRAPHS),
@@ -90,7 +94,13 @@ def export(
 
 def _written(exporter: Exporter, target: Path, content: Content, release: Release) -> str:
     try:
-        if exporter.archive is None or target.suffix == ".zip":
+        if exporter.is_own is not None:
+            if target.exists() and not (target.is_dir() and exporter.is_own(target)):
+                raise UsageError(f"{target} is there, and is no such export, so it is not changed. Name another folder.")
+            target.mkdir(parents=True, exist_ok=True)
+            notes = exporter.write(target, content)
+            size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
+        elif exporter.archive is None or target.suffix == ".zip":
             with atomic_file(target) as temporary:
                 notes = (exporter.archive or exporter.write)(temporary, content)
             size = target.stat().st_size

@@ -73,7 +73,7 @@ def discover(raw: Iterable[Path], output: Path, dump: str | None = None) -> tupl
     dump_id = dump or dump_of_files(_readable(f"{path.parent.name}/{path.name}") for path in named)
     for path, name in _named(named):
         _take(path, name, dump_id, files, refused)
-    skipped = os.path.realpath(output)
+    skipped = os.path.realpath(output) if is_on_disk(output) else ""
     for folder in (path for path in on_disk if path.is_dir()):
         root = os.path.realpath(folder)
         for path, relative, rule, detail in _walk(folder, "", {root: ""}, skipped):

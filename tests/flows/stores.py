@@ -38,7 +38,8 @@ class Store:
     def _answer(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         if time.monotonic() < self._silent_until:
             self.refused += 1
-            start("503 Service Unavailable", [("Content-Type", "application/xml")])
-            return [b"<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>"]
+            content = b"<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>"
+            start("503 Slow Down", [("Content-Type", "application/xml"), ("Content-Length", str(len(content)))])
+            return [b"" if environ["REQUEST_METHOD"] == "HEAD" else content]
         answer: Iterable[bytes] = self._app(environ, start)
         return answer

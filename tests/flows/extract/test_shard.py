@@ -52,7 +52,7 @@ def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShardJob:
 def test_one_article_that_fails_does_not_take_the_others_with_it(job: ShardJob) -> None:
     result = extract_shard(job)
     assert (result.article_count, result.failed_count, result.rows["entities"]) == (3, 1, 2)
-    refused = pq.read_table(Path(job.state, job.extraction) / "quarantine.parquet").to_pylist()
+    refused = pq.read_table(Path(job.store, job.extraction) / "quarantine.parquet").to_pylist()
     assert [(row["key"], row["rule"], row["detail"], row["article_id"]) for row in refused] == [
         ("a_2", "failed", "RuntimeError: a rule broke", "a_2")
     ]
@@ -60,10 +60,10 @@ def test_one_article_that_fails_does_not_take_the_others_with_it(job: ShardJob) 
 
 def test_a_parse_that_is_there_is_not_made_again(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
     extract_shard(job)
-    before = Path(job.state, job.extraction, "entities.parquet").read_bytes()
+    before = Path(job.store, job.extraction, "entities.parquet").read_bytes()
     monkeypatch.setattr(shard, "parse", None)
     extract_shard(replace(job, is_parsed=True))
-    assert Path(job.state, job.extraction, "entities.parquet").read_bytes() == before
+    assert Path(job.store, job.extraction, "entities.parquet").read_bytes() == before
 
 
 def test_what_the_tagger_left_is_there_for_one_article_at_a_time(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +91,7 @@ def test_a_text_that_stops_the_parser_leaves_the_others(job: ShardJob, monkeypat
 
     monkeypatch.setattr(shard, "parse", refuse)
     assert extract_shard(job).failed_count == 2
-    assert [row["article_id"] for row in pq.read_table(Path(job.state, job.extraction) / "entities.parquet").to_pylist()] == [
+    assert [row["article_id"] for row in pq.read_table(Path(job.store, job.extraction) / "entities.parquet").to_pylist()] == [
         "a_1"
     ]
 
@@ -104,7 +104,7 @@ def test_an_article_that_does_not_end_leaves_the_others(job: ShardJob, monkeypat
 
     monkeypatch.setattr(shard, "extract", search)
     assert extract_shard(replace(job, longest_seconds=0.2)).rows["entities"] == 2
-    refused = pq.read_table(Path(job.state, job.extraction) / "quarantine.parquet").to_pylist()
+    refused = pq.read_table(Path(job.store, job.extraction) / "quarantine.parquet").to_pylist()
     assert [(row["key"], row["rule"], row["detail"]) for row in refused] == [("a_2", "failed", "not done after 0.2 seconds")]
 
 
@@ -124,7 +124,7 @@ def test_a_long_text_is_cut_at_a_sentence(text: str, limit: int, kept: str) -> N
 
 def test_a_cut_text_leaves_a_warning(job: ShardJob) -> None:
     extract_shard(replace(job, longest_text=24))
-    warnings = pq.read_table(Path(job.state, job.extraction) / "quality_warnings.parquet").to_pylist()
+    warnings = pq.read_table(Path(job.store, job.extraction) / "quality_warnings.parquet").to_pylist()
     assert [(row["rule"], row["key"], row["detail"]) for row in warnings] == [
         ("text_cut", "a_1", "extraction read 19 of 28 characters"), ("text_cut", "a_3", "extraction read 24 of 25 characters"),
     ]  # fmt: skip
@@ -141,7 +141,7 @@ def test_a_text_whose_parse_does_not_end_leaves_the_others(job: ShardJob, monkey
     monkeypatch.setattr(shard, "parse", turn)
     monkeypatch.setattr(shard, "SECONDS_A_PARSE", 0.0)
     assert extract_shard(replace(job, longest_seconds=3.0)).failed_count == 2
-    refused = pq.read_table(Path(job.state, job.extraction) / "quarantine.parquet").to_pylist()
+    refused = pq.read_table(Path(job.store, job.extraction) / "quarantine.parquet").to_pylist()
     assert ("a_3", "the text could not be parsed") in [(row["key"], row["detail"]) for row in refused]
 
 
