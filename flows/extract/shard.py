@@ -48,7 +48,8 @@ def extract_shard(job: ShardJob) -> ShardResult:
     release_memory()  # of the shard before, which is gone only now
     articles = read_table(place_of(job.store) / job.articles).to_pylist()
     texts = [cut_text(article["text"], job.longest_text) for article in articles]
-    vocabulary = _vocabulary(job.codebooks, job.actors)
+    with no_collection():
+        vocabulary = load_vocabulary(job.codebooks, job.actors)
     docs: list[Doc] = []
     found: list[Found] = []
     for article, doc in zip(articles, _documents(job, texts), strict=True):
@@ -80,12 +81,6 @@ def _without_growth(most: int = MOST_WORDS) -> None:
     if _nlp.cache_info().currsize and len(_nlp().vocab) > most:
         _nlp.cache_clear()
         gc.collect()
-
-
-@lru_cache(maxsize=1)
-def _vocabulary(codebooks: tuple[tuple[str, str], ...], actors: tuple[str, str] | None) -> Vocabulary:
-    with no_collection():
-        return load_vocabulary(codebooks, actors)
 
 
 def _documents(job: ShardJob, texts: list[str]) -> Iterator[Doc]:

@@ -62,8 +62,9 @@ def validate(tables: Tables, only: Iterable[str] | None = None) -> Verdicts:
         frame[ROW_KEY] = keys(frame, table)
         rows[name] = len(frame)
         pa.default_memory_pool().release_unused()
-        batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all")
-        results[name] = _result(batch.get_batch(batch_parameters={"dataframe": frame}), table, is_empty=frame.empty)
+        asset = source.add_dataframe_asset(name)
+        batch = asset.get_batch(asset.build_batch_request(options={"dataframe": frame}))
+        results[name] = _result(batch, table, is_empty=frame.empty)
         failures += _failures(table, results[name])
         for column in list(frame):
             del frame[column]  # the context keeps the frame until it goes itself

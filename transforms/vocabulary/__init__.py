@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from transforms.vocabulary.actor_additions import read_additions
 from transforms.vocabulary.actor_files import load_actors
@@ -31,10 +32,11 @@ class Vocabulary:
     places: Gazetteer
 
 
+@lru_cache(maxsize=2)
 def load_vocabulary(codebooks: tuple[tuple[str, str], ...] = (), actors: tuple[str, str] | None = None) -> Vocabulary:
     """The shipped vocabulary, with the given codebooks, as (text, name), in place of the default ones, and the user's actors.
 
-    Raises VocabularyError where a file is not as it must be.
+    Steps of a run in one process share it, and what is built from it. Raises VocabularyError where a file is not as it must be.
     """
     return Vocabulary(
         countries=load_countries(),

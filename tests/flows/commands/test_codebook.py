@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pytest
+from spacy.language import Language
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.commands import codebook
 from flows.store.releases import make_current, write_release
 
 RIVERS = """codebook: rivers
@@ -24,6 +27,12 @@ issues:
     examples:
       - {{text: "We will build a dam.", stance: {}}}
 """
+
+
+@pytest.fixture(autouse=True)
+def loaded(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What all tests share in place of a pipeline for each command."""
+    monkeypatch.setattr(codebook, "build_nlp", lambda: nlp)
 
 
 def told(*words: str) -> tuple[int, str]:

@@ -65,8 +65,7 @@ def put(table: str, column: str, value: object) -> Callable[[Path], None]:
 
 
 def test_a_sound_release_is_told_so(output: Path) -> None:
-    assert check(output, None).startswith(f"Release 20261009 is sound: {len(TABLES) + 2} files")
-    assert check(output, "20261009") == check(output, None)
+    assert check(output, "20261009").startswith(f"Release 20261009 is sound: {len(TABLES) + 2} files")
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def found(doc: Doc, article: Article, _: Vocabulary, __: float | None) -> dict[s
 @pytest.fixture
 def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShardJob:
     monkeypatch.setattr(shard, "extract", found)
-    monkeypatch.setattr(shard, "_vocabulary", lambda *_: None)
+    monkeypatch.setattr(shard, "load_vocabulary", lambda *_: None)
     published = dt.date(2024, 3, 4)
     articles = pd.DataFrame(
         [{"article_id": key, "text": text, "published_on": published, "publisher": None} for key, text in TEXTS.items()]
