@@ -34,7 +34,7 @@ from transforms.vocabulary import load_vocabulary
 
 #: What each learned head is called through: where the name is looked up, the name, and the step that it is a part of.
 HEADS = {
-    "block model": ("transforms.articles.block_model:BlockModel", "probabilities"),
+    "block model": ("transforms.articles.cleaning.block_model:BlockModel", "probabilities"),
     "judge": ("transforms.extraction.annotate", "judge_claims"),
     "speakers": ("transforms.extraction.annotate", "resolve_speakers"),
     "figures": ("transforms.extraction.annotate", "find_figures"),

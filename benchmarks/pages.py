@@ -21,7 +21,7 @@ from pathlib import Path
 
 import trafilatura
 
-from transforms.articles.cleaning import clean
+from transforms.articles.cleaning.cleaner import clean
 from transforms.articles.decoding import normalise
 from transforms.articles.pages.page import read_page
 from transforms.articles.readers.files import read

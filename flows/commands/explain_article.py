@@ -15,7 +15,7 @@ from flows.ingest.collect import cleaning_trace
 from flows.settings import load_settings
 from flows.store.ledger import Ledger
 from flows.store.releases import Release
-from transforms.articles.trace import Piece, Removed, pieces
+from transforms.articles.cleaning.trace import Piece, Removed, pieces
 
 #: Copies and records that are listed.
 SHOWN = 10

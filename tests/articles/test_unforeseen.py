@@ -15,12 +15,12 @@ import pytest
 
 from tests.articles.linear import is_linear
 from transforms.articles import intake
+from transforms.articles.cleaning.roles import _FROM_WHERE
 from transforms.articles.intake import SourceInfo, take_in, texts_of
 from transforms.articles.names import load_field_mapping
 from transforms.articles.readers import files
 from transforms.articles.readers.files import read
 from transforms.articles.readers.records import MAX_RECORD_BYTES, RawRecord
-from transforms.articles.roles import _FROM_WHERE
 
 MAPPING = load_field_mapping()
 BODY = "The ministers of both valleys agreed on Tuesday to open the old road across the pass before winter."

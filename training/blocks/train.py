@@ -4,7 +4,7 @@
 
 FOLDER holds saved pages, EXPECTED one object a page: `file` (the end of its path), `text`. Prints, for five folds over all pages
 and each unseen tool and set: text F1 of the cleaned copy against the body, and the share of lines that are no part of the body
-and were kept. Then writes the model trained on all pages, and prints its SHA-256, which `articles/block_model.py` asks for.
+and were kept. Then writes the model trained on all pages, and prints its SHA-256, which `cleaning/block_model.py` asks for.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from sklearn.linear_model import SGDClassifier
 
 from training.blocks.copies import SEEN, UNSEEN, PageCopy, copies
 from training.blocks.labels import Body, text_f1
-from transforms.articles import cleaning
-from transforms.articles.block_features import BUCKETS, VERSION, Shapes, context
-from transforms.articles.block_model import BlockModel
+from transforms.articles.cleaning import cleaner
+from transforms.articles.cleaning.block_features import BUCKETS, VERSION, Shapes, context
+from transforms.articles.cleaning.block_model import BlockModel
+from transforms.articles.cleaning.markdown import read_blocks
 from transforms.articles.decoding import normalise
-from transforms.articles.markdown import read_blocks
 
 FOLDS, SEED = 5, 0
 #: Longer copies are no article, in blocks.
@@ -128,9 +128,9 @@ def _arrays(words: Any, trees: Any) -> dict[str, np.ndarray]:
 def measured(some: Sequence[PageCopy], model: BlockModel) -> dict[tuple[str, str], list[tuple[float, int, int]]]:
     """For each set and tool, a row a page: text F1, lines that are no part of the body, and how many of them were kept."""
     rows = defaultdict(list)
-    with patch.object(cleaning, "load_block_model", lambda: model):
+    with patch.object(cleaner, "load_block_model", lambda: model):
         for copy in some:
-            text = cleaning.clean(normalise(copy.text), None).text
+            text = cleaner.clean(normalise(copy.text), None).text
             kept, body = set(text.split("\n\n")), Body(copy.body)
             foreign = [block.text for block in read_blocks(normalise(copy.text)).blocks if body.holds(block.text) is False]
             rows[copy.source, copy.tool].append((text_f1(copy.body, text), len(foreign), sum(line in kept for line in foreign)))

@@ -16,7 +16,8 @@ from typing import Any
 from transforms.articles import dates
 from transforms.articles.bundles import live
 from transforms.articles.bundles.splitting import holds_several
-from transforms.articles.cleaning import CUT_OFF, Cleaned, clean
+from transforms.articles.cleaning.cleaner import CUT_OFF, Cleaned, clean
+from transforms.articles.cleaning.repetition import NOTHING, Repeated
 from transforms.articles.copies import signature
 from transforms.articles.fields import ArticleFields, article_fields, plain_text, raw_dates, unused_fields
 from transforms.articles.language import language_of
@@ -24,7 +25,6 @@ from transforms.articles.names import FieldMapping
 from transforms.articles.raw_files import NO_ROOM
 from transforms.articles.readers.formats import is_one_article
 from transforms.articles.readers.records import RawRecord, Refusal, unforeseen
-from transforms.articles.repetition import NOTHING, Repeated
 from transforms.identity import collapse, content_id
 
 #: A longer text is no article, and would hold up all others.

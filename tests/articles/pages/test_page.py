@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from transforms.articles.cleaning import clean
+from transforms.articles.cleaning.cleaner import clean
 from transforms.articles.pages.page import OutsizedPage, Page, read_page
 from transforms.articles.pages.page_metadata import PageMetadata
 

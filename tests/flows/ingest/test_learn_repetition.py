@@ -9,8 +9,8 @@ from flows.ingest.due import field_mapping
 from flows.ingest.learn_repetition import Lesson, learn_from, read_learned
 from flows.settings import Settings
 from flows.store.files import sha256_of
+from transforms.articles.cleaning.repetition import Repeated
 from transforms.articles.raw_files import teaching_files
-from transforms.articles.repetition import Repeated
 
 TEASER = "A museum of boats opens in the old customs house."
 FOREIGN = "Copyright 2024 Harbour Media."

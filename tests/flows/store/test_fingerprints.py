@@ -98,7 +98,7 @@ def changed(before: dict[str, Fingerprint], after: dict[str, Fingerprint]) -> di
 
 #: Edits of the code as it is shipped, and which parts of which stages they redo. What reading depends on is `articles`.
 EDITED_CODE = {
-    "transforms.articles.cleaning": {"articles", "reading"},
+    "transforms.articles.cleaning.cleaner": {"articles", "reading"},
     "transforms.articles.raw_files": {"articles", "reading"},
     "transforms.documents.limits": {"documents"},
     "transforms.linking.tables": {"linking"},

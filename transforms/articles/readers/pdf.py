@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 
 from transforms.articles import decoding
-from transforms.articles.layout import joined_pages
+from transforms.articles.cleaning.layout import joined_pages
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import MAX_RECORD_BYTES, RawRecord, Refusal, Unreadable
 from transforms.articles.readers.texts import records_of, whole

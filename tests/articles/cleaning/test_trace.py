@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.articles.cleaning import clean
-from transforms.articles.trace import Piece, Removed, merged, pieces
+from transforms.articles.cleaning.cleaner import clean
+from transforms.articles.cleaning.trace import Piece, Removed, merged, pieces
 
 FIRST = "The ferry company agreed on Monday to run two boats a day, after a winter without any crossing at all."
 SECOND = "Its director said that the harbour would be dredged before the autumn, and that the town had to pay for half of it."

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from transforms.articles.phrases import folded
+from transforms.articles.cleaning.phrases import folded
 
 #: Lines of hard-wrapped text are no longer than this.
 _WIDEST = 110

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from transforms.articles import bylines
-from transforms.articles.blocks import Block, split_sentences
-from transforms.articles.phrases import Phrases
+from transforms.articles.cleaning.blocks import Block, split_sentences
+from transforms.articles.cleaning.phrases import Phrases
 
 CALL, CAPTION, CREDIT, LEGAL, SIGN_OFF, STAMP, BYLINE, APPEAL, MARK = (
     "call to the reader", "caption", "credit", "law of the page", "sign-off", "time stamp", "byline", "outlet about itself",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.articles.cleaning import clean
+from transforms.articles.cleaning.cleaner import clean
 
 BROADCAST = """NADIA OKORO, ANCHOR: Good evening. The board votes on the new pilot tomorrow, and one of its members is with us.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from transforms.articles.blocks import split_sentences
-from transforms.articles.phrases import load_phrases
+from transforms.articles.cleaning.blocks import split_sentences
+from transforms.articles.cleaning.phrases import load_phrases
 
 _MARK = re.compile(r"\s*(?:…|\.{3})?\s*\[\+?\d{1,7} (?:more )?(?:chars|characters|words)\]\s*$")
 

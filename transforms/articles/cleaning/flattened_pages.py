@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from transforms.articles.blocks import Block
-from transforms.articles.phrases import Phrases
+from transforms.articles.cleaning.blocks import Block
+from transforms.articles.cleaning.phrases import Phrases
 from transforms.vocabulary.countries import Countries, load_countries
 
 #: How far into a paragraph its head may reach, in characters; fewest words of the text that it is glued to.

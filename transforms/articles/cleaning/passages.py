@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 
-from transforms.articles import roles
-from transforms.articles.blocks import Block, in_capitals, split_sentences
-from transforms.articles.phrases import Phrases, folded
-from transforms.articles.repetition import NOTHING, Repeated, key, repeated_edges
-from transforms.articles.trace import Removed
+from transforms.articles.cleaning import roles
+from transforms.articles.cleaning.blocks import Block, in_capitals, split_sentences
+from transforms.articles.cleaning.phrases import Phrases, folded
+from transforms.articles.cleaning.repetition import NOTHING, Repeated, key, repeated_edges
+from transforms.articles.cleaning.trace import Removed
 
 _CREDIT = re.compile(
     r"\((?:photo|image|picture|credit|illustration|screenshot|video|courtesy)s?(?: credit)?(?: by\b| courtesy\b| from\b|:)",

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from tests.articles.linear import is_linear
-from transforms.articles.blocks import split_blocks
-from transforms.articles.cleaning import clean
-from transforms.articles.repetition import learn
+from transforms.articles.cleaning.blocks import split_blocks
+from transforms.articles.cleaning.cleaner import clean
+from transforms.articles.cleaning.repetition import learn
 
 FIRST = "The river states agreed on Monday to share the water of the upper dam, ending a dispute of nine years."
 SECOND = "Ministers from both sides said that engineers would meet again before the rains, without naming a place."
