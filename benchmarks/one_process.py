@@ -32,7 +32,7 @@ from transforms.extraction.annotations import Article
 from transforms.extraction.rows import extract
 from transforms.vocabulary import load_vocabulary
 
-#: What each learned head is called through: where the name is looked up, the name, and the step that it is a part of.
+#: What each learned head is called through: where the name is looked up, and the name.
 HEADS = {
     "block model": ("transforms.articles.cleaning.block_model:BlockModel", "probabilities"),
     "judge": ("transforms.extraction.annotate", "judge_claims"),
