@@ -173,13 +173,19 @@ def find_metonyms(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
         if not isinstance(hit.meaning, CountryForm) or hit.meaning.family in {"adjective", "demonym"}:
             continue
         span = reading.doc[hit.start : hit.end]
-        if _ends_longer_name(span):
+        if _ends_longer_name(span) or _ends_double_name(span):
             continue
         if acts(span, reading, vocabulary.actors, any_verb=hit.meaning.family != "capital"):
             actor = _stands_for(span, hit.meaning, vocabulary)
             if actor is not None:
                 found.append(Mention(span, "metonym" if hit.meaning.family != "name" else "name", entity_of(actor)))
     return found
+
+
+def _ends_double_name(span: Span) -> bool:
+    """Whether a country's form is the end of a name with a hyphen: "Anna Holt-Jordan"."""
+    doc, start = span.doc, span.start
+    return start > 1 and doc[start - 1].text == "-" and not doc[start - 1].whitespace_ and doc[start - 2].pos_ == "PROPN"
 
 
 def _ends_longer_name(span: Span) -> bool:

@@ -39,7 +39,7 @@ def _named(span: Span, root: Token, vocabulary: Vocabulary) -> Entity | None:
         start -= 1
     while end < span.end and (_goes_on(doc[end]) or _leads_on(doc, end, span.end)):
         end += 1
-    while start < root.i and (doc[start].lower_ in _ARTICLES or doc[start].lower_ in vocabulary.actors.titles):
+    while start < root.i and (not is_name_word(doc[start]) or doc[start].lower_ in _ARTICLES | vocabulary.actors.titles.keys()):
         start += 1
     while end > root.i + 1 and not is_name_word(doc[end - 1]):
         end -= 1
