@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,24 +19,30 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from transforms.extraction.speakers.features import FEATURES, GROUPS, SITUATION
+from transforms.extraction.speakers.features import BARE_KINDS, FEATURES, GROUPS, SITUATION, UNMET, NounUse
 
 FOLDS = 5
 NETWORKS = 2
 HIDDEN, SECOND = 48, 24
 EPOCHS, BATCH, RATE, DECAY, DROPOUT = 12, 128, 4e-3, 1e-3, 0.2
 #: The threshold is the lowest that keeps the share of wrong speakers stated at or below this.
-WRONG = 0.05
-#: The threshold where the rules name the likeliest candidate too: on the folds two of three of that probability are right.
-AGREED = 0.6
+WRONG = 0.045
+#: What is known of a noun counts as much as so many further sources that are like all nouns.
+PRIOR = 4
+#: A noun that fewer sources had is not kept.
+LEAST_SOURCES = 2
 _STEP = 40
+_NOUN = [FEATURES.index(name) for name in ("noun_own", "noun_open", "noun_seen")]
 
 Array = NDArray[Any]
 
 
 @dataclass
 class Data:
-    """Padded questions: features (questions, candidates, features), which candidates there are, and which are right."""
+    """Padded questions: features (questions, candidates, features), which candidates there are, and which are right.
+
+    `own` tells whether the source's own words are right, `noun` the noun at its head.
+    """
 
     features: Array
     mask: Array
@@ -43,7 +50,8 @@ class Data:
     record: Array
     known: Array
     named: Array
-    hint: Array
+    noun: Array
+    own: Array
 
 
 def read(path: Path) -> Data:
@@ -53,12 +61,48 @@ def read(path: Path) -> Data:
     count, most = len(sizes), int(sizes.max())
     features = np.zeros((count, most, len(FEATURES)), np.float32)
     mask, right = np.zeros((count, most), bool), np.zeros((count, most), bool)
+    own = np.zeros(count, bool)
     starts = np.concatenate([[0], np.cumsum(sizes)])
     for number, size in enumerate(sizes):
         rows = slice(starts[number], starts[number] + size)
         features[number, :size] = flat[rows]
         mask[number, :size], right[number, :size] = True, told[rows]
-    return Data(features, mask, right, held["record"], held["known"], held["named"], held["hint"])
+        own[number] = (told[rows] & held["own"][rows]).any()
+    return Data(features, mask, right, held["record"], held["known"], held["named"], held["noun"], own)
+
+
+def count_nouns(data: Data, chosen: Array) -> dict[str, NounUse]:
+    """What these questions tell of the nouns of sources."""
+    counts: dict[str, list[int]] = {}
+    for number in chosen:
+        if data.noun[number]:
+            count = counts.setdefault(str(data.noun[number]), [0, 0, 0])
+            for place, more in enumerate((data.own[number], not data.named[number], True)):
+                count[place] += int(more)
+    return {
+        noun: (
+            round((own + PRIOR * UNMET[0]) / (met + PRIOR), 3),
+            round((nobody + PRIOR * UNMET[1]) / (met + PRIOR), 3),
+            round(float(np.log1p(met)), 3),
+        )
+        for noun, (own, nobody, met) in sorted(counts.items())
+        if met >= LEAST_SOURCES
+    }
+
+
+def tell_nouns(data: Data, chosen: Array, nouns: dict[str, NounUse]) -> None:
+    """Enter what is known of the nouns of these questions."""
+    for number in chosen:
+        if data.noun[number]:
+            size = data.mask[number].sum()
+            data.features[number, :size, _NOUN] = np.array(nouns.get(str(data.noun[number]), UNMET), np.float32)[:, None]
+
+
+def tell_nouns_apart(data: Data, chosen: Array) -> None:
+    """Enter for each question what the other articles tell of its noun, by folds within the chosen ones."""
+    inner = data.record[chosen] // FOLDS % FOLDS
+    for fold in range(FOLDS):
+        tell_nouns(data, chosen[inner == fold], count_nouns(data, chosen[inner != fold]))
 
 
 def fit(data: Data, chosen: Array, seed: int) -> tuple[torch.nn.Sequential, Array, Array]:
@@ -107,13 +151,17 @@ def probabilities(networks: list[tuple[torch.nn.Sequential, Array, Array]], data
     return np.asarray(likely / likely.sum(1, keepdims=True))
 
 
-def unseen(data: Data, share: float = 1.0) -> Array:
+def unseen(data: Data, share: float = 1.0, left_out: Sequence[str] = ()) -> Array:
     """The probabilities of each question by networks fitted on (a share of) the articles of the other folds."""
     found = np.zeros(data.mask.shape, np.float32)
     for fold in range(FOLDS):
         is_held = data.record % FOLDS == fold
-        learnt = data.known & ~is_held & ((data.record // FOLDS * 7919) % 100 < 100 * share)
-        networks = [fit(data, np.flatnonzero(learnt), seed) for seed in range(NETWORKS)]
+        learnt = np.flatnonzero(data.known & ~is_held & ((data.record // FOLDS * 7919) % 100 < 100 * share))
+        tell_nouns_apart(data, learnt)
+        tell_nouns(data, np.flatnonzero(is_held), count_nouns(data, learnt))
+        for name in left_out:
+            data.features[:, :, FEATURES.index(name)] = 0
+        networks = [fit(data, learnt, seed) for seed in range(NETWORKS)]
         found[is_held] = probabilities(networks, data, np.flatnonzero(is_held))
         print(f"fold {fold + 1} of {FOLDS}", flush=True)
     return found
@@ -121,21 +169,20 @@ def unseen(data: Data, share: float = 1.0) -> Array:
 
 @dataclass
 class Decided:
-    """The likeliest actor of each coded question: its probability, if it is the speaker, and if the rules name it too."""
+    """The likeliest actor of each coded question: its probability, and if it is the speaker."""
 
     best: Array
     is_right: Array
-    is_agreed: Array
     named: int
 
-    def figures(self, agreed: float, alone: float) -> tuple[float, float]:
-        """The share of named speakers that are found and of claims with a wrong one stated, at these two thresholds."""
-        is_stated = self.best >= np.where(self.is_agreed, agreed, alone)
+    def figures(self, threshold: float) -> tuple[float, float]:
+        """The share of named speakers that are found and of claims with a wrong one stated, at this threshold."""
+        is_stated = self.best >= threshold
         return float((self.is_right & is_stated).sum() / self.named), float((~self.is_right & is_stated).mean())
 
-    def alone(self) -> float:
-        """The lowest threshold elsewhere that keeps wrong speakers at or below WRONG."""
-        return next((step / 100 for step in range(60, 100, 2) if self.figures(AGREED, step / 100)[1] <= WRONG), 1.0)
+    def threshold(self, wrong: float = WRONG) -> float:
+        """The lowest threshold that keeps wrong speakers at or below a share."""
+        return next((step / 100 for step in range(30, 100) if self.figures(step / 100)[1] <= wrong), 1.0)
 
 
 def decided(data: Data, likely: Array) -> Decided:
@@ -147,7 +194,18 @@ def decided(data: Data, likely: Array) -> Decided:
     best = actors.argmax(1)
     is_right = data.right[rows, best] & (best != last)
     known = data.known
-    return Decided(actors[rows, best][known], is_right[known], (best == data.hint)[known], int(data.named[known].sum()))
+    stated = np.where(is_bare(data.features[rows, best]), 0, actors[rows, best])
+    return Decided(stated[known], is_right[known], int(data.named[known].sum()))
+
+
+def is_bare(candidates: Array) -> Array:
+    """Which candidates (rows of features) are the source's own words where these name nobody, as the resolver leaves them out."""
+
+    def has(*names: str) -> Array:
+        return np.asarray(candidates[:, [FEATURES.index(name) for name in names]].any(1))
+
+    kind = has(*(f"kind_{name}" for name in BARE_KINDS))
+    return np.asarray(kind & has("is_own") & has("is_one_word") & has("is_definite", "has_owner"))
 
 
 def calibrated(best: Array, is_right: Array) -> list[tuple[float, float]]:
@@ -165,7 +223,9 @@ def calibrated(best: Array, is_right: Array) -> list[tuple[float, float]]:
 
 def export(data: Data, settings: dict[str, Any], folder: Path) -> None:
     """Fit on all coded questions and write weights, settings and their hashes."""
-    networks = [fit(data, np.flatnonzero(data.known), seed) for seed in range(NETWORKS)]
+    chosen = np.flatnonzero(data.known)
+    tell_nouns_apart(data, chosen)
+    networks = [fit(data, chosen, seed) for seed in range(NETWORKS)]
     count = len(SITUATION)
     arrays: dict[str, list[Array]] = {name: [] for name in ("situation", "pair", "first_bias", "second", "second_bias", "last")}
     for network, mean, deviation in networks:
@@ -178,8 +238,9 @@ def export(data: Data, settings: dict[str, Any], folder: Path) -> None:
         arrays["second_bias"].append(second.bias.detach().numpy())
         arrays["last"].append(last.weight.detach().numpy()[0])
     np.savez(folder / "resolver.npz", **{name: np.stack(parts).astype(np.float32) for name, parts in arrays.items()})
-    settings = {"features": FEATURES, **settings}
-    (folder / "resolver.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
+    settings = {"features": FEATURES, **settings, "nouns": count_nouns(data, chosen)}
+    lines = ",\n".join(f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in settings.items())
+    (folder / "resolver.json").write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("resolver.json", "resolver.npz")}
     (folder / "manifest.json").write_text(json.dumps(hashes, indent=2) + "\n", encoding="utf-8")
 
@@ -189,18 +250,16 @@ def measure(data: Data) -> None:
 
     def told(label: str, likely: Array) -> None:
         found = decided(data, likely)
-        alone = found.alone()
-        right, wrong = found.figures(AGREED, alone)
-        print(f"{label:24} threshold {alone:.2f}  right {right:.3f}  wrong {wrong:.3f}", flush=True)
+        shares = [f"{wrong:.3f}: {found.figures(found.threshold(wrong))[0]:.3f}" for wrong in (0.03, WRONG, 0.06)]
+        print(f"{label:24} right at a share of wrong ones of  {'   '.join(shares)}", flush=True)
 
     told("all", unseen(data))
     for share in (0.25, 0.5, 0.75):
         told(f"{share:.0%} of the articles", unseen(data, share))
-    whole = data.features
+    whole = data.features.copy()
     for name, names in GROUPS.items():
+        told(f"without {name}", unseen(data, left_out=names))
         data.features = whole.copy()
-        data.features[:, :, [FEATURES.index(one) for one in names]] = 0
-        told(f"without {name}", unseen(data))
 
 
 def main() -> None:
@@ -216,17 +275,10 @@ def main() -> None:
         measure(data)
         return
     found = decided(data, unseen(data))
-    alone = found.alone()
-    for agreed in (0.4, 0.5, AGREED, 0.7):
-        for one in (alone, 0.7, 0.75, 0.8, 0.85):
-            right, wrong = found.figures(agreed, one)
-            print(f"thresholds {agreed:.2f} {one:.2f}  right {right:.3f}  wrong {wrong:.3f}", flush=True)
-    settings = {
-        "agreed": AGREED,
-        "threshold": alone,
-        "steps_agreed": calibrated(found.best[found.is_agreed], found.is_right[found.is_agreed]),
-        "steps": calibrated(found.best[~found.is_agreed], found.is_right[~found.is_agreed]),
-    }
+    for one in (0.03, 0.04, WRONG, 0.05, 0.06, 1.0):
+        right, wrong = found.figures(found.threshold(one))
+        print(f"threshold {found.threshold(one):.2f}  right {right:.3f}  wrong {wrong:.3f}", flush=True)
+    settings = {"threshold": found.threshold(), "steps": calibrated(found.best, found.is_right)}
     export(data, settings, options.folder)
 
 

@@ -1,18 +1,20 @@
-"""The candidates of every attribution with their features: `python -m training.speakers.prepare CODED OUTPUT FILE.npz`.
+"""Candidates and features of attributions: `python -m training.speakers.prepare CODED OUTPUT FILE.npz [--decided]`.
 
 CODED are coded claims (a JSON object a line, gzip), OUTPUT the output folder of `positions run` on their articles. The speakers
-that have been found so far are a part of the features; here they are the coded ones, and where none is coded, nobody.
+that have been found so far are a part of the features: the coded ones, and where none is coded, whom the rules name. With
+`--decided` they are those that the shipped model finds, right or wrong, as they are when it is used; a first fit is needed.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
+from spacy.tokens import Doc
 
 from training.speakers.coded import is_speaker, matched, read_coded
 from transforms.documents.nlp import build_nlp, parse
@@ -24,20 +26,22 @@ from transforms.extraction.mentions.heads import speaking_heads
 from transforms.extraction.speakers import Resolver
 from transforms.extraction.speakers.features import Candidate
 from transforms.extraction.speakers.question import Question
-from transforms.extraction.speakers.resolver import Decision
+from transforms.extraction.speakers.resolver import Decision, decide_by_model
 from transforms.vocabulary import Vocabulary, load_vocabulary
 
 Row = dict[str, Any]
 
 
 class Collector:
-    """Keeps what it is asked, and answers as coded."""
+    """Keeps what it is asked, and answers as coded, or as the shipped model decides."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_decided: bool) -> None:
+        self.is_decided = is_decided
         self.rows: list[list[float]] = []
         self.right: list[bool] = []
+        self.own: list[bool] = []
         self.sizes: list[int] = []
-        self.meta: list[tuple[int, bool, bool, int]] = []
+        self.meta: list[tuple[int, bool, bool, str]] = []
         self.coded: dict[int, Row] = {}
         self.record = 0
 
@@ -52,40 +56,54 @@ class Collector:
         right[-1] = is_known and not any(right)
         self.rows += [[*situation, *pair] for pair in rows]
         self.right += right
+        self.own += [one.is_own for one in candidates]
         self.sizes.append(len(rows))
-        hint = next((place for place, one in enumerate(candidates) if one.member and one.member.entity == question.hint), -1)
-        self.meta.append((self.record, is_known, bool(speaker), hint))
-        return Decision(right.index(True) if True in right else len(candidates) - 1, [0.0] * len(candidates))
+        self.meta.append((self.record, is_known, bool(speaker), question.noun))
+        if self.is_decided:
+            return decide_by_model(question, candidates, situation, rows, number)
+        if is_known:
+            return Decision(right.index(True), [0.0] * len(candidates))
+        ruled = (place for place, one in enumerate(candidates) if one.member and one.member.entity == question.hint)
+        return Decision(next(ruled, len(candidates) - 1), [0.0] * len(candidates))
 
     def save(self, path: Path) -> None:
         """Write one array a column."""
-        record, known, named, hint = zip(*self.meta, strict=True)
+        record, known, named, noun = zip(*self.meta, strict=True)
         np.savez_compressed(
             path,
             rows=np.array(self.rows, np.float32),
             right=np.array(self.right, bool),
+            own=np.array(self.own, bool),
             sizes=np.array(self.sizes),
             record=np.array(record),
             known=np.array(known),
             named=np.array(named),
-            hint=np.array(hint),
+            noun=np.array(noun),
         )
 
 
-def collect(coded: dict[int, list[Row]], output: Path, vocabulary: Vocabulary, collector: Collector) -> None:
-    """Ask the collector for every attribution of the articles of a release, in the order of their records."""
+def collect(
+    articles: Iterable[tuple[int, Article, Doc]], coded: dict[int, list[Row]], vocabulary: Vocabulary, collector: Collector
+) -> None:
+    """Ask the collector for every attribution of parsed articles, each with the number of its record."""
+    for record, article, doc in articles:
+        structure = read_structure(doc)
+        attributions = find_attributions(doc, structure, vocabulary)
+        mentions = find_mentions(doc, structure, vocabulary, article, speaking_heads(attributions))
+        collector.record, collector.coded = record, matched(coded.get(record, []), attributions)
+        nouns = None if collector.is_decided else {}
+        Resolver(mentions, structure, vocabulary, article, collector, nouns).resolve(attributions)
+
+
+def parsed(output: Path) -> Iterator[tuple[int, Article, Doc]]:
+    """The articles of a release with the numbers of their records, in their order, parsed."""
     records = pq.read_table(output / "current" / "records.parquet", columns=["article_id", "source_record"]).to_pylist()
     articles = {row["article_id"]: row for row in pq.read_table(output / "current" / "articles.parquet").to_pylist()}
     chosen = [(row["source_record"], articles[row["article_id"]]) for row in records if row["article_id"] in articles]
     chosen = sorted((one for one in chosen if one[1]["extraction_status"] == "done"), key=lambda one: one[0])
     for (record, row), doc in zip(chosen, parse(build_nlp(), [row["text"] for _, row in chosen]), strict=True):
         published = row["published_at"]
-        article = Article(row["article_id"], published.date() if published else None, row["publisher"])
-        structure = read_structure(doc)
-        attributions = find_attributions(doc, structure, vocabulary)
-        mentions = find_mentions(doc, structure, vocabulary, article, speaking_heads(attributions))
-        collector.record, collector.coded = record, matched(coded.get(record, []), attributions)
-        Resolver(mentions, structure, vocabulary, article, collector).resolve(attributions)
+        yield record, Article(row["article_id"], published.date() if published else None, row["publisher"]), doc
 
 
 def main() -> None:
@@ -94,9 +112,10 @@ def main() -> None:
     parser.add_argument("coded", type=Path)
     parser.add_argument("output", type=Path)
     parser.add_argument("file", type=Path)
+    parser.add_argument("--decided", action="store_true")
     options = parser.parse_args()
-    collector = Collector()
-    collect(read_coded(options.coded), options.output, load_vocabulary(), collector)
+    collector = Collector(is_decided=options.decided)
+    collect(parsed(options.output), read_coded(options.coded), load_vocabulary(), collector)
     collector.save(options.file)
 
 

@@ -15,9 +15,11 @@ from transforms.vocabulary.loading import VocabularyError, read_csv, split_list
 CUES_FILE = "speech_cues.csv"
 PATTERNS_FILE = "speech_patterns.csv"
 REFERENCES_FILE = "reference_words.csv"
+FIRST_NAMES_FILE = "first_names.csv"
 PARTS = frozenset({"verb", "adjective", "noun", "light", "manner"})
 KINDS = frozenset({"speech", "attitude"})
-REFERENCES = frozenset({"masculine", "feminine", "utterance"})
+GENDERS = frozenset({"masculine", "feminine"})
+REFERENCES = GENDERS | {"utterance"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class SpeechCues:
     """Cues by part of speech and lemma, and the confidence that each pattern earns.
 
     `genders` are words that tell a person's gender (masculine, feminine), `utterances` what is said or written
-    ("statement"), of which the text may speak as of a speaker.
+    ("statement"), of which the text may speak as of a speaker. `first_names` are those that mostly one gender bears.
     """
 
     verbs: Mapping[str, Cue]
@@ -50,6 +52,7 @@ class SpeechCues:
     confidences: Mapping[str, float]
     genders: Mapping[str, str]
     utterances: frozenset[str]
+    first_names: Mapping[str, str]
 
     @cached_property
     def quoting(self) -> frozenset[str]:
@@ -83,7 +86,19 @@ def load_speech() -> SpeechCues:
         confidences=confidences,
         genders={word: use for word, use in references.items() if use != "utterance"},
         utterances=frozenset(word for word, use in references.items() if use == "utterance"),
+        first_names=_first_names(),
     )
+
+
+def _first_names() -> dict[str, str]:
+    names: dict[str, str] = {}
+    last = ""
+    for line, row in enumerate(read_csv(FIRST_NAMES_FILE), start=2):
+        if row["name"] <= last or row["use"] not in GENDERS:
+            raise VocabularyError(FIRST_NAMES_FILE, line, "first names must be sorted, stand once, and be of a gender")
+        last = row["name"]
+        names[last] = row["use"]
+    return names
 
 
 def _references() -> dict[str, str]:

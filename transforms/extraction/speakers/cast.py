@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -40,7 +41,10 @@ class Place:
 
 @dataclass
 class Member:
-    """An actor of the article; `places` in text order, those outside quotations apart too. Ages as written."""
+    """An actor of the article; `places` in text order, those outside quotations apart too. Ages as written.
+
+    `gender` is what the article tells by titles and roles, `likely_gender` what the first name does.
+    """
 
     entity: Entity
     number: int
@@ -48,6 +52,7 @@ class Member:
     open_places: list[Place] = field(default_factory=list)
     gender: str | None = None
     ages: set[str] = field(default_factory=set)
+    likely_gender: str | None = None
     roles: tuple[str, ...] = ()
     fields: frozenset[str] = frozenset()
     name_words: frozenset[str] = frozenset()
@@ -77,6 +82,7 @@ class Cast:
         self.vocabulary = vocabulary
         self.members: list[Member] = []
         self._by_entity: dict[Entity, Member] = {}
+        self._sentences_of_nouns: dict[str, list[int]] | None = None
         self._sentence_starts = np.flatnonzero(structure.doc.to_array("SENT_START") == 1)
         for mention in mentions:
             if mention.entity is not None:
@@ -85,6 +91,20 @@ class Cast:
     def sentence_number(self, position: int) -> int:
         """The number of the sentence that holds a token."""
         return int(np.searchsorted(self._sentence_starts, position, side="right"))
+
+    def sentences_with(self, noun: str) -> list[int]:
+        """The numbers of the sentences that hold a noun (its lemma in lower case), in text order."""
+        if self._sentences_of_nouns is None:
+            found: dict[str, list[int]] = defaultdict(list)
+            number = 0
+            for token in self.structure.doc:
+                number += token.is_sent_start is True
+                if token.pos_ in {"NOUN", "PROPN"}:
+                    numbers = found[token.lemma_.lower()]
+                    if not numbers or numbers[-1] != number:
+                        numbers.append(number)
+            self._sentences_of_nouns = dict(found)
+        return self._sentences_of_nouns.get(noun, [])
 
     def member(self, entity: Entity) -> Member:
         """The member for an actor, new if it was not mentioned so far."""
@@ -124,6 +144,8 @@ class Cast:
         if entity.actor_type == "person":
             if member.gender is None:
                 member.gender = told_gender(mention, self.vocabulary.speech.genders)
+            if member.likely_gender is None and " " in entity.name:
+                member.likely_gender = self.vocabulary.speech.first_names.get(fold(entity.name.partition(" ")[0]))
             member.ages.update(_told_ages(mention.span))
 
 

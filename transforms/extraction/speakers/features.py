@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transforms.extraction.annotations import Entity
@@ -15,11 +15,19 @@ _TYPES = ("person", "government", "organisation", "armed_group", "media", "group
 _BODIES = frozenset({"government", "organisation", "armed_group", "media"})
 _FORMER = frozenset({"former", "ex", "late", "then"})
 _REACH = 8
+#: The kinds of source whose own words are bare where they are one noun with "the" or a pronoun before it: "the court".
+BARE_KINDS = ("person_noun", "body_noun", "other_noun", "utterance")
+_COMPLEMENTS = frozenset({"prep", "acl", "relcl", "appos"})
+#: How often a noun meant its own words where it was a source in training, how often nobody, and how often it was met (logarithm).
+NounUse = tuple[float, float, float]
+#: What is taken of a noun that was not met.
+UNMET: NounUse = (0.4, 0.25, 0.0)
 
 SITUATION = (
     *(f"kind_{kind}" for kind in KINDS),
     "is_quoted", "is_direct", "is_indirect", "has_cue", "is_inside_another", "confidence", "starts_paragraph", "source_follows",
     "is_definite", "is_plural", "word_count", "is_first", "gap_paragraphs", "gap_same_sentence", "gap_same_pronoun",
+    "has_complement", "has_owner", "has_name_inside", "noun_before", "noun_own", "noun_open", "noun_seen",
 )  # fmt: skip
 WHO = (
     "is_open", "is_own", *(f"type_{name}" for name in _TYPES), "is_known", "is_one_word", "name_length", "is_candidate_plural",
@@ -37,21 +45,25 @@ AGREEMENT = (
     "age_fits",
     "country_fits",
     "country_conflicts",
+    "first_name_fits",
+    "first_name_conflicts",
 )
 ROLE = ("role_word", "role_listed", "role_field", "role_contrary", "words_fit", "words_conflict", "description_type", "has_role")
+NOUN = ("noun_together", "noun_share", "noun_first", "noun_subject", "noun_said", "noun_last")
 DISTANCE = (
     "sentences_back", "paragraphs_back", "is_never_before", "is_after", "paragraphs_ahead", "subject_here", "mentioned_here",
     "owner_here", "subject_one_back", "mentioned_one_back", "subject_two_back", "in_paragraph", "is_nearest", "is_second_nearest",
     "only_fitting", "in_content", "is_addressee", "quoted_only", "nearest_subject", "after_in_sentence",
 )  # fmt: skip
+RULES = ("is_ruled", "rules_name_another")
 SALIENCE = ("places", "places_before", "share", "is_first_named", "starts_article", "spoken", "spoken_share", "speaks_by_name")
 DISCOURSE = (
     "is_last", "is_last_near", "is_last_in_paragraph", "is_last_but_one", "is_last_same_pronoun", "is_next",
     "is_next_in_paragraph", "is_next_near", "is_outer", "is_outer_of_last", "last_in_pronoun_chain",
 )  # fmt: skip
 GROUPS = {
-    "situation": SITUATION, "who": WHO, "words": WORDS, "agreement": AGREEMENT, "role": ROLE, "distance": DISTANCE,
-    "salience": SALIENCE, "discourse": DISCOURSE,
+    "situation": SITUATION, "who": WHO, "words": WORDS, "agreement": AGREEMENT, "role": ROLE, "noun": NOUN, "distance": DISTANCE,
+    "salience": SALIENCE, "discourse": DISCOURSE, "rules": RULES,
 }  # fmt: skip
 PAIR: tuple[str, ...] = tuple(name for group, names in GROUPS.items() if group != "situation" for name in names)
 FEATURES: tuple[str, ...] = (*SITUATION, *PAIR)
@@ -68,18 +80,31 @@ class Discourse:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One who may be meant: a member of the cast, the source's own words (`is_own`), or nobody (`member` is None)."""
+    """One who may be meant: a member of the cast, the source's own words (`is_own`), or nobody (`member` is None).
+
+    Bare words ("the court") name nobody: they may be the likeliest, but are not stated.
+    """
 
     member: Member | None
     is_own: bool = False
     is_office: bool = False
+    is_bare: bool = False
 
 
 def read_features(
-    question: Question, candidates: Sequence[Candidate], cast: Cast, discourse: Discourse, outer: Member | None
+    question: Question,
+    candidates: Sequence[Candidate],
+    cast: Cast,
+    discourse: Discourse,
+    outer: Member | None,
+    nouns: Mapping[str, NounUse],
 ) -> tuple[list[float], list[list[float]]]:
-    """What holds for all candidates (SITUATION), and a row a candidate of what holds for each (PAIR)."""
+    """What holds for all candidates (SITUATION), and a row a candidate of what holds for each (PAIR).
+
+    `nouns` are those that were met in training.
+    """
     ranks = _ranks(question, candidates)
+    before = [number for number in cast.sentences_with(question.noun) if number < question.sentence] if question.noun else []
     total = sum(len(member.places) for member in cast.members) or 1
     nobody = [1.0, *([0.0] * (len(PAIR) - 1))]
     rows = [
@@ -90,13 +115,16 @@ def read_features(
             *_words(question, member),
             *_agreement(question, member, candidate),
             *_role(question, member, candidate),
+            *_noun(question, member, candidate, before, discourse),
             *_distance(question, member, ranks),
             *_salience(question, member, discourse, total),
             *_discourse(question, member, discourse, outer),
+            float(member.entity == question.hint),
+            float(question.hint is not None and member.entity != question.hint),
         ]
         for candidate in candidates
     ]
-    return _situation(question, cast, discourse), rows
+    return [*_situation(question, cast, discourse), math.log1p(len(before)), *nouns.get(question.noun, UNMET)], rows
 
 
 def _near(number: int) -> float:
@@ -131,6 +159,20 @@ def _situation(question: Question, cast: Cast, discourse: Discourse) -> list[flo
         _near(gap),
         float(last is not None and last.sentence == question.sentence),
         float(last is not None and last.kind == question.kind),
+        *_phrase(question),
+    ]
+
+
+def _phrase(question: Question) -> list[float]:
+    """Whether the noun is said more of: by what stands after it, by a possessor, by a name beside it."""
+    root, span = question.root, question.span
+    if root is None or span is None or not question.noun:
+        return [0.0, 0.0, 0.0]
+    parts = [part for part in root.children if span.start <= part.i < span.end]
+    return [
+        float(any(part.i > root.i and part.dep_ in _COMPLEMENTS for part in parts)),
+        float(any(part.dep_ == "poss" for part in parts)),
+        float(any(token.text[:1].isupper() for token in span[1:])),
     ]
 
 
@@ -195,6 +237,7 @@ def _agreement(question: Question, member: Member, candidate: Candidate) -> list
     told = is_person and question.gender is not None and member.gender is not None
     is_many = member.is_plural or entity.actor_type == "group"
     country = question.country
+    is_likely = is_person and question.gender is not None and member.gender is None and member.likely_gender is not None
     return [
         float(told and member.gender == question.gender),
         float(told and member.gender != question.gender),
@@ -203,6 +246,8 @@ def _agreement(question: Question, member: Member, candidate: Candidate) -> list
         float(question.age is not None and question.age in member.ages),
         float(country is not None and entity.country_code == country and not candidate.is_own),
         float(country is not None and entity.country_code not in {None, country}),
+        float(is_likely and member.likely_gender == question.gender),
+        float(is_likely and member.likely_gender != question.gender),
     ]
 
 
@@ -233,6 +278,24 @@ def _role(question: Question, member: Member, candidate: Candidate) -> list[floa
         float(fitting < len(question.words)),
         float(description is not None and entity.actor_type in description.actor_types),
         float(bool(member.roles)),
+    ]
+
+
+def _noun(question: Question, member: Member, candidate: Candidate, before: Sequence[int], discourse: Discourse) -> list[float]:
+    """How the head noun of the source was used of a member so far: beside it, as what he said, as whom it meant last."""
+    if not before or candidate.is_own:
+        return [0.0] * len(NOUN)
+    sentences = set(before)
+    places = [place for place in member.places if place.sentence in sentences]
+    together = {place.sentence for place in places}
+    last = next((other for asked, other in reversed(discourse.said) if asked.noun == question.noun), None)
+    return [
+        float(bool(together)),
+        len(together) / len(before),
+        float(before[0] in together),
+        float(any(place.is_subject for place in places)),
+        float(any(other is member and asked.sentence in sentences for asked, other in discourse.said)),
+        float(last is member),
     ]
 
 

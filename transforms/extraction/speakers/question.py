@@ -34,8 +34,8 @@ _PLURAL = frozenset({"NNS", "NNPS"})
 class Question:
     """The source of an attribution, or a noun phrase alone, as the candidates are held against it.
 
-    `words` are the nouns before the head; `country` is what an adjective names; `content` the tokens of what is said,
-    and `hint` the actor that the rules for names, pronouns and descriptions give.
+    `words` are the nouns before the head, `noun` the lemma of a head that is no name; `country` is what an adjective names,
+    `content` the tokens of what is said, and `hint` the actor that the rules for names, pronouns and descriptions give.
     """
 
     kind: str
@@ -57,6 +57,7 @@ class Question:
     content: tuple[tuple[int, int], ...] = ()
     hint: Entity | None = None
     lower: frozenset[str] = field(default_factory=frozenset)
+    noun: str = ""
 
     def holds(self, position: int) -> bool:
         """Whether a token stands in what is said."""
@@ -97,8 +98,9 @@ def ask_span(
     noun = root.lemma_.lower()
     description = vocabulary.descriptions.get(" ".join([*words[-1:], noun])) or vocabulary.descriptions.get(noun)
     pronoun = _PRONOUNS.get(root.lower_)
+    kind = _kind(span, root, mention, pronoun, description, vocabulary)
     return Question(
-        kind=_kind(span, root, mention, pronoun, description, vocabulary),
+        kind=kind,
         position=span.start,
         sentence=cast.sentence_number(span.start),
         paragraph=cast.structure.paragraph_number(span.start),
@@ -116,6 +118,7 @@ def ask_span(
         is_plural=root.tag_ in _PLURAL or pronoun == "they",
         content=content,
         lower=frozenset(token.lower_ for token in span),
+        noun=noun if root.pos_ in {"NOUN", "PROPN"} and kind != "name" else "",
     )
 
 

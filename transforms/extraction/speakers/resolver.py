@@ -7,9 +7,11 @@ not sure enough the speaker stays open, and the best candidates are kept.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from numpy.typing import NDArray
 from spacy.tokens import Span, Token
 
 from transforms.documents.structure import Structure
@@ -18,7 +20,7 @@ from transforms.extraction.mentions.sources import related_name
 from transforms.extraction.phrases import SUBJECTS
 from transforms.extraction.speakers.cast import PRONOUN_GENDERS, Cast, Member
 from transforms.extraction.speakers.descriptions import describe
-from transforms.extraction.speakers.features import Candidate, Discourse, read_features
+from transforms.extraction.speakers.features import BARE_KINDS, Candidate, Discourse, NounUse, read_features
 from transforms.extraction.speakers.labels import labelled_speakers
 from transforms.extraction.speakers.model import load_model
 from transforms.extraction.speakers.named import mentions_in
@@ -78,15 +80,34 @@ def decide_by_model(
     question: Question, candidates: Sequence[Candidate], situation: list[float], rows: list[list[float]], number: int
 ) -> Decision:
     """The likeliest candidate by the shipped model, if it is likely enough, else nobody, who stands last."""
-    del number
+    del question, number
     model = load_model()
-    likely = model.probabilities(situation, rows)
+    likely = _joined(model.probabilities(situation, rows), candidates)
     best = int(likely[:-1].argmax()) if len(candidates) > 1 else 0
-    member = candidates[best].member
-    is_agreed = member is not None and member.entity == question.hint
-    is_sure = member is not None and model.is_sure(float(likely[best]), is_agreed=is_agreed)
+    is_sure = candidates[best].member is not None and not candidates[best].is_bare and likely[best] >= model.threshold
     chosen = best if is_sure else len(candidates) - 1
-    return Decision(chosen, [float(one) for one in likely], model.confidence(float(likely[chosen]), is_agreed=is_agreed))
+    return Decision(chosen, [float(one) for one in likely], model.confidence(float(likely[chosen])))
+
+
+def _is_bare(question: Question, member: Member) -> bool:
+    """Whether the words of a source are one noun with "the" or a possessive before it."""
+    is_pointed_at = question.is_definite or (
+        question.root is not None and any(part.dep_ == "poss" for part in question.root.lefts)
+    )
+    return question.kind in BARE_KINDS and len(member.name_words) == 1 and is_pointed_at
+
+
+def _joined(likely: NDArray[Any], candidates: Sequence[Candidate]) -> NDArray[Any]:
+    """The probabilities, that of bare words given to the likeliest whose name holds them: "the ministry" to one that is named."""
+    for place, one in enumerate(candidates):
+        if one.is_bare and one.member is not None:
+            words = one.member.name_words
+            holding = [at for at, other in enumerate(candidates) if other.member is not None and words < other.member.name_words]
+            if holding:
+                best = max(holding, key=lambda at: likely[at])
+                likely[best] += likely[place]
+                likely[place] = 0
+    return likely
 
 
 class Resolver:
@@ -99,12 +120,15 @@ class Resolver:
         vocabulary: Vocabulary,
         article: Article,
         decide: Decide = decide_by_model,
+        nouns: Mapping[str, NounUse] | None = None,
     ) -> None:
+        """`nouns` are what is known of the nouns of sources, as a rule by the shipped model."""
         self._mentions = [mention for mention in mentions if mention.span.end > mention.span.start]
         self._structure = structure
         self._vocabulary = vocabulary
         self._article = article
         self._decide = decide
+        self._nouns = load_model().nouns if nouns is None else nouns
         self._cast = Cast(self._mentions, structure, vocabulary)
         self._discourse = Discourse()
         self._scene = Scene(self._mentions, structure, vocabulary.speech.genders)
@@ -160,7 +184,7 @@ class Resolver:
         if told is not None:
             return self._state(question, told, _BY_RULE)
         candidates = self._candidates(question)
-        situation, rows = read_features(question, candidates, self._cast, self._discourse, outer)
+        situation, rows = read_features(question, candidates, self._cast, self._discourse, outer, self._nouns)
         decision = self._decide(question, candidates, situation, rows, number)
         member = candidates[decision.chosen].member
         if member is None:
@@ -185,7 +209,7 @@ class Resolver:
         owner = next((part for part in question.root.lefts if part.dep_ == "poss" and part.tag_ == "PRP$"), None)
         if owner is None or question.root.lower_ not in self._vocabulary.actors.collectives:
             return None
-        return self._own_words(question) if refer(owner, self._scene, self._describe)[0] is not None else None
+        return self._own_words(question) if self._owner(owner) is not None else None
 
     def _is_labelled(self, question: Question) -> bool:
         """Whether the source is the first person of labelled speech, or stands in the label itself."""
@@ -265,7 +289,8 @@ class Resolver:
         for member in members:
             if member.number not in seen:
                 seen.add(member.number)
-                found.append(Candidate(member, is_own=own is not None and member.entity == own))
+                is_own = own is not None and member.entity == own
+                found.append(Candidate(member, is_own=is_own, is_bare=is_own and _is_bare(question, member)))
         for entity in self._holders(question):
             member = self._cast.member(entity)
             if member.number not in seen:
@@ -274,7 +299,7 @@ class Resolver:
         if own is not None:
             member = self._cast.member(own)
             if member.number not in seen:
-                found.append(Candidate(member, is_own=True))
+                found.append(Candidate(member, is_own=True, is_bare=_is_bare(question, member)))
         return [*found, Candidate(None)]
 
     def _near(self, question: Question) -> list[Member]:
@@ -304,8 +329,18 @@ class Resolver:
         whose = self._owner(owner)
         if whose is None:
             return own
+        body = self._body_of(root, whose)
+        if body is not None:
+            return body
         name = related_name(root.doc[owner.i + 1 : root.i + 1].text, whose, self._vocabulary)
         return Entity(name, own.actor_type, whose.country_code)
+
+    def _body_of(self, root: Token, whose: Entity) -> Entity | None:
+        """The body of a leader's country: "his government"."""
+        if whose.actor_type != "person" or whose.country_code is None:
+            return None
+        body = self._vocabulary.actors.institution(root.text, whose.country_code)
+        return self._known(body) if body is not None else None
 
     def _owner(self, pronoun: Token) -> Entity | None:
         """Whom a possessive means."""

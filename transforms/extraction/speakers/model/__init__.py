@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.extraction.speakers.features import FEATURES
+from transforms.extraction.speakers.features import FEATURES, NounUse
 from transforms.model_files import ModelFileError, checked_files
 
 WEIGHTS_FILE = "resolver.npz"
@@ -25,8 +25,7 @@ class Model:
     """A few networks of two hidden layers, whose scores are averaged.
 
     The first layer is kept in two parts: for the situation of the source, and for a candidate. `steps` turn a probability into
-    the share of right decisions; nobody is stated below `threshold`. `agreed` and `steps_agreed` are those where the rules
-    name the same actor.
+    the share of right decisions; nobody is stated below `threshold`. `nouns` are what is known of the nouns of sources.
     """
 
     situation: NDArray[np.float32]
@@ -36,9 +35,8 @@ class Model:
     second_bias: NDArray[np.float32]
     last: NDArray[np.float32]
     threshold: float
-    agreed: float
     steps: tuple[tuple[float, float], ...]
-    steps_agreed: tuple[tuple[float, float], ...]
+    nouns: Mapping[str, NounUse]
 
     def probabilities(self, situation: Sequence[float], rows: Sequence[Sequence[float]]) -> NDArray[Any]:
         """How likely each candidate is the one, a number a row; they add up to one."""
@@ -49,14 +47,9 @@ class Model:
         likely = np.exp(scores - scores.max())
         return np.asarray(likely / likely.sum())
 
-    def is_sure(self, probability: float, *, is_agreed: bool) -> bool:
-        """Whether an actor of this probability is stated."""
-        return probability >= (self.agreed if is_agreed else self.threshold)
-
-    def confidence(self, probability: float, *, is_agreed: bool) -> float:
+    def confidence(self, probability: float) -> float:
         """The share of right decisions among those of like probability on articles that were not trained on."""
-        steps = self.steps_agreed if is_agreed else self.steps
-        return steps[max(bisect_right([least for least, _ in steps], probability) - 1, 0)][1]
+        return self.steps[max(bisect_right([least for least, _ in self.steps], probability) - 1, 0)][1]
 
 
 @lru_cache(maxsize=1)
@@ -71,7 +64,6 @@ def load_model() -> Model:
     return Model(
         **arrays,
         threshold=settings["threshold"],
-        agreed=settings["agreed"],
         steps=tuple((least, share) for least, share in settings["steps"]),
-        steps_agreed=tuple((least, share) for least, share in settings["steps_agreed"]),
+        nouns={noun: tuple(use) for noun, use in settings["nouns"].items()},
     )
