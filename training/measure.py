@@ -55,10 +55,10 @@ def _agrees(text: str, content: set[int], source: set[int], wanted: Annotated) -
     return dice >= 0.5 and (bool(source & gold_source) or not (source or gold_source))
 
 
-def fit(judged: Sequence[Judged]) -> list[tuple[float, float]]:
+def fit(judged: Sequence[Judged], bins: int = BINS) -> list[tuple[float, float]]:
     """Steps (least score, share right) over bins of like size, neighbours pooled until the shares rise."""
     ordered = sorted(judged)
-    size = max(len(ordered) // BINS, 1)
+    size = max(len(ordered) // bins, 1)
     pools: list[list[float]] = []
     for start in range(0, len(ordered), size):
         part = ordered[start : start + size]
@@ -72,9 +72,9 @@ def fit(judged: Sequence[Judged]) -> list[tuple[float, float]]:
     ]
 
 
-def reliability(train: Sequence[Judged], test: Sequence[Judged]) -> list[tuple[float, int, float]]:
+def reliability(train: Sequence[Judged], test: Sequence[Judged], bins: int = BINS) -> list[tuple[float, int, float]]:
     """For each confidence fitted on `train`: how many attributions of `test` have it, and the share of them that is right."""
-    steps = fit(train)
+    steps = fit(train, bins)
     table = []
     for (least, share), (beyond, _) in zip(steps, [*steps[1:], (2.0, 0.0)], strict=True):
         part = [right for score, right in test if least <= score < beyond]

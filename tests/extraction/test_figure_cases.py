@@ -1,4 +1,6 @@
-"""Sentences of our own, by what makes them hard: each extent in every column, and what is no extent at all."""
+"""Sentences of our own that the reader was not trained on, by what makes them hard: how many extents are told in every column
+as they are meant, and in how many sentences without an extent none is found.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +17,15 @@ from transforms.extraction.annotations import Article, Figure
 from transforms.vocabulary import Vocabulary
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "figures.yml").read_text(encoding="utf-8"))
-TOLD = [(case[0], tuple(case[1:])) for kind in CASES["told"].values() for case in kind]
-UNTOLD = [sentence for kind in CASES["untold"].values() for sentence in kind]
+TOLD = {kind: {case[0]: tuple(case[1:]) for case in cases} for kind, cases in CASES["told"].items()}
+UNTOLD = {kind: tuple(cases) for kind, cases in CASES["untold"].items()}
 
 
 @pytest.fixture(scope="module")
 def found(nlp: Language, vocabulary: Vocabulary) -> Mapping[str, tuple[str, ...]]:
     """What is found in each sentence, all parsed in one batch."""
-    sentences = [*(sentence for sentence, _ in TOLD), *UNTOLD]
+    told = [sentence for cases in TOLD.values() for sentence in cases]
+    sentences = [*told, *(sentence for cases in UNTOLD.values() for sentence in cases)]
     article = Article("a", dt.date(2026, 3, 4), None)
     return {
         doc.text: tuple(in_words(figure) for figure in annotate(doc, article, vocabulary).figures)
@@ -37,16 +40,31 @@ def in_words(figure: Figure) -> str:
     )
 
 
-@pytest.mark.parametrize(("sentence", "figures"), TOLD, ids=[sentence for sentence, _ in TOLD])
-def test_an_extent_is_told_in_every_column(found: Mapping[str, tuple[str, ...]], sentence: str, figures: tuple[str, ...]) -> None:
-    assert found[sentence] == figures
+def extent(told: str) -> tuple[str, str]:
+    """The number and the place of an extent in words."""
+    parts = told.split(" | ")
+    return parts[0], parts[1]
 
 
-@pytest.mark.parametrize("sentence", UNTOLD)
-def test_what_is_no_extent_is_left_out(found: Mapping[str, tuple[str, ...]], sentence: str) -> None:
-    assert found[sentence] == ()
+def test_most_extents_are_told_in_every_column(found: Mapping[str, tuple[str, ...]]) -> None:
+    right = [found[sentence] == figures for cases in TOLD.values() for sentence, figures in cases.items()]
+    assert sum(right) / len(right) >= 0.7
 
 
-def test_at_least_half_of_the_cases_tell_none() -> None:
-    assert len(UNTOLD) >= len(TOLD)
-    assert len(UNTOLD) + len(TOLD) >= 200
+def test_nearly_all_extents_are_found_at_their_places(found: Mapping[str, tuple[str, ...]]) -> None:
+    right = [
+        set(map(extent, figures)) <= set(map(extent, found[sentence]))
+        for cases in TOLD.values()
+        for sentence, figures in cases.items()
+    ]
+    assert sum(right) / len(right) >= 0.85
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_no_kind_of_extent_is_passed_over(found: Mapping[str, tuple[str, ...]], kind: str) -> None:
+    assert any(found[sentence] == figures for sentence, figures in TOLD[kind].items())
+
+
+def test_nearly_all_look_alikes_are_left_out(found: Mapping[str, tuple[str, ...]]) -> None:
+    right = [found[sentence] == () for cases in UNTOLD.values() for sentence in cases]
+    assert sum(right) / len(right) >= 0.85

@@ -85,13 +85,14 @@ def _words(text: str, start: int, end: int) -> list[tuple[tuple[int, int], int, 
             inside = True
         elif word in _STRAIGHT:
             inside = not inside
-        found.append((match.span(), _case(word), int(inside)))
+        found.append((match.span(), case_of(word), int(inside)))
         if word in _CLOSING:
             inside = False
     return found
 
 
-def _case(word: str) -> int:
+def case_of(word: str) -> int:
+    """The case of a word, a number below CASES."""
     if not any(letter.isalpha() for letter in word):
         return 0
     if word.islower():

@@ -17,7 +17,7 @@ from transforms.extraction.judge.reading import Verdict, judge_claims
 from transforms.extraction.judge.weights import JudgeSettings, load_judge
 from transforms.extraction.mentions.finder import find_mentions
 from transforms.extraction.mentions.heads import speaking_heads
-from transforms.extraction.speakers import entity_of, resolve_speakers
+from transforms.extraction.speakers import Resolver, entity_of, resolve_speakers
 from transforms.vocabulary import Vocabulary
 
 #: The rule under which what is no attribution is set aside.
@@ -26,11 +26,12 @@ NO_ATTRIBUTION = "no_attribution"
 
 @dataclass(frozen=True)
 class Told:
-    """What the words of an article tell: mentions, and claims that nobody has judged or dated yet."""
+    """What the words of an article tell: mentions, and claims that nobody has judged or dated yet, and who is whom."""
 
     structure: Structure
     mentions: list[Mention]
     claims: list[Claim]
+    resolver: Resolver
 
 
 def read_words(doc: Doc, article: Article, vocabulary: Vocabulary) -> Told:
@@ -50,7 +51,7 @@ def read_words(doc: Doc, article: Article, vocabulary: Vocabulary) -> Told:
         )
         for attribution, speaker in zip(attributions, speakers, strict=True)
     ]
-    return Told(structure, mentions, claims)
+    return Told(structure, mentions, claims, resolver)
 
 
 def annotate(doc: Doc, article: Article, vocabulary: Vocabulary, certainty: float | None = None) -> Extraction:
@@ -67,7 +68,7 @@ def annotate(doc: Doc, article: Article, vocabulary: Vocabulary, certainty: floa
         if verdict is not None and verdict.genuine >= settings.genuine
     ]
     claims = [decide(claim, verdict, settings) for claim, verdict in kept]
-    figures, refused = find_figures(doc, told.structure, claims, told.mentions, vocabulary, article)
+    figures, refused = find_figures(doc, told.structure, claims, told.mentions, vocabulary, article, told.resolver)
     return Extraction(
         mentions=told.mentions,
         claims=claims,

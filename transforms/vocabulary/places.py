@@ -62,13 +62,17 @@ class Place:
 class PlaceWords:
     """Words beside names: `head_kinds` gives the kinds that a head word says, `common` are no names by themselves.
 
-    `urban` words speak of a city rather than of the unit around it; `features` are named after places and are none.
+    `urban` words speak of a city rather than of the unit around it; `features` are named after places and are none. After
+    words `around` a place is not meant itself, words `within` tell a part of it, and `local_heads` another unit of its name.
     """
 
     head_kinds: Mapping[str, str]
     common: frozenset[str]
     urban: frozenset[str]
     features: frozenset[str]
+    around: frozenset[str]
+    within: frozenset[str]
+    local_heads: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,7 +220,7 @@ def load_place_words() -> PlaceWords:
         raise VocabularyError(WORDS_FILE, "heads", f"{kind!r} is no kind of place: {', '.join(PLACE_KINDS)}")
     return PlaceWords(
         head_kinds={word: kind for kind, words in data["heads"].items() for word in words},
-        **{name: frozenset(data[name]) for name in ("common", "urban", "features")},
+        **{name: frozenset(data[name]) for name in ("common", "urban", "features", "around", "within", "local_heads")},
     )
 
 

@@ -1,15 +1,15 @@
-"""The words of territorial figures: quantities, verbs of holding and taking, what is measured and what is not."""
+"""The words of territorial figures that exact rules read: quantities, what is measured, and who holds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from transforms.schema.codes import PLACE_KINDS, RELATIONS
+from transforms.schema.codes import PLACE_KINDS
 from transforms.vocabulary.loading import VocabularyError, read_yaml
 from transforms.vocabulary.units import load_units
 
@@ -18,74 +18,64 @@ FILE = "territory.yml"
 
 @dataclass(frozen=True, eq=False)
 class TerritoryWords:
-    """Word lists and tables as the data file explains them; all words lower."""
+    """Word lists and tables as the data file explains them; all words lower, counted places in singular and plural."""
 
     percent: frozenset[str]
     fractions: Mapping[str, float]
+    ordinals: Mapping[str, int]
     numbers: Mapping[str, float]
     multipliers: Mapping[str, float]
     totals: frozenset[str]
     full: frozenset[str]
     fully: frozenset[str]
+    before_no_total: frozenset[str]
     most: frozenset[str]
+    before_most: frozenset[str]
     halves: frozenset[str]
+    no_halves: frozenset[str]
+    before_fraction: frozenset[str]
+    after_fraction: frozenset[str]
+    fraction_adjectives: frozenset[str]
     idioms: Mapping[str, tuple[float, float | None, str]]
     vague_numbers: Mapping[str, float]
     exceptions: frozenset[str]
-    strips: frozenset[str]
-    dimensions: frozenset[str]
     settlements: frozenset[str]
     units: frozenset[str]
-    adjectives: frozenset[str]
+    no_adjectives: frozenset[str]
     qualifiers: Mapping[str, tuple[str, ...]]
+    before_over: frozenset[str]
+    qualifiers_after: Mapping[str, tuple[str, ...]]
     range: frozenset[str]
-    verbs: Mapping[str, tuple[str, ...]]
     joining: frozenset[str]
-    of_others: frozenset[str]
-    ceding: frozenset[str]
-    falling: frozenset[str]
-    driving: frozenset[str]
-    moving: frozenset[str]
-    beside: frozenset[str]
-    placing: frozenset[str]
-    seizing: frozenset[str]
-    seizing_if_planned: frozenset[str]
-    aims: frozenset[str]
+    rates: frozenset[str]
+    rate_units: frozenset[str]
+    yardsticks: frozenset[str]
     control_nouns: frozenset[str]
-    control_states: frozenset[str]
-    control_events: frozenset[str]
-    nouns: Mapping[str, str]
-    held_suffixes: frozenset[str]
-    undoing: frozenset[str]
-    planned: frozenset[str]
-    failing: frozenset[str]
-    recognition: frozenset[str]
-    demanded_modals: frozenset[str]
-    future_modals: frozenset[str]
-    planned_modals: frozenset[str]
-    hypothetical_modals: frozenset[str]
-    hypothetical: frozenset[str]
-    demanded: frozenset[str]
-    denied: frozenset[str]
+    no_bare_after: frozenset[str]
+    no_bare_before: frozenset[str]
+    holding: frozenset[str]
     land: frozenset[str]
+    wide_land: frozenset[str]
     parts: frozenset[str]
     whole_land: frozenset[str]
     built: frozenset[str]
     descriptions: Mapping[str, tuple[str, ...]]
     directions: frozenset[str]
+    compass: Mapping[str, str]
+    seizing: frozenset[str]
+    marking_off: frozenset[str]
+    held_suffixes: frozenset[str]
     forces: frozenset[str]
     irregulars: frozenset[str]
+    settlers: frozenset[str]
+    peoples: Mapping[str, tuple[str, ...]]
+    without_army: frozenset[str]
     invaders: frozenset[str]
     rulers: frozenset[str]
-    leaving: frozenset[str]
     own: frozenset[str]
     own_plural: frozenset[str]
     own_personal: frozenset[str]
     own_first: frozenset[str]
-    rates: frozenset[str]
-    rate_units: frozenset[str]
-    yardsticks: frozenset[str]
-    big: frozenset[str]
 
     @property
     def areas(self) -> Mapping[str, Fraction]:
@@ -97,15 +87,35 @@ class TerritoryWords:
         """Units of length by spelling, in km."""
         return load_units().lengths
 
-    @property
-    def relation_of(self) -> Mapping[str, str]:
-        """The relation that a verb states, by lemma."""
-        return _relation_of(self)
+    @cached_property
+    def land_forms(self) -> frozenset[str]:
+        """The words for land, in singular and plural."""
+        return _plurals(self.land)
 
-    @property
+    @cached_property
+    def measured(self) -> frozenset[str]:
+        """What a share may be of: land, places of all kinds, what is built on it."""
+        kinds = self.settlements | self.units | frozenset(self.descriptions) | frozenset(self.compass)
+        return self.land | self.wide_land | self.whole_land | self.parts | self.built | kinds
+
+    @cached_property
+    def hedges(self) -> Mapping[str, str]:
+        """The qualifier of each hedge that stands before a quantity."""
+        return {phrase: qualifier for qualifier, phrases in self.qualifiers.items() for phrase in phrases}
+
+    @cached_property
+    def hedges_after(self) -> Mapping[str, str]:
+        """The qualifier of each hedge that stands behind a quantity."""
+        return {phrase: qualifier for qualifier, phrases in self.qualifiers_after.items() for phrase in phrases}
+
+    @cached_property
     def triggers(self) -> frozenset[str]:
-        """Words without one of which no sentence tells an extent."""
-        return _triggers(self)
+        """Words in small letters without one of which no sentence tells an extent."""
+        areas = {word for unit in self.areas for word in unit.split() if word not in self.lengths}
+        fractions = {form for word in self.fractions for form in (word, f"{word}s")} | {"halves"}
+        shares = self.percent | self.totals | self.full | self.fully | self.most | fractions | {"cent", "every", "both", "lot"}
+        lengths = {*self.lengths, *(f"{word}s" for word in self.lengths)}
+        return frozenset(shares | self.settlements | self.units | areas | {f"{word}s" for word in areas} | lengths)
 
 
 @lru_cache(maxsize=1)
@@ -118,8 +128,7 @@ def load_territory_words() -> TerritoryWords:
     words = TerritoryWords(
         **{field.name: _shaped(field.name, str(field.type), data[field.name]) for field in fields(TerritoryWords)}
     )
-    for relation in {*words.verbs, *words.nouns.values()} - {*RELATIONS}:
-        raise VocabularyError(FILE, "verbs", f"{relation!r} is no relation: {', '.join(RELATIONS)}")
+    words = replace(words, settlements=_plurals(words.settlements), units=_plurals(words.units))
     for kinds in words.descriptions.values():
         for kind in {*kinds} - {*PLACE_KINDS}:
             raise VocabularyError(FILE, "descriptions", f"{kind!r} is no kind of place: {', '.join(PLACE_KINDS)}")
@@ -134,16 +143,6 @@ def _shaped(name: str, kind: str, value: Any) -> Any:
     raise VocabularyError(FILE, name, f"must be a {'list' if kind.startswith('frozenset') else 'table'}")
 
 
-@lru_cache(maxsize=1)
-def _relation_of(words: TerritoryWords) -> Mapping[str, str]:
-    return {verb: relation for relation, verbs in words.verbs.items() for verb in verbs}
-
-
-@lru_cache(maxsize=1)
-def _triggers(words: TerritoryWords) -> frozenset[str]:
-    fractions = {form for word in words.fractions for form in (word, f"{word}s")} | {"halves"}
-    nouns = {f"{word[:-1]}ies" if word.endswith("y") else f"{word}s" for word in words.settlements | words.units}
-    areas = {word for unit in words.areas for word in unit.split() if word not in words.lengths}
-    plural_areas = {f"{word}s" for word in areas}
-    shares = words.percent | words.totals | words.full | words.fully | words.most | fractions
-    return shares | nouns | areas | plural_areas | words.strips | {"cent", "inch", "km2", "km²", "both"}
+def _plurals(words: frozenset[str]) -> frozenset[str]:
+    """The words and their plurals."""
+    return words | {f"{word[:-1]}ies" if word.endswith("y") and word[-2] not in "aeo" else f"{word}s" for word in words}

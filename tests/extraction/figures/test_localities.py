@@ -75,3 +75,40 @@ def test_a_person_is_no_place(nlp: Language, vocabulary: Vocabulary, text: str) 
 def test_ordinary_words_are_no_places(nlp: Language, vocabulary: Vocabulary, text: str) -> None:
     doc = nlp(text)
     assert not [x for x in Localities(doc, vocabulary, load_territory_words()).named_in(doc[:]) if x.place]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name", "place_id"),
+    [
+        ("They took five villages around Kupiansk.", "Kupiansk", "Kupiansk area", None),
+        ("They hold half of central Khartoum.", "Khartoum", "Central Khartoum", None),
+        ("They took all of Kupiansk district.", "Kupiansk", "Kupiansk district", None),
+        ("They hold a third of western Mosul.", "Mosul", "Western Mosul", None),
+        ("They took a fifth of south Lebanon.", "Lebanon", "Southern Lebanon", "r-southern-lebanon"),
+        ("They took most of the eastern Donbas.", "Donbas", "Donbas", "r-donbas"),
+        ("They annexed four Ukrainian regions.", "four Ukrainian regions", "Ukraine", "UKR"),
+        ("The army of Mali came back. It holds most of the north.", "the north", "Northern Mali", "r-northern-mali"),
+        ("Haiti's police fled. Gangs hold most of the capital.", "the capital", "Port-au-Prince", "c-port-au-prince"),
+        (
+            "They hold half of Afghanistan's province of Helmand.",
+            "Afghanistan's province of Helmand",
+            "Helmand Province",
+            "AF-HEL",
+        ),
+    ],
+)
+def test_words_beside_a_name_say_what_of_it_is_meant(
+    nlp: Language, vocabulary: Vocabulary, text: str, words: str, name: str, place_id: str | None
+) -> None:
+    doc = nlp(text)
+    start = text.rindex(words)
+    span = doc.char_span(start, start + len(words), alignment_mode="expand")
+    (found,) = Localities(doc, vocabulary, load_territory_words()).at(span)
+    assert (found.name, found.place and found.place.place_id) == (name, place_id)
+
+
+def test_the_country_is_that_of_who_holds_where_none_is_named(nlp: Language, vocabulary: Vocabulary) -> None:
+    doc = nlp("The group holds half of the country.")
+    places = Localities(doc, vocabulary, load_territory_words())
+    assert [found.name for found in places.at(doc[5:7], "MLI")] == ["Mali"]
+    assert [found.place for found in places.at(doc[5:7])] == [None]

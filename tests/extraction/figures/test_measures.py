@@ -57,11 +57,17 @@ def test_an_area_of_a_known_place_is_a_share_of_it(told: object, sentence: str, 
 
 
 @pytest.mark.parametrize(
+    "sentence", ["Israeli troops control half of northern Gaza.", "Turkish troops hold half of western Idlib."]
+)
+def test_a_part_of_a_place_is_a_place_without_an_area(told: object, sentence: str) -> None:
+    figure = told(sentence)  # type: ignore[operator]
+    assert (figure.place_id, figure.share, figure.area_km2, figure.area_is_derived) == (None, 0.5, None, False)
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
-        "Israeli troops control half of northern Gaza.",
         "Russia controls 90 per cent of the occupied part of Donetsk region.",
-        "Turkish troops hold half of western Idlib.",
         "Russian troops control most of occupied Luhansk region.",
     ],
 )
@@ -110,6 +116,6 @@ def test_a_count_is_neither(told: object) -> None:
 )
 def test_what_marks_off_a_part(nlp: Language, vocabulary: Vocabulary, sentence: str, is_part: bool) -> None:
     doc, words = nlp(sentence), load_territory_words()
-    (quantity,) = find_quantities(doc[:], words)
+    (quantity,) = find_quantities(list(doc), words)
     (locality,) = Localities(doc, vocabulary, words).named_in(doc[:])
     assert is_of_part(quantity, locality, doc, words) is is_part

@@ -1,33 +1,40 @@
 """Territorial figures: who holds, takes, loses or demands how much of which place, as a sentence tells it.
 
-A quantity becomes a figure only if a place is tied to it by grammar and a verb or noun says how: a share of votes, a
-distance or a price has neither. What is tied to a place but says nothing of holding is refused as `relation_unknown`.
+Exact rules propose quantities, the model judges what each tells and by which words, and rules tell which place and which
+actors these words are. What cannot be told stays open: a figure without a place is refused as `place_unknown`, one whose
+relation is open as `relation_unknown`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Article, DatedAs, Entity, Figure, JudgedClaim, Mention, Refused
 from transforms.extraction.claims.dates import find_dates
-from transforms.extraction.figures.control import read_holding
-from transforms.extraction.figures.extents import Extent, are_joined, find_extents, is_rate
 from transforms.extraction.figures.holders import Holders
-from transforms.extraction.figures.localities import Localities
+from transforms.extraction.figures.localities import Localities, Locality, together
 from transforms.extraction.figures.measures import measured
-from transforms.extraction.figures.quantities import Quantity, find_quantities, triggered
-from transforms.extraction.figures.status import Holding
+from transforms.extraction.figures.model import load_model
+from transforms.extraction.figures.quantities import Quantity, candidates
+from transforms.extraction.figures.reader import Told, read_passage
+from transforms.extraction.speakers import Resolver
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.assertions import load_time_words
-from transforms.vocabulary.territory import TerritoryWords, load_territory_words
+from transforms.vocabulary.territory import load_territory_words
 
-#: How sure a figure is where the place follows the quantity directly, and where it was sought in the clause.
-_DIRECT, _SOUGHT = 0.85, 0.6
 #: Relations that no one holds.
-_UNHELD = frozenset({"damaged", "composition", "other"})
+_UNHELD = frozenset({"damaged", "composition", "contested"})
+_GROUPS = frozenset({"armed_group", "organisation", "group"})
+#: Those whose land is told by their name.
+_ARMED = frozenset({"armed_group", "organisation"})
+#: Words after a quantity in which "both" may stand: "a third of both Lorn and Marrow" is a third of each.
+_BOTH = 3
+#: Units that count places: where no other place is told, the places counted are.
+_COUNTED = frozenset({"settlements", "count"})
 
 
 def find_figures(
@@ -37,141 +44,195 @@ def find_figures(
     mentions: Sequence[Mention],
     vocabulary: Vocabulary,
     article: Article,
+    speakers: Resolver,
 ) -> tuple[list[Figure], list[Refused]]:
     """The territorial figures of an article in text order, and what is refused. Headings tell none."""
     words = load_territory_words()
-    places = Localities(doc, vocabulary, words)
-    holders = Holders(mentions, vocabulary, words)
+    reading = _Reading(
+        Localities(doc, vocabulary, words), Holders(mentions, structure, vocabulary, words, speakers), claims, vocabulary, article
+    )
     figures: list[Figure] = []
     refused: list[Refused] = []
     for sentence in doc.sents:
-        if structure.is_heading(sentence.start) or not triggered(sentence, words):
+        tokens = list(sentence)
+        quantities = candidates(tokens, words)
+        if not quantities or structure.is_heading(sentence.start):
             continue
-        quantities = [q for q in find_quantities(sentence, words) if not is_rate(doc, q, words)]
-        if not quantities:
-            continue
-        told: tuple[Quantity, Holding] | None = None
-        for extent in find_extents(sentence, quantities, places, words):
-            holding = _holding(extent, told, words)
-            if holding is not None and not _is_told(extent, holding, words):
+        for told in read_passage(tokens, quantities, load_model()):
+            if told.relation is None:
+                refused.append(Refused("territorial_figures", "relation_unknown", _span(doc, told.quantity), "of an extent"))
                 continue
-            if extent.is_damage and holding is None:
-                continue
-            if holding is None:
-                if extent.is_direct and extent.quantity.kind == "area":
-                    span = _span(doc, extent.quantity)
-                    refused.append(Refused("territorial_figures", "relation_unknown", span, f"of {extent.locality.name}"))
-                continue
-            told = (extent.quantity, holding)
-            figure = _figure(extent, holding, sentence, claims, holders, article, words)
-            if not _invades_itself(figure, extent, words):
-                figures.append(figure)
+            found = list(reading.figures(told, told.relation, sentence))
+            if not found:
+                refused.append(Refused("territorial_figures", "place_unknown", _span(doc, told.quantity), told.relation))
+            figures += found
     return figures, refused
 
 
-def _holding(extent: Extent, told: tuple[Quantity, Holding] | None, words: TerritoryWords) -> Holding | None:
-    """What is said of the extent; one that is joined to the extent before it shares what is said of that."""
-    if extent.is_description:
-        return Holding("other", (), "fact")
-    doc = extent.locality.span.doc
-    holding = read_holding(_span(doc, extent.quantity), extent.locality.span, words)
-    if holding is None and told is not None and are_joined(doc, told[0], extent.quantity):
-        return told[1]
-    return holding
+@dataclass(frozen=True)
+class _Reading:
+    """From the words of an extent to its places and actors, in one article."""
 
+    places: Localities
+    holders: Holders
+    claims: Sequence[JudgedClaim]
+    vocabulary: Vocabulary
+    article: Article
 
-def _is_told(extent: Extent, holding: Holding, words: TerritoryWords) -> bool:
-    """Whether quantity, place and relation fit one another; a name that only its position makes a place needs soldiers."""
-    if extent.is_carried and holding.relation not in {"gained", "lost"}:
-        return False
-    quantity, verb = extent.quantity, _span(extent.locality.span.doc, extent.quantity).root
-    if extent.is_damage != (holding.relation == "damaged") and extent.is_damage:
-        return False
-    if holding.relation == "damaged" and quantity.kind == "total" and verb.lower_ in words.fully:
-        destroyed = _head_of(extent.locality.span, words)
-        return destroyed.dep_ in {"dobj", "nsubjpass"} and destroyed.head == verb.head
-    if holding.relation == "composition" and quantity.kind == "settlements":
-        return False
-    if holding.relation == "composition" and quantity.kind == "units":
-        return verb.dep_ not in {"nsubj", "conj"}
-    if not extent.locality.is_guessed:
-        return True
-    by_soldiers = any(holder.root.lemma_.lower() in words.forces for holder in holding.holders)
-    return by_soldiers or any(token.lemma_.lower() in words.seizing for token in (verb, *verb.ancestors))
+    def figures(self, told: Told, relation: str, sentence: Span) -> Iterator[Figure]:
+        """The figures of one extent: one a place. None where no place can be named."""
+        claim = self._claim_of(told)
+        claimant = self._claimant(told, claim)
+        for locality in self._places(told, sentence, claimant):
+            yield self._figure(told, relation, sentence, locality, claim, claimant)
 
+    def _figure(
+        self, told: Told, relation: str, sentence: Span, locality: Locality, claim: int | None, claimant: Entity | None
+    ) -> Figure:
+        doc, quantity, place = sentence.doc, told.quantity, locality.place
+        country = (place.country_code if place is not None else None) or self.places.country_around(sentence)
+        measure = measured(quantity, locality, doc, load_territory_words(), is_of_land=relation != "damaged")
+        return Figure(
+            evidence=_evidence(sentence),
+            quantity=_span(doc, quantity),
+            place=locality.span,
+            place_name=locality.name,
+            relation=relation,
+            value=quantity.value,
+            value_high=quantity.value_high,
+            unit=quantity.unit,
+            qualifier=quantity.qualifier,
+            status=told.status,
+            confidence=load_model().confidence(told.score),
+            place_id=place.place_id if place else None,
+            holders=self._holders(told, relation, claimant, country),
+            claim=claim,
+            claimant=claimant,
+            share=measure.share,
+            area_km2=measure.area_km2,
+            area_is_derived=measure.is_derived,
+            as_of=_as_of(sentence, self.article),
+        )
 
-def _head_of(place: Span, words: TerritoryWords) -> Token:
-    """The noun that the place stands under: "town" in "the town of Khan Younis"."""
-    root = place.root
-    if root.dep_ == "pobj" and root.head.lower_ == "of" and root.head.head.lemma_.lower() in words.descriptions:
-        return root.head.head
-    return root
+    def _holders(self, told: Told, relation: str, claimant: Entity | None, country: str | None) -> tuple[Entity, ...]:
+        """Who holds, gains, loses or wants the place; what is demanded is wanted by who demands it."""
+        if relation in _UNHELD:
+            return ()
+        wants = claimant if relation == "demands" and told.claimants else None
+        found = (self.holders.holding(wants),) if wants is not None else ()
+        return tuple(one for one in found if one is not None) or self.holders.entities(told.holders, claimant, country)
+
+    def _places(self, told: Told, sentence: Span, claimant: Entity | None) -> list[Locality]:
+        """The places that the words name or describe; without any, the country of the places counted, or the last wide one.
+
+        A share or an area of joined places is one of them together; the whole of each is one figure each.
+        """
+        quantity = told.quantity
+        home = self._home(told, claimant, sentence)
+        found = [
+            self._own_land(span, claimant) or self._held_land(span, told, claimant) or self.places.at(span, home)
+            for span in told.places
+        ]
+        is_each = quantity.kind == "total" or any(
+            token.lower_ == "both" for token in sentence.doc[quantity.end : quantity.end + _BOTH]
+        )
+        if not is_each:
+            found = [[together(group, sentence.doc)] for group in found if group]
+        counted = _span(sentence.doc, quantity)
+        if any(found) and not all(self._is_counted(locality, counted) for group in found for locality in group):
+            told_of = {locality.name: locality for group in found for locality in group}
+            return [locality for locality in told_of.values() if _is_somewhere(locality)]
+        carried = self.places.of_people(counted) or self.places.wide_before(sentence.start)
+        if carried is not None:
+            return [carried]
+        return [Locality(counted, counted.text, None)] if quantity.unit in _COUNTED else []
+
+    @staticmethod
+    def _is_counted(locality: Locality, counted: Span) -> bool:
+        """Whether the place is what is counted and nothing else: of "seven villages" nobody knows where they lie."""
+        is_named = any(token.pos_ == "PROPN" for token in locality.span)
+        is_inside = locality.span.start < counted.end and counted.start < locality.span.end
+        return locality.place is None and is_inside and not is_named
+
+    def _own_land(self, span: Span, claimant: Entity | None) -> list[Locality]:
+        """ "Our country", "our land": of who says so."""
+        if {token.lower_ for token in span}.isdisjoint(load_territory_words().own_first):
+            return []
+        state = self.vocabulary.places.by_id.get(claimant.country_code or "") if claimant is not None else None
+        return [] if state is None else [Locality(span, state.name, state)]
+
+    def _held_land(self, span: Span, told: Told, claimant: Entity | None) -> list[Locality]:
+        """ "The territory that the group once held in Syria": land that is told by who has or had it, and no place by itself."""
+        words = load_territory_words()
+        lemmas = {token.lemma_.lower() for token in span}
+        if span.root.lemma_.lower() not in words.whole_land:
+            return []
+        lows = {token.lower_ for token in span}
+        owner = self.holders.named_in(span)
+        is_own = not lows.isdisjoint(words.own - words.own_first) and any(held.start < span.start for held in told.holders)
+        if owner is None and is_own:
+            owner = next(iter(self.holders.entities(told.holders, claimant, None)), None)
+        is_held = not (lemmas.isdisjoint(words.marking_off) and lows.isdisjoint(words.held_suffixes))
+        if owner is None or self.holders.is_army(owner) or not (is_held or owner.actor_type in _ARMED):
+            return []
+        wider = [
+            found for found in self.places.named_in(span.sent) if span.start <= found.span.start and found.span.end <= span.end
+        ]
+        wider = [found for found in wider if found.place is not None and found.place.country_code != owner.country_code]
+        if owner.actor_type in _ARMED:
+            where = f" in {together(wider, span.doc).name}" if wider else ""
+            return [Locality(span, f"{owner.name} territory{where}", None)]
+        return [Locality(span, f"Occupied territory of {together(wider, span.doc).name}", None)] if wider else []
+
+    def _home(self, told: Told, claimant: Entity | None, sentence: Span) -> str | None:
+        """The country that "the country" means where no state is named before.
+
+        It is that of a holder who is no state's, else the one that is spoken of besides who speaks, else the holder's own.
+        """
+        holders = self.holders.entities(told.holders, claimant, None)
+        groups = [held.country_code for held in holders if held.actor_type in _GROUPS and not self.holders.is_army(held)]
+        home = next(iter(groups), None) or self.places.country_around(sentence)
+        speaks = {claimant.country_code} if claimant is not None and claimant.country_code else set()
+        is_state = len(groups) < len(holders)
+        found = home or self.places.country_told(set() if is_state else speaks)
+        return found or next((held.country_code for held in holders if is_state), None)
+
+    def _claim_of(self, told: Told) -> int | None:
+        """The innermost claim whose content holds the quantity."""
+        quantity = told.quantity
+        holding = [
+            (sum(len(part) for part in claim.attribution.content), number)
+            for number, claim in enumerate(self.claims)
+            if any(part.start < quantity.end and quantity.start < part.end for part in claim.attribution.content)
+        ]
+        return min(holding)[1] if holding else None
+
+    def _claimant(self, told: Told, claim: int | None) -> Entity | None:
+        """Who says so: by the words that name him, else the speaker of the claim."""
+        if told.claimants:
+            for other in self.claims:
+                source = other.attribution.source
+                if source is not None and any(source.start < span.end and span.start < source.end for span in told.claimants):
+                    return other.speaker.entity
+            return self.holders.claimant(told.claimants[0])
+        if claim is None or self._is_doer(self.claims[claim], told.holders):
+            return None
+        return self.claims[claim].speaker.entity
+
+    @staticmethod
+    def _is_doer(claim: JudgedClaim, holders: Sequence[Span]) -> bool:
+        """Whether the source only does what is told: who annexes a region says nothing of it."""
+        source = claim.attribution.source
+        return source is not None and any(source.start < held.end and held.start < source.end for held in holders)
 
 
 def _span(doc: Doc, quantity: Quantity) -> Span:
     return doc[quantity.start : quantity.end]
 
 
-def _figure(
-    extent: Extent,
-    holding: Holding,
-    sentence: Span,
-    claims: Sequence[JudgedClaim],
-    holders: Holders,
-    article: Article,
-    words: TerritoryWords,
-) -> Figure:
-    doc, quantity, locality = sentence.doc, extent.quantity, extent.locality
-    claim = _claim_of(quantity, claims)
-    claimant = claims[claim].speaker.entity if claim is not None else None
-    country = locality.place.country_code if locality.place is not None else None
-    held_by = () if holding.relation in _UNHELD else holders.entities(holding.holders, claimant, country)
-    if holding.is_restored and country is not None:
-        held_by = (holders.government_of(country),)
-    status = "denied" if claim is not None and claims[claim].assertion.act == "deny" else _status(holding, held_by, claimant)
-    place = locality.place
-    measure = measured(quantity, locality, doc, words, is_of_land=not extent.is_damage)
-    return Figure(
-        evidence=_evidence(sentence),
-        quantity=_span(doc, quantity),
-        place=locality.span,
-        place_name=locality.name,
-        relation=holding.relation,
-        value=quantity.value,
-        value_high=quantity.value_high,
-        unit=quantity.unit,
-        qualifier=quantity.qualifier,
-        status=status,
-        confidence=_DIRECT if extent.is_direct else _SOUGHT,
-        place_id=place.place_id if place else None,
-        holders=held_by,
-        claim=claim,
-        claimant=claimant,
-        share=measure.share,
-        area_km2=measure.area_km2,
-        area_is_derived=measure.is_derived,
-        as_of=_as_of(sentence, article),
-    )
-
-
-def _status(holding: Holding, holders: Sequence[Entity], claimant: Entity | None) -> str:
-    """The status, seen with who says so: "will" and "would" of one's own side are plans, of another's a forecast."""
-    if claimant is None or claimant.country_code is None or holding.modal is None:
-        return holding.status
-    codes = {holder.country_code for holder in holders}
-    if not codes:
-        return holding.status
-    return "planned" if claimant.country_code in codes else "hypothetical"
-
-
-def _invades_itself(figure: Figure, extent: Extent, words: TerritoryWords) -> bool:
-    """ "Russia … invaded the entire country": which country is meant stands elsewhere."""
-    place = extent.locality.place
-    if place is None or figure.relation != "gained":
-        return False
-    verb = next((token for token in extent.locality.span.root.ancestors if token.pos_ == "VERB"), None)
-    is_own = place.country_code in {holder.country_code for holder in figure.holders}
-    return is_own and verb is not None and verb.lemma_.lower() in words.of_others
+def _is_somewhere(locality: Locality) -> bool:
+    """Whether the words tell where: of "the valley" nobody knows which, if none was named."""
+    return locality.place is not None or any(token.pos_ == "PROPN" for token in locality.span) or locality.name[0].isupper()
 
 
 def _evidence(sentence: Span) -> Span:
@@ -181,16 +242,6 @@ def _evidence(sentence: Span) -> Span:
     while start + 1 < end and sentence.doc[start].is_space:
         start += 1
     return sentence.doc[start:end]
-
-
-def _claim_of(quantity: Quantity, claims: Sequence[JudgedClaim]) -> int | None:
-    """The innermost claim whose content holds the quantity."""
-    holding = [
-        (sum(len(part) for part in claim.attribution.content), number)
-        for number, claim in enumerate(claims)
-        if any(part.start <= quantity.start and quantity.end <= part.end for part in claim.attribution.content)
-    ]
-    return min(holding)[1] if holding else None
 
 
 def _as_of(sentence: Span, article: Article) -> DatedAs | None:

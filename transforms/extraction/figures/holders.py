@@ -7,33 +7,122 @@ of whom "its" means; what cannot be told stays unknown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from spacy.tokens import Span, Token
 
+from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity, Mention
-from transforms.extraction.speakers import entity_of
+from transforms.extraction.speakers import Resolver, entity_of, mention_of
+from transforms.extraction.speakers.descriptions import DETERMINERS, describe
+from transforms.extraction.speakers.own_words import by_own_words
+from transforms.extraction.speakers.pronouns import refer
+from transforms.extraction.speakers.scene import Scene
+from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
+from transforms.vocabulary.actors import KnownActor
 from transforms.vocabulary.territory import TerritoryWords
 
 _BODIES = frozenset({"government", "organisation", "armed_group"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+#: Words that join holders.
+_JOINTS = frozenset({"and", ",", "&"})
+#: Sentences before that of "the group" in which the group is named.
+_BEFORE = 2
 
 
 class Holders:
     """Entities of holders in one article."""
 
-    def __init__(self, mentions: Sequence[Mention], vocabulary: Vocabulary, words: TerritoryWords) -> None:
-        """`mentions` are in text order."""
-        self._mentions, self._vocabulary, self._words = mentions, vocabulary, words
+    def __init__(
+        self,
+        mentions: Sequence[Mention],
+        structure: Structure,
+        vocabulary: Vocabulary,
+        words: TerritoryWords,
+        speakers: Resolver,
+    ) -> None:
+        """`mentions` are in text order; `speakers` is asked for whom a claimant's words mean."""
+        self._mentions, self._structure, self._vocabulary, self._words = mentions, structure, vocabulary, words
+        self._speakers = speakers
+
+    @cached_property
+    def _scene(self) -> Scene:
+        return Scene(self._mentions, self._structure, self._vocabulary.speech.genders)
 
     def entities(self, spans: Sequence[Span], claimant: Entity | None, country: str | None) -> tuple[Entity, ...]:
         """The holders that the spans name, each once.
 
         `claimant` is who says so, and is meant by "we"; `country` is that of the place, whose rulers "the junta" and
-        "government troops" are.
+        "government troops" are. Who is known by no name is called as the text calls him: "Syrian rebels".
         """
-        found = (self._entity(span, claimant) or self._rulers(span, country) for span in spans)
+        parts = [part for span in spans for part in self._joined(span)]
+        found = (self._entity(span, claimant) or self._rulers(span, country) or self._unnamed(span, country) for span in parts)
         return tuple(dict.fromkeys(entity for entity in found if entity is not None))
+
+    def claimant(self, span: Span) -> Entity | None:
+        """Who is named, described or referred to by the words of a claimant; else as the text calls him."""
+        return (
+            entity_of(span, self._mentions)
+            or self._referred(span)
+            or self._speakers.referent(_with_article(span)).entity
+            or by_own_words(span, self._vocabulary)
+        )
+
+    def _unnamed(self, span: Span, country: str | None) -> Entity | None:
+        """Fighters without a name, by the words that tell who they are or by the country whose land they hold; unknown names.
+
+        "Tigrayan fighters", "Syrian rebels" for rebels in Syria. What tells nothing of them ("the fighters") is no holder.
+        """
+        root, lemma = span.root, span.root.lemma_.lower()
+        if lemma in self._words.rulers | self._words.forces | self._words.invaders:
+            return None
+        if root.pos_ == "PROPN" and root.tag_ == "NNP":
+            is_other = root.ent_type_ in {"PERSON", "GPE", "LOC", "FAC"}
+            return None if is_other else by_own_words(span, self._vocabulary)
+        if root.tag_ not in {"NNS", "NNPS"}:
+            return None
+        telling = [token for token in span if token.i < root.i and token.pos_ in {"ADJ", "NOUN", "PROPN"}]
+        if telling or root.pos_ == "PROPN":
+            is_told = root.pos_ == "PROPN" or lemma in self._words.irregulars | self._words.settlers
+            return by_own_words(span, self._vocabulary) if is_told else None
+        state = self._vocabulary.countries.by_code.get(country) if country is not None else None
+        is_definite = (root.i > 0 and span.doc[span.start - 1].lower_ in DETERMINERS) or span[0].lower_ in DETERMINERS
+        if state is None or not state.adjectives or is_definite or root.lower_ not in self._vocabulary.actors.collectives:
+            return None
+        return Entity(f"{state.adjectives[0]} {root.lower_}", "group", country)
+
+    def named_in(self, span: Span) -> Entity | None:
+        """The one body that is named within the words."""
+        inside = {
+            mention.entity
+            for mention in self._mentions
+            if span.start <= mention.span.start and mention.span.end <= span.end and mention.entity is not None
+            and mention.entity.actor_type in _BODIES
+        }  # fmt: skip
+        return inside.pop() if len(inside) == 1 else None
+
+    def _referred(self, span: Span) -> Entity | None:
+        """Whom a pronoun or a definite description means: "the group", "the watchdog"."""
+        if span.root.pos_ == "PRON":
+            return refer(span.root, self._scene, self._describe)[0]
+        return self._describe(span)
+
+    def _describe(self, span: Span) -> Entity | None:
+        return describe(_with_article(span), self._scene, self._vocabulary)
+
+    def _joined(self, span: Span) -> list[Span]:
+        """The holders that the words join: "the army and the militia", each by itself; else the words as they are."""
+        cuts = [token.i for token in span if token.lower_ in _JOINTS]
+        parts = [
+            span.doc[start:end] for start, end in pairwise([span.start, *(cut + 1 for cut in cuts), span.end]) if start < end
+        ]
+        parts = [
+            part[:-1] if part[-1].lower_ in _JOINTS else part for part in parts if len(part) > 1 or part[0].lower_ not in _JOINTS
+        ]
+        is_each = len(parts) > 1 and all(mention_of(part, self._mentions) is not None for part in parts)
+        return parts if is_each else [span]
 
     def government_of(self, code: str) -> Entity:
         """The government of a country."""
@@ -41,25 +130,73 @@ class Holders:
         return Entity(actor.name, actor.actor_type, actor.country_code, None, actor.actor_id)
 
     def _entity(self, span: Span, claimant: Entity | None) -> Entity | None:
-        entity = entity_of(span, self._mentions)
+        """The holder that the words mean: whose forces they are, else who is named, else whom they refer to."""
         root = span.root
-        is_force = root.lemma_.lower() in self._words.forces
-        if entity is not None:
-            return self._holding(entity)
         if root.lower_ in self._words.own:
             return self._meant(root, claimant)
+        people = self._people(span)
+        if people is not None:
+            return people
+        named = entity_of(span, self._mentions)
+        if named is not None and (named.actor_type in _BODIES or named.actor_type == "person"):
+            return self.holding(named)
         owner = self._owner(span, claimant)
         if owner is not None:
-            return self._forces_of(owner) if is_force else self._holding(owner)
-        return None
+            is_force = root.lemma_.lower() in self._words.forces | self._words.irregulars
+            return self._forces_of(owner) if is_force else self.holding(owner)
+        if named is not None and named.actor_type == "group":
+            return named
+        meant = self._referred(span) or self._armed_group_before(root)
+        return None if meant is None or meant.actor_type == "group" else self.holding(meant)
+
+    def _people(self, span: Span) -> Entity | None:
+        """A people that is not its government: "the Palestinians"."""
+        words = [token.lower_ for token in span if token.pos_ not in {"DET", "PUNCT"}]
+        told = self._words.peoples.get(words[0]) if words and words[-1] in {words[0], "people"} else None
+        return None if told is None else Entity(told[0], "group", told[1])
+
+    def _armed_group_before(self, noun: Token) -> Entity | None:
+        """ "The group", "the militants": the one armed group that is named before, in the sentence or the two before it."""
+        if noun.lemma_.lower() not in self._words.irregulars:
+            return None
+        start = self._start_before(noun)
+        found = {
+            mention.entity
+            for mention in self._mentions
+            if start <= mention.span.start and mention.span.end <= noun.i and mention.entity is not None
+            and mention.entity.actor_type == "armed_group"
+        }  # fmt: skip
+        return found.pop() if len(found) == 1 else None
 
     def _rulers(self, span: Span, country: str | None) -> Entity | None:
-        """ "The junta", "government troops": the government of the country whose land is spoken of."""
+        """ "The junta", "government troops": the government of the country whose land is spoken of, or its forces."""
         root = span.root
-        named = root if root.lemma_.lower() in self._words.rulers else None
-        if root.lemma_.lower() in self._words.forces:
-            named = next((part for part in root.children if part.lower_ in self._words.rulers), None)
-        return self.government_of(country) if named is not None and country is not None else None
+        if country is None or country in self._words.without_army:
+            return None
+        if root.lemma_.lower() in self._words.rulers:
+            return self.government_of(country)
+        if root.lemma_.lower() not in self._words.forces:
+            return None
+        is_theirs = any(part.lower_ in self._words.rulers for part in root.children)
+        is_home = all(part.pos_ in {"DET", "PUNCT"} for part in span if part != root) and not self._foreign_before(root, country)
+        return self._forces_of(self.government_of(country)) if is_theirs or is_home else None
+
+    def _foreign_before(self, noun: Token, country: str) -> bool:
+        """Whether a body of another country is named in the sentence or the two before it: "the army" may be its."""
+        start = self._start_before(noun)
+        return any(
+            mention.entity is not None and mention.entity.actor_type in _BODIES | {"person"}
+            and mention.entity.country_code not in {None, country}
+            for mention in self._mentions
+            if start <= mention.span.start < noun.sent.end
+        )  # fmt: skip
+
+    @staticmethod
+    def _start_before(noun: Token) -> int:
+        start: int = noun.sent.start
+        for _ in range(_BEFORE):
+            start = noun.doc[start - 1].sent.start if start else 0
+        return start
 
     def _owner(self, span: Span, claimant: Entity | None) -> Entity | None:
         """Whose forces or whose leaders the words name: by a mention, a country, a nationality or a pronoun before the head.
@@ -67,48 +204,84 @@ class Holders:
         Fighters of a nation are not its armed forces.
         """
         root = span.root
-        is_people = root.lemma_.lower() in self._words.forces | self._words.invaders
+        lemma = root.lemma_.lower()
         code = self._vocabulary.countries.code_of(span.text.removeprefix("the ").removeprefix("The "))
         if code is not None:
             return self.government_of(code)
-        if not is_people:
+        if lemma not in self._words.forces | self._words.invaders | self._words.irregulars:
             return None
         pronoun = next((part for part in root.children if part.dep_ == "poss" and part.lower_ in self._words.own), None)
         if pronoun is not None:
-            return self._meant(pronoun, claimant)
-        for mention in self._mentions:
-            inside = span.start <= mention.span.start and mention.span.end <= root.i
-            if inside and mention.entity is not None:
-                return self._holding(mention.entity)
-        if root.lemma_.lower() in self._words.irregulars:
+            owner = self._whose(pronoun, claimant)
+            is_person = owner is not None and owner.actor_type in {"person", "anonymous"}
+            if owner is not None and is_person and owner.country_code is not None and self._group_of(owner) is None:
+                return self.government_of(owner.country_code)
+            return None if owner is None else self.holding(owner)
+        inside = [
+            mention.entity
+            for mention in self._mentions
+            if span.start <= mention.span.start and mention.span.end <= root.i and mention.entity is not None
+            and mention.entity.actor_type in _BODIES | {"person"}
+        ] or self._known_in(span)  # fmt: skip
+        if inside:
+            is_own_people = lemma not in self._words.irregulars or inside[0].actor_type in {"armed_group", "organisation"}
+            return self.holding(inside[0]) if is_own_people else None
+        if lemma in self._words.irregulars:
             return None
-        code = next((found for token in span if (found := self._vocabulary.countries.code_of(token.text))), None)
+        peoples = [token for token in span if token.ent_type_ == "NORP" or self._vocabulary.countries.code_of(token.text)]
+        codes = {self._vocabulary.countries.code_of(token.text) for token in peoples}
+        code = codes.pop() if len(codes) == 1 else None  # "Syrian Kurdish forces" are not Syria's
         return self.government_of(code) if code is not None else None
 
+    def _known_in(self, span: Span) -> list[Entity]:
+        """The body of the knowledge base that stands before the head: "RSF gunmen", "Taliban units"."""
+        for start in range(span.start, span.root.i):
+            actor = self._bodies.get(fold(span.doc[start : span.root.i].text.removesuffix("-")))
+            if actor is not None:
+                return [Entity(actor.name, actor.actor_type, actor.country_code, None, actor.actor_id)]
+        return []
+
+    @property
+    def _bodies(self) -> dict[str, KnownActor]:
+        return bodies_of(self._vocabulary)
+
     def _meant(self, pronoun: Token, claimant: Entity | None) -> Entity | None:
+        """Whom a pronoun means as a holder; without a body in its sentence, whom it means as a speaker would be found."""
+        meant = self._whose(pronoun, claimant)
+        if meant is None and pronoun.lower_ not in self._words.own_first:
+            meant = self._speakers.referent(pronoun.doc[pronoun.i : pronoun.i + 1]).entity
+        return None if meant is None else self.holding(meant)
+
+    def _whose(self, pronoun: Token, claimant: Entity | None) -> Entity | None:
         """Whom a pronoun means: the nearest body before it in the sentence that fits, else who speaks."""
         bodies = [mention for mention in self._before(pronoun) if mention.entity is not None]
         if pronoun.lower_ in self._words.own_plural:
             nearest = next((mention.entity for mention in reversed(bodies) if _is_body(mention)), None)
         elif pronoun.lower_ in self._words.own_personal:
-            nearest = next((m.entity for m in reversed(bodies) if m.entity and m.entity.actor_type == "person"), None)
+            people = {"person", "anonymous"}
+            nearest = next((m.entity for m in reversed(bodies) if m.entity and m.entity.actor_type in people), None)
         elif pronoun.lower_ in self._words.own_first:
             nearest = None
         else:
             subjects = [m for m in bodies if _is_body(m) and m.span.root.dep_ in _SUBJECTS | {"poss"}]
             nearest = next((mention.entity for mention in reversed(subjects or [m for m in bodies if _is_body(m)])), None)
-        meant = nearest or claimant
-        return None if meant is None else self._holding(meant)
+        return nearest or claimant
 
     def _before(self, token: Token) -> Iterator[Mention]:
         for mention in self._mentions:
             if token.sent.start <= mention.span.start and mention.span.end <= token.i:
                 yield mention
 
-    def _holding(self, entity: Entity) -> Entity | None:
-        """A person stands for the government of his country; people asked and unnamed sources hold nothing."""
+    def holding(self, entity: Entity) -> Entity | None:
+        """A person stands for the armed group that he leads, else for the government of his country.
+
+        People asked and unnamed sources hold nothing.
+        """
         if entity.actor_type in _BODIES:
             return self._army_of(entity)
+        group = self._group_of(entity)
+        if group is not None:
+            return group
         if entity.actor_type == "person" and entity.country_code:
             return self.government_of(entity.country_code)
         return entity if entity.actor_type == "group" else None
@@ -120,14 +293,58 @@ class Holders:
         is_ministry = ministry is not None and entity.known_actor_id == ministry.actor_id
         return (self._forces_of(self.government_of(code)) or entity) if is_ministry and code else entity
 
+    def _group_of(self, person: Entity) -> Entity | None:
+        """The armed group in which a known person has a role."""
+        if person.known_actor_id is None:
+            return None
+        for organisation in organisations_of(self._vocabulary).get(person.known_actor_id, ()):
+            actor = bodies_of(self._vocabulary).get(fold(organisation))
+            if actor is not None and actor.actor_type == "armed_group":
+                return Entity(actor.name, actor.actor_type, actor.country_code, None, actor.actor_id)
+        return None
+
+    def is_army(self, entity: Entity) -> bool:
+        """Whether the entity is the armed forces of a state."""
+        army = self._vocabulary.actors.institution("armed forces", entity.country_code) if entity.country_code else None
+        return army is not None and army.actor_id == entity.known_actor_id
+
     def _forces_of(self, owner: Entity) -> Entity | None:
         """The armed forces of a government's country; an armed group or an army is its own forces."""
         if owner.actor_type in {"organisation", "armed_group"}:
             return owner
         if not owner.country_code:
             return None
+        if owner.country_code in self._words.without_army:
+            return owner if owner.actor_type == "government" else None
         actor = self._vocabulary.actors.institution("armed forces", owner.country_code)
         return Entity(actor.name, actor.actor_type, actor.country_code, None, actor.actor_id) if actor else None
+
+
+def _with_article(span: Span) -> Span:
+    """The words with the article before them, which tells whether somebody named before is meant."""
+    has_article = span.start > 0 and span.doc[span.start - 1].lower_ in DETERMINERS
+    return span.doc[span.start - 1 : span.end] if has_article else span
+
+
+@lru_cache(maxsize=4)
+def bodies_of(vocabulary: Vocabulary) -> dict[str, KnownActor]:
+    """The bodies of the knowledge base by the folded forms that are of one alone."""
+    found: dict[str, KnownActor | None] = {}
+    for actor in vocabulary.actors.actors.values():
+        if actor.actor_type in _BODIES:
+            for form in map(fold, actor.forms):
+                found[form] = actor if found.get(form, actor) == actor else None
+    return {form: actor for form, actor in found.items() if actor is not None}
+
+
+@lru_cache(maxsize=4)
+def organisations_of(vocabulary: Vocabulary) -> dict[str, list[str]]:
+    """By actor, the names of the organisations in which he has roles."""
+    found: dict[str, list[str]] = {}
+    for role in vocabulary.actors.roles:
+        if role.organisation:
+            found.setdefault(role.actor_id, []).append(role.organisation)
+    return found
 
 
 def _is_body(mention: Mention) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span, Token
@@ -19,6 +19,10 @@ _UNKNOWN_LABELS = frozenset({"GPE", "LOC", "FAC"})
 #: Labels under which no place stands.
 _NO_PLACES = frozenset({"NORP", "DATE", "TIME", "MONEY", "PERCENT", "LANGUAGE", "LAW", "EVENT", "WORK_OF_ART"})
 _DEFINITE = frozenset({"the", "its", "this", "his", "their"})
+#: Words that a name goes without.
+_ARTICLES = frozenset({"the", "a", "an", "this", "that"})
+#: Words from the end of an owner's name to the name of what it owns.
+_OWNED = 3
 #: Sentences that a description looks back.
 _REACH = 6
 
@@ -67,6 +71,121 @@ class Localities:
             place = found[-1].span.end - sentence.start
         return found
 
+    def at(self, span: Span, home: str | None = None) -> list[Locality]:
+        """The places that the words of a place mean: those that they name, else the one that they describe.
+
+        `home` is the country that "the country" means where no state was named before.
+        """
+        named = [found for found in self.named_in(span.sent) if found.span.start < span.end and span.start < found.span.end]
+        named = [found for found in named if not self._is_owner(found, named)]
+        if len(named) > 1 and len(joined(named, self._doc)) > 1:
+            named = named[:1]
+        if len(named) == 1:
+            return [self._around_or_within(named[0], span)]
+        if named:
+            return named
+        described = (
+            self.described_by(span.root) or self._capital(span, home) or self._quarter(span, home) or self._of_home(span, home)
+        )
+        if described is not None:
+            return [described]
+        people = self.of_people(span)
+        if people is not None:
+            return [people]
+        unknown = self.unnamed_at(span.root)
+        if unknown is not None:
+            return [unknown]
+        land = self._words.descriptions.keys() | self._words.land
+        if not any(token.lemma_.lower() in land or token.text[:1].isupper() for token in span):
+            return []
+        start = next((token.i for token in span if not (token.is_punct or token.lower_ in _ARTICLES)), span.start)
+        return [Locality(span, self._doc[start : span.end].text, None)]
+
+    def of_people(self, span: Span) -> Locality | None:
+        """ "Four Ukrainian regions", "Yemeni soil": the country, or the place, of the one nationality among the words."""
+        land = self._words.land | self._words.units | self._words.settlements | self._words.parts
+        found = {place.place_id: place for token in span if (place := self._of_adjective(token)) is not None}
+        is_land = len(span) == 1 or any(token.lower_ in land or token.lemma_.lower() in land for token in span)
+        if len(found) != 1 or not is_land or any(token.lower_ in self._words.held_suffixes for token in span):
+            return None
+        place = next(iter(found.values()))
+        return Locality(span, place.name, place)
+
+    def _around_or_within(self, named: Locality, span: Span) -> Locality:
+        """ "Villages around Kupiansk", "central Khartoum", "the Vovchansk sector": places beside or in the one that is named.
+
+        No gazetteer has them: they are called as the text calls them.
+        """
+        start, end = named.span.start, named.span.end
+        before = self._doc[start - 1].lower_ if start > span.sent.start else ""
+        if before in self._place_words.around:
+            return Locality(named.span, f"{named.name} area", None)
+        if before in self._place_words.within:
+            return Locality(self._doc[start - 1 : end], f"{self._doc[start - 1].text.capitalize()} {named.name}", None)
+        if named.kind not in {"city", "admin1", "unknown"} or end >= span.sent.end:
+            return named
+        owned = end + (self._doc[end].tag_ == "POS")
+        if owned < span.sent.end and self._doc[owned].lower_ in self._place_words.local_heads:
+            head = self._doc[owned].text
+            return Locality(self._doc[start : owned + 1], f"{named.span.text} {head}", None)
+        return named
+
+    def _quarter(self, span: Span, home: str | None) -> Locality | None:
+        """ "Most of the north": of the state that the words or the sentence name, or else of `home`."""
+        root = span.root
+        part = self._words.compass.get(root.lower_)
+        is_beside = root.i + 1 < len(self._doc) and self._doc[root.i + 1].lower_ == "of"
+        if part is None or is_beside or home in self._words.without_army:
+            return None
+        state = self._last(root.i, ("state",), sentences=2)
+        place = state.place if state is not None else self._vocabulary.places.by_id.get(home) if home is not None else None
+        if place is None:
+            return None
+        name = f"{part} {place.name}"
+        known = self._vocabulary.places.choose(self._vocabulary.places.named(name))
+        return Locality(span, known.name if known is not None else name, known)
+
+    def country_around(self, sentence: Span) -> str | None:
+        """The one country that the sentence, or else the text, speaks of."""
+        return self._around.only_country(sentence)
+
+    def country_told(self, others: Set[str]) -> str | None:
+        """The one country that the text speaks of besides `others`."""
+        return self._around.only_other(others)
+
+    def _is_owner(self, first: Locality, named: Sequence[Locality]) -> bool:
+        """Whether the place only owns the next one: "Russia's Kursk region", "Afghanistan's province of Helmand"."""
+        is_owner = first.span.end < len(self._doc) and self._doc[first.span.end].tag_ == "POS"
+        return is_owner and any(0 < other.span.start - first.span.end <= _OWNED for other in named)
+
+    def _of_home(self, span: Span, home: str | None) -> Locality | None:
+        """ "The country", "the national territory", "the country's soil": the state of `home`."""
+        noun = span.root
+        if noun.lemma_.lower() in self._words.whole_land:
+            nation = next((part for part in noun.children if part.dep_ == "poss"), None)
+            is_national = any(part.lower_ == "national" for part in noun.children)
+            noun = nation if nation is not None else noun
+        else:
+            is_national = False
+        is_state = "state" in self._words.descriptions.get(noun.lemma_.lower(), ()) and noun.lemma_.lower() != "state"
+        if home is None or not (is_state or is_national):
+            return None
+        state = self._vocabulary.places.by_id.get(home)
+        return None if state is None else Locality(span, state.name, state)
+
+    def _capital(self, span: Span, home: str | None) -> Locality | None:
+        """ "The Haitian capital", "the capital": of the country of the adjective, the state named before, or `home`."""
+        if span.root.lemma_.lower() != "capital" or any(part.dep_ == "prep" for part in span.root.children):
+            return None
+        adjective = next((place for token in span if (place := self._of_adjective(token)) is not None), None)
+        before = self._last(span.root.i, ("state",), sentences=2) if adjective is None else None
+        code = adjective.country_code if adjective else before.place.country_code if before and before.place else home
+        country = self._vocabulary.countries.by_code.get(code) if code is not None else None
+        if country is None or len(country.capitals) != 1:
+            return None
+        cities = [place for place in self._vocabulary.places.named(country.capitals[0]) if place.kind == "city"]
+        return Locality(span, country.capitals[0], cities[0] if len(cities) == 1 else None)
+
     def _named(self, sentence: Span, start: int, end: int, candidates: Sequence[Place]) -> Locality:
         """What the name from `start` to `end` stands for, its head word included; a feature named after a place is unknown."""
         after, before = self._low(sentence, end), sentence[start - 1] if start else None
@@ -78,8 +197,9 @@ class Localities:
         head = self._head_beside(sentence, start, end)
         chosen = self._chosen(sentence[start:end], candidates, head)
         span = sentence[start : end + (1 if after == head else 0)]
-        if chosen is not None and chosen.kind == "admin1" and head is None and self._is_capital(span, chosen):
-            chosen = None
+        is_city = head is not None and self._place_words.head_kinds[head] == "city"
+        if chosen is not None and chosen.kind == "admin1" and (is_city or (head is None and self._is_capital(span, chosen))):
+            return Locality(span, sentence[start:end].text, None)
         return self._part(span, chosen) or Locality(span, chosen.name if chosen else span.text, chosen)
 
     def _part(self, span: Span, whole: Place | None) -> Locality | None:
@@ -87,14 +207,15 @@ class Localities:
         start = span.start - 1
         if start < span.sent.start or self._doc[start].lower_ not in self._words.directions:
             return None
-        if whole is not None and whole.kind != "state":
+        is_whole = (start > span.sent.start and self._doc[start - 1].lower_ in _ARTICLES) or len(span) > 1
+        if whole is not None and whole.kind != "state" and is_whole:
             return None  # "the eastern Donbas" says where the Donbas is, "eastern Ukraine" is a part of it
         if self._doc[start].dep_ not in {"amod", "compound", "nmod", "advmod"} or span.start > self._doc[start].head.i > span.end:
             return None
         part = self._doc[start : span.end]
         name = f"{part[0].text.capitalize()} {whole.name if whole is not None else span.text}"
-        known = self._vocabulary.places.named(name)
-        return Locality(part, known[0].name if known else name, known[0] if len(known) == 1 else None)
+        known = self._vocabulary.places.choose(self._vocabulary.places.named(name))
+        return Locality(part, known.name if known is not None else name, known)
 
     def described_by(self, noun: Token) -> Locality | None:
         """The place that a description ("the province", "the eastern half of the enclave") stands for.
@@ -143,27 +264,9 @@ class Localities:
                 return locality
         return self._last(noun.i, None, sentences=2) if any(token.lower_ == "there" for token in self._doc[start:end]) else None
 
-    def last_before(self, position: int) -> Locality | None:
-        """The last place named before a token, in its sentence or the one before."""
-        return self._last(position, None, sentences=2)
-
     def wide_before(self, position: int) -> Locality | None:
         """The last state, region or unit named before a token, in its sentence or the two before."""
         return self._last(position, ("state", "region", "admin1"), sentences=3)
-
-    def within(self, quantity: Span, named: Sequence[Locality]) -> Locality | None:
-        """The place inside the words of a count: "14 of Rakhine's 17 townships", "three Syrian villages"."""
-        inside = next((found for found in named if quantity.start < found.span.start and found.span.end < quantity.end), None)
-        if inside is not None:
-            return inside
-        for token in quantity[1:-1]:
-            described = self.described_by(token)
-            if described is not None:
-                return described
-            owner = self._of_adjective(token)
-            if owner is not None:
-                return Locality(self._doc[token.i : token.i + 1], owner.name, owner)
-        return None
 
     def unnamed_at(self, token: Token) -> Locality | None:
         """A name that neither the gazetteer nor the model knows as a place; who reads it must know that it is one."""
@@ -189,7 +292,8 @@ class Localities:
                 is_glued = locality.span.end < len(self._doc) and self._doc[locality.span.end].text == "-"
                 if locality.span.end > position or is_glued:
                     continue
-                if kinds is None or locality.kind in kinds:
+                is_seat = locality.kind == "admin1" and self._vocabulary.countries.capitals.code(locality.span.text) is not None
+                if kinds is None or (locality.kind in kinds and not is_seat):
                     return locality
                 if "state" in kinds and (whole := self._whole_of(locality)) is not None:
                     return whole
@@ -299,3 +403,11 @@ def joined(localities: Sequence[Locality], doc: Doc) -> list[list[Locality]]:
         else:
             groups.append([locality])
     return groups
+
+
+def together(localities: Sequence[Locality], doc: Doc) -> Locality:
+    """Joined places as one: "a third of Iraq and Syria" is of both together, which no gazetteer has."""
+    if len(localities) == 1:
+        return localities[0]
+    span = doc[localities[0].span.start : localities[-1].span.end]
+    return Locality(span, " and ".join(sorted(locality.name for locality in localities)), None)

@@ -21,8 +21,6 @@ from transforms.vocabulary.territory import TerritoryWords
 _REACH = 9
 #: Digits that a result keeps: what binary numbers add behind is noise.
 _DIGITS = 9
-#: Relations by which a verb marks off the part of a place that somebody has.
-_HOLDING = frozenset({"controls", "gained", "lost", "claims", "contested"})
 
 
 @dataclass(frozen=True)
@@ -100,10 +98,10 @@ def _is_located(locality: Locality, modifiers: Sequence[Token], doc: Doc, words:
 
 
 def _marks_off(token: Token, words: TerritoryWords) -> bool:
-    is_held = token.tag_ in {"VBN", "JJ"} and words.relation_of.get(token.lemma_.lower()) in _HOLDING
+    is_held = token.tag_ in {"VBN", "JJ"} and token.lemma_.lower() in words.marking_off
     return is_held or token.lower_ in words.directions | words.held_suffixes or token.lemma_.lower() in words.parts
 
 
 def _is_held(token: Token, words: TerritoryWords) -> bool:
     """ "the land that they seized in Iraq"."""
-    return token.pos_ == "VERB" and words.relation_of.get(token.lemma_.lower()) in _HOLDING
+    return token.pos_ == "VERB" and token.lemma_.lower() in words.marking_off

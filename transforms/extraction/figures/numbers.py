@@ -43,9 +43,14 @@ def read_range(tokens: Sequence[Token], place: int, words: TerritoryWords) -> Nu
     between = low_at(tokens, place - 1) in {"between", "from"}
     if joint in words.range and (joint not in {"and", "or"} or (joint == "and" and between)):
         high = read_number(tokens, after + 1, words)
-        if high is not None and high.value > low.value:
+        if high is not None and high.value > low.value and not _from_year(tokens[place].text, tokens[after + 1].text):
             return Number(high.end, low.value, high.value, high.unit)
     return low
+
+
+def _from_year(low: str, high: str) -> bool:
+    """ "2015 to 6,759": a year is no end of a range of numbers that are written with commas."""
+    return len(low) == 4 and low.isdigit() and "," in high
 
 
 def read_number(tokens: Sequence[Token], place: int, words: TerritoryWords) -> Number | None:
@@ -68,6 +73,8 @@ def _spelt(tokens: Sequence[Token], place: int, words: TerritoryWords) -> Number
     total, end, seen = 0.0, place, False
     while end < len(tokens):
         low = low_at(tokens, end)
+        if low in {"a", "an"} and low_at(tokens, end + 1) not in {*words.multipliers, "dozen"}:
+            break
         if low in words.numbers and not (seen and low in {"a", "an", "zero"}):
             value = words.numbers[low]
             total = (total or 1) * value if low == "dozen" else total + value

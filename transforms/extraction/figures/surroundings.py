@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
 
 from spacy.tokens import Doc, Span
@@ -39,6 +39,17 @@ class Surroundings:
             return codes
         return [code for code in codes if code in states or self._neighbours(own)[code] >= NEIGHBOURS]
 
+    def only_country(self, sentence: Span) -> str | None:
+        """The one country whose units, regions or cities the sentence names, else the text; None where there are several."""
+        near = {code for start, _, code in self._named if sentence.start <= start < sentence.end}
+        found = near or {code for _, code in self._places}
+        return found.pop() if len(found) == 1 else None
+
+    def only_other(self, known: Set[str]) -> str | None:
+        """The one country of which the text speaks in any way besides those known; None where there are several."""
+        found = ({code for _, code in self._spoken} | {code for _, code in self._places}) - known
+        return found.pop() if len(found) == 1 else None
+
     def _of_text(self, own: str) -> list[str]:
         counted = Counter(code for folded, code in self._spoken if folded != own)
         counted.update(self._neighbours(own))
@@ -65,7 +76,12 @@ class Surroundings:
 
     @cached_property
     def _places(self) -> set[tuple[str, str]]:
-        found = set()
+        return {(fold(self._doc[start:end].text).removeprefix("the "), code) for start, end, code in self._named}
+
+    @cached_property
+    def _named(self) -> list[tuple[int, int, str]]:
+        """Where a place stands whose name no other country has, and the country."""
+        found = []
         for entity in self._doc.ents:
             if entity.label_ not in _LABELS:
                 continue
@@ -74,5 +90,5 @@ class Surroundings:
             code = codes.pop() if len(codes) == 1 else None
             is_capital = self._vocabulary.countries.capitals.code(entity.text) is not None
             if code is not None and not is_capital and not any(place.kind == "state" for place in named):
-                found.add((fold(entity.text).removeprefix("the "), code))
+                found.append((entity.start, entity.end, code))
         return found

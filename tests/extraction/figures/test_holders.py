@@ -1,0 +1,55 @@
+"""Who holds land, by the words of a holder."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from transforms.extraction.annotate import read_words
+from transforms.extraction.annotations import Article, Entity
+from transforms.extraction.figures.holders import Holders
+from transforms.vocabulary import Vocabulary
+from transforms.vocabulary.territory import load_territory_words
+
+
+def held_by(
+    text: str, words: str, nlp: Language, vocabulary: Vocabulary, country: str | None = None, claimant: Entity | None = None
+) -> list[str]:
+    """The names of the holders that the words of a text mean."""
+    doc = nlp(text)
+    told = read_words(doc, Article("a_1"), vocabulary)
+    start = text.index(words)
+    span = doc.char_span(start, start + len(words), alignment_mode="expand")
+    holders = Holders(told.mentions, told.structure, vocabulary, load_territory_words(), told.resolver)
+    return [entity.name for entity in holders.entities([span], claimant, country)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country", "names"),
+    [
+        ("The Palestinians would keep half of it.", "The Palestinians", None, ["Palestinians"]),
+        ("RSF gunmen hold half of the town.", "RSF gunmen", None, ["Rapid Support Forces"]),
+        ("Hemedti's men hold half of the town.", "Hemedti's men", None, ["Rapid Support Forces"]),
+        ("Tigrayan fighters hold half of the town.", "Tigrayan fighters", None, ["Tigrayan fighters"]),
+        ("Rebels hold half of the town.", "Rebels", "SYR", ["Syrian rebels"]),
+        ("The rebels hold half of the town.", "The rebels", "SYR", []),
+        ("Rebels hold half of the town.", "Rebels", None, []),
+        ("The army holds half of the town.", "The army", "SDN", ["Armed Forces of Sudan"]),
+        ("The army holds half of the town.", "The army", "PSE", []),
+        ("The junta lost half of the town.", "The junta", "MMR", ["Government of Myanmar"]),
+        ("The Harmattan Alliance holds half of the town.", "The Harmattan Alliance", None, ["Harmattan Alliance"]),
+        ("An occupying power holds half of the town.", "An occupying power", None, []),
+        ("Al-Shabaab fled. The group holds half of the town.", "The group", None, ["Al-Shabaab"]),
+    ],
+)
+def test_the_words_of_a_holder_mean_who_holds(
+    nlp: Language, vocabulary: Vocabulary, text: str, words: str, country: str | None, names: list[str]
+) -> None:
+    assert held_by(text, words, nlp, vocabulary, country) == names
+
+
+def test_we_are_those_of_who_speaks(nlp: Language, vocabulary: Vocabulary) -> None:
+    general = Entity("Ukrainian general", "anonymous", "UKR")
+    text = "Our soldiers hold half of the town."
+    assert held_by(text, "Our soldiers", nlp, vocabulary, claimant=general) == ["Armed Forces of Ukraine"]
+    assert held_by(text, "Our soldiers", nlp, vocabulary) == []

@@ -1,0 +1,78 @@
+"""A checkpoint to the shipped reader: `python -m training.territory.export CHECKPOINT`.
+
+Writes `reader.onnx` (int8 weights by channel, embeddings included; the heads stay in float) and `tokenizer.json` into the
+package, with their hashes in `manifest.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+
+from training.export import OPSET
+from training.territory.network import Reader
+from training.territory.pieces import shortened
+from transforms.extraction.figures.model import CALIBRATION_FILE, TOKENIZER_FILE, WEIGHTS_FILE
+from transforms.model_files import MANIFEST_FILE
+
+FOLDER = Path("transforms/extraction/figures/model")
+#: The heads are small and lose most by eight bits: these matrix products stay in float.
+FLOAT_NODES = ("/heads/", "/roles/", "/pool/")
+
+
+def write_float(model: Reader, target: Path) -> None:
+    """The network as ONNX in float32, batch and length free."""
+    sample = tuple(torch.ones(2, 7, dtype=torch.long) for _ in range(4))
+    inputs, outputs = ["ids", "mask", "case", "mark"], ["heads", "roles"]
+    axes = {name: {0: "batch", 1: "pieces"} for name in [*inputs, "roles"]} | {"heads": {0: "batch"}}
+    torch.onnx.export(
+        model, sample, target, input_names=inputs, output_names=outputs, dynamic_axes=axes, opset_version=OPSET, dynamo=False
+    )
+
+
+def write_int8(source: Path, target: Path) -> None:
+    """The float network with weights of eight bits; activations are scaled as they come, one scale a tensor."""
+    with tempfile.TemporaryDirectory() as folder:
+        prepared = Path(folder) / "prepared.onnx"
+        quant_pre_process(source, prepared, skip_symbolic_shape=True)
+        nodes = onnx.load(prepared, load_external_data=False).graph.node
+        kept = [node.name for node in nodes if node.name.startswith(FLOAT_NODES)]
+        quantize_dynamic(
+            prepared, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False, nodes_to_exclude=kept
+        )
+
+
+def write_manifest(folder: Path) -> None:
+    """The hashes of the model's files."""
+    names = (WEIGHTS_FILE, TOKENIZER_FILE, CALIBRATION_FILE)
+    hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
+    (folder / MANIFEST_FILE).write_text(json.dumps(hashes, indent=2) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Read the arguments and export."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    options = parser.parse_args()
+    tokenizer, rows = shortened()
+    model = Reader(rows)
+    model.load_state_dict(torch.load(options.checkpoint)["model"])
+    with tempfile.TemporaryDirectory() as scratch:
+        write_float(model.eval(), Path(scratch) / WEIGHTS_FILE)
+        write_int8(Path(scratch) / WEIGHTS_FILE, options.folder / WEIGHTS_FILE)
+    (options.folder / TOKENIZER_FILE).write_text(tokenizer.to_str(), encoding="utf-8")
+    (options.folder / CALIBRATION_FILE).write_text("[[0.0, 0.5]]\n", encoding="utf-8")  # until training/territory/measure.py
+    write_manifest(options.folder)
+
+
+if __name__ == "__main__":
+    main()
