@@ -176,6 +176,18 @@ def test_what_cannot_be_read_is_told_once(data: bytes, name: str, expected: list
     assert rules(data, name) == expected
 
 
+def test_of_a_web_archive_with_a_wrong_length_the_pages_are_read_and_nothing_is_printed(
+    read_all: ReadAll, capfd: pytest.CaptureFixture[str]
+) -> None:
+    page = f"<html><body>{'<p>The board chose a pilot.</p>' * 5}</body></html>"
+    first = response("https://quay.example/1", page)[:-4] + b"\x1b[2J more\r\n\r\n"
+    found = read_all(first + response("https://quay.example/2", page), "a.warc")
+    assert [one.rule if isinstance(one, Refusal) else one.fields["url"] for one in found] == [
+        "https://quay.example/1", "https://quay.example/2", "broken_warc",
+    ]  # fmt: skip
+    assert capfd.readouterr() == ("", "")
+
+
 def test_of_a_damaged_feed_the_items_before_the_damage_are_read(read_all: ReadAll) -> None:
     first, refusal = read_all(RSS.encode()[:-60], "a.rss")
     assert isinstance(first, RawRecord)

@@ -28,8 +28,10 @@ def read_warc(stream: io.BufferedReader, options: Options) -> Iterator[RawRecord
 
     count = 0
     passed: Counter[str] = Counter()
+    archive = ArchiveIterator(stream, arc2warc=False)
+    archive.INC_RECORD = ""  # else the library writes content to stderr
     try:
-        for record in ArchiveIterator(stream, arc2warc=False):
+        for record in archive:
             if record.rec_type not in ("response", "resource"):
                 _drain(record.raw_stream)
                 continue
@@ -46,6 +48,10 @@ def read_warc(stream: io.BufferedReader, options: Options) -> Iterator[RawRecord
             count += 1
     except (ArchiveLoadFailed, ValueError, EOFError, AttributeError, IndexError, KeyError, UnicodeError) as error:
         raise Unreadable("broken_warc", f"damaged or cut short, {count} pages could be read: {str(error)[:200]}") from error
+    if archive.err_count:
+        detail = f"the lengths of {archive.err_count} records are not theirs: what is read of them may be cut short"
+        yield Refusal(count, "broken_warc", detail)
+        count += 1
     if passed:
         told = ", ".join(f"{kind} {number}" for kind, number in passed.most_common(_SHOWN))
         yield Refusal(count, "no_page", f"{passed.total()} records are no pages: {told}")
