@@ -41,6 +41,10 @@ def articles(size: int) -> pd.DataFrame:
             "text": pd.array(texts, dtype="string[pyarrow]"),
             "signature": [row.tobytes() for row in bands.astype("<u8")],
             "published_at": pd.Timestamp("2025-01-01", tz="UTC"),
+            "ingested_at": pd.Timestamp("2025-01-01", tz="UTC"),
+            **dict.fromkeys(("url", "part", "replaced_by")),
+            "modified_at": pd.NaT,
+            "is_whole_file": False,
         }
     )
 

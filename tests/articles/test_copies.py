@@ -23,6 +23,8 @@ def frame(*rows: tuple[str, str, str | None]) -> pd.DataFrame:
             "part": None,
             "modified_at": pd.to_datetime([None] * len(rows), utc=True),
             "ingested_at": pd.Timestamp("2025-02-01", tz="UTC"),
+            "replaced_by": None,
+            "is_whole_file": False,
         }
     )
 
@@ -65,6 +67,15 @@ def test_a_copy_elsewhere_of_the_first_version_has_the_last_one_for_its_origin()
     both = versions(text, f"{text} {story(2, 30)}", modified_at=times(None, "2025-01-02"))
     elsewhere = frame(("c", text, "2025-01-03"))
     assert origins(pd.concat([both, elsewhere], ignore_index=True)) == {"a": "b", "b": "b", "c": "b"}
+
+
+def test_what_stands_in_a_place_of_many_replaces_what_stood_there_if_it_tells_the_same_story() -> None:
+    text = story(1)
+    place = {"replaced_by": ["b", None]}
+    assert origins(frame(("a", text, "2025-01-01"), ("b", f"{text} more", None)).assign(**place)) == {"a": "b", "b": "b"}
+    others = frame(("a", text, "2025-01-01"), ("b", story(2), None)).assign(**place)
+    assert origins(others) == {"a": "a", "b": "b"}
+    assert origins(others.assign(is_whole_file=True)) == {"a": "b", "b": "b"}
 
 
 def origins(articles: pd.DataFrame) -> dict[str, str]:
@@ -153,12 +164,26 @@ def test_the_representative_does_not_depend_on_the_order_of_dumps() -> None:
             "published_at": pd.to_datetime([None, "2025-01-02", "2025-01-02", None], utc=True),
             "source_path": ["a.txt", "c.txt", "b.txt", "d.txt"],
             "source_record": [0, 0, 0, 0],
+            "replaced_by": None,
         }
     )
     for order in ([0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]):
         chosen = choose_representatives(rows.iloc[order])
         assert sorted(chosen.loc[chosen["status"] == "article", "source_path"]) == ["b.txt", "d.txt"]
         assert list(chosen["source_path"]) == [rows["source_path"][i] for i in order]
+
+
+def test_a_text_whose_place_was_taken_speaks_only_where_it_stands_nowhere_else() -> None:
+    rows = pd.DataFrame(
+        {
+            "article_id": ["x", "x", "y"],
+            "published_at": pd.to_datetime(["2025-01-01", "2025-01-02", "2025-01-01"], utc=True),
+            "source_path": ["a.txt", "b.txt", "c.txt"],
+            "source_record": [0, 0, 0],
+            "replaced_by": ["z", None, "z"],
+        }
+    )
+    assert list(choose_representatives(rows)["status"]) == ["exact_copy", "article", "article"]
 
 
 def test_signatures_are_stable() -> None:

@@ -23,10 +23,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from rensa import RMinHash
 
+from transforms.articles.versions import REPLACED_BY, versions
+
 #: What cleaning makes of a text; the other columns tell who published it where and when.
 BODY = ("text", "char_count", "word_count", "language", "signature")
 #: What tells who published a text first.
-TELLING = ("article_id", "published_at", "source_path", "source_record")
+TELLING = ("article_id", "published_at", "source_path", "source_record", REPLACED_BY)
 #: Words a shingle.
 _SHINGLE = 4
 #: 64 bands of 4 rows: pairs with Jaccard 0.5 meet with probability 0.98, with 0.4 0.81, with 0.1 (reports on one event) 0.006.
@@ -39,8 +41,6 @@ _KEY, _PIECE, _REMEMBERED = 8, 8192, 256
 _CONTAINED = 0.6
 #: A short item inside a round-up of many stories is not the round-up: the lengths may not differ more than this.
 _SHORTEST_SHARE = 0.3
-#: Two versions of a story at one address share at least this much of the shorter one.
-_OF_STORY = 0.25
 #: Texts with fewer shingles are too short to tell a copy by.
 _FEWEST = 20
 #: Pages of one outlet share menus and teasers: those frame the text or fill its end. A copy shares what the text tells:
@@ -79,25 +79,26 @@ def settle_bodies(readings: pd.DataFrame, body: Sequence[str] = BODY) -> pd.Data
 def choose_representatives(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of accepted records (TELLING) with `status` set: one `article` for each article_id, the others `exact_copy`.
 
-    The earliest published speaks for the text (unknown dates last), then the smallest (source_path, source_record): the
-    order of rows does not matter, and is kept.
+    The earliest published speaks for the text (unknown dates last), then the smallest (source_path, source_record), and one
+    whose place another text has taken only where all are such: the order of rows does not matter, and is kept.
     """
-    order = rows.sort_values(["published_at", "source_path", "source_record"], na_position="last", kind="stable")
+    by = ["is_replaced", "published_at", "source_path", "source_record"]
+    order = rows.assign(is_replaced=rows[REPLACED_BY].notna()).sort_values(by, na_position="last", kind="stable")
     is_copy = order["article_id"].duplicated().reindex(rows.index)
     return rows.assign(status=is_copy.map({True: "exact_copy", False: "article"}).astype(object))
 
 
 def group_copies(articles: pd.DataFrame) -> pd.DataFrame:
-    """`article_id, origin_id, is_duplicate` for articles with `article_id, text, signature, published_at` and, of their
-    versions, `url, part, modified_at, ingested_at`.
+    """`article_id, origin_id, is_duplicate` for articles with `article_id, text, signature, published_at` and what tells of
+    their versions (`versions.versions`).
 
     The origin of a group is its earliest published article (unknown dates last, ties by the smallest id), but never one that a
-    later version of the same address supersedes.
+    later version of the same address or place supersedes.
     """
     when = articles[["published_at", "article_id"]].reset_index(drop=True)
-    versions = _versions(articles)
+    of_one = versions(articles, _shingles)
     when["is_superseded"] = False
-    when.loc[[earlier for *before, _ in versions for earlier in before], "is_superseded"] = True
+    when.loc[[earlier for *before, _ in of_one for earlier in before], "is_superseded"] = True
     order = when.sort_values(["is_superseded", "published_at", "article_id"], na_position="last", kind="stable").index
     groups = _Groups(len(order))
     texts = articles["text"]
@@ -111,39 +112,13 @@ def group_copies(articles: pd.DataFrame) -> pd.DataFrame:
             groups.join(left, right)
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
-    for some in versions:
+    for some in of_one:
         for earlier in some[:-1]:
             groups.join(int(place[earlier]), int(place[some[-1]]))
     ids = articles["article_id"].iloc[order].tolist()
     origins = [ids[groups.root(index)] for index in range(len(ids))]
     duplicate = [origin != article for origin, article in zip(origins, ids, strict=True)]
     return pd.DataFrame({"article_id": ids, "origin_id": origins, "is_duplicate": duplicate})
-
-
-def _versions(articles: pd.DataFrame) -> list[list[int]]:
-    """The positions of the versions of each story that several articles of one address tell, the latest last.
-
-    The latest is the one that was modified last, or else published last, or else came last. Articles of one address that share
-    little are none: exports give the address of a site to all of its articles.
-    """
-    columns = ["url", "part", "modified_at", "published_at", "ingested_at", "article_id"]
-    told = articles[columns].reset_index(drop=True)
-    told = told[told["url"].notna() & told.duplicated(["url", "part"], keep=False)]
-    told = told.assign(at=told["modified_at"].fillna(told["published_at"]))
-    told = told.sort_values(["at", "ingested_at", "article_id"], na_position="first", kind="stable")
-    texts = articles["text"]
-    found = []
-    for places in told.groupby(["url", "part"], dropna=False, sort=False).indices.values():
-        *earlier, latest = told.index[places]
-        last = set(_shingles(texts.iloc[latest]))
-        of_story = [place for place in earlier if _shares(set(_shingles(texts.iloc[place])), last)]
-        if of_story:
-            found.append([*of_story, latest])
-    return found
-
-
-def _shares(one: set[str], other: set[str]) -> bool:
-    return len(one & other) >= _OF_STORY * min(len(one), len(other))
 
 
 class _Groups:

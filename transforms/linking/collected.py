@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from transforms.articles.copies import BODY, TELLING, choose_representatives, group_copies, settle_bodies
 from transforms.articles.dates import outlet_day
+from transforms.articles.versions import replaced_in_place
 from transforms.frames import rows_of
 from transforms.identity import content_id
 from transforms.schema.sources import ARTICLES, RECORDS
@@ -83,12 +84,13 @@ def records_that_stand(rows: pd.DataFrame, readings: Readings, withdrawals: Iter
 
     A record stands for ever once accepted, unless it is withdrawn; a refused one only while it comes from the newest
     reading of its file. The body of an article is that of its first reading by the newest code (`settle_bodies`); where two
-    readings have the same record, the newer speaks.
+    readings have the same record, the newer speaks. `replaced_by` and `is_whole_file` tell whose place another text has taken.
     """
     rows = _with_readings(_without_withdrawn(rows, withdrawals), readings)
     rows = settle_bodies(rows, _BODY).sort_values(["record_id", "rank"], kind="stable")
     rows = rows.drop_duplicates("record_id", keep="last").reset_index(drop=True)
     accepted = rows["status"] == "article"
+    rows = rows.join(replaced_in_place(rows[accepted]))
     told = rows.loc[accepted, list(TELLING)]
     rows.loc[accepted, "status"] = choose_representatives(told)["status"].astype(rows["status"].dtype)
     return rows

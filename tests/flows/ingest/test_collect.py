@@ -134,6 +134,32 @@ def test_a_withdrawn_record_lends_no_body(readings: Readings) -> None:
     assert readings.collected()[1]["text"].to_list() == [SHORT]
 
 
+def test_a_text_that_replaces_another_in_its_file_counts_alone(readings: Readings) -> None:
+    half = record(0, "i1", "a.txt", record_id="r_half", article_id="a_half", text=TEXT[:60])
+    whole = record(0, "i2", "a.txt", record_id="r_whole", article_id="a_whole", text=TEXT)
+    readings.add("i1", "1", half, path="a.txt")
+    readings.add("i2", "2", whole, path="a.txt")
+    _, articles = readings.collected()
+    assert dict(zip(articles["article_id"], articles["origin_id"], strict=True)) == {"a_half": "a_whole", "a_whole": "a_whole"}
+    assert dict(zip(articles["article_id"], articles["extraction_status"], strict=True))["a_half"] == "skipped_duplicate"
+    readings.add("i3", "1", {**half, "ingestion_id": "i3"}, path="a.txt")  # as it was before
+    _, articles = readings.collected()
+    assert set(articles["origin_id"]) == {"a_half"}
+
+
+def test_a_text_that_still_stands_elsewhere_counts_there(readings: Readings) -> None:
+    old = record(0, "i1", "a.txt", record_id="r_1", article_id="a_old")
+    readings.add("i1", "1", old, path="a.txt")
+    readings.add("i2", "1", {**old, "record_id": "r_2", "ingestion_id": "i2", "source_path": "b.txt"}, path="b.txt")
+    new = record(0, "i3", "a.txt", record_id="r_3", article_id="a_new", text="Nothing of the kind was ever said by any minister.")
+    readings.add("i3", "2", new, path="a.txt")
+    records, articles = readings.collected()
+    assert not articles["is_duplicate"].any()
+    told = records.set_index("source_path")["status"]
+    assert told["b.txt"] == "article"
+    assert sorted(told["a.txt"]) == ["article", "exact_copy"]
+
+
 def test_only_english_origins_are_extracted(readings: Readings, tmp_path: Path) -> None:
     text = " ".join(f"word{number}" for number in range(60))
     readings.add("i1", "1", record(0, "i1", text=text), record(1, "i1", text=f"{text} end"), record(2, "i1", language="fr"))
