@@ -1,0 +1,101 @@
+"""What is tried on an input: all that reads, cleans, dates and takes pages apart, as a run does, and some of it alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import time
+from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from transforms.articles import dates
+from transforms.articles.cleaning import clean
+from transforms.articles.fields import article_fields
+from transforms.articles.intake import DayOrders, SourceInfo, latest_publication, take_in, texts_of
+from transforms.articles.names import load_field_mapping
+from transforms.articles.pages.page import read_page
+from transforms.articles.readers.files import read
+from transforms.articles.readers.records import Refusal
+from transforms.articles.readers.sidecars import read_sidecar
+from transforms.articles.repetition import learn
+from transforms.articles.stored import STORED_RECORDS
+
+MAPPING = load_field_mapping()
+MOMENT = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+#: Reasons that say that a guard caught what nobody foresaw.
+UNFORESEEN = ("broken_record", "broken_file")
+#: A piece of text that is dated and put into fields alone.
+PIECE = 2_000
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The CPU seconds of an input, how many records it had, and what guards caught in it."""
+
+    seconds: float
+    records: int
+    caught: tuple[str, ...] = ()
+
+
+def tried(name: str, data: bytes) -> Outcome:
+    """Read an input as a run does.
+
+    Raises what no guard catches, AssertionError where a row cannot be stored or says too little.
+    """
+    began = time.process_time()
+    printed = io.StringIO()
+    with redirect_stdout(printed), redirect_stderr(printed):
+        rows = _taken_in(name, data)
+        _alone(name, data)
+    assert not printed.getvalue(), f"it prints: {printed.getvalue()[:200]!r}"
+    caught = tuple(f"{row['reason']}: {row['detail']}" for row in rows if row["reason"] in UNFORESEEN)
+    return Outcome(time.process_time() - began, len(rows), caught)
+
+
+def _taken_in(name: str, data: bytes) -> list[dict[str, Any]]:
+    days = DayOrders(MAPPING)
+    learned = learn(texts_of(days.seen(read(io.BytesIO(data), name)), MAPPING))
+    source = SourceInfo("fuzz", name, latest=latest_publication(MOMENT))
+    rows = list(take_in(read(io.BytesIO(data), name), source, MAPPING, 5, learned, days.order))
+    stored = pa.Table.from_pylist([{**row, "ingestion_id": "i"} for row in rows], STORED_RECORDS)
+    stored.validate(full=True)
+    assert rows or not data.strip(), "nothing is said of it"
+    for row in rows:
+        _check(row)
+    return rows
+
+
+def _check(row: Mapping[str, Any]) -> None:
+    if row["status"] != "article":
+        assert row["reason"], "refused for no reason"
+        return
+    assert row["text"].strip() == row["text"] != "", "an article without a text of its own"
+    assert row["char_count"] == len(row["text"])
+    assert row["published_at"] is None or row["published_at"] <= latest_publication(MOMENT), "published in the future"
+    assert not (row["url"] or "").lower().startswith(("javascript:", "data:", "vbscript:")), "an address that is a program"
+
+
+def _alone(name: str, data: bytes) -> None:
+    """What other modules call with texts that no reader has put in order."""
+    text = data.decode("utf-8", "replace")
+    piece = text[:PIECE]
+    sidecar = read_sidecar(data[:PIECE])
+    for line in (name, *piece.split("\n", 40)):
+        dates.order_of(line)
+        dates.opens_with_date(line)
+        dates.date_in_name(line)
+        dates.written_date(line)
+        for order in (None, dates.DAY_FIRST, dates.MONTH_FIRST):
+            moment = dates.published_at(line, order)
+            if moment is not None:
+                dates.outlet_day(moment.astimezone(dt.UTC), dates.offset_of(moment))
+    dates.date_in_dateline(piece)
+    dates.date_in_stamps(piece.split("\n"))
+    clean(text, piece[:80] or None)
+    read_page(piece)
+    beside = {} if isinstance(sidecar, Refusal) else sidecar
+    article_fields({"text": text, piece[:40]: piece, "date": piece[:60]}, MAPPING, beside)
