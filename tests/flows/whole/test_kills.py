@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows import harness
+from flows.store.releases import current_release, find_damage
+from tests.flows import harness, warm
+from tests.flows.conftest import CEASEFIRE, HARVEST, TALKS
 from tests.flows.harness import Calm
 
 pytestmark = pytest.mark.usefixtures("prefect")
@@ -66,8 +68,61 @@ def copied(folder: Path, to: Path) -> None:
         shutil.copytree(folder, to, symlinks=True)
 
 
+#: What is told of a dump number in the long campaign: a topic, the same with another place, a copy, a correction.
+PLACES = ("Oster", "Velm", "Quill", "Tarn", "Brack", "Sorrel", "Hale", "Lund", "Moss", "Dorin")
+
+
+def write_tenth(raw: Path, number: int) -> None:
+    """The dump of a number: articles of its own, a copy of one before, a record that is refused, and a text that was changed."""
+    dump, topics = raw / f"day-{number}", (CEASEFIRE, TALKS, HARVEST)
+    dump.mkdir(parents=True)
+    own = topics[number % 3].replace("Norland", PLACES[number])
+    (dump / "own.txt").write_text(own, encoding="utf-8")
+    (dump / "copy.txt").write_text(topics[(number + 1) % 3], encoding="utf-8")
+    (dump / "broken.jsonl").write_text('{"text": \n', encoding="utf-8")
+    if number:
+        corrected = raw / f"day-{number - 1}" / "own.txt"
+        corrected.write_text(corrected.read_text(encoding="utf-8") + "\nThe figures were corrected later.\n", encoding="utf-8")
+
+
+def long_campaign(folder: Path, kills: int, dumps: int, seed: int) -> Counter[str]:
+    """Kill runs over so many dumps, each read on top of those before, at moments drawn from the time of the run before; after
+    each kill the release is sound, and after each dump the same as without kills. Returns how often at each stage."""
+    chance = random.Random(seed)  # noqa: S311 - moments, no secrets
+    raw, calm, shaken = folder / "raw", folder / "calm", folder / "shaken"
+    hit: Counter[str] = Counter()
+    for number in range(dumps):
+        write_tenth(raw, number)
+        undisturbed = warm.stopped(raw, calm, None)
+        assert undisturbed.code == 0, undisturbed.told
+        before, due, tries = current_release(shaken), hit.total() + kills // dumps + (number < kills % dumps), 0
+        while hit.total() < due and tries < 2 * kills:
+            tries += 1
+            killed = warm.stopped(raw, shaken, chance.uniform(0.05, 1.0) * undisturbed.seconds)
+            after = current_release(shaken)
+            assert after is None or find_damage(after) == []
+            if killed.code == 0:  # it was faster this time: nothing is left to kill in this dump
+                break
+            hit[killed.stage] += 1
+            same = (after and after.release_id) == (before and before.release_id)
+            assert same or killed.stage in {"release", "end"}, killed.told
+            before = after
+        completed = warm.stopped(raw, shaken, None)
+        assert completed.code == 0, completed.told
+        harness.assert_same(current_release(shaken), current_release(calm))
+        print(f"dump {number}: {hit.total()} kills so far, by stage {dict(hit)}; 0 corrupt, 0 lost, 0 doubled", flush=True)
+    return hit
+
+
 def test_three_kills(calm: Calm, tmp_path: Path) -> None:
     assert kill(calm, tmp_path / "shaken", 3, random.Random(3)).total() == 3  # noqa: S311 - moments, no secrets
+
+
+@pytest.mark.slow
+def test_hundred_kills_over_ten_dumps(tmp_path: Path) -> None:
+    hit = long_campaign(tmp_path, kills=110, dumps=10, seed=18)
+    assert hit.total() >= 100
+    assert {"ingest", "extract", "link", "judge"} <= set(hit)
 
 
 @pytest.mark.slow
