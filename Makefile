@@ -40,6 +40,12 @@ test: setup ## all tests that need neither network nor gold sets
 slow: setup ## the tests that take minutes
 	@$(BIN)/python -m pytest -q -m slow
 
+SECONDS ?= 300
+FIRST ?= 0
+
+fuzz: setup ## damaged inputs for SECONDS, from case number FIRST on
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS) --first $(FIRST)
+
 measure: setup ## the scores against the gold sets beside the project; DEV=1: those on dev, told in docs/scores.md
 	@$(if $(DEV),$(BIN)/python -m benchmarks.quality ../shared --only claims,$(BIN)/python -m pytest -q -m measure -s)
 

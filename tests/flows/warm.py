@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.cli import app
-from flows.extract.shard import _nlp, _vocabulary
+from flows.extract.shard import _nlp
 from flows.publish.publish_flow import APART
 from flows.settings import load_settings
 from tests.flows.harness import PATIENCE, SETTINGS, Ended
+from transforms.vocabulary import load_vocabulary
 
 HERE = "tests.flows.warm"
 #: Set in the process from which others are forked.
@@ -70,4 +71,4 @@ if os.environ.get(LOADS):
         importlib.import_module(module)
     _nlp()
     _settings = load_settings({}, raw=[os.curdir])
-    _vocabulary(_settings.codebook_texts(), _settings.actors_text())
+    load_vocabulary(_settings.codebook_texts(), _settings.actors_text())

@@ -13,7 +13,8 @@ from typing import Any
 import pyarrow as pa
 
 from transforms.articles import dates
-from transforms.articles.cleaning import clean
+from transforms.articles.cleaning.cleaner import clean
+from transforms.articles.cleaning.repetition import learn
 from transforms.articles.fields import article_fields
 from transforms.articles.intake import DayOrders, SourceInfo, latest_publication, take_in, texts_of
 from transforms.articles.names import load_field_mapping
@@ -21,7 +22,6 @@ from transforms.articles.pages.page import read_page
 from transforms.articles.readers.files import read
 from transforms.articles.readers.records import Refusal
 from transforms.articles.readers.sidecars import read_sidecar
-from transforms.articles.repetition import learn
 from transforms.articles.stored import STORED_RECORDS
 
 MAPPING = load_field_mapping()
