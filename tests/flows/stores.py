@@ -7,9 +7,6 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import make_server
-
 Start = Callable[..., Any]
 
 
@@ -17,6 +14,9 @@ class Store:
     """The server; `environment` is how its clients find it."""
 
     def __init__(self) -> None:
+        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+        from werkzeug.serving import make_server
+
         self._app = DomainDispatcherApplication(create_backend_app)
         self._silent_until = 0.0
         self.refused = 0
