@@ -96,6 +96,19 @@ def run_here(output: Path, *arguments: object, **settings: str) -> Ended:
     return Ended(result.exit_code, result.stderr, time.monotonic() - began, result.stdout)
 
 
+def interrupted(raw: Path, output: Path) -> Ended:
+    """The real command, sent Ctrl-C once it tells of the first stage, whenever that is."""
+    began = time.monotonic()
+    process = start(raw, output, preexec=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+    assert process.stderr is not None
+    told = ""
+    while "stage=" not in told and (line := process.stderr.readline()):
+        told += line
+    process.send_signal(signal.SIGINT)
+    told += process.stderr.read()
+    return Ended(process.wait(PATIENCE), told, time.monotonic() - began)
+
+
 def stopped(raw: Path, output: Path, seconds: float, number: signal.Signals = signal.SIGKILL) -> Ended:
     """The real command, sent a signal after so many seconds unless it has ended by then."""
     process = start(raw, output, preexec=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))

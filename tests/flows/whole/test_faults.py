@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import resource
-import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,20 +27,38 @@ def test_sizes_of_shards_and_batches_and_the_number_of_processes_change_no_byte(
     harness.assert_same(harness.sound(tmp_path), harness.sound(calm.output))
 
 
-@pytest.mark.parametrize("most", [pytest.param(9_000, marks=pytest.mark.slow), 150_000])
-def test_a_full_disk_is_told_and_the_next_run_completes(calm: Calm, tmp_path: Path, most: int) -> None:
-    """A limit on the size of files stands for the full disk: every write beyond it fails in the operating system."""
+@contextmanager
+def no_file_larger_than(most: int) -> Iterator[None]:
+    """A limit on the size of files, which stands for the full disk: every write beyond it fails in the operating system."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
-    def starve() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-    starved = harness.run(calm.raw, tmp_path, preexec=starve)
+def test_a_full_disk_is_told_and_the_next_run_completes(calm: Calm, tmp_path: Path) -> None:
+    with no_file_larger_than(150_000):
+        starved = harness.run_here(tmp_path, calm.raw)
+    assert_told_and_completed(starved, tmp_path, calm)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("most", [9_000, 150_000])
+def test_the_command_tells_of_a_full_disk_and_its_next_run_completes(calm: Calm, tmp_path: Path, most: int) -> None:
+    limit = (most, most)
+    starved = harness.run(calm.raw, tmp_path, preexec=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit))
+    assert_told_and_completed(starved, tmp_path, calm)
+
+
+def assert_told_and_completed(starved: harness.Ended, output: Path, calm: Calm) -> None:
     assert starved.code == 1, starved.told
     assert "Traceback" not in starved.told
     assert "positions: " in starved.told.splitlines()[-1]
-    assert harness.sound(tmp_path) is None
-    assert harness.run_here(tmp_path, calm.raw).code == 0
-    harness.assert_same(harness.sound(tmp_path), harness.sound(calm.output))
+    assert harness.sound(output) is None
+    assert harness.run_here(output, calm.raw).code == 0
+    harness.assert_same(harness.sound(output), harness.sound(calm.output))
 
 
 def test_an_output_that_cannot_be_written_is_told(calm: Calm, tmp_path: Path) -> None:
@@ -56,7 +74,7 @@ def test_an_output_that_cannot_be_written_is_told(calm: Calm, tmp_path: Path) ->
 
 
 def test_an_interrupt_ends_the_command_cleanly(calm: Calm, tmp_path: Path) -> None:
-    ended = harness.stopped(calm.raw, tmp_path, 4.0, signal.SIGINT)
+    ended = harness.interrupted(calm.raw, tmp_path)
     assert ended.code == 130
     assert ended.told.endswith("positions: interrupted; the previous release is untouched. Run again to go on.\n")
     assert "Traceback" not in ended.told
