@@ -9,34 +9,47 @@ import numpy as np
 import torch
 
 from training.judge_examples import Example
-from training.reader import FLAGS, STANCES, STATE
-from transforms.extraction.judge.inputs import NO_CUE, PARTS
+from training.judge_network import FLAGS, STANCES
+from transforms.extraction.judge.inputs import NO_MARK, NO_PART
 from transforms.schema.codes import ACTS
 
 
 @dataclass(frozen=True, eq=False)
-class Claim:
-    """An example with the states of its article's words."""
+class Batch:
+    """What the network is given of claims, padded to the longest: (claims, pieces), hits (claims, issues, pieces)."""
 
-    example: Example
-    states: np.ndarray
-    is_own: bool
+    ids: torch.Tensor
+    segments: torch.Tensor
+    parts: torch.Tensor
+    marks: torch.Tensor
+    mask: torch.Tensor
+    hits: torch.Tensor
 
 
-def claim_tensors(claims: Sequence[Claim], places: dict[str, int], queries: torch.Tensor) -> list[torch.Tensor]:
-    """What the reader is given of claims, padded to the longest."""
-    count, longest = len(claims), max(one.example.words.end - one.example.words.start for one in claims)
-    states, mask = np.zeros((count, longest, STATE), np.float32), np.zeros((count, longest), np.float32)
-    parts, near = np.zeros((count, longest, len(PARTS)), np.float32), np.full((count, longest), NO_CUE, np.int64)
-    hits = np.zeros((count, len(places), longest), np.float32)
-    for number, one in enumerate(claims):
-        words = one.example.words
-        size = words.end - words.start
-        states[number, :size], mask[number, :size] = one.states[words.start : words.end], 1
-        parts[number, :size], near[number, :size] = words.parts, words.near()
-        hits[number, :, :size] = words.hits(places)
-    given = [torch.from_numpy(array) for array in (states, parts, near, mask)]
-    return [*given, queries, torch.from_numpy(hits)]
+def batch_of(examples: Sequence[Example], places: dict[str, int], unnamed: Sequence[bool]) -> Batch:
+    """The claims as tensors; `unnamed` says of which the phrases are not told."""
+    count, longest = len(examples), max(len(one.pieces.ids) for one in examples)
+    ids, segments, parts, marks = (np.zeros((count, longest), np.int64) for _ in range(4))
+    mask, hits = np.zeros((count, longest), np.float32), np.zeros((count, len(places), longest), np.float32)
+    for number, (one, is_unnamed) in enumerate(zip(examples, unnamed, strict=True)):
+        size = len(one.pieces.ids)
+        ids[number, :size], segments[number, :size] = one.pieces.ids, one.pieces.segments
+        parts[number, :size], mask[number, :size] = one.pieces.parts, 1
+        if not is_unnamed:
+            found = one.pieces.hits(places)
+            hits[number, :, :size], marks[number, :size] = found, one.pieces.marks(found)
+    return Batch(*(torch.from_numpy(array) for array in (ids, segments, parts, marks, mask, hits)))
+
+
+def description_batch(descriptions: Sequence[Sequence[int]]) -> Batch:
+    """Descriptions of issues, in pieces with the special ones, as the encoder reads them."""
+    count, longest = len(descriptions), max(map(len, descriptions))
+    ids, mask = np.zeros((count, longest), np.int64), np.zeros((count, longest), np.float32)
+    for number, one in enumerate(descriptions):
+        ids[number, : len(one)], mask[number, : len(one)] = one, 1
+    nothing = np.zeros_like(ids)
+    arrays = (ids, nothing, nothing + NO_PART, nothing + NO_MARK, mask, np.zeros((count, 0, longest), np.float32))
+    return Batch(*(torch.from_numpy(array) for array in arrays))
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +63,12 @@ class Labels:
     acts: torch.Tensor
 
 
-def labels(claims: Sequence[Claim], places: dict[str, int]) -> Labels:
+def labels(examples: Sequence[Example], places: dict[str, int]) -> Labels:
     """The codes of claims; of what is no attribution only that counts, and that it takes no side."""
-    sides = torch.zeros(len(claims), len(places))
-    stances = torch.full((len(claims), len(places)), -1)
-    flags, weights = torch.zeros(len(claims), len(FLAGS)), torch.ones(len(claims), len(FLAGS))
-    codes = [one.example.codes for one in claims]
+    sides = torch.zeros(len(examples), len(places))
+    stances = torch.full((len(examples), len(places)), -1)
+    flags, weights = torch.zeros(len(examples), len(FLAGS)), torch.ones(len(examples), len(FLAGS))
+    codes = [one.codes for one in examples]
     for number, one in enumerate(codes):
         for issue, stance in one["positions"]:
             if issue in places:

@@ -1,69 +1,115 @@
-"""A checkpoint of the judge to its shipped files: `python -m training.judge_export CHECKPOINT`.
+"""A checkpoint of the judge to its shipped files: `python -m training.judge_export CHECKPOINT EXAMPLES.jsonl.gz`.
 
-Writes `reader.onnx` (float), `issues.npz` (how descriptions become queries, and the vectors of issues trained on) and their
-hashes. `settings.json` (thresholds and calibration) stays as it is.
+Writes `encoder.onnx` and `reader.onnx` (weights of eight bits by channel; the reader's last layers stay in float), `issues.npz`
+(how descriptions become queries, and the vectors of issues trained on) and their hashes. `settings.json` (thresholds and
+calibration) stays as it is: `training.judge_calibrate` writes it.
 """
 
 from __future__ import annotations
 
 import argparse
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+from torch import nn
 
 from training.export import OPSET
-from training.judge_files import FOLDER, ISSUES_FILE, READER_FILE, write_manifest
-from training.reader import SIZE, STATE, Reader
-from transforms.extraction.judge.inputs import PARTS
+from training.judge_examples import read_issues
+from training.judge_files import ENCODER_FILE, FOLDER, ISSUES_FILE, READER_FILE, write_manifest
+from training.judge_network import SIZE, STATE, Encoder, Reader
+
+#: These are small and lose most by eight bits.
+FLOAT_NODES = ("/flags", "/acts", "/side", "/stance", "/counts_side", "/hits_in", "/parts")
 
 
-def export(checkpoint: Path, folder: Path) -> None:
+class _Alone(nn.Module):
+    """The encoder for one claim at a time: nothing is padded."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(self, ids: torch.Tensor, segments: torch.Tensor, parts: torch.Tensor, marks: torch.Tensor) -> torch.Tensor:
+        mask = torch.ones_like(ids, dtype=torch.float32)
+        states: torch.Tensor = self.encoder(ids, segments, parts, marks, mask)
+        return states
+
+
+class _ReadAlone(nn.Module):
+    """The reader for one claim at a time."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+    def forward(
+        self, states: torch.Tensor, parts: torch.Tensor, issues: torch.Tensor, hits: torch.Tensor
+    ) -> tuple[torch.Tensor, ...]:
+        read: tuple[torch.Tensor, ...] = self.reader(states, parts, torch.ones_like(parts, dtype=torch.float32), issues, hits)
+        return read
+
+
+def export(checkpoint: Path, texts: Sequence[str], folder: Path) -> None:
     """Write the judge's files into the folder."""
     held = torch.load(checkpoint)
-    reader = Reader(len(held["texts"]))
+    encoder, reader = Encoder(), Reader(len(texts))
+    encoder.load_state_dict(held["encoder"])
     reader.load_state_dict(held["reader"])
-    reader.eval()
     folder.mkdir(parents=True, exist_ok=True)
-    _write_reader(reader, folder / READER_FILE)
+    pieces, issues = 9, 3
+    whole = torch.zeros(1, pieces, dtype=torch.long)
+    _write(
+        _Alone(encoder), (whole, whole, whole, whole), ["ids", "segments", "parts", "marks"], ["states"], folder / ENCODER_FILE
+    )
+    sample = (torch.randn(1, pieces, STATE), whole, torch.randn(issues, SIZE), torch.zeros(1, issues, pieces))
+    outputs = ["flags", "acts", "sides", "stances", "looks"]
+    _write(_ReadAlone(reader), sample, ["states", "parts", "issues", "hits"], outputs, folder / READER_FILE)
     np.savez(
         folder / ISSUES_FILE,
         weight=reader.issue.weight.detach().numpy(),
         bias=reader.issue.bias.detach().numpy(),
         own=reader.own.weight.detach().numpy(),
-        texts=np.array(held["texts"]),
+        texts=np.array(texts),
     )
     write_manifest(folder)
 
 
-def _write_reader(reader: Reader, target: Path) -> None:
-    claims, words, issues = 1, 9, 3
-    sample = (
-        torch.randn(claims, words, STATE),
-        torch.zeros(claims, words, len(PARTS)),
-        torch.zeros(claims, words, dtype=torch.long),
-        torch.ones(claims, words),
-        torch.randn(issues, SIZE),
-        torch.zeros(claims, issues, words),
-    )
-    names = ["states", "parts", "near", "mask", "issues", "hits"]
-    axes = {name: {0: "claims", 1: "words"} for name in names[:4]}
-    axes |= {"issues": {0: "issues"}, "hits": {0: "claims", 1: "issues", 2: "words"}}
-    outputs = ["flags", "acts", "sides", "stances", "looks"]
-    axes |= {"flags": {0: "claims"}, "acts": {0: "claims"}}
-    axes |= {name: {0: "claims", 1: "issues"} for name in outputs[2:4]} | {"looks": {0: "claims", 1: "issues", 2: "words"}}
-    torch.onnx.export(
-        reader, sample, target, input_names=names, output_names=outputs, dynamic_axes=axes, opset_version=OPSET, dynamo=False
-    )
+def _write(module: nn.Module, sample: tuple[torch.Tensor, ...], inputs: list[str], outputs: list[str], target: Path) -> None:
+    axes = {name: {1: "pieces"} for name in (*inputs, "states")}
+    axes |= {"issues": {0: "issues"}, "hits": {1: "issues", 2: "pieces"}}
+    axes |= {name: {1: "issues"} for name in ("sides", "stances")} | {"looks": {1: "issues", 2: "pieces"}}
+    with tempfile.TemporaryDirectory() as scratch:
+        plain, prepared = Path(scratch) / "plain.onnx", Path(scratch) / "prepared.onnx"
+        torch.onnx.export(
+            module.eval(),
+            sample,
+            plain,
+            input_names=inputs,
+            output_names=outputs,
+            dynamic_axes={name: axes[name] for name in (*inputs, *outputs) if name in axes},
+            opset_version=OPSET,
+            dynamo=False,
+        )
+        quant_pre_process(plain, prepared, skip_symbolic_shape=True)
+        nodes = onnx.load(prepared, load_external_data=False).graph.node
+        kept = [node.name for node in nodes if node.name.startswith(tuple(f"/reader{name}" for name in FLOAT_NODES))]
+        quantize_dynamic(prepared, target, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=kept)
 
 
 def main() -> None:
     """Read the arguments and export."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("examples", type=Path)
     parser.add_argument("--folder", type=Path, default=FOLDER)
     options = parser.parse_args()
-    export(options.checkpoint, options.folder)
+    export(options.checkpoint, list(read_issues(options.examples).values()), options.folder)
 
 
 if __name__ == "__main__":

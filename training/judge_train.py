@@ -1,7 +1,8 @@
-"""Train the judge: `python -m training.judge_train EXAMPLES.jsonl.gz CHECKPOINT.pt [--fold K/N] [--without ISSUE ...]`.
+"""Train the judge: `python -m training.judge_train CHECKPOINT.pt EXAMPLES.jsonl.gz [...] [--fold K/N] [--without ISSUE ...]`.
 
-The encoder stays as shipped: the states of all words are computed once, with the eight-bit weights that run time has. Articles
-whose record leaves K by N are left out, and so are claims on the issues named by `--without`. About eight minutes of one core.
+EXAMPLES are files of `judge_prepare`. Articles whose record leaves K by N are left out, so that thresholds and calibration can
+be chosen on them; so are claims on the issues named by `--without`. The checkpoint is written after every epoch and taken up
+again if it is there. About twelve minutes an epoch on one core that multiplies in bfloat16.
 """
 
 from __future__ import annotations
@@ -17,123 +18,187 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import nn
 
-from training.judge_batches import Claim, claim_tensors, labels
-from training.judge_examples import Article, is_away, read_articles, read_fold, read_issues
-from training.reader import STANCES, Reader
-from transforms.documents.features import read_features
-from transforms.documents.model import Model, load_model
-from transforms.documents.windows import read_windows
+from training.judge_batches import batch_of, description_batch, labels
+from training.judge_examples import Example, is_away, read_examples, read_fold, read_issues
+from training.judge_network import STANCES, STATE, Encoder, Reader
+from transforms.documents.model import load_model
 
 SEED = 11
-EPOCHS = 6
-BATCH = 96
-RATE = 1e-3
-LEAST_RATE = 0.05
-DECAY = 0.02
-WARM_UP_STEPS = 60
-LARGEST_GRADIENT = 2.0
+EPOCHS = 3
+BATCH = 40
+#: Learning rates of the last layer, of each one below it as a share of that above, and of what is new.
+RATE, LAYER_SHARE, NEW_RATE = 3e-4, 0.9, 1e-3
+LEAST_RATE = 0.02
+DECAY = 0.01
+WARM_UP = 0.06
+LARGEST_GRADIENT = 1.0
 SIDE_WEIGHT = 2.0
 STANCE_WEIGHT = 1.5
 #: Conditional sides are few.
 STANCE_BALANCE = {"conditional": 2.0}
 FLAG_WEIGHT = 0.7
 SMOOTHING = 0.05
-#: Acts of written passages count less: they are told more plainly than those of news.
-OWN_ACT_WEIGHT = 0.3
-#: How often a known issue is read by its description alone.
-UNKNOWN_SHARE = 0.4
+#: Acts and sides of written passages count less: they are told more plainly than those of news, and more of them take sides.
+OWN_ACT_WEIGHT, OWN_SIDE_WEIGHT = 0.3, 0.5
+#: How often a known issue is read by its description alone, and a claim without the phrases that name issues.
+UNKNOWN_SHARE, UNNAMED_SHARE = 0.4, 0.2
+#: Descriptions read anew in each step: of issues on which a side is taken, and of others; the rest are as an epoch began.
+TAKEN_ANEW, OTHERS_ANEW = 10, 5
 
 
-def batches(claims: list[Claim], chance: random.Random) -> Iterator[list[Claim]]:
+def batches(examples: list[Example], chance: random.Random) -> Iterator[list[Example]]:
     """The claims in batches at random, those of like length together."""
-    chance.shuffle(claims)
-    large = BATCH * 12
+    chance.shuffle(examples)
+    large = BATCH * 16
     groups = []
-    for start in range(0, len(claims), large):
-        some = sorted(claims[start : start + large], key=lambda one: one.example.words.end - one.example.words.start)
+    for start in range(0, len(examples), large):
+        some = sorted(examples[start : start + large], key=lambda one: len(one.pieces.ids))
         groups += [some[at : at + BATCH] for at in range(0, len(some), BATCH)]
     chance.shuffle(groups)
     yield from groups
 
 
-def loss_of(
-    reader: Reader, batch: list[Claim], queries: torch.Tensor, known: torch.Tensor, places: dict[str, int]
-) -> torch.Tensor:
-    """The loss of a batch; `known` is 1 for the issues that count."""
-    flags, acts, sides, stances = (one.float() for one in reader(*claim_tensors(batch, places, queries))[:4])
-    want = labels(batch, places)
-    side = F.binary_cross_entropy_with_logits(sides, want.sides, reduction="none", pos_weight=torch.tensor(SIDE_WEIGHT))
-    loss = (side * known).sum(1).mean()
-    held = want.stances >= 0
-    if held.any():
-        balance = torch.tensor([STANCE_BALANCE.get(stance, 1.0) for stance in STANCES])
-        stance = F.cross_entropy(stances[held], want.stances[held], reduction="sum", weight=balance)
-        loss = loss + STANCE_WEIGHT * stance / len(batch)
-    flag = F.binary_cross_entropy_with_logits(flags, want.flags, reduction="none")
-    loss = loss + FLAG_WEIGHT * (flag * want.flag_weights).sum(1).mean()
-    done = want.acts >= 0
-    if done.any():
-        weight = torch.tensor([OWN_ACT_WEIGHT if one.is_own else 1.0 for one in batch])[done]
-        act = F.cross_entropy(acts[done], want.acts[done], label_smoothing=SMOOTHING, reduction="none")
-        loss = loss + (act * weight).sum() / weight.sum()
-    return loss
+class Trainer:
+    """The network with what a step needs."""
 
+    def __init__(self, issues: dict[str, str], without: frozenset[str]) -> None:
+        torch.manual_seed(SEED)
+        self.chance = random.Random(SEED)  # noqa: S311 - an order of examples, no secret
+        self.places = {code: number for number, code in enumerate(issues)}
+        self.counts = torch.tensor([float(code not in without) for code in issues])
+        tokenizer = load_model().tokenizer
+        self.described = [tokenizer.encode(text).ids for text in issues.values()]
+        self.encoder, self.reader = Encoder(), Reader(len(issues))
+        #: The mean states of all descriptions as last read.
+        self.means = torch.zeros(len(issues), STATE)
 
-def train(articles: Sequence[Article], issues: dict[str, str], without: frozenset[str], model: Model) -> Reader:
-    """The reader fitted on the claims of the articles."""
-    torch.manual_seed(SEED)
-    torch.set_num_threads(1)
-    chance = random.Random(SEED)  # noqa: S311 - an order of examples, no secret
-    places = {code: number for number, code in enumerate(issues)}
-    known = torch.tensor([float(code not in without) for code in issues])
-    described = torch.from_numpy(np.stack([mean_state(text, model) for text in issues.values()]))
-    claims = [
-        Claim(one, article.states, article.kind == "own")
-        for article in articles
-        for one in article.claims
-        if without.isdisjoint(issue for issue, _ in one.codes["positions"])
-    ]
-    reader = Reader(len(issues))
-    optimiser = torch.optim.AdamW(reader.parameters(), lr=RATE, weight_decay=DECAY, betas=(0.9, 0.98))
-    total = EPOCHS * -(-len(claims) // BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1, (step + 1) / WARM_UP_STEPS) * max(LEAST_RATE, 1 - step / total)
-    )
-    started = time.time()
-    for epoch in range(EPOCHS):
-        losses = []
-        for batch in batches(claims, chance):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                own = reader.own.weight * (torch.rand(len(issues), 1) > UNKNOWN_SHARE) * known.unsqueeze(1)
-                loss = loss_of(reader, batch, reader.issues(described, own), known, places)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(reader.parameters(), LARGEST_GRADIENT)
-            optimiser.step()
-            schedule.step()
-            losses.append(float(loss.detach()))
-        print(epoch, round(float(np.mean(losses)), 3), round(time.time() - started), flush=True)
-    return reader
+    def parameters(self) -> list[nn.Parameter]:
+        """All that is fitted: word embeddings are not."""
+        self.encoder.bert.embeddings.word_embeddings.weight.requires_grad_(False)
+        return [one for one in (*self.encoder.parameters(), *self.reader.parameters()) if one.requires_grad]
 
+    def groups(self) -> list[dict[str, object]]:
+        """Parameters with their rates."""
+        layers = len(self.encoder.bert.encoder.layer)
+        groups: list[dict[str, object]] = []
+        for name, one in (*self.encoder.named_parameters(), *self.reader.named_parameters()):
+            if not one.requires_grad:
+                continue
+            rate = NEW_RATE
+            if name.startswith("bert.embeddings"):
+                rate = RATE * LAYER_SHARE ** (layers + 1)
+            elif name.startswith("bert.encoder.layer"):
+                rate = RATE * LAYER_SHARE ** (layers - 1 - int(name.split(".")[3]))
+            groups.append({"params": [one], "lr": rate, "weight_decay": DECAY if one.ndim > 1 else 0.0})
+        return groups
 
-def mean_state(text: str, model: Model) -> np.ndarray:
-    """The mean state of a description, its first window only."""
-    (features,) = read_features(text, read_windows(text)[:1], model.tokenizer)
-    return np.asarray(model.mean_state(features))
+    def read_descriptions(self, numbers: Sequence[int]) -> torch.Tensor:
+        """The mean states of the pieces of these descriptions, the mark before each left out."""
+        batch = description_batch([self.described[number] for number in numbers])
+        states = self.encoder(batch.ids, batch.segments, batch.parts, batch.marks, batch.mask).float()
+        mask = batch.mask.clone()
+        mask[:, 0] = 0
+        return (states * mask.unsqueeze(-1)).sum(1) / mask.sum(1, keepdim=True)
+
+    @torch.no_grad()
+    def refresh(self) -> None:
+        """Read all descriptions anew."""
+        self.encoder.eval()
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            self.means = self.read_descriptions(range(len(self.described)))
+        self.encoder.train()
+
+    def loss(self, examples: Sequence[Example]) -> torch.Tensor:
+        """The loss of a batch."""
+        taken = sorted({self.places[issue] for one in examples for issue, _ in one.codes["positions"] if issue in self.places})
+        self.chance.shuffle(taken)
+        anew = list(dict.fromkeys(taken[:TAKEN_ANEW] + self.chance.sample(range(len(self.described)), OTHERS_ANEW)))
+        fresh, means = self.read_descriptions(anew), self.means.clone()
+        means[torch.tensor(anew)] = fresh
+        self.means[torch.tensor(anew)] = fresh.detach()
+        known = (torch.rand(len(self.described), 1) > UNKNOWN_SHARE) * self.counts.unsqueeze(1)
+        issues = self.reader.issues(means, self.reader.own.weight * known)
+        batch = batch_of(examples, self.places, [self.chance.random() < UNNAMED_SHARE for _ in examples])
+        states = self.encoder.drop(self.encoder(batch.ids, batch.segments, batch.parts, batch.marks, batch.mask))
+        read = self.reader(states.to(torch.bfloat16), batch.parts, batch.mask, issues, batch.hits)
+        flags, acts, sides, stances = (one.float() for one in read[:4])
+        want, is_own = labels(examples, self.places), torch.tensor([one.is_own for one in examples])
+        side = F.binary_cross_entropy_with_logits(sides, want.sides, reduction="none", pos_weight=torch.tensor(SIDE_WEIGHT))
+        loss = ((side * self.counts).sum(1) * torch.where(is_own, OWN_SIDE_WEIGHT, 1.0)).mean()
+        held = want.stances >= 0
+        if held.any():
+            balance = torch.tensor([STANCE_BALANCE.get(stance, 1.0) for stance in STANCES])
+            stance = F.cross_entropy(stances[held], want.stances[held], reduction="sum", weight=balance)
+            loss = loss + STANCE_WEIGHT * stance / len(examples)
+        flag = F.binary_cross_entropy_with_logits(flags, want.flags, reduction="none")
+        loss = loss + FLAG_WEIGHT * (flag * want.flag_weights).sum(1).mean()
+        done = want.acts >= 0
+        if done.any():
+            weight = torch.where(is_own, OWN_ACT_WEIGHT, 1.0)[done]
+            act = F.cross_entropy(acts[done], want.acts[done], label_smoothing=SMOOTHING, reduction="none")
+            loss = loss + (act * weight).sum() / weight.sum()
+        return loss
+
+    def fit(self, examples: list[Example], checkpoint: Path) -> None:
+        """Fit on the claims, from where the checkpoint stands if there is one."""
+        parameters = self.parameters()
+        optimiser = torch.optim.AdamW(self.groups(), betas=(0.9, 0.98), fused=True)
+        total = EPOCHS * -(-len(examples) // BATCH)
+        schedule = torch.optim.lr_scheduler.LambdaLR(
+            optimiser, lambda step: min(1.0, (step + 1) / (WARM_UP * total)) * max(LEAST_RATE, 1 - step / total)
+        )
+        begun = 0
+        if checkpoint.exists():
+            held = torch.load(checkpoint)
+            self.load(held)
+            optimiser.load_state_dict(held["optimiser"])
+            schedule.load_state_dict(held["schedule"])
+            begun = held["epochs"]
+        started = time.time()
+        for epoch in range(begun, EPOCHS):
+            losses = []
+            self.refresh()
+            for batch in batches(examples, self.chance):
+                with torch.autocast("cpu", dtype=torch.bfloat16):
+                    loss = self.loss(batch)
+                optimiser.zero_grad()
+                loss.backward()
+                nn.utils.clip_grad_norm_(parameters, LARGEST_GRADIENT)
+                optimiser.step()
+                schedule.step()
+                losses.append(loss.item())
+            print(epoch, round(float(np.mean(losses)), 3), round(time.time() - started), flush=True)
+            state = {"optimiser": optimiser.state_dict(), "schedule": schedule.state_dict(), "epochs": epoch + 1}
+            torch.save({**self.state(), **state}, checkpoint)
+
+    def state(self) -> dict[str, object]:
+        """What is fitted."""
+        return {"encoder": self.encoder.state_dict(), "reader": self.reader.state_dict()}
+
+    def load(self, held: dict[str, dict[str, torch.Tensor]]) -> None:
+        """Take up what was fitted."""
+        self.encoder.load_state_dict(held["encoder"])
+        self.reader.load_state_dict(held["reader"])
 
 
 def main() -> None:
     """Read the arguments and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("examples", type=Path)
     parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("examples", type=Path, nargs="+")
     parser.add_argument("--fold", type=read_fold, help="K/N: leave these articles out")
     parser.add_argument("--without", nargs="*", default=[], metavar="ISSUE")
+    parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
-    model, issues = load_model(), read_issues(options.examples)
-    articles = [one for one in read_articles(options.examples, model) if not is_away(one, options.fold)]
-    reader = train(articles, issues, frozenset(options.without), model)
-    torch.save({"reader": reader.state_dict(), "texts": list(issues.values())}, options.checkpoint)
+    torch.set_num_threads(options.threads)
+    without = frozenset(options.without)
+    examples = [
+        one
+        for path in options.examples
+        for one in read_examples(path)
+        if not is_away(one, options.fold) and without.isdisjoint(issue for issue, _ in one.codes["positions"])
+    ]
+    Trainer(read_issues(options.examples[0]), without).fit(examples, options.checkpoint)
 
 
 if __name__ == "__main__":

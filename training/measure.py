@@ -34,7 +34,7 @@ def judge(text: str, gold: Sequence[Annotated], model: Model) -> list[Judged]:
     for window, features in zip(windows, read_features(text, windows, model.tokenizer), strict=True):
         if not features.first:
             continue
-        for found in link(model.scores(features, model.read(features)), model.distance, LinkerSettings()):
+        for found in link(model.scores(features), model.distance, LinkerSettings()):
             content = _letters(text, _spans(window.words, found.content))
             source = _letters(text, _spans(window.words, [found.source] if found.source else []))
             judged.append((found.score, any(_agrees(text, content, source, wanted) for wanted in gold)))

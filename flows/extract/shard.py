@@ -20,7 +20,6 @@ from flows.store.files import new_folder, read_bytes, read_table, release_memory
 from transforms.documents.archive import pack, unpack
 from transforms.documents.limits import SECONDS_A_PARSE, cut_text
 from transforms.documents.nlp import build_nlp, parse
-from transforms.documents.tagger import forget_encoded
 from transforms.extraction.annotations import Article
 from transforms.extraction.outcomes import (
     ARTICLE_ID,
@@ -54,7 +53,6 @@ def extract_shard(job: ShardJob) -> ShardResult:
     found: list[Found] = []
     for article, doc in zip(articles, _documents(job, texts), strict=True):
         found.append(_extract_one(job, article, doc, vocabulary))
-        forget_encoded(doc)
         docs.append(doc)
     if not job.is_parsed:
         write_bytes(place_of(job.store) / job.documents, pack(docs))

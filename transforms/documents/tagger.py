@@ -6,7 +6,7 @@ group's `confidence` has a number for each attribution. All of it survives DocBi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from spacy.language import Language
@@ -14,15 +14,12 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from transforms.documents.features import read_features
 from transforms.documents.linker import LinkerSettings, link
-from transforms.documents.model import Encoded, Model, load_model
+from transforms.documents.model import Model, load_model
 from transforms.documents.windows import read_windows
 
 #: Name of the component; raise its version with every change of what it does.
 TAGGER = "documents_tagger_v1"
 GROUP = "attributions"
-#: Under this key of `Doc.user_data` stands what the network gave for each window, by the window's number, for those who read
-#: the text next. It is large and not stored with a parse: whoever has a Doc at hand drops it with `forget_encoded`.
-ENCODED = "encoded_windows"
 CUE, SOURCE, CONTENT = "cue", "source", "content"
 
 
@@ -49,19 +46,16 @@ class AttributionTagger:
         confidence: list[float] = []
         text = doc.text  # joined anew from the tokens whenever it is asked for
         windows = read_windows(text)
-        encoded: dict[int, Encoded] = {}
-        for place, features in enumerate(read_features(text, windows, self._model.tokenizer)):
+        for window, features in zip(windows, read_features(text, windows, self._model.tokenizer), strict=True):
             if not features.first:
                 continue
-            window, encoded[place] = windows[place], self._model.read(features)
-            for linked in link(self._model.scores(features, encoded[place]), self._model.distance, self._settings):
+            for linked in link(self._model.scores(features), self._model.distance, self._settings):
                 number = len(confidence)
                 runs = [(CUE, linked.cue), *([(SOURCE, linked.source)] if linked.source else [])]
                 for role, (start, end) in [*runs, *((CONTENT, run) for run in linked.content)]:
                     spans.append(_span(doc, window.words[start][0], window.words[end - 1][1], role, number))
                 confidence.append(self._model.confidence(linked.score))
         doc.spans[GROUP] = SpanGroup(doc, name=GROUP, spans=spans, attrs={"confidence": confidence})
-        doc.user_data[ENCODED] = encoded
         return doc
 
     def pipe(self, docs: Iterable[Doc], batch_size: int = 16) -> Iterator[Doc]:  # noqa: ARG002 - what spaCy calls
@@ -81,17 +75,6 @@ def build_tagger(nlp: Language, name: str) -> AttributionTagger:  # noqa: ARG001
 
 
 Language.factory(TAGGER, assigns=["doc.spans"], func=build_tagger)
-
-
-def encoded_windows(doc: Doc) -> Mapping[int, Encoded]:
-    """What the tagger left of the windows of this Doc, by their numbers; nothing of a parse that was stored."""
-    held: Mapping[int, Encoded] = doc.user_data.get(ENCODED, {})
-    return held
-
-
-def forget_encoded(doc: Doc) -> None:
-    """Drop what the tagger left of the windows."""
-    doc.user_data.pop(ENCODED, None)
 
 
 def read_tagged(doc: Doc) -> list[Tagged]:

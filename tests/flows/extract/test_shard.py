@@ -18,7 +18,6 @@ from flows.extract.jobs import ShardJob
 from flows.extract.shard import extract_shard
 from flows.store.files import write_table
 from transforms.documents.limits import cut_text
-from transforms.documents.tagger import encoded_windows
 from transforms.extraction.annotations import Article
 from transforms.vocabulary import Vocabulary
 
@@ -64,21 +63,6 @@ def test_a_parse_that_is_there_is_not_made_again(job: ShardJob, monkeypatch: pyt
     monkeypatch.setattr(shard, "parse", None)
     extract_shard(replace(job, is_parsed=True))
     assert Path(job.store, job.extraction, "entities.parquet").read_bytes() == before
-
-
-def test_what_the_tagger_left_is_there_for_one_article_at_a_time(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
-    docs: list[Doc] = []
-
-    def look(doc: Doc, *rest: Any) -> dict[str, list[dict[str, Any]]]:
-        assert encoded_windows(doc)
-        assert not any(encoded_windows(other) for other in docs)
-        docs.append(doc)
-        return found(doc, *rest)
-
-    monkeypatch.setattr(shard, "extract", look)
-    assert extract_shard(job).failed_count == 1
-    assert len(docs) == 3
-    assert not any(encoded_windows(doc) for doc in docs)
 
 
 def test_a_text_that_stops_the_parser_leaves_the_others(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,24 +24,13 @@ from transforms.model_files import checked_files
 
 ENCODER_FILE = "encoder.onnx"
 TAGGER_FILE = "tagger.onnx"
-TAGGER_OUTPUTS = ["heads", "query", "key", "upper"]
+TAGGER_OUTPUTS = ["heads", "query", "key"]
 TOKENIZER_FILE = "tokenizer.json"
 DISTANCE_FILE = "distance.json"
 CALIBRATION_FILE = "calibration.json"
 
 
 States = NDArray[np.float32]
-
-
-@dataclass(frozen=True, eq=False)
-class Encoded:
-    """What the network gives for one window, a row a piece: states of the lower and the upper layers, heads, queries, keys."""
-
-    lower: States
-    heads: States
-    query: States
-    key: States
-    upper: States
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,37 +43,17 @@ class Model:
     distance: dict[str, NDArray[Any]]
     steps: tuple[tuple[float, float], ...]
 
-    def read(self, window: Features) -> Encoded:
-        """What the network gives for one window.
+    def scores(self, window: Features) -> WindowScores:
+        """The tagger's scores of one window, a row a word.
 
         Windows are run one at a time: eight-bit activations share one scale a tensor, so that in a batch each window's
         scores would depend on its neighbours. One thread loses no time by it.
         """
         inputs = {"ids": window.ids, "mask": [1] * len(window.ids), "case": window.case, "quoted": window.quoted}
-        (lower,) = self.encoder.run(None, {name: np.array([value], np.int64) for name, value in inputs.items()})
-        return Encoded(lower[0], *(output[0] for output in self.tagger.run(TAGGER_OUTPUTS, {"states": lower})))
-
-    def encode(self, window: Features, encoded: Encoded | None = None) -> States:
-        """The states of one window, a row a word: those of the lower layers and those of the upper ones side by side.
-
-        `encoded` is what `read` gave for it, if it has been read.
-        """
-        encoded = encoded or self.read(window)
-        states: States = np.concatenate([encoded.lower, encoded.upper], axis=-1)[np.array(window.first)]
-        return states
-
-    def mean_state(self, window: Features) -> States:
-        """The mean state of the pieces of a short text, the mark before it left out."""
-        encoded = self.read(window)
-        mean: States = np.concatenate([encoded.lower, encoded.upper], axis=-1)[1:].mean(0)
-        return mean
-
-    @staticmethod
-    def scores(window: Features, encoded: Encoded) -> WindowScores:
-        """The tagger's scores of one window, a row a word, of what `read` gave for it."""
+        (states,) = self.encoder.run(None, {name: np.array([value], np.int64) for name, value in inputs.items()})
         first = np.array(window.first)
         count = len(first)
-        heads, query, key = (part[first] for part in (encoded.heads, encoded.query, encoded.key))
+        heads, query, key = (output[0][first] for output in self.tagger.run(TAGGER_OUTPUTS, {"states": states}))
         return WindowScores(heads.reshape(count, 3, 3), query.reshape(count, 2, -1), key.reshape(count, 2, -1))
 
     def confidence(self, score: float) -> float:

@@ -1,7 +1,7 @@
 """A claim as the judge reads it: the words of its evidence and some before, which of them is what, and where issues are named.
 
-Training and run time read claims through this module alone. Everything is in words of the article (as the encoder's windows
-cut them), found from character offsets.
+Training and run time read claims through this module alone. A claim is first found in words of the article (as the tagger's
+windows cut them) from character offsets, then laid out as word pieces: source, cue, a colon, content; then the words around.
 """
 
 from __future__ import annotations
@@ -22,10 +22,14 @@ LONGEST = 168
 PARTS = ("source", "cue", "content", "evidence")
 SOURCE, CUE, CONTENT, EVIDENCE = range(len(PARTS))
 
-#: Distances to the cue are exact up to this many words, then by halves of a doubling; a bucket for claims without a cue.
-_EXACT = 8
-NEAR = 16
-NO_CUE = 2 * NEAR + 1
+#: Parts of a piece; those of no part are the special ones and the colon.
+NONE, CONTENT_PIECE, CUE_PIECE, SOURCE_PIECE, AROUND, BEFORE_PIECE, NO_PART = range(7)
+#: Whether a phrase names an issue in a piece, or the opposite of one.
+UNMARKED, NAMED, OPPOSITE, NO_MARK = range(4)
+#: The most pieces of a word and of each part; of the words around, those before the evidence keep their last ones.
+WORD_PIECES, SOURCE_PIECES, CUE_PIECES, CONTENT_PIECES, BEFORE_PIECES, AROUND_PIECES = 6, 24, 12, 96, 28, 72
+#: Special pieces of the tokenizer, and its colon.
+START, END, COLON = 101, 102, 1024
 
 Offsets = tuple[int, int]
 
@@ -52,26 +56,65 @@ class ClaimWords:
     parts: NDArray[np.int8]
     named: tuple[tuple[str, int, int, int], ...]
 
-    def near(self) -> NDArray[np.int64]:
-        """For each word the bucket of its distance to the first word of the cue."""
-        count = self.end - self.start
-        cue = np.flatnonzero(self.parts[:, CUE])
-        if not len(cue):
-            return np.full(count, NO_CUE, np.int64)
-        distance = np.arange(count) - cue[0]
-        size = np.abs(distance)
-        far = np.minimum(NEAR - 1, _EXACT + np.log2(np.maximum(size, _EXACT) / _EXACT) * 2)
-        bucket = np.where(size <= _EXACT, size, far).astype(np.int64)
-        result: NDArray[np.int64] = np.where(distance >= 0, bucket + NEAR, bucket)
-        return result
-
     def hits(self, places: dict[str, int]) -> NDArray[np.float32]:
         """(issues, words): 1 or -1 where a phrase names the issue or its opposite; `places` are the rows by code."""
-        found = np.zeros((len(places), self.end - self.start), np.float32)
-        for code, sign, start, end in self.named:
-            if code in places:
-                found[places[code], start : max(end, start + 1)] = sign
-        return found
+        return _hits(self.named, np.arange(self.end - self.start), places)
+
+    def pieces(self, ids: Sequence[Sequence[int]]) -> ClaimPieces:
+        """The claim laid out in pieces; `ids` are those of each word from `start` on."""
+        owners = [word for word, held in enumerate(ids) for _ in held[:WORD_PIECES]]
+        numbers = [piece for held in ids for piece in held[:WORD_PIECES]]
+        of = self.parts[owners] if owners else np.zeros((0, len(PARTS)), np.int8)
+        content = np.flatnonzero(of[:, CONTENT])
+        source = np.flatnonzero((of[:, SOURCE] > 0) & (of[:, CONTENT] == 0))
+        cue = np.flatnonzero((of[:, CUE] > 0) & (of[:, SOURCE] == 0) & (of[:, CONTENT] == 0))
+        other = of[:, [SOURCE, CUE, CONTENT]].sum(1) == 0
+        before = np.flatnonzero(other & (of[:, EVIDENCE] == 0))[-BEFORE_PIECES:]
+        around = np.flatnonzero(other & (of[:, EVIDENCE] > 0))[: AROUND_PIECES - len(before)]
+        runs = [
+            (SOURCE_PIECE, source[:SOURCE_PIECES], None),
+            (CUE_PIECE, cue[:CUE_PIECES], COLON),
+            (CONTENT_PIECE, content[:CONTENT_PIECES], END),
+            (BEFORE_PIECE, before, None),
+            (AROUND, around, END),
+        ]
+        laid = [(START, NONE, -1, 0)]
+        for part, places, closing in runs:
+            segment = int(part in (BEFORE_PIECE, AROUND))
+            laid += [(numbers[place], part, owners[place], segment) for place in places]
+            laid += [] if closing is None else [(closing, NONE, -1, segment)]
+        pieces, parts, words, segments = (np.array(column, np.int64) for column in zip(*laid, strict=True))
+        return ClaimPieces(pieces, segments, parts, words, self.named)
+
+
+@dataclass(frozen=True, eq=False)
+class ClaimPieces:
+    """A claim as the network reads it: a number a piece each; `words` is the claim's word, -1 for special pieces."""
+
+    ids: NDArray[np.int64]
+    segments: NDArray[np.int64]
+    parts: NDArray[np.int64]
+    words: NDArray[np.int64]
+    named: tuple[tuple[str, int, int, int], ...]
+
+    def hits(self, places: dict[str, int]) -> NDArray[np.float32]:
+        """(issues, pieces): 1 or -1 where a phrase names the issue or its opposite; `places` are the rows by code."""
+        return _hits(self.named, self.words, places)
+
+    def marks(self, hits: NDArray[np.float32]) -> NDArray[np.int64]:
+        """For each piece whether any issue is named there."""
+        marks = np.full(len(self.ids), UNMARKED, np.int64)
+        marks[(hits < 0).any(0)] = OPPOSITE
+        marks[(hits > 0).any(0)] = NAMED
+        return marks
+
+
+def _hits(named: Iterable[tuple[str, int, int, int]], words: NDArray[np.int64], places: dict[str, int]) -> NDArray[np.float32]:
+    found = np.zeros((len(places), len(words)), np.float32)
+    for code, sign, start, end in named:
+        if code in places:
+            found[places[code], (words >= start) & (words < max(end, start + 1))] = sign
+    return found
 
 
 class ArticleWords:
@@ -112,3 +155,8 @@ class ArticleWords:
             (phrase.code, phrase.sign, one - start, min(other, end) - start) for phrase, one, other in held if start <= one < end
         )
         return ClaimWords(start, end, parts, inside)
+
+
+def word_pieces(ids: Sequence[int], first: Sequence[int]) -> list[Sequence[int]]:
+    """The pieces of each word of a window, from its pieces with the special ones and the first piece of each word."""
+    return [ids[start:end] for start, end in zip(first, [*first[1:], len(ids) - 1], strict=True)]

@@ -1,7 +1,6 @@
 """The claims of an article as the judge sees them: one verdict a claim, and the sides that it would take on every issue.
 
-The windows that hold claims are encoded once for all of them. A claim is read by itself: what is found in it never depends
-on the claims beside it.
+A claim is read by itself: what is found in it never depends on the claims beside it.
 """
 
 from __future__ import annotations
@@ -15,12 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc, Span
 
-from transforms.documents.features import Features, read_features
-from transforms.documents.model import States, load_model
-from transforms.documents.tagger import encoded_windows
+from transforms.documents.features import read_features
+from transforms.documents.model import load_model
 from transforms.documents.windows import read_windows
 from transforms.extraction.annotations import Claim
-from transforms.extraction.judge.inputs import CONTENT, CUE, EVIDENCE, SOURCE, ArticleWords, ClaimWords, Named
+from transforms.extraction.judge.inputs import (
+    CONTENT,
+    CUE,
+    EVIDENCE,
+    SOURCE,
+    ArticleWords,
+    ClaimPieces,
+    ClaimWords,
+    Named,
+    word_pieces,
+)
 from transforms.extraction.judge.weights import Judge, load_judge
 from transforms.schema.codes import ACTS, STANCES
 from transforms.vocabulary.codebook import Codebook, Issue
@@ -75,35 +83,29 @@ def judge_claims(doc: Doc, claims: Sequence[Claim], codebook: Codebook) -> list[
     windows = read_windows(text)
     features = read_features(text, windows, load_model().tokenizer)
     words = [word for window, one in zip(windows, features, strict=True) for word in window.words[: len(one.first)]]
+    ids = [held for one in features for held in word_pieces(one.ids, one.first)]
     article = ArticleWords(words)
     named = [
         Named(hit.value.code, hit.value.sign, doc[hit.start].idx, doc[hit.end - 1].idx + len(doc[hit.end - 1]))
         for hit in codebook.find(doc)
     ]
     read = [_read_claim(article, claim, named) for claim in claims]
-    states = _states(doc, features, [one for one in read if one is not None])
     places = {issue.code: number for number, issue in enumerate(codebook.issues)}
     queries = issue_queries(codebook, judge)
-    return [None if one is None else read_verdict(one, words, states, queries, places, judge) for one in read]
+    return [None if one is None else read_verdict(one, words, ids, queries, places, judge) for one in read]
 
 
 @lru_cache(maxsize=4)
 def issue_queries(codebook: Codebook, judge: Judge) -> NDArray[np.float32]:
     """The queries of a codebook's issues, a row each, from their descriptions; made once for a codebook."""
-    return judge.queries({describe(issue): _mean_state(describe(issue)) for issue in codebook.issues})
+    tokenizer = load_model().tokenizer
+    texts = [describe(issue) for issue in codebook.issues]
+    return judge.queries({text: tokenizer.encode(text).ids for text in texts})
 
 
 def describe(issue: Issue) -> str:
     """The text by which an issue is known to the judge."""
     return f"{issue.label}. {issue.description} For: {issue.support}."
-
-
-def _mean_state(text: str) -> States:
-    """The mean state of a description, its first window only."""
-    model = load_model()
-    window = read_windows(text)[:1]
-    (features,) = read_features(text, window, model.tokenizer)
-    return model.mean_state(features)
 
 
 def _read_claim(article: ArticleWords, claim: Claim, named: Sequence[Named]) -> ClaimWords | None:
@@ -116,42 +118,18 @@ def _slice(span: Span) -> Offsets:
     return span.start_char, span.end_char
 
 
-def _states(doc: Doc, features: Sequence[Features], claims: Sequence[ClaimWords]) -> dict[int, States]:
-    """The states of the words of all claims, by the word's number: of windows that the tagger has encoded just now as it left
-    them; else those that hold claims are encoded.
-    """
-    wanted = {place for claim in claims for place in range(claim.start, claim.end)}
-    model, encoded = load_model(), encoded_windows(doc)
-    found: dict[int, States] = {}
-    at = 0
-    for number, window in enumerate(features):
-        places = range(at, at + len(window.first))
-        at = places.stop
-        if not wanted.isdisjoint(places):
-            found.update(zip(places, model.encode(window, encoded.get(number)), strict=True))
-    return found
-
-
 def read_verdict(
     claim: ClaimWords,
     words: Sequence[Offsets],
-    states: dict[int, States],
+    ids: Sequence[Sequence[int]],
     queries: NDArray[np.float32],
     places: dict[str, int],
     judge: Judge,
 ) -> Verdict:
-    """The verdict on one claim; `words` and `states` are by the article's words, `queries` by `places` of issues."""
-    hits = claim.hits(places)
-    flags, acts, sides, stances, looked = judge.read(
-        {
-            "states": np.stack([states[place] for place in range(claim.start, claim.end)])[None].astype(np.float32),
-            "parts": claim.parts[None].astype(np.float32),
-            "near": claim.near()[None],
-            "mask": np.ones((1, claim.end - claim.start), np.float32),
-            "issues": queries,
-            "hits": hits[None],
-        }
-    )
+    """The verdict on one claim; `words` and their pieces `ids` are by the article's words, `queries` by `places` of issues."""
+    pieces = claim.pieces(ids[claim.start : claim.end])
+    flags, acts, sides, stances, looks = judge.read(pieces, queries, places)
+    hits, looked = claim.hits(places), _by_word(looks, pieces, claim)
     genuine, negated, conditional, dated = (float(one) for one in _share(flags))
     scores = _share(sides)[:, None] * _softmax(stances) * genuine
     order = sorted(places.items(), key=lambda item: -scores[item[1]].max())
@@ -168,6 +146,14 @@ def read_verdict(
             if scores[number].max() >= LEAST
         ),
     )
+
+
+def _by_word(looks: NDArray[Any], pieces: ClaimPieces, claim: ClaimWords) -> NDArray[Any]:
+    """How much each issue looks at each word of a claim: at the piece of it that it looks at most."""
+    looked = np.zeros((claim.end - claim.start, len(looks)), looks.dtype)
+    held = pieces.words >= 0
+    np.maximum.at(looked, pieces.words[held], looks.T[held])
+    return looked.T
 
 
 def _side(

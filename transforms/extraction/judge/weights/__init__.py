@@ -5,21 +5,23 @@ from __future__ import annotations
 import io
 import json
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
 from transforms.documents.model import States, open_session
+from transforms.extraction.judge.inputs import NO_MARK, NO_PART, ClaimPieces
 from transforms.model_files import checked_files
 
+ENCODER_FILE = "encoder.onnx"
 READER_FILE = "reader.onnx"
 ISSUES_FILE = "issues.npz"
 SETTINGS_FILE = "settings.json"
+ENCODER_INPUTS = ("ids", "segments", "parts", "marks")
 
 
 @dataclass(frozen=True)
@@ -55,28 +57,50 @@ class JudgeSettings:
 
 @dataclass(frozen=True, eq=False)
 class Judge:
-    """The reader of claims, and how issues become queries: a projection, and vectors of known ones."""
+    """Encoder and reader of claims, and how issues become queries: a projection, and vectors of known ones."""
 
+    encoder: onnxruntime.InferenceSession
     reader: onnxruntime.InferenceSession
     weight: NDArray[np.float32]
     bias: NDArray[np.float32]
     own: dict[str, NDArray[np.float32]]
     settings: JudgeSettings
 
-    def queries(self, descriptions: dict[str, States]) -> NDArray[np.float32]:
-        """A row an issue from the mean state of its description; `descriptions` are by a text that names the issue as trained."""
-        rows = [state @ self.weight.T + self.bias + self.own.get(text, 0) for text, state in descriptions.items()]
+    def queries(self, descriptions: dict[str, Sequence[int]]) -> NDArray[np.float32]:
+        """A row an issue from the pieces of its description; `descriptions` are by a text that names the issue as trained."""
+        rows = [self._mean_state(ids) @ self.weight.T + self.bias + self.own.get(text, 0) for text, ids in descriptions.items()]
         return np.stack(rows).astype(np.float32)
 
-    def read(self, inputs: dict[str, NDArray[Any]]) -> tuple[NDArray[np.float32], ...]:
-        """Logits of flags, acts, sides and stances, and how much each issue looks at each word, of one claim."""
+    def read(self, pieces: ClaimPieces, queries: NDArray[np.float32], places: dict[str, int]) -> tuple[NDArray[np.float32], ...]:
+        """Logits of flags, acts, sides and stances, and how much each issue looks at each piece, of one claim.
+
+        Claims are run one at a time: eight-bit activations share one scale a tensor, so that in a batch each claim's scores
+        would depend on its neighbours.
+        """
+        hits = pieces.hits(places)
+        states = self._states(pieces.ids, pieces.segments, pieces.parts, pieces.marks(hits))
+        inputs = {"states": states, "parts": pieces.parts[None], "issues": queries, "hits": hits[None]}
         return tuple(output[0] for output in self.reader.run(None, inputs))
+
+    def _states(self, *inputs: NDArray[np.int64]) -> States:
+        states: States
+        (states,) = self.encoder.run(None, {name: value[None] for name, value in zip(ENCODER_INPUTS, inputs, strict=True)})
+        return states
+
+    def _mean_state(self, ids: Sequence[int]) -> States:
+        """The mean state of the pieces of a description, the mark before it left out."""
+        nothing = np.zeros(len(ids), np.int64)
+        states = self._states(np.array(ids, np.int64), nothing, nothing + NO_PART, nothing + NO_MARK)
+        mean: States = states[0, 1:].mean(0)
+        return mean
 
 
 @lru_cache(maxsize=1)
 def load_judge() -> Judge:
     """The judge, once a process. Raises ModelFileError where a file is not the one in the manifest."""
-    files = checked_files(__name__, (READER_FILE, ISSUES_FILE, SETTINGS_FILE), "export the judge again or restore it")
+    files = checked_files(
+        __name__, (ENCODER_FILE, READER_FILE, ISSUES_FILE, SETTINGS_FILE), "export the judge again or restore it"
+    )
     settings = json.loads(files[SETTINGS_FILE])
     steps = tuple((least, share) for least, share in settings.pop("steps"))
     return open_judge(files, JudgeSettings(steps=steps, **settings))
@@ -86,6 +110,7 @@ def open_judge(files: Mapping[str, bytes], settings: JudgeSettings) -> Judge:
     """The judge of the bytes of its files with some settings."""
     arrays = np.load(io.BytesIO(files[ISSUES_FILE]), allow_pickle=False)
     return Judge(
+        encoder=open_session(files[ENCODER_FILE]),
         reader=open_session(files[READER_FILE]),
         weight=arrays["weight"],
         bias=arrays["bias"],
