@@ -25,7 +25,7 @@ def test_the_codebook_of_the_documentation_is_sound(nlp: Language) -> None:
     docs = parse(nlp, (example.text for example in issue.examples))
     examples = [(issue, example, doc) for example, doc in zip(issue.examples, docs, strict=True)]
     assert findings(vocabulary.codebook, nlp.tokenizer) == []
-    assert [(one.example.text, one.found) for one in miscoded(examples, vocabulary)] == []
+    assert [(one.example.text, one.found) for one in miscoded(nlp, examples, vocabulary)] == []
 
 
 def test_the_correction_of_the_documentation_is_valid() -> None:
