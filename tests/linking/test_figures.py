@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.frames import conform, from_rows
-from transforms.linking.figures import LEAST_CONFIDENCE, UNHELD, compare_figures
+from transforms.linking.figures import UNHELD, compare_figures
 from transforms.linking.overlaps import RULE, shares_over_100
 from transforms.schema.actors import ACTORS
 from transforms.schema.codes import QUALIFIERS, RELATIONS, STATUSES, UNITS
@@ -74,11 +74,6 @@ def test_shares_and_areas_of_one_place_and_month_stand_in_one_row() -> None:
     assert (row["figure_count"], row["origin_count"], row["claimant_count"]) == (3, 2, 3)
     assert list(row["claimant_actor_ids"]) == ["ann", "bob"]
     assert list(row["figure_ids"]) == ["f_00", "f_01", "f_02"]
-
-
-def test_what_is_rather_wrong_than_right_is_put_beside_nothing() -> None:
-    (row,) = compared(figure(value=40.0), figure(value=90.0, article_id="a3", confidence=LEAST_CONFIDENCE - 0.01))
-    assert (row["figure_count"], row["highest_share"]) == (1, 0.4)
 
 
 def test_a_copy_of_a_story_speaks_once() -> None:

@@ -107,10 +107,9 @@ def test_its_own_date_is_the_date_of_a_figure(mapped: Any) -> None:
         {"share": None},
         {"place_id": None},
         {"holder_actor_id": None},
-        {"confidence": 0.4},
     ],
 )
-def test_only_sure_shares_that_are_facts_of_control_are_drawn(mapped: Any, more: dict[str, Any]) -> None:
+def test_only_shares_that_are_facts_of_control_are_drawn(mapped: Any, more: dict[str, Any]) -> None:
     assert not mapped(figure(**more))["features"]
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from spacy.tokens import Doc, Span
 
 from transforms.extraction.annotate import annotate
 from transforms.extraction.annotations import Article, Claim, Entity, Extraction, Figure, JudgedClaim, Mention, Position, Refused
+from transforms.extraction.figures.certainty import part_by_certainty
 from transforms.identity import content_id, fold
 from transforms.vocabulary import Vocabulary
 
@@ -20,8 +22,13 @@ GAP = " [...] "
 
 
 def extract(doc: Doc, article: Article, vocabulary: Vocabulary, certainty: float | None = None) -> dict[str, list[Row]]:
-    """The staged rows of one article by table (`schema.STAGED`), in text order; sides of a `certainty`, as `annotate` has it."""
-    return to_rows(annotate(doc, article, vocabulary, certainty), article)
+    """The staged rows of one article by table (`schema.STAGED`), in text order; sides of a `certainty`, as `annotate` has it.
+
+    Figures that are rather wrong than right are set aside.
+    """
+    found = annotate(doc, article, vocabulary, certainty)
+    figures, unsure = part_by_certainty(found.figures)
+    return to_rows(replace(found, figures=figures, refused=[*found.refused, *unsure]), article)
 
 
 def to_rows(found: Extraction, article: Article) -> dict[str, list[Row]]:

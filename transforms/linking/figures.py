@@ -26,8 +26,6 @@ from transforms.schema.territory import FIGURES_COMPARED
 UNHELD = frozenset({"damaged", "composition", "contested", "other"})
 #: Relations whose figures may each tell another event: two of them in a month need not disagree.
 EVENTS = frozenset({"gained", "lost"})
-#: Less sure figures are put beside no others: place, holder or relation are rather wrong than right.
-LEAST_CONFIDENCE = 0.5
 #: What a unit measures; shares and areas of land are told in one another's stead.
 _MEASURE_OF_UNIT = {"percent": "land", "km2": "land", "km": "km", "settlements": "settlements", "count": "count"}
 #: How much of an ISO date a precision leaves.
@@ -52,7 +50,7 @@ def compare_figures(figures: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFra
     groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = defaultdict(list)
     for row in dated(figures, articles):
         is_known = row["month"] is not None and row["place_id"] and (row["holder_actor_id"] or row["relation"] in UNHELD)
-        if is_known and row["confidence"] >= LEAST_CONFIDENCE:
+        if is_known:
             groups[tuple(row[name] for name in _KEY)].append(row)
     return from_rows((_compared(key, rows) for key, rows in groups.items()), FIGURES_COMPARED)
 

@@ -1,0 +1,25 @@
+"""Which figures are sure enough to be published: those that are rather right than wrong in all their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from transforms.extraction.annotations import Figure, Refused
+
+#: From this confidence on. Of figures below it read in news about one in five is right in place, relation, status and holder.
+LEAST_CONFIDENCE = 0.5
+#: The rule under which the others are set aside.
+UNSURE = "unsure"
+
+
+def part_by_certainty(figures: Sequence[Figure]) -> tuple[list[Figure], list[Refused]]:
+    """The figures that are published, and the others as refusals that tell what they would have said."""
+    sure = [figure for figure in figures if figure.confidence >= LEAST_CONFIDENCE]
+    unsure = [_refusal(figure) for figure in figures if figure.confidence < LEAST_CONFIDENCE]
+    return sure, unsure
+
+
+def _refusal(figure: Figure) -> Refused:
+    holders = ", ".join(holder.name for holder in figure.holders) or "nobody named"
+    detail = f"{figure.place_name}, {figure.relation}, {figure.status}, {holders}, confidence {figure.confidence:.2f}"
+    return Refused("territorial_figures", UNSURE, figure.quantity, detail)
