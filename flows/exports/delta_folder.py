@@ -28,23 +28,27 @@ def is_delta(folder: Path) -> bool:
 def write_delta(folder: Path, content: Content) -> list[str]:
     """Bring the tables in a folder to what is exported, or make them; returns notes for the user.
 
-    Raises UsageError where the library is missing.
+    Raises UsageError where the library is missing, and OSError where a table cannot be written: its last version stays.
     """
     try:
         from deltalake import DeltaTable, write_deltalake
+        from deltalake.exceptions import DeltaError
     except ImportError as error:
         raise UsageError("Delta Lake is an extra: pip install 'positions[delta]'.") from error
     added = changed = gone = 0
-    for table, rows in content.arrow():
-        path = str(folder / table.name)
-        if not DeltaTable.is_deltatable(path):
-            write_deltalake(path, rows, name=table.name, description=table.grain, target_file_size=_FILE_BYTES)
-            added += len(rows)
-            continue
-        told = _merge(DeltaTable(path), table, rows)
-        added += told["num_target_rows_inserted"]
-        changed += told["num_target_rows_updated"]
-        gone += told["num_target_rows_deleted"]
+    try:
+        for table, rows in content.arrow():
+            path = str(folder / table.name)
+            if not DeltaTable.is_deltatable(path):
+                write_deltalake(path, rows, name=table.name, description=table.grain, target_file_size=_FILE_BYTES)
+                added += len(rows)
+                continue
+            told = _merge(DeltaTable(path), table, rows)
+            added += told["num_target_rows_inserted"]
+            changed += told["num_target_rows_updated"]
+            gone += told["num_target_rows_deleted"]
+    except DeltaError as error:
+        raise OSError(str(error)) from error
     return [f"{added:,} rows added, {changed:,} changed, {gone:,} removed; earlier versions stay readable."]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 
 import polars as pl
@@ -41,6 +42,25 @@ def test_each_export_is_a_version_with_what_differs(own_output: Path, tmp_path: 
     assert rows(folder, "claims")["confidence"].to_list() == [0.7]
     assert rows(folder, "claims", version=0)["confidence"].to_list() == [0.9]
     assert rows(folder, "positions").height == 0
+
+
+def test_a_full_disk_leaves_the_last_version(own_output: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "delta"
+    export(own_output, "delta", None, folder)
+    release = current_release(own_output)
+    assert release is not None
+    sound = release.tables()
+    sound["claims"] = sound["claims"].assign(confidence=0.7)
+    make_current(own_output, write_release(own_output, "20261011", finish(dict(sound)), {}))
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50, limits[1]))  # no file may grow beyond, which is as good as a full disk
+    try:
+        with pytest.raises(UsageError, match="cannot be written"):
+            export(own_output, "delta", None, folder)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert rows(folder, "claims")["confidence"].to_list() == [0.9]
+    assert "2 changed" in export(own_output, "delta", None, folder)  # the claim, and its wide row
 
 
 def test_what_is_the_same_is_not_written_again(own_output: Path, tmp_path: Path) -> None:
