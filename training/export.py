@@ -50,13 +50,13 @@ def write_float(checkpoint: Path, target: Path) -> Tagger:
     return model
 
 
-def write_int8(source: Path, target: Path) -> None:
-    """The float network with weights of eight bits; activations are scaled as they come, one scale a tensor."""
+def write_int8(source: Path, target: Path, float_nodes: tuple[str, ...]) -> None:
+    """The float network in weights of eight bits, nodes so named left as they are; activations are scaled as they come."""
     with tempfile.TemporaryDirectory() as folder:
         prepared = Path(folder) / "prepared.onnx"
         quant_pre_process(source, prepared, skip_symbolic_shape=True)
         nodes = onnx.load(prepared, load_external_data=False).graph.node
-        kept = [node.name for node in nodes if node.name.startswith(FLOAT_NODES)]
+        kept = [node.name for node in nodes if node.name.startswith(float_nodes)]
         quantize_dynamic(
             prepared, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False, nodes_to_exclude=kept
         )
@@ -143,7 +143,7 @@ def export(checkpoint: Path, folder: Path) -> None:
         plain = Path(scratch) / "tagger.onnx"
         model = write_float(checkpoint, plain)
         whole = Path(scratch) / "whole.onnx"
-        write_int8(plain, whole)
+        write_int8(plain, whole, FLOAT_NODES)
         split(whole, folder)
     distance = [[round(float(value), 6) for value in role] for role in model.distance.detach()]
     (folder / "distance.json").write_text(json.dumps({"source": distance[0], "content": distance[1]}) + "\n", encoding="utf-8")

@@ -13,19 +13,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import nn
 
-from training.export import OPSET
+from training.export import OPSET, write_int8
 from training.judge_examples import read_issues
 from training.judge_files import ENCODER_FILE, FOLDER, ISSUES_FILE, READER_FILE, write_manifest
 from training.judge_network import SIZE, STATE, Encoder, Reader
 
 #: These are small and lose most by eight bits.
-FLOAT_NODES = ("/flags", "/acts", "/side", "/stance", "/counts_side", "/hits_in", "/parts")
+FLOAT_NODES = (
+    "/reader/flags",
+    "/reader/acts",
+    "/reader/side",
+    "/reader/stance",
+    "/reader/counts_side",
+    "/reader/hits_in",
+    "/reader/parts",
+)
 
 
 class _Alone(nn.Module):
@@ -85,7 +90,7 @@ def _write(module: nn.Module, sample: tuple[torch.Tensor, ...], inputs: list[str
     axes |= {"issues": {0: "issues"}, "hits": {1: "issues", 2: "pieces"}}
     axes |= {name: {1: "issues"} for name in ("sides", "stances")} | {"looks": {1: "issues", 2: "pieces"}}
     with tempfile.TemporaryDirectory() as scratch:
-        plain, prepared = Path(scratch) / "plain.onnx", Path(scratch) / "prepared.onnx"
+        plain = Path(scratch) / "plain.onnx"
         torch.onnx.export(
             module.eval(),
             sample,
@@ -96,10 +101,7 @@ def _write(module: nn.Module, sample: tuple[torch.Tensor, ...], inputs: list[str
             opset_version=OPSET,
             dynamo=False,
         )
-        quant_pre_process(plain, prepared, skip_symbolic_shape=True)
-        nodes = onnx.load(prepared, load_external_data=False).graph.node
-        kept = [node.name for node in nodes if node.name.startswith(tuple(f"/reader{name}" for name in FLOAT_NODES))]
-        quantize_dynamic(prepared, target, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=kept)
+        write_int8(plain, target, FLOAT_NODES)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from flows.errors import PositionsError
 from flows.extract.jobs import ShardJob, ShardResult
 from flows.runtime.collection import no_collection
 from flows.runtime.executors import LocalProcesses
-from flows.runtime.workers import call_for, is_open, opened
+from flows.runtime.open_executors import call_for, is_open, opened
 
 #: The module whose work is shared out.
 SHARDS = "flows.extract.shard"

@@ -12,12 +12,9 @@ import json
 import tempfile
 from pathlib import Path
 
-import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.shape_inference import quant_pre_process
 
-from training.export import OPSET
+from training.export import OPSET, write_int8
 from training.territory.network import Reader
 from training.territory.pieces import shortened
 from transforms.extraction.figures.model import CALIBRATION_FILE, TOKENIZER_FILE, WEIGHTS_FILE
@@ -38,18 +35,6 @@ def write_float(model: Reader, target: Path) -> None:
     )
 
 
-def write_int8(source: Path, target: Path) -> None:
-    """The float network with weights of eight bits; activations are scaled as they come, one scale a tensor."""
-    with tempfile.TemporaryDirectory() as folder:
-        prepared = Path(folder) / "prepared.onnx"
-        quant_pre_process(source, prepared, skip_symbolic_shape=True)
-        nodes = onnx.load(prepared, load_external_data=False).graph.node
-        kept = [node.name for node in nodes if node.name.startswith(FLOAT_NODES)]
-        quantize_dynamic(
-            prepared, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False, nodes_to_exclude=kept
-        )
-
-
 def write_manifest(folder: Path) -> None:
     """The hashes of the model's files."""
     names = (WEIGHTS_FILE, TOKENIZER_FILE, CALIBRATION_FILE)
@@ -68,7 +53,7 @@ def main() -> None:
     model.load_state_dict(torch.load(options.checkpoint)["model"])
     with tempfile.TemporaryDirectory() as scratch:
         write_float(model.eval(), Path(scratch) / WEIGHTS_FILE)
-        write_int8(Path(scratch) / WEIGHTS_FILE, options.folder / WEIGHTS_FILE)
+        write_int8(Path(scratch) / WEIGHTS_FILE, options.folder / WEIGHTS_FILE, FLOAT_NODES)
     (options.folder / TOKENIZER_FILE).write_text(tokenizer.to_str(), encoding="utf-8")
     (options.folder / CALIBRATION_FILE).write_text("[[0.0, 0.5]]\n", encoding="utf-8")  # until training/territory/measure.py
     write_manifest(options.folder)

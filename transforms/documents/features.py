@@ -33,9 +33,10 @@ def read_features(text: str, windows: Sequence[Window], tokenizer: Tokenizer) ->
     return [_features(encoding.ids, encoding.word_ids, window) for encoding, window in zip(encodings, windows, strict=True)]
 
 
-def _features(ids: list[int], owners: list[int | None], window: Window) -> Features:
-    if len(ids) > MAX_PIECES:
-        ids, owners = [*ids[: MAX_PIECES - 1], ids[-1]], [*owners[: MAX_PIECES - 1], None]
+def lay_out(ids: list[int], owners: list[int | None], longest: int) -> tuple[list[int], list[int | None], list[int]]:
+    """Pieces and their words, cut to the longest with the closing piece kept, and for each word its first piece."""
+    if len(ids) > longest:
+        ids, owners = [*ids[: longest - 1], ids[-1]], [*owners[: longest - 1], None]
     starts: dict[int, int] = {}
     for position, owner in enumerate(owners):
         if owner is not None:
@@ -44,6 +45,11 @@ def _features(ids: list[int], owners: list[int | None], window: Window) -> Featu
     for word in range(max(starts, default=-1) + 1):
         # A word of no piece of its own (a lone combining mark) is read with the word before it.
         first.append(starts.get(word, first[-1] if first else 0))
+    return ids, owners, first
+
+
+def _features(ids: list[int], owners: list[int | None], window: Window) -> Features:
+    ids, owners, first = lay_out(ids, owners, MAX_PIECES)
     return Features(
         ids=ids,
         case=[0 if owner is None else window.case[owner] for owner in owners],

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 from tokenizers import Tokenizer
 
+from transforms.documents.features import lay_out
 from transforms.documents.windows import case_of
 from transforms.extraction.figures.quantities import Quantity
 
@@ -46,17 +47,8 @@ def read_features(tokens: Sequence[Token], quantity: Quantity, told: Sequence[Qu
         for i in range(max(other.start - offset - start, 0), min(other.end - offset - start, len(words))):
             marks[i] = 1 if other == quantity else 2
     encoding = tokenizer.encode([token.text for token in words], is_pretokenized=True)
-    ids, owners = encoding.ids, encoding.word_ids
-    if len(ids) > MAX_PIECES:
-        ids, owners = [*ids[: MAX_PIECES - 1], ids[-1]], [*owners[: MAX_PIECES - 1], None]
+    ids, owners, first = lay_out(encoding.ids, encoding.word_ids, MAX_PIECES)
     cases = [case_of(token.text) for token in words]
-    starts: dict[int, int] = {}
-    for position, owner in enumerate(owners):
-        if owner is not None:
-            starts.setdefault(owner, position)
-    first: list[int] = []
-    for word in range(max(starts, default=-1) + 1):
-        first.append(starts.get(word, first[-1] if first else 0))
     return Features(
         ids=ids,
         case=[0 if owner is None else cases[owner] for owner in owners],

@@ -11,16 +11,16 @@ from prefect.states import Failed
 
 from flows.errors import ReleaseRefusedError
 from flows.publish.publish_flow import _has_died
-from flows.runtime import workers
+from flows.runtime import open_executors
 from flows.runtime.executors import WorkerDiedError
-from flows.runtime.workers import dedicated_processes, run_in_dedicated_process
+from flows.runtime.open_executors import dedicated_processes, run_in_dedicated_process
 
 
 class Stopped(BaseException):
     pass
 
 
-HERE = "tests.flows.runtime.test_workers"
+HERE = "tests.flows.runtime.test_open_executors"
 
 
 def pid() -> int:
@@ -71,7 +71,7 @@ def test_a_process_that_dies_is_told_and_the_next_call_has_a_new_one() -> None:
 
 
 def test_whoever_stops_a_run_ends_its_processes_and_nothing_more_is_done_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_executors", {})
+    monkeypatch.setattr(open_executors, "_executors", {})
     with pytest.raises(Stopped), dedicated_processes(HERE):
         stop(run_in_dedicated_process(f"{HERE}:pid"))
     for child in multiprocessing.active_children():
