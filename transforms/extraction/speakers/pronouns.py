@@ -10,7 +10,6 @@ from transforms.extraction.annotations import Entity
 from transforms.extraction.phrases import SUBJECTS
 from transforms.extraction.speakers.scene import GENDERS, Presence, Scene, distinct, is_subject
 
-FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours"})
 SINGULAR = frozenset({"it", "its", "itself"})
 PLURAL = frozenset({"they", "their", "them", "theirs"})
 _PERSONS = frozenset({"person", "anonymous"})
