@@ -25,6 +25,7 @@ import pyarrow.parquet as pq
 from flows.ingest.due import field_mapping, identify_sources, raw_files
 from flows.ingest.reading import ReadJob, read_part
 from flows.settings import load_settings
+from flows.store.ledger import Ledger
 from transforms.documents.archive import pack
 from transforms.documents.nlp import build_nlp, parse
 from transforms.documents.tagger import TAGGER
@@ -61,7 +62,9 @@ def steps(raw: list[Path], shards: list[Path], folder: Path, taken: Counter[str]
     with counted("load", taken):
         nlp, vocabulary = build_nlp(), load_vocabulary(settings.codebook_texts(), settings.actors_text())
     with counted("read and clean", taken):
-        found = [(source.file, source.reading) for source in identify_sources(raw_files(settings), settings, "benchmark")]
+        with Ledger(settings.state) as ledger:
+            sources = list(identify_sources(raw_files(settings), settings, ledger, "benchmark"))
+        found = [(source.file, source.reading) for source in sources]
         read_part(
             ReadJob(settings.state, "benchmark", tuple(found), field_mapping(settings), settings.min_words, settings.dates),
             [].append,
