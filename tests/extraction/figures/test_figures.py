@@ -245,3 +245,9 @@ def test_an_area_without_a_relation_is_refused(nlp: Language, vocabulary: Vocabu
 
 def test_a_heading_tells_none(nlp: Language, vocabulary: Vocabulary) -> None:
     assert not figures("Russia controls all of Luhansk\n\nThe talks went on in Geneva on Monday.", nlp, vocabulary)
+
+
+def test_a_share_is_of_the_place_that_it_is_said_to_be_of(nlp: Language, vocabulary: Vocabulary) -> None:
+    text = "Russian troops hold all of Luhansk and some 60 per cent of neighbouring Donetsk."
+    told = {(figure.value, figure.place_name) for figure in annotate(nlp(text), ARTICLE, vocabulary).figures}
+    assert told == {(100, "Luhansk Oblast"), (60, "Donetsk Oblast")}

@@ -33,6 +33,8 @@ _GROUPS = frozenset({"armed_group", "organisation", "group"})
 _ARMED = frozenset({"armed_group", "organisation"})
 #: Words after a quantity in which "both" may stand: "a third of both Lorn and Marrow" is a third of each.
 _BOTH = 3
+#: What may stand between "of" and the name of a place.
+_BESIDE_A_NAME = frozenset({"ADJ", "DET", "VERB"})
 #: Units that count places: where no other place is told, the places counted are.
 _COUNTED = frozenset({"settlements", "count"})
 
@@ -131,7 +133,7 @@ class _Reading:
         home = self._home(told, claimant, sentence)
         found = [
             self._own_land(span, claimant) or self._held_land(span, told, claimant) or self.places.at(span, home)
-            for span in told.places
+            for span in self._named_places(told, sentence)
         ]
         is_each = quantity.kind == "total" or any(
             token.lower_ == "both" for token in sentence.doc[quantity.end : quantity.end + _BOTH]
@@ -146,6 +148,20 @@ class _Reading:
         if carried is not None:
             return [carried]
         return [Locality(counted, counted.text, None)] if quantity.unit in _COUNTED else []
+
+    def _named_places(self, told: Told, sentence: Span) -> tuple[Span, ...]:
+        """The words that name the places: those of a place that the quantity is said to be of ("60 per cent of nearby Lorn"),
+        else what the model tells.
+        """
+        doc, end = sentence.doc, told.quantity.end
+        start = end if end > sentence.start and doc[end - 1].lower_ == "of" else end + 1
+        is_of = end < sentence.end and doc[start - 1].lower_ == "of"
+        for locality in self.places.named_in(sentence) if is_of else ():
+            between = doc[start : locality.span.start]
+            if locality.span.start >= start and all(token.pos_ in _BESIDE_A_NAME for token in between):
+                is_told = any(span.start < locality.span.end and locality.span.start < span.end for span in told.places)
+                return told.places if is_told else (locality.span,)
+        return told.places
 
     @staticmethod
     def _is_counted(locality: Locality, counted: Span) -> bool:
