@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 
 #: The libraries through which stores are asked, whose errors are no errors of the operating system.
 STORES = ("aiohttp", "azure", "botocore", "gcsfs", "google")
+_ROOM, _RIGHTS = "Free space on the disk", "See who may write there"
+#: What helps against what the operating system refused.
+CURES = {errno.ENOSPC: _ROOM, errno.EDQUOT: _ROOM, errno.EACCES: _RIGHTS, errno.EPERM: _RIGHTS, errno.EROFS: _RIGHTS}
 
 
 class PositionsError(Exception):
@@ -69,7 +73,6 @@ def store_error(error: Exception) -> PositionsError | None:
 def machine_error(error: OSError) -> PositionsError:
     """What the operating system refused, in words: a full disk, a file that nobody may write."""
     where = f"{error.filename}: " if error.filename else ""
-    return PositionsError(
-        f"{where}{error.strerror or error}. The previous release is untouched. "
-        "Free space on the disk, or see who may write there, and run again: it goes on where it stopped."
-    )
+    cure = CURES.get(error.errno or 0, "See to the disk, or to the store that the output is in")
+    said = f"{where}{error.strerror or error}. The previous release is untouched."
+    return PositionsError(f"{said} {cure}, and run again: it goes on where it stopped.")

@@ -23,6 +23,8 @@ CORRECTIONS = "corrections.yml"
 STORE = "_state"
 #: Where the states of outputs by URL are kept, in the working folder.
 OWN_STATE = ".positions"
+#: A store that is busy is asked again for about a minute, at growing distances.
+S3_OPTIONS = {"config_kwargs": {"retries": {"mode": "standard", "total_max_attempts": 10}}}
 TRUE = ("1", "true", "yes", "on")
 #: How dates in numbers may be read; empty where the file tells.
 DATES = ("", "day-first", "month-first")
@@ -242,7 +244,8 @@ def place_of(named: object) -> Path:
     from upath import UPath
 
     try:
-        place = UPath(str(named).rstrip("/"), use_listings_cache=False)  # others write there as well
+        # Others write there as well, so listings are not kept.
+        place = UPath(str(named).rstrip("/"), use_listings_cache=False, **(S3_OPTIONS if scheme in ("s3", "s3a") else {}))
         _ = place.fs
     except (ImportError, ValueError) as error:
         raise UsageError(f"{named}: {error}. For s3:// install the extra: pip install 'positions[s3]'.") from error

@@ -9,8 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from flows.errors import machine_error
 from flows.settings import place_of
 from flows.store import files
+from tests.flows.stores import Store
 from transforms.frames import ContractError, from_rows
 from transforms.schema import TABLES
 from transforms.schema.positions import ISSUES
@@ -118,3 +120,19 @@ def test_frames_of_a_folder_come_back(tmp_path: Path) -> None:
     frames = {"issues": from_rows([ISSUE], ISSUES)}
     files.write_frames(tmp_path / "tables", frames, TABLES)
     assert list(files.read_frames(tmp_path / "tables", TABLES)) == ["issues"]
+
+
+@pytest.mark.slow
+def test_a_store_that_is_silent_for_ten_seconds_is_asked_until_it_answers(store: Store) -> None:
+    place = place_of("s3://news/patience.json")
+    store.be_silent(10)
+    files.write_json(place, {"a": 1})
+    assert files.read_json(place) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("number", "cure"),
+    [(errno.ENOSPC, "Free space"), (errno.EROFS, "may write"), (errno.EBUSY, "See to the disk, or to the store")],
+)
+def test_what_the_system_refuses_is_told_with_what_helps(number: int, cure: str) -> None:
+    assert cure in str(machine_error(OSError(number, "No", "/out/a")))
