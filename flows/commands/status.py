@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from flows.errors import UsageError
 from flows.ingest.collect import standing_records
 from flows.ingest.due import identify_sources, is_due, raw_files
+from flows.publish.summary import dump_lines
 from flows.runtime.text_tables import format_table
 from flows.settings import Settings
 from flows.store.coordinator import writer, writing
@@ -37,6 +38,8 @@ def describe_output(settings: Settings) -> str:
             "Warnings: " + (", ".join(f"{rule} {count:,}" for rule, count in told["warnings_by_rule"].items()) or "none"),
             f"Undated: {told.get('undated', 0):,} of {told['articles']:,} articles, which are in no time series",
         ]
+        if of_dumps := dump_lines(told):
+            lines += ["Of dumps as a whole:", *of_dumps]
     who = writer(settings)
     if (state / LEDGER).is_file():
         with Ledger(state, reading=True) as ledger:

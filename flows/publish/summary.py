@@ -14,10 +14,13 @@ from flows.runtime.text_tables import format_table
 from flows.runtime.usage import Usage, usage
 from flows.settings import is_on_disk
 from flows.store.releases import LINK, Release
+from transforms.linking.dump_warnings import DUMP_RULES
 
 EXAMPLES = 3
 SHOWN_REASONS = 8
 SHOWN_WARNINGS = 5
+#: Warnings of whole dumps that are told in words.
+SHOWN_DUMPS = 5
 #: Evidence is shown up to this length.
 EVIDENCE_CHARACTERS = 220
 VERBS = {"support": "supports", "oppose": "opposes", "conditional": "supports, on a condition:"}
@@ -57,6 +60,7 @@ def summarise_release(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
         "quarantined": len(frames["quarantine"]),
         "quarantined_by_rule": _counted(frames["quarantine"]),
         "warnings_by_rule": _counted(frames["quality_warnings"]),
+        "of_dumps": _of_dumps(frames["quality_warnings"]),
         "actors": len(frames["actors"]),
         "claims": len(frames["claims"]),
         "positions": len(frames["positions"]),
@@ -79,6 +83,19 @@ def _of_articles(articles: pd.DataFrame) -> dict[str, int]:
         "failed": int((status == "failed").sum()),
         "undated": int(articles["published_at"].isna().sum()),
     }
+
+
+def _of_dumps(warnings: pd.DataFrame) -> list[str]:
+    """What is to be told of whole dumps, the newest first."""
+    rows = warnings[warnings["rule"].isin(DUMP_RULES)].sort_values(["run_id", "key"], ascending=[False, True], kind="stable")
+    return [f"{key}: {detail}" for key, detail in zip(rows["key"], rows["detail"], strict=True)]
+
+
+def dump_lines(told: Mapping[str, Any]) -> list[str]:
+    """The first warnings of whole dumps that a manifest tells, a line each; manifests of older releases tell none."""
+    of_dumps = told.get("of_dumps", [])
+    more = [f"  - {len(of_dumps) - SHOWN_DUMPS} more in quality_warnings"] if len(of_dumps) > SHOWN_DUMPS else []
+    return [*(f"  - {line}" for line in of_dumps[:SHOWN_DUMPS]), *more]
 
 
 def examples(frames: Mapping[str, pd.DataFrame], count: int = EXAMPLES) -> list[str]:
@@ -154,6 +171,8 @@ def as_text(summary: Summary) -> str:
         ("warnings", sum(told["warnings_by_rule"].values()), _list(told["warnings_by_rule"], SHOWN_WARNINGS)),
     ]
     lines = [f"{standing} ({_cost(summary)})", "", format_table(rows)]
+    if of_dumps := dump_lines(told):
+        lines += ["", "Of dumps as a whole:", *of_dumps]
     if told["examples"]:
         lines += ["", "For example:", *(f"  - {example}" for example in told["examples"])]
     return "\n".join([*lines, "", f"Tables: {summary.folder}", "To read, search and print them as one page: positions report"])

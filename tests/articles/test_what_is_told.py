@@ -89,3 +89,8 @@ def test_the_longer_text_is_the_article_and_nested_fields_are_the_records() -> N
 def test_a_record_without_a_text_names_the_field_that_could_be_it() -> None:
     (row,) = rows(f'{{"a": {{"prose": "{TEXT} {TEXT}"}}}}', "a.json")
     assert (row["reason"], row["detail"].endswith("try --map a.prose=text")) == ("no_text", True)
+
+
+def test_the_names_of_a_files_fields_are_told_where_they_come_first() -> None:
+    found = rows(f'{{"text": "{TEXT}", "desk": 1}}\n{{"text": "{TEXT}"}}\n{{"prose": "x", "desk": 2}}\n', "a.jsonl")
+    assert [row["new_fields"] for row in found] == ["text\ndesk", None, "prose"]

@@ -39,6 +39,8 @@ _ARTICLE_COLUMNS = (
 )  # fmt: skip
 #: A record of which more than this share of the words was cut is told, if it has so many.
 _CUT, _CUT_WORDS = 0.3, 40
+#: So many names of fields of a file are kept.
+_MOST_NAMES = 200
 #: So many names of unused fields are told; what is missed, by our name of it, and its column.
 _SHOWN = 12
 _WANTED = {"published": "published_at", "title": "title", "publisher": "publisher"}
@@ -78,11 +80,13 @@ def take_in(
     title, publisher and authors come from (`record | sidecar | text`, null if from nowhere); a refused one has `reason`
     (the rule) and `detail`, and null in the columns of articles. `warnings` holds what was noted of the record, or null:
     much of it cut, several articles in one, no date, a text that its source cut; once a file what fields were not used.
+    `new_fields` are the names of fields that no record above it in its file had, a line each, or null.
 
     The work on each record is done within `bounded()`; whatever that or the record raises is a refusal of the record, but for
     the errors of a full disk, which are raised.
     """
     told: set[str] = set()
+    names = _FieldNames()
     for record in records:
         inside = _inside(source, record) if record.member else source
         try:
@@ -97,7 +101,7 @@ def take_in(
         if unused and unused not in told:
             told.add(unused)
             warnings.append(unused)
-        yield {**row, "warnings": [_storable(warning) for warning in warnings] or None}
+        yield {**row, "warnings": [_storable(warning) for warning in warnings] or None, "new_fields": names.new_in(record)}
 
 
 def texts_of(records: Iterable[RawRecord | Refusal], mapping: FieldMapping) -> Iterator[str]:
@@ -140,6 +144,24 @@ class DayOrders:
         """DAY_FIRST or MONTH_FIRST if some dates can only be read so, and none only otherwise."""
         told = [order for order in (dates.DAY_FIRST, dates.MONTH_FIRST) if order in self._found]
         return told[0] if len(told) == 1 else None
+
+
+class _FieldNames:
+    """The names of the fields of a file's records, each told once; members of an archive are files of their own."""
+
+    def __init__(self) -> None:
+        self._member = ""
+        self._seen: set[str] = set()
+
+    def new_in(self, record: RawRecord | Refusal) -> str | None:
+        """The names that no record of the file above this one had, in order, a line each."""
+        if not isinstance(record, RawRecord):
+            return None
+        if record.member != self._member:
+            self._member, self._seen = record.member, set()
+        new = [name for name in record.fields if name not in self._seen][: _MOST_NAMES - len(self._seen)]
+        self._seen.update(new)
+        return "\n".join(_storable(" ".join(name.split())) for name in new) or None
 
 
 def _unused(record: RawRecord, row: Mapping[str, Any], mapping: FieldMapping) -> str:

@@ -22,6 +22,7 @@ STORED_RECORDS = pa.schema(
         "publisher_source": pa.string(),
         "authors_source": pa.string(),
         "warnings": pa.list_(pa.string()),
+        "new_fields": pa.string(),
     }
 )
 #: What is not needed again once a record is stored: kept for whoever asks what cleaning did (`positions explain`).

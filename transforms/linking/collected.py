@@ -29,7 +29,7 @@ CONTENT_KEY = "content_key"
 PUBLISHED_ON = "published_on"
 DONE, SKIPPED_LANGUAGE, SKIPPED_DUPLICATE = "done", "skipped_language", "skipped_duplicate"
 #: What is collected of a record: its published row, and what its other tables say of it.
-OF_RECORDS = (*RECORDS.column_names, "detail", "warnings")
+OF_RECORDS = (*RECORDS.column_names, "detail", "warnings", "new_fields", "rank")
 #: Articles as they pass from step to step.
 WITHOUT_TEXTS = replace(ARTICLES, columns=tuple(column for column in ARTICLES.columns if column.name != "text"))
 #: What is collected of an article: its published row, with the place of its text in place of the text, and its day.

@@ -15,6 +15,7 @@ from transforms.lazy_tables import LazyTables, with_tables
 from transforms.linking.actors import OF_ARTICLES, OF_CLAIMS, OF_MENTIONS, LinkedActors, link_actors, resolve
 from transforms.linking.collected import WITHOUT_TEXTS, record_refusals, record_warnings
 from transforms.linking.corrections import Corrections, apply_corrections
+from transforms.linking.dump_warnings import dump_warnings
 from transforms.linking.places import places_in_use
 from transforms.schema import STAGED, TABLES
 from transforms.vocabulary import Vocabulary
@@ -83,7 +84,7 @@ def linked_tables(sources: Sources) -> LazyTables:
             "issues": lambda: from_rows(_issues(vocabulary.codebook), TABLES["issues"]),
             "places": lambda: places_in_use(_staged(staged, "territorial_figures"), vocabulary.places),
             "quarantine": lambda: _quarantine(collected, staged.read("quarantine"), failed, sources.run_id),
-            "quality_warnings": lambda: _warnings(collected.records(), staged.read("quality_warnings")),
+            "quality_warnings": lambda: _warnings(collected, staged.read("quality_warnings")),
             "runs": sources.runs,
             "data_quality": lambda: from_rows(load_data_quality(), TABLES["data_quality"]),
         }
@@ -144,5 +145,8 @@ def _quarantine(collected: Collected, staged: pd.DataFrame, failed: Sequence[str
     return from_rows([*record_refusals(collected.records()), *refused, *missed], TABLES["quarantine"])
 
 
-def _warnings(records: pd.DataFrame, staged: pd.DataFrame) -> pd.DataFrame:
-    return from_rows([*record_warnings(records), *rows_of(staged.drop(columns=ARTICLE_ID))], TABLES["quality_warnings"])
+def _warnings(collected: Collected, staged: pd.DataFrame) -> pd.DataFrame:
+    records = collected.records()
+    of_dumps = dump_warnings(records, collected.articles(["dump_id", "published_at"]))
+    noted = [*record_warnings(records), *of_dumps, *rows_of(staged.drop(columns=ARTICLE_ID))]
+    return from_rows(noted, TABLES["quality_warnings"])

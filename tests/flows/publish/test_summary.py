@@ -44,6 +44,19 @@ def test_a_manifest_that_does_not_tell_reasons_is_read(sound: dict[str, pd.DataF
     assert "positions               1\n" in text_of(told)
 
 
+def test_what_is_to_be_told_of_a_dump_stands_in_the_summary(sound: dict[str, pd.DataFrame]) -> None:
+    rules = ["dump_undated"] * 7 + ["text_cut"]
+    rows = [{"run_id": "r", "rule": rule, "table": "records", "key": f"in/{number}", "detail": "9 of 9"}
+            for number, rule in enumerate(rules)]  # fmt: skip
+    told = summarise_release({**sound, "quality_warnings": pd.DataFrame(rows)})
+    assert told["of_dumps"] == [f"in/{number}: 9 of 9" for number in range(7)]
+    text = text_of(told)
+    assert "Of dumps as a whole:\n  - in/0: 9 of 9\n" in text
+    assert "  - in/4: 9 of 9\n  - 2 more in quality_warnings\n" in text
+    del told["of_dumps"]
+    assert "Of dumps" not in text_of(told)
+
+
 def test_examples_are_the_surest_sides_and_none_of_an_open_speaker(sound: dict[str, pd.DataFrame]) -> None:
     one, claim = sound["positions"], sound["claims"]
     names = ["open", "unclear", "sure", "likely"]
