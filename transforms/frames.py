@@ -118,13 +118,15 @@ def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     What is published is held to it; before that, rows are judged one by one (`quality`). Raises ContractError as `typed`
     does, and on a null or an unknown category where none may be, or a key that stands twice.
     """
-    frame = typed(frame, table)
+    data = to_arrow(frame, table)
+    frame = to_frame(data)
     for column in table.columns:
-        values = frame[column.name]
-        if not column.nullable:
-            _refuse(frame, values.isna(), table, column.name, "null where none may be")
+        values = data[column.name]
+        if not column.nullable and values.null_count:
+            _refuse(frame, frame[column.name].isna(), table, column.name, "null where none may be")
         if column.categories:
-            bad = values.notna() & ~values.isin(column.categories)
+            known = pc.is_in(values, value_set=pa.array(column.categories, values.type))
+            bad = pc.and_(pc.is_valid(values), pc.invert(known)).to_pandas()
             _refuse(frame, bad, table, column.name, f"not one of {', '.join(column.categories)}")
     _refuse(frame, frame.duplicated(list(table.key), keep=False), table, "+".join(table.key), "key not unique")
     return frame

@@ -192,5 +192,5 @@ def test_figures_hold_as_exactly_as_they_are_dated(
     (figure,) = plain_rows(sound["territorial_figures"])
     figure |= {"as_of": as_of and dt.date(*as_of), "as_of_precision": precision}
     sound["territorial_figures"] = from_rows([figure], BASE["territorial_figures"])
-    found = select(finish(sound), Selection(since=dt.date.fromisoformat(since)))
+    found = select(dict(finish(sound)), Selection(since=dt.date.fromisoformat(since)))
     assert len(found["territorial_figures"]) == is_kept

@@ -54,8 +54,8 @@ def select(tables: Tables, selection: Selection) -> Tables:
         return tables
     kept: dict[str, pd.DataFrame] = _chosen(tables, selection)
     _add_referenced(kept, tables)
-    copies = tables["articles"]["origin_id"].isin(kept["articles"]["article_id"])
-    kept["articles"] = tables["articles"][copies | tables["articles"]["article_id"].isin(kept["articles"]["article_id"])]
+    articles, origins = tables["articles"], kept["articles"]["article_id"]
+    kept["articles"] = articles[articles["origin_id"].isin(origins) | articles["article_id"].isin(origins)]
     kept |= _counted(kept)
     for name, table in BASE.items():
         if name not in kept and table.foreign_keys:
@@ -102,11 +102,11 @@ def _add_referenced(kept: dict[str, pd.DataFrame], tables: Tables) -> None:
     while waiting:
         name = waiting.pop(0)
         for key in BASE[name].foreign_keys:
-            there = kept.get(key.table, tables[key.table].iloc[:0])
-            missing = _values(kept[name], key.column) - _values(there, key.target)
-            rows = tables[key.table][key.target].isin(sorted(missing | _values(there, key.target)))
+            there = _values(kept[key.table], key.target) if key.table in kept else set()
+            missing = _values(kept[name], key.column) - there
             if missing or key.table not in kept:
-                kept[key.table] = tables[key.table][rows]
+                whole = tables[key.table]
+                kept[key.table] = whole[whole[key.target].isin(sorted(missing | there))]
                 waiting.append(key.table)
 
 
