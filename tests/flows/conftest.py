@@ -97,6 +97,18 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def forked_workers() -> Iterator[None]:
+    """Workers of Dask's are forked from a process that has loaded everything, in place of loading it each."""
+    import dask
+
+    from tests.flows import warm
+
+    warm.load_all()
+    with dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"}):
+        yield
+
+
+@pytest.fixture(scope="session")
 def write_dump(prose: dict[str, str]) -> Callable[..., Path]:
     """Writes articles by topic into a folder, a text file each; keyword arguments become a sidecar for each."""
 

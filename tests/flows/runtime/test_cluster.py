@@ -13,6 +13,8 @@ from flows.errors import UsageError
 from flows.runtime.cluster import ClusterError, DaskWorkers
 from flows.runtime.executors import WorkerDiedError
 
+pytestmark = pytest.mark.usefixtures("forked_workers")
+
 
 def parts_of(asker: int) -> dict[str, str]:
     """What a process is: the asking one another than all others, where it tells."""
@@ -24,7 +26,7 @@ def refuse(what: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def workers() -> Iterator[DaskWorkers]:
+def workers(forked_workers: None) -> Iterator[DaskWorkers]:
     cluster = DaskWorkers(None, 1, partial(parts_of, 0))
     yield cluster
     cluster.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows import harness
+from tests.flows import harness, warm
 from tests.flows.harness import Calm
 
 pytestmark = [
@@ -74,11 +75,20 @@ def test_an_output_that_cannot_be_written_is_told(calm: Calm, tmp_path: Path) ->
 
 
 def test_an_interrupt_ends_the_command_cleanly(calm: Calm, tmp_path: Path) -> None:
-    ended = harness.interrupted(calm.raw, tmp_path)
+    output = tmp_path / "out"
+    assert_interrupted(warm.stopped(calm.raw, output, 0, signal.SIGINT, after="stage=ingest"), output)
+
+
+@pytest.mark.slow
+def test_an_interrupt_ends_the_command_with_its_workers(calm: Calm, tmp_path: Path) -> None:
+    assert_interrupted(harness.interrupted(calm.raw, tmp_path), tmp_path)
+
+
+def assert_interrupted(ended: harness.Ended, output: Path) -> None:
     assert ended.code == 130
     assert ended.told.endswith("positions: interrupted; the previous release is untouched. Run again to go on.\n")
     assert "Traceback" not in ended.told
-    assert harness.sound(tmp_path) is None
+    assert harness.sound(output) is None
 
 
 @pytest.mark.slow

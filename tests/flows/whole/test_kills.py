@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import signal
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -115,6 +116,21 @@ def long_campaign(folder: Path, kills: int, dumps: int, seed: int) -> Counter[st
 
 
 def test_three_kills(calm: Calm, tmp_path: Path) -> None:
+    """While files are read, while articles are parsed, and behind that; at many more moments the long campaigns."""
+    shaken, chance = tmp_path / "shaken", random.Random(3)  # noqa: S311 - moments, no secrets
+    for told in ("", "stage=ingest", "stage=extract"):
+        killed = warm.stopped(calm.raw, shaken, chance.uniform(0.05, 0.2), after=told)
+        assert killed.code == -signal.SIGKILL, killed.told
+        assert told in killed.told
+        assert harness.sound(shaken) is None
+    completed = warm.stopped(calm.raw, shaken, None)
+    assert completed.code == 0, completed.told
+    assert "0 parsed in this run" in completed.told
+    harness.assert_same(harness.sound(shaken), harness.sound(calm.output))
+
+
+@pytest.mark.slow
+def test_three_kills_of_the_command(calm: Calm, tmp_path: Path) -> None:
     assert kill(calm, tmp_path / "shaken", 3, random.Random(3)).total() == 3  # noqa: S311 - moments, no secrets
 
 
