@@ -100,7 +100,7 @@ def _readable(release: Release) -> dict[str, pa.Table]:
         try:
             data = release.read_rows(name).replace_schema_metadata(None)
             data.validate(full=True)
-        except (OSError, pa.ArrowException):
+        except (OSError, BrokenStateError, pa.ArrowException):
             continue
         found[name] = data
     return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 
 from spacy.language import Language
@@ -51,10 +52,11 @@ def extract_shard(job: ShardJob) -> ShardResult:
         vocabulary = load_vocabulary(job.codebooks, job.actors)
     docs: list[Doc] = []
     found: list[Found] = []
-    for article, doc in zip(articles, _documents(job, texts), strict=True):
+    stored = _stored(job, len(texts))
+    for article, doc in zip(articles, _parsed(job, texts) if stored is None else stored, strict=True):
         found.append(_extract_one(job, article, doc, vocabulary))
         docs.append(doc)
-    if not job.is_parsed:
+    if stored is None:
         write_bytes(place_of(job.store) / job.documents, pack(docs))
     try:
         tables = frames(found)
@@ -81,12 +83,18 @@ def _without_growth(most: int = MOST_WORDS) -> None:
         gc.collect()
 
 
-def _documents(job: ShardJob, texts: list[str]) -> Iterator[Doc]:
+def _stored(job: ShardJob, count: int) -> list[Doc] | None:
+    """The Docs of an earlier parse; None where there is none that can be read, since a disk may garble what was written whole."""
+    if job.is_parsed:
+        with suppress(Exception):
+            docs = unpack(read_bytes(place_of(job.store) / job.documents), _nlp().vocab)
+            return docs if len(docs) == count else None
+    return None
+
+
+def _parsed(job: ShardJob, texts: list[str]) -> Iterator[Doc]:
     """One Doc a text, parsed some at a time; an empty Doc stands for a text that could not be parsed."""
     nlp = _nlp()
-    if job.is_parsed:
-        yield from unpack(read_bytes(place_of(job.store) / job.documents), nlp.vocab)
-        return
     for start in range(0, len(texts), job.batch_size):
         some = texts[start : start + job.batch_size]
         try:

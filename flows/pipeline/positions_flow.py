@@ -6,14 +6,16 @@ import json
 import os
 import threading
 import time
+from dataclasses import dataclass
 
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
+from flows.errors import ReleaseRefusedError
 from flows.extract.extract_flow import extract
 from flows.ingest.ingest_flow import ingest
 from flows.pipeline.engine import engine, runner
-from flows.pipeline.run_record import recorded_run
+from flows.pipeline.run_record import Run, heal, recorded_run
 from flows.publish.publish_flow import processes_of_steps, publish
 from flows.publish.staleness import is_complete, is_current
 from flows.publish.summary import JSON_FIELDS, Summary, as_values, run_summary
@@ -79,34 +81,60 @@ def _end_with(parent: int, seconds: float = 1.0) -> None:
 def _whole_way(settings: Settings) -> Summary:
     began = time.monotonic()
     with recorded_run(settings) as run, engine(settings):
-        read = ingest.with_options(task_runner=runner(settings))(settings, run.run_id)
-        run.ledger.note_run(run.run_id, files_read=read["files_read"], records_read=read["records_read"])
-        leave_copy(settings)
-        is_new = settings.force or not is_current(settings, run.ledger)
-        parsed = articles_new = 0
-        if is_new or not is_complete(settings):
-            with processes_of_steps(run.ledger):
-                done = extract.with_options(task_runner=runner(settings))(settings, run.run_id)
-                run.ledger.note_run(
-                    run.run_id,
-                    articles_parsed=done["parsed"],
-                    articles_extracted=done["articles"],
-                    failed_shards=done["failed_shards"],
-                )
-                leave_copy(settings)
-                parsed, is_new = done["parsed"], is_new or done["articles"] > 0
-                if is_new:
-                    articles_new = publish(settings, run.run_id)
-        run.outcome = PUBLISHED if is_new else NOTHING_NEW
+        try:
+            made = _steps(settings, run)
+        except Exception as error:
+            if isinstance(error, ReleaseRefusedError) or not heal(settings, run.ledger):
+                raise
+            made = _steps(settings, run)
+        run.outcome = PUBLISHED if made.is_new else NOTHING_NEW
     summary = run_summary(
         current_release(settings.output),
-        is_new=is_new,
-        articles_new=articles_new,
-        parsed=parsed,
+        is_new=made.is_new,
+        articles_new=made.articles_new,
+        parsed=made.parsed,
         seconds=time.monotonic() - began,
     )
     _show_in_prefect(run.run_id, summary)
     return summary
+
+
+@dataclass(frozen=True)
+class _Made:
+    """Whether there is a new release, and how many articles are new in it and were parsed."""
+
+    is_new: bool
+    articles_new: int = 0
+    parsed: int = 0
+
+
+def _steps(settings: Settings, run: Run) -> _Made:
+    """Do what is still to be done; what was done before a failure is not done again."""
+    read = _ingest(settings, run)
+    run.ledger.note_run(run.run_id, files_read=read["files_read"], records_read=read["records_read"])
+    leave_copy(settings)
+    is_new = settings.force or not is_current(settings, run.ledger)
+    if not is_new and is_complete(settings):
+        return _Made(is_new=False)
+    with processes_of_steps(run.ledger):
+        done = _extract(settings, run)
+        if done["failed_shards"] and heal(settings, run.ledger):
+            _ingest(settings, run)
+            done = _extract(settings, run)
+        run.ledger.note_run(
+            run.run_id, articles_parsed=done["parsed"], articles_extracted=done["articles"], failed_shards=done["failed_shards"]
+        )
+        leave_copy(settings)
+        is_new = is_new or done["articles"] > 0
+        return _Made(is_new, publish(settings, run.run_id) if is_new else 0, done["parsed"])
+
+
+def _ingest(settings: Settings, run: Run) -> dict[str, int]:
+    return ingest.with_options(task_runner=runner(settings))(settings, run.run_id)
+
+
+def _extract(settings: Settings, run: Run) -> dict[str, int]:
+    return extract.with_options(task_runner=runner(settings))(settings, run.run_id)
 
 
 def _show_in_prefect(run_id: str, summary: Summary) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from flows.pipeline.run_record import recorded_run
+from flows.pipeline.run_record import recorded_run, sound_ledger
 from flows.publish.staleness import is_unchanged
 from flows.publish.summary import Summary, run_summary
 from flows.runtime.collection import no_collection
@@ -14,8 +14,10 @@ from flows.runtime.progress import configure_logging
 from flows.runtime.signals import exit_on_signals
 from flows.settings import Settings
 from flows.store.coordinator import writing
-from flows.store.ledger import NOTHING_NEW, Ledger
+from flows.store.ledger import NOTHING_NEW
+from flows.store.readable import find_unreadable
 from flows.store.releases import current_release
+from transforms.extraction.outcomes import STORED
 
 
 def execute(settings: Settings) -> Summary:
@@ -34,8 +36,8 @@ def execute(settings: Settings) -> Summary:
 def _nothing_new(settings: Settings) -> Summary | None:
     """The summary of a run that finds nothing to do, entered as a run; None if there is something."""
     began = time.monotonic()
-    with Ledger(settings.state) as ledger:
-        if not is_unchanged(settings, ledger):
+    with sound_ledger(settings) as ledger:
+        if find_unreadable(settings.store, ledger.named_paths(), STORED) or not is_unchanged(settings, ledger):
             return None
     with recorded_run(settings) as run:
         run.outcome = NOTHING_NEW

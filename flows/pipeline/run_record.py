@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flows.errors import ReleaseRefusedError
+from flows.ingest.due import raw_files
 from flows.settings import Settings
 from flows.store.coordinator import writing
 from flows.store.files import remove
-from flows.store.layout import clean, new_run_id, remove_unnamed, work_folder
+from flows.store.layout import clean, drop_damaged, new_run_id, remove_unnamed, work_folder
 from flows.store.ledger import FAILED, REFUSED, Ledger
-from flows.store.releases import finish_interrupted
+from flows.store.releases import finish_interrupted, predecessor
+from flows.store.rescue import is_damaged, rebuild
+from transforms.extraction.outcomes import STORED
+
+log = logging.getLogger("positions")
 
 
 @dataclass
@@ -27,9 +33,9 @@ class Run:
 @contextmanager
 def recorded_run(settings: Settings) -> Iterator[Run]:
     """Hold the output folder, bring it in order, and enter the run in the ledger as it begins and as it ends."""
-    with writing(settings), Ledger(settings.state) as ledger:
+    with writing(settings), sound_ledger(settings) as ledger:
         finish_interrupted(settings.output)
-        clean(settings.state, settings.store, ledger)
+        tell_lost(settings, clean(settings.state, settings.store, ledger, STORED))
         run = Run(new_run_id(), ledger)
         ledger.begin_run(run.run_id)
         try:
@@ -41,3 +47,31 @@ def recorded_run(settings: Settings) -> Iterator[Run]:
             remove(work_folder(settings.state, run.run_id))
             ledger.end_run(run.run_id, run.outcome)
         remove_unnamed(settings.store, ledger)
+
+
+def sound_ledger(settings: Settings) -> Ledger:
+    """The ledger; one that is damaged is made anew before. Only the holder of the writer's lock may call this."""
+    if is_damaged(settings.state, settings.store):
+        release = predecessor(settings.output)
+        said = release.manifest["withdrawals"] if release else []
+        rebuild(settings.state, settings.store, [one for one in said if isinstance(one, list)])  # older versions told no dumps
+    return Ledger(settings.state)
+
+
+def heal(settings: Settings, ledger: Ledger) -> bool:
+    """Drop whatever of the state cannot be read, so that it is made anew; false if all can be."""
+    damaged, again = drop_damaged(settings.store, ledger, STORED)
+    if damaged:
+        log.warning("%d files of the state are damaged, e.g. %s: what they held is made anew", len(damaged), damaged[0])
+    tell_lost(settings, again)
+    return bool(damaged)
+
+
+def tell_lost(settings: Settings, again: Set[tuple[str, str]]) -> None:
+    """Tell which of the raw files that must be read again, by dump and path, are not there any more."""
+    lost = sorted(again - {(file.dump_id, file.source_path) for file in raw_files(settings)}) if again else []
+    if lost:
+        log.warning(
+            "%d raw files are not in RAW any more, and what was read from them is lost, e.g. %s of dump %s; name them to have it "
+            "again", len(lost), lost[0][1], lost[0][0],
+        )  # fmt: skip

@@ -13,7 +13,7 @@ from flows.store.corrections_file import corrections
 from flows.store.files import write_bytes, write_json
 from flows.store.layout import CHECKED, LINKED, run_folder
 from flows.store.ledger import Ledger
-from flows.store.releases import Release, current_release
+from flows.store.releases import Release, predecessor
 from transforms.lazy_tables import LazyTables, Tables
 from transforms.quality.docs import render
 from transforms.quality.judgement import Before, judge_tables
@@ -27,7 +27,7 @@ def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
     """
     with Ledger(settings.state) as ledger:
         linked = read_step(settings, run_id, LINKED)
-        frames, overridden = validate_tables(linked, current_release(settings.output), ledger, settings, run_id)
+        frames, overridden = validate_tables(linked, predecessor(settings.output, thoroughly=True), ledger, settings, run_id)
     write_step(settings, run_id, CHECKED, finish(frames))
     return overridden
 

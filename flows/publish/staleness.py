@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import astuple
 
 from flows.ingest.due import identify_sources, is_due, raw_files
 from flows.settings import Settings
 from flows.store.fingerprints import stage_fingerprints
 from flows.store.ledger import Ledger
-from flows.store.releases import current_release
+from flows.store.releases import predecessor
 
 
 def is_current(settings: Settings, ledger: Ledger) -> bool:
     """Whether the current release is made of just what there is now: nothing read, edited or taken back since."""
-    release = current_release(settings.output)
+    release = predecessor(settings.output)
     if release is None:
         return not ledger.standing()
     made_of: str = release.manifest["inputs"]
@@ -22,7 +23,7 @@ def is_current(settings: Settings, ledger: Ledger) -> bool:
 
 def is_complete(settings: Settings) -> bool:
     """Whether the current release lacks no article because its shard could not be extracted: such are tried again."""
-    release = current_release(settings.output)
+    release = predecessor(settings.output)
     return release is None or not release.manifest.get("unreached", 0)
 
 
@@ -36,7 +37,7 @@ def is_unchanged(settings: Settings, ledger: Ledger) -> bool:
 def release_inputs(settings: Settings, ledger: Ledger) -> str:
     """One hash of everything that a release is made of."""
     value = hashlib.sha256()
-    parts = [*sorted(ledger.standing()), "", *withdrawals(ledger), ""]
+    parts = [*sorted(ledger.standing()), "", *map("|".join, withdrawals(ledger)), ""]
     parts += [*(settings.corrections_text() or ("",)), ""]
     parts += [print_.digest for print_ in stage_fingerprints(settings).values()]
     for part in parts:
@@ -44,6 +45,6 @@ def release_inputs(settings: Settings, ledger: Ledger) -> str:
     return value.hexdigest()
 
 
-def withdrawals(ledger: Ledger) -> list[str]:
-    """All that was taken back."""
-    return [str(withdrawal) for withdrawal in ledger.withdrawals()]
+def withdrawals(ledger: Ledger) -> list[list[str]]:
+    """All that was taken back, as a manifest has it: kind, dump and value of each."""
+    return [list(astuple(withdrawal)) for withdrawal in ledger.withdrawals()]

@@ -12,7 +12,7 @@ from flows.publish.summary import summarise_release
 from flows.settings import Settings
 from flows.store.layout import CHECKED, LINKED
 from flows.store.ledger import Ledger
-from flows.store.releases import current_release, write_release
+from flows.store.releases import predecessor, write_release
 from transforms.linking.tables import linked_tables, unreached
 
 
@@ -24,7 +24,7 @@ def link(settings: Settings, run_id: str) -> dict[str, int]:
 
 def write(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int:
     """Write the release, which is not current yet; returns how many articles are new in it."""
-    previous = current_release(settings.output)
+    previous = predecessor(settings.output, thoroughly=True)
     frames = read_step(settings, run_id, CHECKED)
     with Ledger(settings.state) as ledger:
         details = describe_release(settings, ledger, unreached(frames["quarantine"]), overridden, run_id)

@@ -6,6 +6,7 @@ Prefect brings an empty database to its present tables through all that they eve
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import shutil
 import sqlite3
@@ -14,6 +15,10 @@ import tempfile
 from contextlib import closing
 from importlib import metadata
 from pathlib import Path
+
+from flows.runtime.sqlite_files import is_readable
+
+log = logging.getLogger("positions")
 
 #: Beside the installed packages, since it holds what the installed Prefect makes, as their bytecode does.
 FOLDER = Path(sys.prefix, "var", "positions")
@@ -30,7 +35,7 @@ def prepare_database() -> None:
     Where the environment may not be written to, or the disk is full, Prefect makes its tables as ever.
     """
     database = _database()
-    if database is None or database.exists():
+    if database is None or (database.exists() and not _dropped(database)):
         return
     try:
         if template().exists():
@@ -40,6 +45,16 @@ def prepare_database() -> None:
             _keep(database)
     except OSError:
         return
+
+
+def _dropped(database: Path) -> bool:
+    """Remove a database that cannot be read: it tells of past runs alone. Whether it was one."""
+    if is_readable(database):
+        return False
+    for path in database.parent.glob(f"{database.name}*"):
+        path.unlink()
+    log.warning("Prefect's database of past runs was damaged: a new one is made")
+    return True
 
 
 def _database() -> Path | None:

@@ -23,6 +23,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.errors import BrokenStateError
 from flows.settings import is_on_disk
 from transforms.contracts import Table
 from transforms.frames import arrow_schema, conform, to_arrow, to_frame
@@ -152,15 +153,32 @@ def sha256_of(path: Path) -> str:
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
-    """A Parquet file as an Arrow table, or some columns and rows of it."""
+    """A Parquet file as an Arrow table, or some columns and rows of it.
+
+    Raises BrokenStateError where it does not hold what was written, OSError if the disk is to blame.
+    """
     source, filesystem = _in_arrow(path)
-    return pq.read_table(source, filesystem=filesystem, columns=None if columns is None else list(columns), filters=filters)
+    names = None if columns is None else list(columns)
+    with _as_written(path):
+        return pq.read_table(source, filesystem=filesystem, columns=names, filters=filters, page_checksum_verification=True)
+
+
+@contextmanager
+def _as_written(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, FileNotFoundError) or (isinstance(error, OSError) and error.errno is not None):
+            raise
+        raise BrokenStateError(
+            f"{path} does not hold the table that was written: {error}. `positions run --force` makes it anew."
+        ) from error
 
 
 def write_table(path: Path, data: pa.Table, durable: bool = True) -> None:
     """Write an Arrow table as zstd Parquet."""
     with _written(path, durable) as target:
-        pq.write_table(data, target, compression="zstd", row_group_size=ROW_GROUP_ROWS)
+        pq.write_table(data, target, compression="zstd", row_group_size=ROW_GROUP_ROWS, write_page_checksum=True)
 
 
 @contextmanager
@@ -245,7 +263,8 @@ def read_frame(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame
 def read_as(path: Path, schema: pa.Schema, filters: Any = None) -> pa.Table:
     """The rows of a Parquet file with the columns of the schema; what an older version did not write yet is null."""
     source, filesystem = _in_arrow(path)
-    there = set(pq.read_schema(source, filesystem=filesystem).names)
+    with _as_written(path):
+        there = set(pq.read_schema(source, filesystem=filesystem).names)
     data = read_table(path, [name for name in schema.names if name in there], filters)
     columns = [data[field.name].cast(field.type) if field.name in there else pa.nulls(len(data), field.type) for field in schema]
     return pa.table(columns, schema=schema)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
+from collections.abc import Collection
 from pathlib import Path
 
 from flows.settings import is_on_disk
 from flows.store.files import TEMPORARY, names_in, remove, remove_temporaries
 from flows.store.ledger import Ledger
+from flows.store.readable import find_unreadable
 
 LEARNED, RECORDS, SHARDS, DOCUMENTS, EXTRACTION, RUNS = "learned", "records", "shards", "documents", "extraction", "runs"
 #: What the steps of a run leave for one another in the folder of the run, as long as it lasts.
@@ -38,20 +40,19 @@ def work_folder(state: Path, run_id: str) -> Path:
     return run_folder(state, run_id) / WORK
 
 
-def clean(state: Path, store: Path, ledger: Ledger) -> None:
-    """Bring disk and ledger together: half-written and unnamed files go, rows without a file are dropped.
+def clean(state: Path, store: Path, ledger: Ledger, tables: Collection[str]) -> set[tuple[str, str]]:
+    """Bring disk and ledger together: half-written and unnamed files go, rows without a file that can be read are dropped.
 
-    Only the holder of the writer's lock may call this.
+    `tables` is what folders of extractions hold. Returns dump and path of the raw files that must be read again. Only the holder
+    of the writer's lock may call this.
     """
     left = sum(
         remove_temporaries(*folders)
         for folders in ((state,), (store, store.parent, store.parent / "releases", *(store / name for name in LEDGERED)))
         if is_on_disk(folders[0])
     )
-    there = {f"{name}/{entry}" for name in LEDGERED for entry in names_in(store / name)}
-    exists = {path: path in there for path in sorted(ledger.named_paths())}
-    missing = sorted(path for path, is_there in exists.items() if not is_there)
-    ledger.forget_missing(exists)
+    missing = find_unreadable(store, ledger.named_paths(), tables)
+    again = ledger.forget_missing(missing)
     orphans = remove_unnamed(store, ledger)
     runs = sorted(state.joinpath(RUNS).glob("*"))
     for run in runs[:-KEPT_RUNS]:
@@ -60,12 +61,23 @@ def clean(state: Path, store: Path, ledger: Ledger) -> None:
         remove(run / WORK)
     if missing:
         log.warning(
-            "%d files of the state are missing, e.g. %s: what they held is made anew where the raw files are",
+            "%d files of the state are missing or damaged, e.g. %s: what they held is made anew where the raw files are",
             len(missing),
             missing[0],
         )
     if left or orphans:
         log.info("an earlier run was interrupted: %d unfinished files removed", left + orphans)
+    return again
+
+
+def drop_damaged(store: Path, ledger: Ledger, tables: Collection[str]) -> tuple[list[str], set[tuple[str, str]]]:
+    """Read all that the ledger names, and drop what cannot be read: its paths, and dump and path of the raw files that must be
+    read again."""
+    damaged = find_unreadable(store, ledger.named_paths(), tables, thoroughly=True)
+    again = ledger.forget_missing(damaged)
+    for path in damaged:
+        remove(store / path)
+    return damaged, again
 
 
 def remove_unnamed(store: Path, ledger: Ledger) -> int:

@@ -11,7 +11,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass
 from importlib import resources
 from pathlib import Path
@@ -112,9 +112,7 @@ class Ledger:
         except sqlite3.OperationalError as error:
             raise OSError(errno.EIO, f"the ledger cannot be opened ({error})", str(self.path)) from error
         except sqlite3.DatabaseError as error:
-            raise BrokenStateError(
-                f"{self.path} cannot be used: {error}. Move the _state folder away and run again: everything is read anew."
-            ) from error
+            raise self._broken(error) from error
 
     def _connect(self, address: str, least: int) -> None:
         self._connection = sqlite3.connect(address, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True)
@@ -156,7 +154,7 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        try:
+        with self._told():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -165,11 +163,27 @@ class Ledger:
                     self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            raise OSError(errno.EIO, f"the ledger cannot be written ({error})", str(self.path)) from error
 
     def _all(self, query: str, *values: object) -> list[sqlite3.Row]:
-        return self._connection.execute(query, values).fetchall()
+        with self._told():
+            return self._connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell of a disk that cannot be used, or of pages that are garbled, in our own words."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise OSError(errno.EIO, f"the ledger cannot be used ({error})", str(self.path)) from error
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise self._broken(error) from error
+
+    def _broken(self, error: sqlite3.DatabaseError) -> BrokenStateError:
+        return BrokenStateError(
+            f"{self.path} cannot be used: {error}. Run again: what can be read of it is saved, and the rest is done anew."
+        )
 
     # Raw files and their records
 
@@ -207,7 +221,7 @@ class Ledger:
             )
             for one in batch.finished:
                 connection.execute(
-                    "DELETE FROM files WHERE dump_id IN (?, '') AND source_path = ? AND sha256 = ?",
+                    "DELETE FROM files WHERE dump_id IN (?, '') AND source_path = ? AND sha256 IN (?, '')",
                     (one.dump_id, one.source_path, one.sha256),
                 )
                 connection.execute(
@@ -348,10 +362,22 @@ class Ledger:
         )  # fmt: skip
         return {row["path"] for query in queries for row in self._all(query)}
 
-    def forget_missing(self, exists: Mapping[str, bool]) -> None:
-        """Drop rows whose file is gone, and batches that no standing reading needs, so that the work is done again."""
-        gone = [(path,) for path, there in exists.items() if not there]
+    def forget_missing(self, paths: Iterable[str]) -> set[tuple[str, str]]:
+        """Drop rows whose file is gone, and batches that no standing reading needs, so that the work is done again.
+
+        Returns dump and path of the raw files that must be read again.
+        """
+        gone = [(path,) for path in paths]
         with self._transaction() as connection:
+            lost = {
+                tuple(row)
+                for path in gone
+                for row in connection.execute(
+                    "SELECT dump_id, source_path FROM files JOIN batch_ingestions USING (ingestion_id) JOIN batches"
+                    " USING (batch_id) WHERE path = ?",
+                    path,
+                )
+            }
             connection.executemany(
                 "DELETE FROM files WHERE ingestion_id IN (SELECT ingestion_id FROM batch_ingestions JOIN batches USING (batch_id)"
                 " WHERE path = ?)",
@@ -363,4 +389,36 @@ class Ledger:
             connection.execute(
                 "DELETE FROM batches WHERE batch_id NOT IN"
                 " (SELECT batch_id FROM batch_ingestions JOIN files USING (ingestion_id))"
+            )
+        return lost
+
+    # What is saved of a damaged ledger
+
+    def enter_saved(self, tables: Mapping[str, list[tuple[Any, ...]]]) -> None:
+        """Enter rows that were read from another ledger of this version, but for those that refer to what is not there."""
+        with self._transaction() as connection:
+            for table, rows in tables.items():
+                for row in rows:
+                    with suppress(sqlite3.IntegrityError):
+                        marks = ", ".join("?" * len(row))
+                        connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)  # noqa: S608 - our own names
+
+    def enter_batch_alone(self, batch_id: str, path: str, rows: Sequence[Mapping[str, str]], moment: str) -> int:
+        """Enter a batch by its records, with those of its readings whose place no other is known of; returns how many."""
+        run_id = batch_id.rpartition("-")[0]
+        readings = {row["ingestion_id"]: row for row in reversed(rows)}  # each with its first record
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO records_seen VALUES (?, ?, ?)", [(row["record_id"], run_id, moment) for row in rows]
+            )
+            connection.execute("INSERT OR IGNORE INTO batches VALUES (?, ?, ?, ?)", (batch_id, path, len(rows), run_id))
+            connection.executemany("INSERT OR IGNORE INTO batch_ingestions VALUES (?, ?)", [(batch_id, one) for one in readings])
+            return sum(
+                connection.execute(
+                    "INSERT OR IGNORE INTO files (ingestion_id, dump_id, source_path, sha256, sidecar_sha256, fingerprint,"
+                    " run_id, learned, done_at) SELECT ?1, ?2, ?3, '', '', '', ?4, '', ?5 WHERE NOT EXISTS"
+                    " (SELECT 1 FROM files WHERE dump_id = ?2 AND source_path = ?3 AND sha256 <> '')",
+                    (one, row["dump_id"], row["source_path"], run_id, moment),
+                ).rowcount
+                for one, row in readings.items()
             )

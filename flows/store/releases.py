@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -35,6 +36,8 @@ from transforms.lazy_tables import LazyTables, Tables, load_each, with_tables
 from transforms.release.dictionary import data_dictionary, data_package
 from transforms.release.tables import derived
 from transforms.schema import BASE, DERIVED, TABLES
+
+log = logging.getLogger("positions")
 
 MANIFEST = "manifest.json"
 POINTER = "current.json"
@@ -89,12 +92,46 @@ def current_release(output: Path) -> Release | None:
     """
     link, pointer = output / LINK, output / POINTER
     if is_on_disk(output) and link.is_symlink():
-        release_id = link.readlink().name
+        release_id: str | None = link.readlink().name
     elif pointer.is_file():
-        release_id = read_json(pointer)["release_id"]
+        release_id = _pointed_at(pointer)
     else:
         return None
+    if release_id is None:
+        raise BrokenStateError(f"{pointer} cannot be read. Run positions again: it is written anew with a new release.")
     return read_release(output, release_id)
+
+
+def predecessor(output: Path, thoroughly: bool = False) -> Release | None:
+    """The current release, for a new one to be compared with; None, and a warning, where it cannot be read whole.
+
+    By default the sizes of its files tell, thoroughly their hashes.
+    """
+    try:
+        release = current_release(output)
+        if release is None:
+            return None
+        damage = find_damage(release) if thoroughly else _cut_short(release)
+        told = f"release {release.release_id} is damaged ({damage[0]})" if damage else ""
+    except (BrokenStateError, OSError) as error:
+        told = str(error)
+    if told:
+        log.warning("%s: a new one is built from the state, and what it changes is not told", told)
+        return None
+    return release
+
+
+def _cut_short(release: Release) -> list[str]:
+    listed = release.manifest["files"]
+    return [name for name in sorted(listed) if (release.folder / name).stat().st_size != listed[name]["bytes"]]
+
+
+def _pointed_at(pointer: Path) -> str | None:
+    """The release that the pointer file names; None where it cannot be read."""
+    try:
+        return str(read_json(pointer)["release_id"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def read_release(output: Path, release_id: str) -> Release:
@@ -105,7 +142,7 @@ def read_release(output: Path, release_id: str) -> Release:
     except (OSError, ValueError) as error:
         raise BrokenStateError(
             f"The release {release_id} cannot be read: {folder / MANIFEST}: {error}. Restore the folder from a backup, or "
-            f"remove {output / LINK} and {output / POINTER} and run again: the release is built anew from the state."
+            "run positions again: a new release is built from the state."
         ) from error
 
 
@@ -164,9 +201,9 @@ def make_current(output: Path, release: Release) -> None:
 
 def finish_interrupted(output: Path) -> None:
     """Complete a move of the pointer that was cut off between its two halves."""
-    release = current_release(output)
+    release = predecessor(output) if (output / LINK).is_symlink() else None
     pointer = output / POINTER
-    if release is not None and (not pointer.is_file() or read_json(pointer).get("release_id") != release.release_id):
+    if release is not None and (not pointer.is_file() or _pointed_at(pointer) != release.release_id):
         _write_pointer(output, release)
 
 

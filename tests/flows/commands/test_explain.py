@@ -116,7 +116,7 @@ def test_a_reading_that_is_gone_is_told(output: Output) -> None:
     (article,) = output.publish()
     (output.state / "records/i1.parquet").unlink()
     with Ledger(output.state) as ledger:
-        ledger.forget_missing({"records/i1.parquet": False})
+        ledger.forget_missing(["records/i1.parquet"])
     with pytest.raises(BrokenStateError, match="Run again"):
         explain(output.folder, article)
 

@@ -58,6 +58,16 @@ def test_a_database_that_is_there_is_left_alone(environment: Environment) -> Non
     assert tables(environment.start("one")) == ["flow", "of_the_user"]
 
 
+def test_a_database_that_is_damaged_is_made_anew(environment: Environment, caplog: pytest.LogCaptureFixture) -> None:
+    database = environment.start("one")
+    content = database.read_bytes()
+    for damaged in (content[:100], b"no database at all " * 99, content[:4096] + bytes(len(content) - 4096)):
+        database.write_bytes(damaged)
+        assert tables(environment.start("one")) == ["flow"]
+        assert "was damaged" in caplog.text
+        caplog.clear()
+
+
 def test_what_is_written_later_is_not_copied(environment: Environment) -> None:
     with closing(sqlite3.connect(environment.start("one"))) as connection, connection:
         connection.execute("INSERT INTO flow VALUES ('positions')")

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.errors import BrokenStateError
-from flows.store.releases import current_release, find_damage, finish_interrupted, make_current, prune, write_release
+from flows.store.releases import current_release, find_damage, finish_interrupted, make_current, predecessor, prune, write_release
 from transforms.frames import empty, from_rows
 from transforms.schema import BASE, TABLES
 from transforms.schema.positions import ISSUES
@@ -58,6 +58,27 @@ def test_a_release_that_goes_while_it_is_read_is_told(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "releases/r1")
     with pytest.raises(BrokenStateError, match="was removed meanwhile"):
         release.reader()
+
+
+def test_a_predecessor_that_is_damaged_is_none(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    publish(tmp_path, "r1")
+    table, pointer = tmp_path / "releases/r1/claims.parquet", tmp_path / "current.json"
+    assert predecessor(tmp_path, thoroughly=True) is not None
+    sound = table.read_bytes()
+    table.write_bytes(sound[:8] + b"x" + sound[9:])
+    assert predecessor(tmp_path) is not None
+    assert predecessor(tmp_path, thoroughly=True) is None
+    table.write_bytes(sound[:-9])
+    assert predecessor(tmp_path) is None
+    assert "claims.parquet" in caplog.text
+    table.write_bytes(sound)
+    for content in ("", "{", "[]"):
+        pointer.write_text(content)
+        finish_interrupted(tmp_path)
+        assert '"r1"' in pointer.read_text()
+    (tmp_path / "current").unlink()
+    pointer.write_text("")
+    assert predecessor(tmp_path) is None
 
 
 def test_old_releases_go_and_the_current_one_stays(tmp_path: Path) -> None:
