@@ -16,6 +16,10 @@ from flows.errors import PositionsError, machine_error, store_error
 from flows.runtime.signals import MESSAGE
 from flows.settings import Settings, load_settings
 
+NO_MEMORY = (
+    "there is not enough memory. The previous release is untouched. End what else takes memory, or take fewer --processes, and "
+    "run again: it goes on where it stopped."
+)
 Parameters = ParamSpec("Parameters")
 
 Raw = Annotated[
@@ -59,6 +63,8 @@ def report_errors(command: Callable[Parameters, None]) -> Callable[Parameters, N
             _fail(str(error), error.exit_code)
         except OSError as error:
             _fail(str(machine_error(error)), 1)
+        except MemoryError:
+            _fail(NO_MEMORY, 1)
         except ValueError as error:
             from transforms.frames import ContractError
             from transforms.vocabulary.loading import VocabularyError

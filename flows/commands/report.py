@@ -26,11 +26,7 @@ def write_report(output: Path, since: str | None, file: Path | None) -> str:
     if release is None:
         raise UsageError(f"There is no release in {output}; `positions run` makes one.")
     target = file or DEFAULT_FILE
-    try:
-        tables = release.tables(*TABLES)
-    except OSError as error:
-        raise release.gone() or error from error
-    content = report_page(tables, release.manifest, load_places(), load_boundaries(), since_day).encode()
+    content = report_page(release.tables(*TABLES), release.manifest, load_places(), load_boundaries(), since_day).encode()
     try:
         write_bytes(target, content)
     except OSError as error:

@@ -49,11 +49,14 @@ def check(output: Path, release_id: str | None) -> str:
     release = read_release(output, release_id) if release_id else current_release(output)
     if release is None:
         raise UsageError(f"There is no release in {output}; `positions run` makes one.")
-    found = list(_findings(release))
+    try:
+        found = list(_findings(release))
+    except OSError as error:
+        raise release.gone() or error from error
     if found:
         shown = "\n".join(f"  - {finding.told()}" for finding in found[:SHOWN])
         more = f"\n  … and {len(found) - SHOWN:,} more" if len(found) > SHOWN else ""
-        raise BrokenStateError(
+        raise release.gone() or BrokenStateError(
             f"Release {release.release_id} is not sound: {len(found):,} findings.\n{shown}{more}\n"
             f"It lies in {release.folder}. Restore it from a backup, or run `positions run --force`, which makes a new one."
         )

@@ -111,8 +111,6 @@ def _written(exporter: Exporter, target: Path, content: Content, release: Releas
                 notes = exporter.write(temporary, content)
             size = sum(path.stat().st_size for path in target.iterdir())
     except OSError as error:
-        if gone := release.gone():
-            raise gone from error
         raise UsageError(
             f"{target} cannot be written: {error}. Is there room, and may you write there? If not, name another."
         ) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -31,8 +32,8 @@ from flows.store.files import (
     write_frames,
     write_json,
 )
-from transforms.frames import completed, empty
-from transforms.lazy_tables import LazyTables, Tables, load_each, with_tables
+from transforms.frames import completed, empty, to_frame
+from transforms.lazy_tables import LazyTables, Tables, with_tables
 from transforms.release.dictionary import data_dictionary, data_package
 from transforms.release.tables import derived
 from transforms.schema import BASE, DERIVED, TABLES
@@ -55,18 +56,26 @@ class Release:
     def reader(self) -> LazyTables:
         """All tables, each read whenever it is asked for; what an older version did not publish yet is empty, or null in a
         column."""
-        there = read_frames(self.folder, TABLES)
+        there = {name: partial(self._frame, name) for name in TABLES if (self.folder / f"{name}.parquet").is_file()}
         if missing := sorted(name for name in self.manifest["rows"] if name in TABLES and name not in there):
-            raise self.gone() or BrokenStateError(
-                f"The release {self.release_id} lacks its table {missing[0]}. Run positions again: a new one is built from the "
-                "state."
-            )
+            raise self._lacks(missing[0])
         absent = {name: empty(table) for name, table in TABLES.items() if name not in there}
-        return with_tables(load_each(there, lambda name, frame: completed(frame, TABLES[name])), absent)
+        return with_tables(LazyTables(there), absent)
+
+    def _frame(self, name: str) -> pd.DataFrame:
+        return completed(to_frame(self.read_rows(name)), TABLES[name])
 
     def read_rows(self, name: str, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
-        """One table as it lies there, or some columns and rows of it."""
-        return read_table(self.folder / f"{name}.parquet", columns, filters)
+        """One table as it lies there, or some columns and rows of it; raises BrokenStateError where it cannot be read."""
+        try:
+            return read_table(self.folder / f"{name}.parquet", columns, filters)
+        except FileNotFoundError as error:
+            raise self._lacks(name) from error
+
+    def _lacks(self, name: str) -> BrokenStateError:
+        return self.gone() or BrokenStateError(
+            f"The release {self.release_id} lacks its table {name}. Run positions again: a new one is built from the state."
+        )
 
     def gone(self) -> BrokenStateError | None:
         """What to raise where the release was removed while it was read; None if it is still there."""
@@ -90,16 +99,27 @@ def current_release(output: Path) -> Release | None:
 
     Raises BrokenStateError where the pointer leads nowhere.
     """
+    while (release_id := _current_id(output)) is not None:
+        try:
+            return read_release(output, release_id)
+        except BrokenStateError:
+            if _current_id(output) == release_id:  # else it went just now, and another is current
+                raise
+    return None
+
+
+def _current_id(output: Path) -> str | None:
+    """The id of the release that readers see; None before the first."""
     link, pointer = output / LINK, output / POINTER
-    if is_on_disk(output) and link.is_symlink():
-        release_id: str | None = link.readlink().name
-    elif pointer.is_file():
-        release_id = _pointed_at(pointer)
-    else:
+    if is_on_disk(output):
+        with suppress(OSError):  # no link
+            return link.readlink().name
+    if not pointer.is_file():
         return None
+    release_id = _pointed_at(pointer)
     if release_id is None:
         raise BrokenStateError(f"{pointer} cannot be read. Run positions again: it is written anew with a new release.")
-    return read_release(output, release_id)
+    return release_id
 
 
 def predecessor(output: Path, thoroughly: bool = False) -> Release | None:
@@ -213,7 +233,9 @@ def prune(output: Path, keep: int) -> list[str]:
     found = sorted(_folders(output), key=_age)
     old = [path for path in found[:-keep] if current is None or path.name != current.release_id]
     for path in old:
-        remove(path)
+        retired = temporary_beside(path)  # at once: whoever reads it is told that it went, not that a table is missing
+        path.rename(retired)
+        remove(retired)
     return [path.name for path in old]
 
 
