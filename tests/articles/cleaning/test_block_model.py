@@ -35,6 +35,13 @@ def test_a_tree_is_walked_to_its_leaf() -> None:
     assert found == pytest.approx([1 / (1 + np.exp(3)), 1 / (1 + np.exp(-3))])
 
 
+def test_many_rows_are_judged_as_each_alone() -> None:
+    model = load_block_model()
+    columns = np.random.default_rng(4).normal(size=(1_100, int(model.feature.max()) + 1)).astype(np.float32)
+    each = [model.tree_scores(columns[[row]])[0] for row in (0, 1, 511, 512, 1_099)]
+    assert model.tree_scores(columns)[[0, 1, 511, 512, 1_099]].tolist() == each
+
+
 def test_words_have_weights_of_their_own() -> None:
     shapes = Shapes([Block("Sign in"), Block(PROSE)], [Mark(), Mark()], [None, None], False)
     weights = np.zeros(BUCKETS, np.float16)

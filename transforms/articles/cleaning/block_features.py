@@ -10,7 +10,8 @@ import math
 import re
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -40,26 +41,43 @@ class Shapes:
     """Of the blocks of one text: `values`, a row a block; `is_prose`; `hashes`, the buckets of each block's words."""
 
     def __init__(self, blocks: Sequence[Block], marks: Sequence[Mark], reasons: Sequence[str | None], is_marked: bool) -> None:
-        tokens = [[token.lower() for token in _WORD.findall(block.text)] for block in blocks]
+        once = {block.text: _Words.of(block) for block in dict.fromkeys(blocks)}
+        each = [once[block.text] for block in blocks]
         prose = [block.words >= _PROSE and (block.is_closed or block.words >= _LONG_PROSE) for block in blocks]
         topic: Counter[str] = Counter()
-        for words, is_prose in zip(tokens, prose, strict=True):
+        for one, is_prose in zip(each, prose, strict=True):
             if is_prose:
-                topic.update({word for word in words if len(word) >= _TELLING})
+                topic.update(one.telling)
         forms = Counter(block.text for block in blocks)
-        total = sum(len(words) for words, is_prose in zip(tokens, prose, strict=True) if is_prose)
+        total = sum(one.count for one, is_prose in zip(each, prose, strict=True) if is_prose)
         share = sum(prose) / max(1, len(prose))
         rows = []
-        for number, (block, mark, reason, words, is_prose) in enumerate(zip(blocks, marks, reasons, tokens, prose, strict=True)):
+        for number, (block, mark, reason, one, is_prose) in enumerate(zip(blocks, marks, reasons, each, prose, strict=True)):
             rows.append((
-                *_of_text(block, words), mark.linked, mark.level, mark.is_item, mark.is_slanted,
-                *(reason == one for one in _REASONS), *_on_topic(words, topic, is_prose), forms[block.text] > 1,
+                *one.shape, mark.linked, mark.level, mark.is_item, mark.is_slanted,
+                *(reason == name for name in _REASONS), *_on_topic(one.telling, topic, is_prose), forms[block.text] > 1,
                 number / len(blocks), math.log1p(number), math.log1p(len(blocks) - number), is_marked, math.log1p(len(blocks)),
                 share, math.log1p(total), is_prose,
             ))  # fmt: skip
         self.values: Floats = np.array(rows, dtype=np.float32).reshape(len(blocks), -1)
         self.is_prose = np.array(prose, dtype=bool)
-        self.hashes = [_hashed(words, block.words) for words, block in zip(tokens, blocks, strict=True)]
+        self.hashes = [one.hashes for one in each]
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What the text of a block is by itself: its columns, the number of its words, those that tell its topic, its buckets."""
+
+    shape: tuple[float, ...]
+    count: int
+    telling: frozenset[str]
+    hashes: list[int]
+
+    @classmethod
+    def of(cls, block: Block) -> _Words:
+        words = [token.lower() for token in _WORD.findall(block.text)]
+        telling = frozenset(word for word in words if len(word) >= _TELLING)
+        return cls(_of_text(block, words), len(words), telling, _hashed(words, block.words))
 
 
 def _of_text(block: Block, words: Sequence[str]) -> tuple[float, ...]:
@@ -76,9 +94,8 @@ def _of_text(block: Block, words: Sequence[str]) -> tuple[float, ...]:
     )  # fmt: skip
 
 
-def _on_topic(words: Sequence[str], topic: Counter[str], is_prose: bool) -> tuple[float, float]:
+def _on_topic(telling: Collection[str], topic: Counter[str], is_prose: bool) -> tuple[float, float]:
     """The share of a block's telling words that the prose of the text has too (without this block), and how many they are."""
-    telling = {word for word in words if len(word) >= _TELLING}
     return sum(topic[word] > is_prose for word in telling) / max(1, len(telling)), len(telling)
 
 

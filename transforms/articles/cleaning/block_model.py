@@ -23,6 +23,8 @@ from transforms.vocabulary.loading import VocabularyError, read_bytes
 
 FILE = "block_model.npz"
 SHA256 = "8b2f4b7b12b950ae41b355a0a02ba5b93fec3bef88ad0c2b5644055371f93043"
+#: So many rows are judged at once that what is looked up stays near the processor.
+_AT_ONCE = 512
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,22 @@ class BlockModel:
 
     def tree_scores(self, columns: Floats) -> NDArray[np.float64]:
         """The probability of each row."""
-        trees = np.arange(len(self.feature))
-        node = np.zeros((len(columns), len(trees)), dtype=np.int64)
-        rows = np.arange(len(columns))[:, None]
+        sums = [self._sums(columns[start : start + _AT_ONCE]) for start in range(0, len(columns), _AT_ONCE)]
+        return _sigmoid(np.concatenate(sums) + self.base)
+
+    def _sums(self, columns: Floats) -> NDArray[np.float64]:
+        """The sum of the leaves in which each row ends. Nodes are numbered through all trees: one look-up finds any of them."""
+        flat = np.ascontiguousarray(columns).ravel()
+        start = (np.arange(len(columns)) * columns.shape[1])[:, None]
+        roots = np.arange(len(self.feature)) * self.feature.shape[1]
+        feature, threshold, value = self.feature.ravel(), self.threshold.ravel(), self.value.ravel()
+        left, right = ((nodes + roots[:, None]).ravel() for nodes in (self.left, self.right))
+        node = np.broadcast_to(roots, (len(columns), len(roots)))
         for _ in range(self.depth):
-            goes_left = columns[rows, self.feature[trees, node]] <= self.threshold[trees, node]
-            node = np.where(goes_left, self.left[trees, node], self.right[trees, node])
-        return _sigmoid(self.value[trees, node].sum(axis=1) + self.base)
+            goes_left = flat.take(start + feature.take(node)) <= threshold.take(node)
+            node = np.where(goes_left, left.take(node), right.take(node))
+        found: NDArray[np.float64] = value.take(node).sum(axis=1)
+        return found
 
     def probabilities(
         self, blocks: Sequence[Block], marks: Sequence[Mark], reasons: Sequence[str | None], is_marked: bool

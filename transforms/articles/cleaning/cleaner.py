@@ -151,7 +151,7 @@ def _once(text: str, title: str | None, phrases: Phrases, repeated: Repeated, is
 def _content(text: str, title: str | None, phrases: Phrases) -> _Page:
     """The blocks of the main content of a page, with what each surely is by itself."""
     blocks = [Block(block) for block in text.split(GAP) if block]
-    found = [roles.role_of(block, phrases) for block in blocks]
+    found = roles.roles_of(blocks, phrases)
     return _Page(blocks, [role if role in _IN_CONTENT else None for role in found], title, phrases, [], is_content=True)
 
 
@@ -159,13 +159,14 @@ def _read(text: str, title: str | None, phrases: Phrases) -> _Page:
     """The blocks of a text with what each is by itself; markdown names its headline, if nothing else does."""
     marked = read_blocks(text)
     if any(marked.reasons) or marked.title:
-        reasons = [reason or roles.role_of(block, phrases) for block, reason in zip(marked.blocks, marked.reasons, strict=True)]
+        found = roles.roles_of(marked.blocks, phrases)
+        reasons = [reason or role for reason, role in zip(marked.reasons, found, strict=True)]
         page = _Page(marked.blocks, reasons, title or marked.title, phrases, _own(marked))
     else:
         unglued = unglue(marked.blocks, phrases)
         marks = marked.marks if len(unglued.blocks) == len(marked.blocks) else [Mark()] * len(unglued.blocks)
         own = _own(replace(marked, blocks=unglued.blocks, marks=marks, reasons=[None] * len(unglued.blocks)))
-        page = _Page(unglued.blocks, [roles.role_of(block, phrases) for block in unglued.blocks], title, phrases, own)
+        page = _Page(unglued.blocks, roles.roles_of(unglued.blocks, phrases), title, phrases, own)
         if unglued.standfirst is not None:
             page.drop(unglued.standfirst, "above the body")
     for index, likely in enumerate(page.own):
@@ -225,9 +226,9 @@ def _drop_repeated(page: _Page) -> None:
 
 def _is_pulled(form: str, block: Block, whole: str) -> bool:
     """Whether the block stands within a longer one too, quotation marks apart."""
-    bare = form.strip("\"' .")
-    others = whole.count(bare) - (1 if block.is_prose else 0)
-    return others > 0 and (block.has_quotation or (block.words >= _BARE and not block.is_closed))
+    if not block.has_quotation and (block.words < _BARE or block.is_closed):
+        return False
+    return whole.count(form.strip("\"' .")) > block.is_prose
 
 
 def _edges(page: _Page) -> tuple[int | None, int | None]:

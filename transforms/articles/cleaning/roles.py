@@ -6,6 +6,7 @@ Each judgement asks for a shape before it asks for words, and none removes what 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from transforms.articles import bylines
 from transforms.articles.cleaning.blocks import Block, split_sentences
@@ -73,6 +74,15 @@ _OWN = 12
 _DATE_AT_END = re.compile(
     r",? (?:on )?(?:[A-Z][a-z]+day, )?(?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]{2,8} \d{4})\.?$"
 )
+
+
+def roles_of(blocks: Sequence[Block], phrases: Phrases) -> list[str | None]:
+    """The reason of each block (`role_of`); what is repeated is judged once."""
+    known: dict[str, str | None] = {}
+    for block in blocks:
+        if block.text not in known:
+            known[block.text] = role_of(block, phrases)
+    return [known[block.text] for block in blocks]
 
 
 def role_of(block: Block, phrases: Phrases) -> str | None:
