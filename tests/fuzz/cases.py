@@ -9,9 +9,12 @@ from pathlib import Path
 
 from tests.fuzz import seeds
 from tests.fuzz.mutations import mutated
+from tests.fuzz.pieces import piece
 
 #: Inputs that once were a fault, each named `number-name of the file`.
 CORPUS = Path(__file__).with_name("corpus")
+#: One case in so many is a whole file, the others are pieces (`pieces`).
+WHOLE = 10
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ def _seeds() -> dict[str, bytes]:
 def case(number: int) -> Case:
     """The case of a number."""
     chance = random.Random(number)  # noqa: S311 - damages, no secrets
+    if number % WHOLE:
+        return Case(number, *piece(chance))
     sound = _seeds()
     name = chance.choice(sorted(sound))
     data = mutated(chance, sound[name], list(sound.values()))
