@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 
-from flows.errors import ReleaseRefusedError
+from flows.errors import BrokenStateError
 from flows.extract.extract_flow import extract
 from flows.ingest.ingest_flow import ingest
 from flows.pipeline.engine import engine, runner
@@ -83,8 +83,8 @@ def _whole_way(settings: Settings) -> Summary:
     with recorded_run(settings) as run, engine(settings):
         try:
             made = _steps(settings, run)
-        except Exception as error:
-            if isinstance(error, ReleaseRefusedError) or not heal(settings, run.ledger):
+        except BrokenStateError:
+            if not heal(settings, run.ledger):
                 raise
             made = _steps(settings, run)
         run.outcome = PUBLISHED if made.is_new else NOTHING_NEW

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from flows.errors import ReleaseRefusedError
 from flows.ingest.due import raw_files
+from flows.runtime.sqlite_files import is_readable
 from flows.settings import Settings
 from flows.store.coordinator import writing
 from flows.store.files import remove
 from flows.store.layout import clean, drop_damaged, new_run_id, remove_unnamed, work_folder
-from flows.store.ledger import FAILED, REFUSED, Ledger
-from flows.store.releases import finish_interrupted, predecessor
-from flows.store.rescue import is_damaged, rebuild
+from flows.store.ledger import FAILED, LEDGER, REFUSED, Ledger
+from flows.store.releases import drop_garbled, find_fault, finish_interrupted, last_manifest
+from flows.store.rescue import has_records, knows_any_run, rebuild
 from transforms.extraction.outcomes import STORED
 
 log = logging.getLogger("positions")
+
+NOT_COMPARED = "%s: a new one is built from the state, and what it changes is not told"
 
 
 @dataclass
@@ -35,6 +39,8 @@ def recorded_run(settings: Settings) -> Iterator[Run]:
     """Hold the output folder, bring it in order, and enter the run in the ledger as it begins and as it ends."""
     with writing(settings), sound_ledger(settings) as ledger:
         finish_interrupted(settings.output)
+        if fault := find_fault(settings.output):
+            log.warning(NOT_COMPARED, fault)
         tell_lost(settings, clean(settings.state, settings.store, ledger, STORED))
         run = Run(new_run_id(), ledger)
         ledger.begin_run(run.run_id)
@@ -50,21 +56,32 @@ def recorded_run(settings: Settings) -> Iterator[Run]:
 
 
 def sound_ledger(settings: Settings) -> Ledger:
-    """The ledger; one that is damaged is made anew before. Only the holder of the writer's lock may call this."""
-    if is_damaged(settings.state, settings.store):
-        release = predecessor(settings.output)
-        said = release.manifest["withdrawals"] if release else []
-        rebuild(settings.state, settings.store, [one for one in said if isinstance(one, list)])  # older versions told no dumps
-    return Ledger(settings.state)
+    """The ledger; one that is damaged, or lost beside records or a release, is made anew before. Only the holder of the writer's
+    lock may call this."""
+    state, store = settings.state, settings.store
+    if not is_readable(state / LEDGER):
+        _rebuild(settings, last_manifest(settings.output))
+    elif not knows_any_run(state):
+        published = last_manifest(settings.output)
+        if published is not None or has_records(store):
+            _rebuild(settings, published)
+    return Ledger(state)
+
+
+def _rebuild(settings: Settings, published: Mapping[str, Any] | None) -> None:
+    said = published.get("withdrawals", []) if published else []
+    rebuild(settings.state, settings.store, [one for one in said if isinstance(one, list)])  # older versions told no dumps
 
 
 def heal(settings: Settings, ledger: Ledger) -> bool:
-    """Drop whatever of the state cannot be read, so that it is made anew; false if all can be."""
+    """Drop whatever of the state and the current release cannot be read, so that it is made anew; false if all can be."""
     damaged, again = drop_damaged(settings.store, ledger, STORED)
     if damaged:
         log.warning("%d files of the state are damaged, e.g. %s: what they held is made anew", len(damaged), damaged[0])
     tell_lost(settings, again)
-    return bool(damaged)
+    if garbled := drop_garbled(settings.output):
+        log.warning(NOT_COMPARED, f"{garbled[0]} is damaged")
+    return bool(damaged or garbled)
 
 
 def tell_lost(settings: Settings, again: Set[tuple[str, str]]) -> None:

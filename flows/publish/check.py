@@ -27,7 +27,7 @@ def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
     """
     with Ledger(settings.state) as ledger:
         linked = read_step(settings, run_id, LINKED)
-        frames, overridden = validate_tables(linked, predecessor(settings.output, thoroughly=True), ledger, settings, run_id)
+        frames, overridden = validate_tables(linked, predecessor(settings.output), ledger, settings, run_id)
     write_step(settings, run_id, CHECKED, finish(frames))
     return overridden
 

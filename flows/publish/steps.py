@@ -24,7 +24,7 @@ def link(settings: Settings, run_id: str) -> dict[str, int]:
 
 def write(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int:
     """Write the release, which is not current yet; returns how many articles are new in it."""
-    previous = predecessor(settings.output, thoroughly=True)
+    previous = predecessor(settings.output)
     frames = read_step(settings, run_id, CHECKED)
     with Ledger(settings.state) as ledger:
         details = describe_release(settings, ledger, unreached(frames["quarantine"]), overridden, run_id)

@@ -8,7 +8,10 @@ from pathlib import Path
 
 
 def is_readable(database: Path) -> bool:
-    """Whether a database can be read from its first page to its last; what the disk or a lock forbids is not its fault."""
+    """Whether a database can be read from its first page to its last, or is none yet; what the disk or a lock forbids is not its
+    fault."""
+    if not database.exists():
+        return True
     try:
         with closing(sqlite3.connect(database)) as connection:
             return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")

@@ -228,6 +228,16 @@ def names_in(folder: Path) -> list[str]:
         return []
 
 
+def sizes_below(folder: Path) -> dict[str, int]:
+    """The bytes of each file below a folder, by its path from there; none if there is no such folder. Nothing is opened."""
+    if is_on_disk(folder):
+        there = (Path(above, name) for above, _, names in os.walk(folder) for name in names)
+        return {path.relative_to(folder).as_posix(): path.lstat().st_size for path in there}
+    top = str(folder.path).rstrip("/")  # type: ignore[attr-defined]
+    found = _filesystem(folder).find(top, detail=True)
+    return {name[len(top) + 1 :]: int(about["size"]) for name, about in found.items()}
+
+
 def _filesystem(place: Path) -> Any:
     return place.fs  # type: ignore[attr-defined]
 

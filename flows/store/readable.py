@@ -2,49 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from flows.errors import BrokenStateError
-from flows.store.files import read_table
+from flows.settings import is_on_disk
+from flows.store.files import read_table, sizes_below
 
 _PARQUET, _MAGIC = ".parquet", b"PAR1"
-#: A shorter file cannot be one.
-_LEAST = 12
+#: A shorter table cannot be one; any other file holds something.
+_LEAST = {_PARQUET: 12}
 
 
 def find_unreadable(store: Path, paths: Collection[str], tables: Collection[str], thoroughly: bool = False) -> list[str]:
     """Those of the paths (below `store`) that are not there or cannot be read, sorted; folders must hold the tables.
 
-    By default only both ends of a file are looked at, which shows what was cut short; thoroughly, all is read, and the
-    checksums of its pages show what was garbled. Parses are read by those who use them, and made anew where they cannot be.
+    By default the folders are listed, and on a disk single files looked at from both ends, which shows what was cut short;
+    thoroughly, all is read, and the checksums of its pages show what was garbled. Parses are read by those who use them, and made
+    anew where they cannot be.
     """
-    return sorted(path for path in paths if not _is_sound(store / path, tables, thoroughly))
+    sizes = {
+        f"{folder}/{name}": size
+        for folder in {path.partition("/")[0] for path in paths}
+        for name, size in sizes_below(store / folder).items()
+    }
+    return sorted(path for path in paths if not _is_sound(store, path, tables, sizes, thoroughly))
 
 
-def _is_sound(path: Path, tables: Collection[str], thoroughly: bool) -> bool:
+def _is_sound(store: Path, path: str, tables: Collection[str], sizes: Mapping[str, int], thoroughly: bool) -> bool:
+    files = [path] if path in sizes else [f"{path}/{name}{_PARQUET}" for name in tables]
+    if any(sizes.get(file, 0) < _LEAST.get(Path(file).suffix, 1) for file in files):
+        return False
+    opened = [store / file for file in files if file.endswith(_PARQUET)]
     try:
-        return all(_is_file(file, thoroughly) for file in _files(path, tables))
+        if thoroughly:
+            for file in opened:
+                read_table(file)
+        elif path in sizes and is_on_disk(store):
+            return all(map(_has_ends, opened))
     except (OSError, BrokenStateError):
         return False
+    return True
 
 
-def _files(path: Path, tables: Collection[str]) -> Iterator[Path]:
-    if path.is_dir():
-        yield from (path / f"{name}{_PARQUET}" for name in tables)
-    else:
-        yield path
-
-
-def _is_file(path: Path, thoroughly: bool) -> bool:
-    size = path.stat().st_size
-    if path.suffix != _PARQUET:
-        return size > 0
+def _has_ends(path: Path) -> bool:
     with path.open("rb") as file:
         head = file.read(len(_MAGIC))
-        file.seek(-min(size, len(_MAGIC)), 2)
-        if size < _LEAST or not head == file.read() == _MAGIC:
-            return False
-    if thoroughly:
-        read_table(path)
-    return True
+        file.seek(-len(_MAGIC), 2)
+        return head == file.read() == _MAGIC

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from flows.store.files import (
     read_table,
     remove,
     sha256_of,
+    sizes_below,
     temporary_beside,
     write_bytes,
     write_frames,
@@ -37,8 +37,6 @@ from transforms.lazy_tables import LazyTables, Tables, with_tables
 from transforms.release.dictionary import data_dictionary, data_package
 from transforms.release.tables import derived
 from transforms.schema import BASE, DERIVED, TABLES
-
-log = logging.getLogger("positions")
 
 MANIFEST = "manifest.json"
 POINTER = "current.json"
@@ -122,28 +120,48 @@ def _current_id(output: Path) -> str | None:
     return release_id
 
 
-def predecessor(output: Path, thoroughly: bool = False) -> Release | None:
-    """The current release, for a new one to be compared with; None, and a warning, where it cannot be read whole.
+def predecessor(output: Path) -> Release | None:
+    """The current release, for a new one to be compared with; None where it is not all there."""
+    return _looked_at(output)[0]
 
-    By default the sizes of its files tell, thoroughly their hashes.
-    """
+
+def find_fault(output: Path) -> str:
+    """Why a new release cannot be compared with the current one; empty where it can, or where there is none."""
+    return _looked_at(output)[1]
+
+
+def _looked_at(output: Path) -> tuple[Release | None, str]:
+    """The current release unless something of it lacks or has another size, and else what it is."""
     try:
         release = current_release(output)
-        if release is None:
-            return None
-        damage = find_damage(release) if thoroughly else _cut_short(release)
-        told = f"release {release.release_id} is damaged ({damage[0]})" if damage else ""
-    except (BrokenStateError, OSError) as error:
-        told = str(error)
-    if told:
-        log.warning("%s: a new one is built from the state, and what it changes is not told", told)
-        return None
-    return release
+    except BrokenStateError as error:
+        return None, str(error)
+    if release is None:
+        return None, ""
+    there, listed = sizes_below(release.folder), release.manifest["files"]
+    faults = [name for name in sorted(listed) if there.get(name) != listed[name]["bytes"]]
+    return (None, f"release {release.release_id} is damaged ({faults[0]})") if faults else (release, "")
 
 
-def _cut_short(release: Release) -> list[str]:
+def last_manifest(output: Path) -> Mapping[str, Any] | None:
+    """What the newest release that can be read says of itself; None if there is none."""
+    for folder in sorted(_folders(output), key=_age, reverse=True):
+        with suppress(OSError, ValueError):
+            return _manifest(folder / MANIFEST)
+    return None
+
+
+def drop_garbled(output: Path) -> list[str]:
+    """Remove the files of the current release whose bytes are not those that were written, so that no new one is compared with
+    them; their paths."""
+    release = predecessor(output)
+    if release is None:
+        return []
     listed = release.manifest["files"]
-    return [name for name in sorted(listed) if (release.folder / name).stat().st_size != listed[name]["bytes"]]
+    garbled = [release.folder / name for name in sorted(listed) if _fault(release.folder / name, listed[name]["sha256"])]
+    for path in garbled:
+        remove(path)
+    return [f"releases/{release.release_id}/{path.name}" for path in garbled]
 
 
 def _pointed_at(pointer: Path) -> str | None:
@@ -171,7 +189,7 @@ def _manifest(path: Path) -> Mapping[str, Any]:
     manifest = read_json(path)
     try:
         is_sound = all(isinstance(rows, int) for rows in manifest["rows"].values())
-        is_sound &= all(isinstance(file["sha256"], str) for file in manifest["files"].values())
+        is_sound &= all({"sha256", "bytes"} <= {*file} for file in manifest["files"].values())
     except (KeyError, TypeError, AttributeError):
         is_sound = False
     if not is_sound:
@@ -221,10 +239,12 @@ def make_current(output: Path, release: Release) -> None:
 
 def finish_interrupted(output: Path) -> None:
     """Complete a move of the pointer that was cut off between its two halves."""
-    release = predecessor(output) if (output / LINK).is_symlink() else None
-    pointer = output / POINTER
-    if release is not None and (not pointer.is_file() or _pointed_at(pointer) != release.release_id):
-        _write_pointer(output, release)
+    if not is_on_disk(output) or not (output / LINK).is_symlink():
+        return
+    with suppress(BrokenStateError):  # a new release is made in its stead
+        release, pointer = current_release(output), output / POINTER
+        if release is not None and (not pointer.is_file() or _pointed_at(pointer) != release.release_id):
+            _write_pointer(output, release)
 
 
 def prune(output: Path, keep: int) -> list[str]:
@@ -233,10 +253,19 @@ def prune(output: Path, keep: int) -> list[str]:
     found = sorted(_folders(output), key=_age)
     old = [path for path in found[:-keep] if current is None or path.name != current.release_id]
     for path in old:
-        retired = temporary_beside(path)  # at once: whoever reads it is told that it went, not that a table is missing
-        path.rename(retired)
-        remove(retired)
+        _remove_at_once(path)
     return [path.name for path in old]
+
+
+def _remove_at_once(folder: Path) -> None:
+    """Remove a release so that whoever reads it is told that it went, not that a table is missing."""
+    if is_on_disk(folder):
+        retired = temporary_beside(folder)
+        folder.rename(retired)
+        remove(retired)
+    else:
+        remove(folder / MANIFEST)
+        remove(folder)
 
 
 def _folders(output: Path) -> list[Path]:

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import BrokenStateError
-from flows.runtime.sqlite_files import is_readable
-from flows.store.files import read_table
+from flows.store.files import names_in, read_table
 from flows.store.layout import RECORDS
 from flows.store.ledger import LEDGER, VERSION, Ledger, Withdrawal, now
 
@@ -25,13 +24,15 @@ _TABLES = (
 _BESIDE = (f"{LEDGER}-wal", f"{LEDGER}-shm")
 
 
-def is_damaged(state: Path, store: Path) -> bool:
-    """Whether the ledger cannot be read from its first page to its last, or knows of nothing where there are records."""
-    path = state / LEDGER
-    if path.exists() and path.stat().st_size and not is_readable(path):
-        return True
-    known = _rows(path, "SELECT run_id FROM runs UNION ALL SELECT batch_id FROM batches LIMIT 1")
-    return any((store / RECORDS).glob("*.parquet")) and next(known, None) is None
+def knows_any_run(state: Path) -> bool:
+    """Whether the ledger tells of a run or a batch; one that is new, or that somebody has taken away, does not."""
+    query = "SELECT run_id FROM runs UNION ALL SELECT batch_id FROM batches LIMIT 1"
+    return (state / LEDGER).is_file() and next(_rows(state / LEDGER, query), None) is not None
+
+
+def has_records(store: Path) -> bool:
+    """Whether there are batches of records, which a ledger should know of."""
+    return bool(names_in(store / RECORDS))
 
 
 def rebuild(state: Path, store: Path, withdrawn: Iterable[Sequence[str]]) -> None:
@@ -42,6 +43,7 @@ def rebuild(state: Path, store: Path, withdrawn: Iterable[Sequence[str]]) -> Non
     and value of each withdrawal. Only the holder of the writer's lock may call this.
     """
     old = state / f"{LEDGER}.damaged-{uuid.uuid4().hex[:8]}"
+    kept = f" The damaged one is kept as {old.name}." if (state / LEDGER).exists() else ""
     for name in (LEDGER, *_BESIDE):
         with suppress(FileNotFoundError):
             (state / name).rename(state / name.replace(LEDGER, old.name))
@@ -54,14 +56,15 @@ def rebuild(state: Path, store: Path, withdrawn: Iterable[Sequence[str]]) -> Non
         again = _enter_batches(store, ledger)
         standing = len(ledger.withdrawals())
     log.warning(
-        "the ledger was damaged and is made anew: %d rows of it could be read, %d readings are known from their records alone; "
-        "%d withdrawals stand (%d of them only by the current release): a later one must be made again with positions forget. "
-        "The damaged one is kept as %s",
-        sum(map(len, saved.values())), again, standing, standing - len(known), old.name,
+        "the ledger was damaged or lost, and is made anew: %d rows of it could be read, %d readings are known from their records "
+        "alone; %d withdrawals stand (%d of them only by the last release): make later ones again with positions forget.%s",
+        sum(map(len, saved.values())), again, standing, standing - len(known), kept,
     )  # fmt: skip
 
 
 def _version(path: Path) -> int:
+    if not path.exists():
+        return 0
     try:
         with closing(sqlite3.connect(path)) as connection:
             return int(connection.execute("PRAGMA user_version").fetchone()[0])
@@ -86,7 +89,7 @@ def _rows(path: Path, query: str) -> Iterator[tuple[Any, ...]]:
 def _enter_batches(store: Path, ledger: Ledger) -> int:
     """Enter the batches with those of their readings that are lost; returns how many readings."""
     again = 0
-    for file in sorted((store / RECORDS).glob("*.parquet")):
+    for file in (store / RECORDS / name for name in names_in(store / RECORDS)):
         try:
             rows = read_table(file, ["ingestion_id", "dump_id", "source_path", "record_id"]).to_pylist()
         except (OSError, BrokenStateError):

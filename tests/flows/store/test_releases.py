@@ -7,7 +7,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.errors import BrokenStateError
-from flows.store.releases import current_release, find_damage, finish_interrupted, make_current, predecessor, prune, write_release
+from flows.store.releases import (
+    current_release,
+    drop_garbled,
+    find_damage,
+    find_fault,
+    finish_interrupted,
+    make_current,
+    predecessor,
+    prune,
+    write_release,
+)
 from transforms.frames import empty, from_rows
 from transforms.schema import BASE, TABLES
 from transforms.schema.positions import ISSUES
@@ -60,17 +70,20 @@ def test_a_release_that_goes_while_it_is_read_is_told(tmp_path: Path) -> None:
         release.reader()
 
 
-def test_a_predecessor_that_is_damaged_is_none(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_predecessor_that_is_damaged_is_none(tmp_path: Path) -> None:
     publish(tmp_path, "r1")
     table, pointer = tmp_path / "releases/r1/claims.parquet", tmp_path / "current.json"
-    assert predecessor(tmp_path, thoroughly=True) is not None
-    sound = table.read_bytes()
-    table.write_bytes(sound[:8] + b"x" + sound[9:])
     assert predecessor(tmp_path) is not None
-    assert predecessor(tmp_path, thoroughly=True) is None
+    sound = table.read_bytes()
     table.write_bytes(sound[:-9])
     assert predecessor(tmp_path) is None
-    assert "claims.parquet" in caplog.text
+    assert "claims.parquet" in find_fault(tmp_path)
+    table.write_bytes(sound)
+    assert (find_fault(tmp_path), drop_garbled(tmp_path)) == ("", [])
+    table.write_bytes(sound[:8] + b"x" + sound[9:])
+    assert predecessor(tmp_path) is not None, "its size is right"
+    assert drop_garbled(tmp_path) == ["releases/r1/claims.parquet"]
+    assert predecessor(tmp_path) is None
     table.write_bytes(sound)
     for content in ("", "{", "[]"):
         pointer.write_text(content)

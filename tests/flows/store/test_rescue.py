@@ -7,10 +7,11 @@ import pyarrow as pa
 import pytest
 
 from flows.ingest.collect import STORED_RECORDS, standing_records
+from flows.runtime.sqlite_files import is_readable
 from flows.store.files import write_table
 from flows.store.layout import clean, drop_damaged
 from flows.store.ledger import LEDGER, Batch, Ingestion, Ledger, Shard, StageRow, Withdrawal
-from flows.store.rescue import is_damaged, rebuild
+from flows.store.rescue import has_records, knows_any_run, rebuild
 
 TABLES = ("claims",)
 
@@ -45,9 +46,13 @@ def known(state: Path) -> tuple[int, list[Any]]:
         return len(standing_records(state, ledger)), ledger.withdrawals()
 
 
+def is_damaged(state: Path) -> bool:
+    return not is_readable(state / LEDGER) or (not knows_any_run(state) and has_records(state))
+
+
 def test_a_sound_ledger_is_left_alone(state: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    assert not is_damaged(state, state)
-    assert not is_damaged(*2 * (tmp_path_factory.mktemp("new"),))
+    assert not is_damaged(state)
+    assert not is_damaged(tmp_path_factory.mktemp("new"))
 
 
 @pytest.mark.parametrize("where", ["a page", "all pages", "the head", "cut", "empty", "missing", "new and empty"])
@@ -64,10 +69,10 @@ def test_a_damaged_ledger_is_made_anew_and_knows_every_record(state: Path, where
         "new and empty": lambda: (path.unlink(), Ledger(state).__exit__()),
     }
     damage[where]()
-    assert is_damaged(state, state)
+    assert is_damaged(state)
     rebuild(state, state, [["path", "d", "3.txt"], ["article", "", "a_9"]])
-    assert not is_damaged(state, state)
-    assert "the ledger was damaged and is made anew" in caplog.text
+    assert not is_damaged(state)
+    assert "the ledger was damaged or lost, and is made anew" in caplog.text
     records, withdrawals = known(state)
     assert records == 40
     assert withdrawals == [Withdrawal("path", "d", "3.txt"), Withdrawal("article", "", "a_9")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -9,11 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from flows.cli import app
 from flows.store.layout import DOCUMENTS, EXTRACTION, LEARNED, RECORDS, SHARDS
 from flows.store.ledger import LEDGER
 from flows.store.releases import Release, current_release, find_damage
 from tests.flows import harness
+from tests.flows.harness import Calm
 
 pytestmark = pytest.mark.usefixtures("prefect")
 WriteDump = Callable[..., Path]
@@ -24,30 +28,31 @@ def first(output: Path, pattern: str) -> Path:
     return min(output.glob(pattern))
 
 
+def changed(output: Path, pattern: str, change: Callable[[bytes], bytes]) -> None:
+    """Put other content in the place of the first file that has the pattern, which may be a link to one that must stay."""
+    path = first(output, pattern)
+    content = change(path.read_bytes())
+    path.unlink()
+    path.write_bytes(content)
+
+
 def emptied(pattern: str) -> Callable[[Path], None]:
-    return lambda output: first(output, pattern).write_bytes(b"")
+    return lambda output: changed(output, pattern, lambda _: b"")
 
 
 def cut(pattern: str) -> Callable[[Path], None]:
-    def damage(output: Path) -> None:
-        path = first(output, pattern)
-        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-    return damage
+    return lambda output: changed(output, pattern, lambda content: content[: len(content) // 2])
 
 
 def garbled(pattern: str, start: float = 0.0, length: int = 100) -> Callable[[Path], None]:
     """Other bytes in the place of some from a share of the file on, behind its first four; its size stays."""
 
-    def damage(output: Path) -> None:
-        path = first(output, pattern)
-        content = bytearray(path.read_bytes())
+    def other(content: bytes) -> bytes:
         place = 4 + int(start * (len(content) - 4))
-        length_here = min(length, len(content) - place - 4)
-        content[place : place + length_here] = bytes((byte + 101) % 256 for byte in content[place : place + length_here])
-        path.write_bytes(content)
+        here = content[place : min(place + length, len(content) - 4)]
+        return content[:place] + bytes((byte + 101) % 256 for byte in here) + content[place + len(here) :]
 
-    return damage
+    return lambda output: changed(output, pattern, other)
 
 
 def gone(*patterns: str) -> Callable[[Path], None]:
@@ -61,14 +66,29 @@ def gone(*patterns: str) -> Callable[[Path], None]:
 
 def pages_garbled(output: Path) -> None:
     """Every page of the ledger but the first is other bytes."""
-    path = output / "_state" / LEDGER
-    content = path.read_bytes()
-    path.write_bytes(content[:4096] + bytes((byte * 7 + 3) % 256 for byte in content[4096:]))
+    changed(output, f"{STATE}/{LEDGER}", lambda content: content[:4096] + bytes((byte * 7 + 3) % 256 for byte in content[4096:]))
 
 
 def dangling(output: Path) -> None:
     (output / "current").unlink()
     (output / "current").symlink_to("releases/nowhere")
+
+
+def of_one_shard(output: Path, folder: str) -> str:
+    """The pattern of a file of the shard that comes first by the names of its parses."""
+    return f"{STATE}/{folder}/{first(output, f'{STATE}/{DOCUMENTS}/*').name.partition('-')[0].partition('.')[0]}*"
+
+
+def shard_garbled(output: Path) -> None:
+    """The articles of a shard are garbled, and its extraction is gone, so that they are needed."""
+    shutil.rmtree(first(output, of_one_shard(output, EXTRACTION)))
+    garbled(of_one_shard(output, SHARDS))(output)
+
+
+def parse_garbled(output: Path) -> None:
+    """A parse is garbled, and what was extracted from it is gone, so that it is needed."""
+    shutil.rmtree(first(output, of_one_shard(output, EXTRACTION)))
+    garbled(of_one_shard(output, DOCUMENTS), 0.3, 2_000)(output)
 
 
 def left_behind(output: Path) -> None:
@@ -81,28 +101,38 @@ def left_behind(output: Path) -> None:
 
 @dataclass(frozen=True)
 class Damage:
-    """What is done to the output, a part of what is said (empty: nothing), whether there is a new release."""
+    """What is done to the output, a part of what is said (empty: nothing), whether there is a new release, and whether an article
+    arrives as well, without which nobody reads what is damaged."""
 
     do: Callable[[Path], None]
     said: str
     is_published: bool = True
+    has_new: bool = False
 
 
 STATE, MADE_ANEW, PREDECESSOR, LEDGER_ANEW = "_state", "are missing or damaged", "a new one is built", "is made anew"
+#: What is said of a file that is garbled where nobody looks before it is read.
+AS_READ = "of the state are damaged"
 LATEST = "releases/*"
 DAMAGES = {
     "records, empty": Damage(emptied(f"{STATE}/{RECORDS}/*"), MADE_ANEW),
     "records, cut short": Damage(cut(f"{STATE}/{RECORDS}/*"), MADE_ANEW),
+    "records, garbled": Damage(garbled(f"{STATE}/{RECORDS}/*", 0.3), AS_READ, has_new=True),
     "records, missing": Damage(gone(f"{STATE}/{RECORDS}/*"), MADE_ANEW),
     "articles of a shard, empty": Damage(emptied(f"{STATE}/{SHARDS}/*"), MADE_ANEW, False),
+    "articles of a shard, garbled": Damage(shard_garbled, AS_READ, has_new=True),
     "articles of a shard, missing": Damage(gone(f"{STATE}/{SHARDS}/*"), MADE_ANEW, False),
     "a parse, empty": Damage(emptied(f"{STATE}/{DOCUMENTS}/*"), MADE_ANEW, False),
+    "a parse, garbled": Damage(parse_garbled, MADE_ANEW, has_new=True),
     "a parse, missing": Damage(gone(f"{STATE}/{DOCUMENTS}/*"), MADE_ANEW, False),
     "extracted claims, empty": Damage(emptied(f"{STATE}/{EXTRACTION}/*/claims.parquet"), MADE_ANEW, False),
+    "extracted claims, cut short": Damage(cut(f"{STATE}/{EXTRACTION}/*/claims.parquet"), AS_READ, has_new=True),
+    "extracted claims, garbled": Damage(garbled(f"{STATE}/{EXTRACTION}/*/claims.parquet"), AS_READ, has_new=True),
     "extracted claims, missing": Damage(gone(f"{STATE}/{EXTRACTION}/*/claims.parquet"), MADE_ANEW, False),
     "extracted rows, missing": Damage(gone(f"{STATE}/{EXTRACTION}/*"), MADE_ANEW, False),
     "what is repeated, empty": Damage(emptied(f"{STATE}/{LEARNED}/*"), MADE_ANEW, False),
     "a table of the release, cut short": Damage(cut(f"{LATEST}/claims.parquet"), PREDECESSOR),
+    "a table of the release, garbled": Damage(garbled(f"{LATEST}/claims.parquet", 0.2), PREDECESSOR, has_new=True),
     "a table of the release, missing": Damage(gone(f"{LATEST}/articles.parquet"), PREDECESSOR),
     "the manifest, missing": Damage(gone(f"{LATEST}/manifest.json"), PREDECESSOR),
     "the manifest, garbled": Damage(garbled(f"{LATEST}/manifest.json"), PREDECESSOR),
@@ -123,7 +153,7 @@ DAMAGES = {
     "the ledger, cut short": Damage(cut(f"{STATE}/{LEDGER}"), LEDGER_ANEW),
     "the ledger, empty": Damage(emptied(f"{STATE}/{LEDGER}"), LEDGER_ANEW),
     "the ledger, missing": Damage(gone(f"{STATE}/{LEDGER}"), LEDGER_ANEW),
-    "the whole state, missing": Damage(gone(STATE), ""),
+    "the whole state, missing": Damage(gone(STATE), LEDGER_ANEW),
     "halves of a killed run": Damage(left_behind, "", False),
 }
 
@@ -140,21 +170,47 @@ def assert_healed(output: Path, healthy: Path) -> None:
     harness.assert_same(release_of(output), release_of(healthy))
 
 
+@dataclass(frozen=True)
+class Healthy:
+    """Raw files and the output of a run on them; the same with one article more."""
+
+    raw: Path
+    output: Path
+    grown_raw: Path
+    grown: Path
+
+
 @pytest.fixture(scope="module")
-def healthy(tmp_path_factory: pytest.TempPathFactory, write_dump: WriteDump) -> tuple[Path, Path]:
-    """Raw files, and the output of a run on them."""
+def healthy(tmp_path_factory: pytest.TempPathFactory, write_dump: WriteDump) -> Healthy:
+    """Of ten short articles, eight of which end alike."""
     folder = tmp_path_factory.mktemp("healthy")
-    write_dump(folder / "raw" / "monday", "ceasefire", "talks", published="2024-03-04")
-    for number in range(8):  # whose last lines are repeated
-        text = f"Report {number}: the mayor of Lorn said that {number + 2} boats were late.\n\nAll who live there know it well.\n"
-        (folder / "raw/monday" / f"boats-{number}.txt").write_text(text)
-    ended = harness.run_here(folder / "out", folder / "raw")
+    found = Healthy(folder / "raw", folder / "out", folder / "more/raw", folder / "grown")
+    for raw in (found.raw, found.grown_raw):
+        write_dump(raw / "monday", "ceasefire", "talks", published="2024-03-04")
+        for number in range(8):
+            text = f"Report {number}: the mayor of Lorn said that {number + 2} boats were late."
+            (raw / f"monday/boats-{number}.txt").write_text(f"{text}\n\nAll who live there know it well.\n")
+    write_dump(found.grown_raw / "tuesday", "harvest", published="2024-03-05")
+    ran(found.output, found.raw)
+    shutil.copytree(found.output, found.grown, symlinks=True)
+    ran(found.grown, found.grown_raw)
+    return found
+
+
+def ran(output: Path, raw: Path) -> harness.Ended:
+    """A run that ends well."""
+    ended = harness.run_here(output, raw)
     assert ended.code == 0, ended.told
-    return folder / "raw", folder / "out"
+    return ended
 
 
-def damaged_copy(healthy: tuple[Path, Path], folder: Path) -> Path:
-    shutil.copytree(healthy[1], folder / "out", symlinks=True)
+def copied(output: Path, folder: Path) -> Path:
+    """An output once more, of links to its files but for those that are written in place."""
+
+    def linked(source: str, target: str) -> None:
+        (shutil.copy2 if LEDGER in source else os.link)(source, target)
+
+    shutil.copytree(output, folder / "out", symlinks=True, copy_function=linked)
     return folder / "out"
 
 
@@ -165,33 +221,35 @@ def test_each_damage_is_documented() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", DAMAGES)
-def test_the_next_run_heals(healthy: tuple[Path, Path], tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture) -> None:
-    damage, output = DAMAGES[name], damaged_copy(healthy, tmp_path)
+def test_the_next_run_heals(healthy: Healthy, tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture) -> None:
+    damage, output = DAMAGES[name], copied(healthy.output, tmp_path)
+    raw, sound = (healthy.grown_raw, healthy.grown) if damage.has_new else (healthy.raw, healthy.output)
     damage.do(output)
-    ended = harness.run_here(output, healthy[0])
-    assert ended.code == 0, ended.told
+    ran(output, raw)
     assert damage.said in caplog.text
-    assert (release_of(output).release_id != release_of(healthy[1]).release_id) == damage.is_published
-    assert_healed(output, healthy[1])
-    assert "Nothing new" in harness.run_here(output, healthy[0]).printed
+    assert damage.said or "WARNING" not in caplog.text
+    assert (release_of(output).release_id != release_of(healthy.output).release_id) == damage.is_published
+    assert_healed(output, sound)
+    assert "Nothing new" in ran(output, raw).printed
 
 
-def test_one_run_heals_what_has_no_file_in_common(
-    healthy: tuple[Path, Path], tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Where nothing but a page within a file is garbled, the file is found as it is read."""
-    output = damaged_copy(healthy, tmp_path)
+def test_one_run_heals_all_at_once(calm: Calm, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """What is garbled in the midst of a file is found as it is read, and lookups name the command that mends it."""
+    output = copied(calm.output, tmp_path)
     for do in (
         garbled(f"{STATE}/{RECORDS}/*", 0.3),
-        garbled(f"{STATE}/{DOCUMENTS}/*", 0.3),
-        garbled(f"{LATEST}/articles.parquet", 0.3),
+        parse_garbled,
         emptied(f"{STATE}/{EXTRACTION}/*/mentions.parquet"),
+        garbled(f"{LATEST}/articles.parquet", 0.2),
         emptied("current.json"),
         pages_garbled,
     ):
         do(output)
-    ended = harness.run_here(output, healthy[0])
+    report = CliRunner().invoke(app, ["report", str(tmp_path / "page.html"), "--output", str(output)])
+    assert report.exit_code == 1
+    assert "`positions run --force`" in report.stderr
+    ended = harness.run_here(output, calm.raw, "--force")
     assert ended.code == 0, ended.told
-    for said in (MADE_ANEW, LEDGER_ANEW):
+    for said in (MADE_ANEW, AS_READ, LEDGER_ANEW, PREDECESSOR):
         assert said in caplog.text
-    assert_healed(output, healthy[1])
+    assert_healed(output, calm.output)
