@@ -155,7 +155,7 @@ def sha256_of(path: Path) -> str:
 def read_table(path: Path, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
     """A Parquet file as an Arrow table, or some columns and rows of it.
 
-    Raises BrokenStateError where it does not hold what was written, OSError if the disk is to blame.
+    Raises BrokenStateError where it is missing or does not hold what was written, OSError if the disk is to blame.
     """
     source, filesystem = _in_arrow(path)
     names = None if columns is None else list(columns)
@@ -167,8 +167,10 @@ def read_table(path: Path, columns: Sequence[str] | None = None, filters: Any = 
 def _as_written(path: Path) -> Iterator[None]:
     try:
         yield
+    except FileNotFoundError as error:
+        raise BrokenStateError(f"{path} is missing. Run positions again: what it held is made anew.") from error
     except (pa.ArrowException, OSError) as error:
-        if isinstance(error, FileNotFoundError) or (isinstance(error, OSError) and error.errno is not None):
+        if isinstance(error, OSError) and error.errno is not None:
             raise
         raise BrokenStateError(
             f"{path} does not hold the table that was written: {error}. `positions run --force` makes it anew."

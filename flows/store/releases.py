@@ -65,10 +65,11 @@ class Release:
 
     def read_rows(self, name: str, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
         """One table as it lies there, or some columns and rows of it; raises BrokenStateError where it cannot be read."""
+        path = self.folder / f"{name}.parquet"
         try:
-            return read_table(self.folder / f"{name}.parquet", columns, filters)
-        except FileNotFoundError as error:
-            raise self._lacks(name) from error
+            return read_table(path, columns, filters)
+        except BrokenStateError as error:
+            raise (error if path.is_file() else self._lacks(name)) from error
 
     def _lacks(self, name: str) -> BrokenStateError:
         return self.gone() or BrokenStateError(

@@ -240,7 +240,7 @@ def test_one_run_heals_all_at_once(calm: Calm, tmp_path: Path, caplog: pytest.Lo
         garbled(f"{STATE}/{RECORDS}/*", 0.3),
         parse_garbled,
         emptied(f"{STATE}/{EXTRACTION}/*/mentions.parquet"),
-        garbled(f"{LATEST}/articles.parquet", 0.2),
+        garbled(f"{LATEST}/articles.parquet", 0.05),
         emptied("current.json"),
         pages_garbled,
     ):
