@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -42,6 +43,12 @@ tenth of the crop," Dorin said.
 
 The ministry of agriculture denied that there was any danger to the supply of bread.
 """
+
+
+@pytest.fixture(autouse=True)
+def heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have pytest hear our log lines, also where a command of an earlier test has sent them to stderr alone."""
+    monkeypatch.setattr(logging.getLogger("positions"), "propagate", True)
 
 
 @pytest.fixture(scope="session")
