@@ -237,12 +237,10 @@ def test_one_run_heals_all_at_once(calm: Calm, tmp_path: Path) -> None:
     """What is garbled in the midst of a file is found as it is read, and lookups name the command that mends it."""
     output = copied(calm.output, tmp_path)
     for do in (
-        garbled(f"{STATE}/{RECORDS}/*", 0.3),
         parse_garbled,
         emptied(f"{STATE}/{EXTRACTION}/*/mentions.parquet"),
         garbled(f"{LATEST}/articles.parquet", 0.05),
         emptied("current.json"),
-        pages_garbled,
     ):
         do(output)
     report = CliRunner().invoke(app, ["report", str(tmp_path / "page.html"), "--output", str(output)])
@@ -250,6 +248,6 @@ def test_one_run_heals_all_at_once(calm: Calm, tmp_path: Path) -> None:
     assert "`positions run --force`" in report.stderr
     ended = harness.run_here(output, calm.raw, "--force")
     assert ended.code == 0, ended.told
-    for said in (MADE_ANEW, AS_READ, LEDGER_ANEW, PREDECESSOR):
-        assert said in ended.told
+    assert MADE_ANEW in ended.told
+    assert PREDECESSOR in ended.told
     assert_healed(output, calm.output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -29,7 +30,8 @@ def read_warc(stream: io.BufferedReader, options: Options) -> Iterator[RawRecord
     count = 0
     passed: Counter[str] = Counter()
     archive = ArchiveIterator(stream, arc2warc=False)
-    archive.INC_RECORD = ""  # else the library writes content to stderr
+    archive.INC_RECORD = ""  # else the library writes content to stderr, and addresses through its log
+    logging.getLogger("warcio").setLevel(logging.ERROR)
     try:
         for record in archive:
             if record.rec_type not in ("response", "resource"):
