@@ -14,7 +14,7 @@ from tests.fuzz.pieces import piece
 #: Inputs that once were a fault, each named `number-name of the file`.
 CORPUS = Path(__file__).with_name("corpus")
 #: One case in so many is a whole file, the others are pieces (`pieces`).
-WHOLE = 10
+WHOLE = 25
 
 
 @dataclass(frozen=True)
