@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.frames import conform, from_rows
-from transforms.linking.figures import UNHELD, compare_figures
+from transforms.linking.figures import RATHER_RIGHT, UNHELD, compare_figures
 from transforms.linking.overlaps import RULE, shares_over_100
 from transforms.schema.actors import ACTORS
 from transforms.schema.codes import QUALIFIERS, RELATIONS, STATUSES, UNITS
@@ -79,6 +79,11 @@ def test_shares_and_areas_of_one_place_and_month_stand_in_one_row() -> None:
 def test_a_copy_of_a_story_speaks_once() -> None:
     (row,) = compared(figure(value=10.0), figure(value=10.0, article_id="a2"), figure(value=30.0, article_id="a3"))
     assert (row["figure_count"], row["origin_count"], row["median_share"]) == (3, 2, pytest.approx(0.2))
+
+
+def test_a_figure_that_is_rather_wrong_stands_beside_none() -> None:
+    (row,) = compared(figure(value=40.0), figure(value=90.0, article_id="a3", confidence=RATHER_RIGHT - 0.1))
+    assert list(row["figure_ids"]) == ["f_00"]
 
 
 def test_one_voice_disagrees_with_nobody() -> None:

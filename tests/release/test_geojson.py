@@ -88,7 +88,8 @@ def test_the_latest_share_of_each_holder_stands(mapped: Any) -> None:
 
 
 def test_several_tellings_of_one_day_are_counted(mapped: Any) -> None:
-    (found,) = mapped(figure(), figure(share=0.5, value=50.0, confidence=0.9))["features"]
+    unsure = figure(share=0.9, value=90.0, confidence=0.3)
+    (found,) = mapped(figure(), figure(share=0.5, value=50.0, confidence=0.9), unsure)["features"]
     properties = found["properties"]
     assert (properties["share"], properties["figure_count"]) == (0.5, 2)
     assert (properties["lowest_share"], properties["highest_share"]) == (0.4, 0.5)

@@ -22,6 +22,8 @@ from transforms.frames import from_rows
 from transforms.identity import content_id
 from transforms.schema.territory import FIGURES_COMPARED
 
+#: From this confidence on a figure is rather right than wrong in place, relation, status and holder together.
+RATHER_RIGHT = 0.5
 #: Relations that nobody need hold.
 UNHELD = frozenset({"damaged", "composition", "contested", "other"})
 #: Relations whose figures may each tell another event: two of them in a month need not disagree.
@@ -48,11 +50,16 @@ class Telling:
 def compare_figures(figures: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
     """The table `figures_compared` for these figures and the articles that they stand in; order of rows is no matter."""
     groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = defaultdict(list)
-    for row in dated(figures, articles):
+    for row in dated(rather_right(figures), articles):
         is_known = row["month"] is not None and row["place_id"] and (row["holder_actor_id"] or row["relation"] in UNHELD)
         if is_known:
             groups[tuple(row[name] for name in _KEY)].append(row)
     return from_rows((_compared(key, rows) for key, rows in groups.items()), FIGURES_COMPARED)
+
+
+def rather_right(figures: pd.DataFrame) -> pd.DataFrame:
+    """The figures that may stand beside others as what is told: one that is rather wrong tells of another place or holder."""
+    return figures[figures["confidence"] >= RATHER_RIGHT]
 
 
 def dated(figures: pd.DataFrame, articles: pd.DataFrame) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from transforms.frames import from_rows
-from transforms.linking.figures import Telling, dated, tellings
+from transforms.linking.figures import Telling, dated, rather_right, tellings
 from transforms.schema.operations import QUALITY_WARNINGS
 
 RULE = "shares_over_100"
@@ -28,7 +28,7 @@ def shares_over_100(figures: pd.DataFrame, articles: pd.DataFrame, actors: pd.Da
     """
     side_of = _sides(actors)
     by_date: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in dated(figures, articles):
+    for row in dated(rather_right(figures), articles):
         is_held = row["relation"] == "controls" and row["status"] == "fact" and row["holder_actor_id"]
         if is_held and row["place_id"] and row["when"] and row["share"] is not None:
             by_date[row["place_id"], row["when"]].append(row)

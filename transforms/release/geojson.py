@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from transforms.linking.figures import dated, plain_rows
+from transforms.linking.figures import dated, plain_rows, rather_right
 from transforms.release.outlines import outline
 from transforms.vocabulary.boundaries import Boundaries, Polygon
 from transforms.vocabulary.places import Gazetteer, Place
@@ -54,7 +54,7 @@ def control_map(tables: Mapping[str, pd.DataFrame], places: Gazetteer, boundarie
 def _told(tables: Mapping[str, pd.DataFrame]) -> dict[tuple[str, str], list[Row]]:
     """By place and holder, the shares that are told as facts of control."""
     found: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in dated(tables["territorial_figures"], tables["articles"]):
+    for row in dated(rather_right(tables["territorial_figures"]), tables["articles"]):
         is_held = row["relation"] == "controls" and row["status"] == "fact" and row["share"] is not None
         if is_held and row["place_id"] and row["holder_actor_id"]:
             found[row["place_id"], row["holder_actor_id"]].append(row)

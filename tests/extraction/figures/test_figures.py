@@ -251,3 +251,10 @@ def test_a_share_is_of_the_place_that_it_is_said_to_be_of(nlp: Language, vocabul
     text = "Russian troops hold all of Luhansk and some 60 per cent of neighbouring Donetsk."
     told = {(figure.value, figure.place_name) for figure in annotate(nlp(text), ARTICLE, vocabulary).figures}
     assert told == {(100, "Luhansk Oblast"), (60, "Donetsk Oblast")}
+
+
+def test_two_parts_make_up_a_place_of_the_gazetteer(nlp: Language, vocabulary: Vocabulary) -> None:
+    told = figures("They keep most of Luhansk and a third of nearby Donetsk, which both make up the Donbas.", nlp, vocabulary)
+    assert ("Donbas", "composition", 2) in [(figure.place_name, figure.relation, figure.value) for figure in told]
+    other = figures("The army keeps most of Luhansk and its two wings, which both make up the choir.", nlp, vocabulary)
+    assert all(figure.relation != "composition" for figure in other)

@@ -19,7 +19,7 @@ from transforms.extraction.figures.holders import Holders
 from transforms.extraction.figures.localities import Localities, Locality, together
 from transforms.extraction.figures.measures import measured
 from transforms.extraction.figures.model import load_model
-from transforms.extraction.figures.quantities import Quantity, candidates
+from transforms.extraction.figures.quantities import PAIR, Quantity, candidates
 from transforms.extraction.figures.reader import Told, read_passage
 from transforms.extraction.speakers import Resolver
 from transforms.vocabulary import Vocabulary
@@ -60,7 +60,14 @@ def find_figures(
         quantities = candidates(tokens, words)
         if not quantities or structure.is_heading(sentence.start):
             continue
-        for told in read_passage(tokens, quantities, load_model()):
+        extents = read_passage(tokens, quantities, load_model())
+        extents += [
+            whole
+            for quantity in quantities
+            if quantity.kind == PAIR and all(told.quantity != quantity for told in extents)
+            if (whole := reading.whole(quantity, sentence)) is not None
+        ]
+        for told in sorted(extents, key=lambda told: told.quantity.start):
             if told.relation is None:
                 refused.append(Refused("territorial_figures", "relation_unknown", _span(doc, told.quantity), "of an extent"))
                 continue
@@ -87,6 +94,16 @@ class _Reading:
         claimant = self._claimant(told, claim)
         for locality in self._places(told, sentence, claimant):
             yield self._figure(told, relation, sentence, locality, claim, claimant)
+
+    def whole(self, quantity: Quantity, sentence: Span) -> Told | None:
+        """The place of the gazetteer that two parts are said to make up: "which both make up the Donbas"."""
+        verb = sentence.doc[quantity.end]
+        whole = next((part for part in verb.children if part.dep_ == "dobj"), None)
+        if whole is None:
+            return None
+        named = (found for found in self.places.named_in(sentence) if found.span.start <= whole.i < found.span.end)
+        place = next((found for found in named if found.place is not None), None)
+        return None if place is None else Told(quantity, "composition", "fact", (place.span,), (), (), 1.0)
 
     def _figure(
         self, told: Told, relation: str, sentence: Span, locality: Locality, claim: int | None, claimant: Entity | None

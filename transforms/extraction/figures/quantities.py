@@ -27,6 +27,8 @@ _ADJECTIVES = 4
 _DETERMINERS = frozenset({"the", "its", "their", "his", "her", "our"})
 #: Words from a yardstick to the quantity.
 _YARDSTICK = 4
+#: The kind of "both" where two parts make up a whole.
+PAIR = "pair"
 #: A number from here on, without a comma, may be a year.
 _YEARS = (1000, 2100)
 
@@ -35,9 +37,9 @@ _YEARS = (1000, 2100)
 class Quantity:
     """Tokens `start` to `end` (exclusive) tell `value` of `unit`; `kind` says how.
 
-    kind: percent (also ratios), total, area, depth, settlements, units (districts and the like), bare (a number whose unit
-    the words around it tell: its unit is that of a quantity told in full nearby, or is left to the model). `factor` is what
-    an area or length was multiplied by to km² or km.
+    kind: percent (also ratios), total, area, depth, settlements, units (districts and the like), pair ("which both form"), bare
+    (a number whose unit the words around it tell: its unit is that of a quantity told in full nearby, or is left to the model).
+    `factor` is what an area or length was multiplied by to km² or km.
     """
 
     start: int
@@ -332,7 +334,7 @@ def _pair(tokens: Sequence[Token], place: int, words: TerritoryWords) -> Quantit
     """ "X and Y, which both make up Z", "X and Y both form Z": two parts of a whole."""
     if low_at(tokens, place) != "both" or low_at(tokens, place + 1) not in words.joining:
         return None
-    return Quantity(tokens[place].i, tokens[place].i + 1, "units", 2, "count")
+    return Quantity(tokens[place].i, tokens[place].i + 1, PAIR, 2, "count")
 
 
 def _bare(tokens: Sequence[Token], place: int, words: TerritoryWords) -> Quantity | None:
