@@ -170,7 +170,7 @@ def _as_written(path: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise BrokenStateError(f"{path} is missing. Run positions again: what it held is made anew.") from error
     except (pa.ArrowException, OSError) as error:
-        if isinstance(error, OSError) and error.errno is not None:
+        if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno is not None):
             raise
         raise BrokenStateError(
             f"{path} does not hold the table that was written: {error}. `positions run --force` makes it anew."

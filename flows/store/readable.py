@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def find_unreadable(store: Path, paths: Collection[str], tables: Collection[str]
 
     By default the folders are listed, and on a disk single files looked at from both ends, which shows what was cut short;
     thoroughly, all is read, and the checksums of its pages show what was garbled. Parses are read by those who use them, and made
-    anew where they cannot be.
+    anew where they cannot be. Raises OSError and MemoryError where the machine is to blame.
     """
     sizes = {
         f"{folder}/{name}": size
@@ -40,7 +41,11 @@ def _is_sound(store: Path, path: str, tables: Collection[str], sizes: Mapping[st
                 read_table(file)
         elif path in sizes and is_on_disk(store):
             return all(map(_has_ends, opened))
-    except (OSError, BrokenStateError):
+    except BrokenStateError:
+        return False
+    except OSError as error:
+        if error.errno != errno.EIO:  # who may not read a file, or has no memory to, does not know what it holds
+            raise
         return False
     return True
 

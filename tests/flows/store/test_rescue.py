@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from flows.ingest.collect import STORED_RECORDS, standing_records
@@ -106,3 +109,23 @@ def test_what_is_garbled_is_found_as_it_is_read(state: Path) -> None:
         assert drop_damaged(state, ledger, TABLES) == (["shards/s.parquet"], set())
         assert ledger.shards() == []
         assert drop_damaged(state, ledger, TABLES) == ([], set())
+
+
+@pytest.mark.parametrize(
+    "fault", [pa.lib.ArrowMemoryError("none left"), OSError(errno.EACCES, "no"), OSError(errno.EMFILE, "no")], ids=type
+)
+def test_what_the_machine_cannot_read_now_is_not_dropped(state: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
+    monkeypatch.setattr(pq, "read_table", Mock(side_effect=fault))
+    with Ledger(state) as ledger:
+        named = ledger.named_paths()
+        with pytest.raises(type(fault)):
+            drop_damaged(state, ledger, TABLES)
+        assert ledger.named_paths() == named
+    assert all((state / path).exists() for path in named)
+
+
+def test_what_the_disk_cannot_give_any_more_is_dropped(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pq, "read_table", Mock(side_effect=OSError(errno.EIO, "input/output error")))
+    with Ledger(state) as ledger:
+        assert len(drop_damaged(state, ledger, TABLES)[0]) == 42
+        assert ledger.named_paths() == set()
