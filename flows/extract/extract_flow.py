@@ -23,6 +23,7 @@ from flows.store.corrections_file import corrections
 from flows.store.files import release_memory, write_table
 from flows.store.fingerprints import documents_fingerprint, ensure_unedited, extraction_fingerprint
 from flows.store.ledger import Ledger, Shard, StageRow
+from transforms.articles.readers.records import unforeseen
 from transforms.documents import limits
 from transforms.extraction.outcomes import ARTICLE_ID
 from transforms.identity import content_id
@@ -140,7 +141,8 @@ def _record(
     result = future.result(raise_on_failure=False)
     if not isinstance(result, ShardResult):
         counts["failed_shards"] += 1
-        log.error("shard %s failed twice and is left out: %s", job.shard_id, result)
+        said = unforeseen(result) if isinstance(result, Exception) else result
+        log.error("shard %s failed twice and is left out: %s", job.shard_id, said)
         return
 
     def row(name: str, digest: str, path: str) -> StageRow:
