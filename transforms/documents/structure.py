@@ -19,6 +19,8 @@ _BREAK = re.compile(r"\s*\n\s*")
 _OPENING = frozenset("\"“„«‘'`")
 #: How a paragraph ends that goes on elsewhere or is whole: no heading does.
 _ENDS = frozenset(".!:;,…”\"’'»)—–-")
+#: How an item of a list begins.
+_ITEM = re.compile(r"(?:[-–—•*·▪●]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S)")
 _QUESTION_WORDS = frozenset({"what", "who", "whom", "whose", "why", "when", "where", "which", "how"})
 
 
@@ -28,6 +30,14 @@ class Paragraph:
 
     span: Span
     is_heading: bool
+
+    @property
+    def item(self) -> Span | None:
+        """The words of an item of a list, without what marks it; None for what is no item."""
+        mark = _ITEM.match(self.span.text)
+        if mark is None:
+            return None
+        return self.span.doc.char_span(self.span.start_char + mark.end(), self.span.end_char, alignment_mode="expand")
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,18 @@ class Structure:
         """The outermost quotation that holds the token, None outside all of them."""
         number = self._quotation_of.get(position)
         return None if number is None else self.quotations[number]
+
+    def list_under(self, position: int) -> list[Span]:
+        """The items of the list that the token's paragraph leads to with a colon, in order."""
+        number = self.paragraph_number(position)
+        if not self.paragraphs or not self.paragraphs[number].span.text.endswith(":"):
+            return []
+        found = []
+        for paragraph in self.paragraphs[number + 1 :]:
+            if (item := paragraph.item) is None:
+                break
+            found.append(item)
+        return found
 
     def is_heading(self, position: int) -> bool:
         """Whether the token stands in a heading."""

@@ -187,3 +187,51 @@ def test_what_lies_elsewhere_is_no_part(
     (draft,) = tagged_drafts(doc, read_structure(doc), vocabulary.speech)
     assert [span.text for span in draft.sources] == [source]
     assert " [...] ".join(span.text for span in draft.content) == content
+
+
+def test_what_is_said_under_a_label_is_its_speakers_sentence_by_sentence(nlp: Language, vocabulary: Vocabulary) -> None:
+    text = (
+        "TOVE LIND, ANCHOR: Good evening. Will you vote for the harbour bill?\n\n"
+        "REP. MARA QUIST (D): Yes. I support the harbour bill because our pilots are tired. No ferry should wait.\n\n"
+        "TEXT: Half of the town opposes the harbour bill."
+    )
+    said = [one for one in found(text, nlp, vocabulary) if one.quote_type == "direct"]
+    assert {told(one)[0] for one in said} <= {"REP. MARA QUIST", "TOVE LIND"}
+    assert any("No ferry should wait" in told(one)[2] for one in said)
+    assert not any("Will you vote" in told(one)[2] or "Half of the town" in told(one)[2] for one in said)
+
+
+def test_an_interviews_answers_are_attributed_and_its_questions_are_not(nlp: Language, vocabulary: Vocabulary) -> None:
+    text = (
+        "Mara Quist runs the port.\n\nQ: Should the strike ban end?\n\n"
+        "A: The strike ban has to end this year. It has failed the town.\n\nQ: And who will pay for the new pier?"
+    )
+    attributions = found(text, nlp, vocabulary)
+    assert "It has failed the town." in [told(one)[2] for one in attributions if told(one)[0] == "A"]
+    assert not any("Should" in told(one)[2] or "pay" in told(one)[2] for one in attributions)
+
+
+def test_a_signed_post_is_of_whoever_signed_it(nlp: Language, vocabulary: Vocabulary) -> None:
+    post = "The strike ban has to end this year. It has failed the town. — Mara Quist (@mquist) May 4, 2026"
+    attributions = found(f"The port was shut.\n\n{post}", nlp, vocabulary)
+    assert ("Mara Quist", "It has failed the town.") in [(told(one)[0], told(one)[2]) for one in attributions]
+    assert not any("@" in told(one)[2] for one in attributions)
+
+
+def test_each_item_of_a_list_is_a_content_of_its_own(nlp: Language, vocabulary: Vocabulary) -> None:
+    text = "The port authority said it would:\n\n- Raise the harbour fees.\n\n- End the strike ban.\n\nThe ships left at dawn."
+    assert [told(one) for one in found(text, nlp, vocabulary)] == [
+        ("The port authority", "said", "it would [...] Raise the harbour fees"),
+        ("The port authority", "said", "it would [...] End the strike ban"),
+    ]
+
+
+def test_an_item_that_says_who_speaks_is_nobody_elses(nlp: Language, vocabulary: Vocabulary) -> None:
+    text = "The mayor said there were two views:\n\n- Anna Weiss said the port would open.\n\n- Mara Quist said it would not."
+    assert {told(one)[0] for one in found(text, nlp, vocabulary) if "it would not" in told(one)[2]} == {"Mara Quist"}
+
+
+def test_labels_over_links_make_no_transcript(nlp: Language, vocabulary: Vocabulary) -> None:
+    prose = "The ships left the port at dawn.\n\n" * 5
+    text = f"WATCH: Pilots take the first ship out of the harbour.\n\n{prose}READ MORE: The town has waited for a year."
+    assert not found(text, nlp, vocabulary)

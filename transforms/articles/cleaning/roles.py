@@ -62,7 +62,8 @@ _HERE_WORDS = 25
 _AROUND = frozenset(("after", "found", "this", "with"))
 #: The signature of a post that is shown in an article: `— Ana Diaz (@adiaz) May 12, 2026`.
 POST = re.compile(
-    r"\S\s*[—–-]{1,2}\s?[^\n()]{2,80}\(@[\w.@-]{1,60}\)(?: [A-Z][a-z]+\.? \d{1,2}, \d{4}| \d{1,2} [A-Z][a-z]+ \d{4})?\s*$"
+    r"(?<=\S)\s*[—–-]{1,2}\s?(?P<name>[^\n()]{1,79}?) ?\(@[\w.@-]{1,60}\)"
+    r"(?: [A-Z][a-z]+\.? \d{1,2}, \d{4}| \d{1,2} [A-Z][a-z]+ \d{4})?\s*$"
 )
 #: `Ana Diaz reported from Lusaka and Tom Lee from Lima.` A name is never looked at in two ways: many could be, in many.
 _FROM_WHERE = re.compile(

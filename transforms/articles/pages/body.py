@@ -25,12 +25,14 @@ _WORD = re.compile(r"\w+")
 #: A shorter stated text is a summary, in characters; more than this share of it is enough to be found; so much of what was
 #: found must be in it.
 _SHORTEST, _MUCH, _MOSTLY = 1000, 0.75, 0.9
+#: What stands before an item of a list; where more than this share of the blocks are items, the list is the page's layout.
+_ITEM, _LAYOUT = "- ", 0.5
 #: Elements of trafilatura's result that hold blocks of their own.
 _CONTAINERS = frozenset(("list", "quote", "table", "row", "div", "body"))
 
 
 def blocks_of(tree: HtmlElement, stated: str, sources: Sources) -> list[str]:
-    """Paragraphs, sub-headings, list items and rows of the main content, in order; none where there is no content.
+    """Paragraphs, sub-headings, items of lists (behind a dash) and rows of the main content, in order; none without content.
 
     `stated` is the text of the article by the page's structured data; it has no sub-headings and often no paragraphs, so
     it only stands in where the content that was found is much less, and a part of it. The tree is used up.
@@ -41,9 +43,12 @@ def blocks_of(tree: HtmlElement, stated: str, sources: Sources) -> list[str]:
     found = trafilatura.bare_extraction(tree, include_comments=False)
     body = found.body if found is not None and not isinstance(found, dict) else None
     blocks = list(_blocks(body)) if body is not None else []
-    links = _links(tree, set(blocks))
-    blocks = [block for block in blocks if block not in links]
-    return list(_lines(stated)) if _is_part(" ".join(blocks), stated) else blocks
+    links = _links(tree, {text for text, _ in blocks})
+    blocks = [(text, is_item) for text, is_item in blocks if text not in links]
+    if _is_part(" ".join(text for text, _ in blocks), stated):
+        return list(_lines(stated))
+    marks = sum(is_item for _, is_item in blocks) <= _LAYOUT * len(blocks)
+    return [f"{_ITEM}{text}" if is_item and marks else text for text, is_item in blocks]
 
 
 def _lighten(tree: HtmlElement, sources: Sources) -> None:
@@ -106,18 +111,23 @@ def _is_part(found: str, stated: str) -> bool:
     return sum(word in known for word in words) >= _MOSTLY * len(words)
 
 
-def _blocks(element: _Element) -> Iterator[str]:
-    """The blocks of an element, without recursion into what is no container."""
+def _blocks(element: _Element) -> Iterator[tuple[str, bool]]:
+    """The blocks of an element, and whether each is an item of a list, without recursion into what is no container."""
     if element.tag == "row":
-        yield from _lines(" | ".join(text for cell in element if (text := _plain(cell))))
+        yield from _apart(" | ".join(text for cell in element if (text := _plain(cell))))
         return
     if element.tag in _CONTAINERS and len(element):
-        yield from _lines(element.text or "")
+        yield from _apart(element.text or "")
         for child in element:
             yield from _blocks(child)
-            yield from _lines(child.tail or "")
+            yield from _apart(child.tail or "")
         return
-    yield from _lines(_plain(element))
+    for number, line in enumerate(_lines(_plain(element))):
+        yield line, element.tag == "item" and number == 0
+
+
+def _apart(text: str) -> Iterator[tuple[str, bool]]:
+    return ((line, False) for line in _lines(text))
 
 
 def _plain(element: _Element) -> str:

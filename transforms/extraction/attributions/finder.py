@@ -1,8 +1,9 @@
 """Who says what: the attributions of an article.
 
 The tagger decides what is attributed. Quotation marks add what it left open: the rest of a quotation, quotations with
-a name or a frame of their own, and those of the speaker on stage. Syntax adds what others say inside a content, which
-the tagger was never taught. Plain actions are no attributions. Nothing is read from headings.
+a name or a frame of their own, and those of the speaker on stage. Labels add what is said under them. Syntax adds what
+others say inside a content, which the tagger was never taught. Plain actions are no attributions. Nothing is read from
+headings.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from spacy.tokens import Doc, Span
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Attribution
 from transforms.extraction.attributions.drafts import Draft, outer_drafts
+from transforms.extraction.attributions.labelled import LABELLED, labelled_drafts
 from transforms.extraction.attributions.quotes import attribute_quotations
 from transforms.extraction.attributions.syntax import find_by_syntax
 from transforms.extraction.attributions.tagged import tagged_drafts
@@ -31,6 +33,7 @@ def find_attributions(doc: Doc, structure: Structure, vocabulary: Vocabulary) ->
     contents = [span for draft in tagged for span in draft.content]
     drafts = [*tagged, *_inside(tagged, find_by_syntax(contents, structure, cues))]
     drafts = attribute_quotations(structure, drafts, cues)
+    drafts += labelled_drafts(structure, drafts, vocabulary)
     kept = sorted(drafts, key=lambda draft: draft.start)
     outer = outer_drafts(kept)
     first_of: list[int] = []
@@ -41,7 +44,7 @@ def find_attributions(doc: Doc, structure: Structure, vocabulary: Vocabulary) ->
     return [
         Attribution(
             content=tuple(_without_comma(span) for span in draft.content),
-            quote_type=quote_type(structure, draft.content, draft.cue.start if draft.cue is not None else None),
+            quote_type=_quote_type(structure, draft),
             source=source,
             cue=draft.cue,
             addressee=draft.addressee,
@@ -51,6 +54,12 @@ def find_attributions(doc: Doc, structure: Structure, vocabulary: Vocabulary) ->
         for number, draft in enumerate(kept)
         for source in (draft.sources or (None,))
     ]
+
+
+def _quote_type(structure: Structure, draft: Draft) -> str:
+    if draft.pattern == LABELLED:
+        return "direct"
+    return quote_type(structure, draft.content, draft.cue.start if draft.cue is not None else None)
 
 
 def _without_comma(content: Span) -> Span:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from spacy.tokens import Doc, Span, Token
 
@@ -24,8 +24,10 @@ _FIRST_PERSON = frozenset({"i", "we", "me", "us"})
 
 
 def tagged_drafts(doc: Doc, structure: Structure, cues: SpeechCues) -> Iterator[Draft]:
-    """A draft for each tagged attribution outside headings, in text order."""
-    for tagged in read_tagged(doc):
+    """A draft for each tagged attribution outside headings, in text order; one that leads to a list is one for each item."""
+    found = list(read_tagged(doc))
+    cued = {structure.paragraph_number(tagged.cue.start) for tagged in found}
+    for tagged in found:
         cue = _bare_cue(tagged.cue)
         if structure.is_heading(cue.start):
             continue
@@ -35,14 +37,15 @@ def tagged_drafts(doc: Doc, structure: Structure, cues: SpeechCues) -> Iterator[
             if structure.quotation_of(cue.start) is not None and any(source.text.lower() in _FIRST_PERSON for source in sources):
                 continue
             content, following = _parted(structure, content, cue)
-            yield Draft(
-                content=content,
-                pattern=TAGGED,
-                confidence=tagged.confidence,
-                cue=cue,
-                sources=sources,
-                addressee=_addressee(cue, sources, content, cues),
-            )
+            for one in _by_item(structure, content, cue, cued):
+                yield Draft(
+                    content=one,
+                    pattern=TAGGED,
+                    confidence=tagged.confidence,
+                    cue=cue,
+                    sources=sources,
+                    addressee=_addressee(cue, sources, content, cues),
+                )
             if following:
                 yield Draft(following, ABSENT, tagged.confidence)
 
@@ -107,6 +110,23 @@ def _parted(structure: Structure, content: tuple[Span, ...], cue: Span) -> tuple
             rest = content_spans(structure, [position for position in held if position >= start], cue.start)
             return (own, rest) if own and rest else (content, ())
     return content, ()
+
+
+def _by_item(structure: Structure, content: tuple[Span, ...], cue: Span, cued: Container[int]) -> Iterator[tuple[Span, ...]]:
+    """The content, or where its sentence leads to a list, the content with each item in turn: items ask for different things.
+    An item that says itself who speaks is nobody else's."""
+    items = structure.list_under(cue.start)
+    end = structure.paragraph_of(cue.start).span.end
+    if not items or cue.sent.end < end:
+        yield content
+        return
+    parts = (trimmed(structure.doc, span.start, min(span.end, end)) for span in content if span.start < end)
+    lead = tuple(part for part in parts if part is not None)
+    own = [item for item in items if structure.paragraph_number(item.start) not in cued]
+    for item in own:
+        yield (*lead, trimmed(structure.doc, item.start, item.end) or item)
+    if lead and not own:
+        yield lead
 
 
 def _is_word(token: Token) -> bool:

@@ -1,10 +1,10 @@
-"""Labelled speech: transcripts with `NAME, ROLE:` before each speech, and interviews with `Q:` and `A:`."""
+"""Whom labels name: `NAME, ROLE:` before a speech, `Q:` and `A:` of an interview, the signature of a post."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from transforms.documents.labels import ANSWERS, ASKS, labelled_paragraphs, signed_posts
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity
 from transforms.extraction.mentions.names import clean_name
@@ -12,35 +12,24 @@ from transforms.extraction.speakers.cast import Member
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
 
-#: A name in capitals at the start of a paragraph, what stands in brackets, a role, and a colon.
-_LABEL = re.compile(r"([A-Z][A-Z.'’ \-]*[A-Z.]|[QA])(?: ?\([^)]{1,20}\))?(?:, ([^:.?!]{2,60}))?:(?=\s)")
-_MOST_CHARACTERS = 120
 _MOST_WORDS = 5
-#: Fewer labels than this are no transcript.
-_LEAST = 2
 
 
 def labelled_speakers(structure: Structure, members: Sequence[Member], vocabulary: Vocabulary) -> Mapping[int, Entity | None]:
     """Who speaks in each paragraph that has a label, by the paragraph's number; None where the label names nobody."""
-    labels = [
-        (number, label)
-        for number, paragraph in enumerate(structure.paragraphs)
-        if (label := _LABEL.match(paragraph.span.text[:_MOST_CHARACTERS])) is not None
-    ]
-    if len(labels) < _LEAST:
-        return {}
+    labels = labelled_paragraphs(structure)
     named = [member.entity for member in members if member.entity.actor_type == "person"]
-    asked = _asked(labels[0][0], members)
+    asked = _asked(labels[0].paragraph, members) if labels else None
     found: dict[int, Entity | None] = {}
-    for number, told in labels:
-        name = told.group(1)
-        if name in {"Q", "A"}:
-            found[number] = asked if name == "A" else None
+    for label in [*labels, *signed_posts(structure)]:
+        name = label.name.text
+        if name in {ASKS, ANSWERS}:
+            found[label.paragraph] = asked if name == ANSWERS else None
             continue
-        entity = _speaker(name, told.group(2), named, vocabulary)
+        entity = _speaker(name, label.role, named, vocabulary)
         if entity is not None and entity not in named:
             named.append(entity)
-        found[number] = entity
+        found[label.paragraph] = entity
     return found
 
 
@@ -57,7 +46,7 @@ def _asked(first: int, members: Sequence[Member]) -> Entity | None:
 
 
 def _speaker(label: str, role: str | None, named: Sequence[Entity], vocabulary: Vocabulary) -> Entity | None:
-    """The person that a label in capitals names: one known so far by the end of his name, else a new one with two names."""
+    """The person that a label names: one known so far by the end of his name, else a new one with two names."""
     words = label.replace("’", "'").split()
     while words and fold(words[0]) in vocabulary.actors.titles:
         words = words[1:]
@@ -68,4 +57,9 @@ def _speaker(label: str, role: str | None, named: Sequence[Entity], vocabulary: 
         return ends[0]
     if ends or len(words) < 2:
         return None
-    return Entity(clean_name(" ".join(words).title()), "person", None, role.strip().capitalize() if role else None)
+    return Entity(
+        clean_name(" ".join(words).title() if label.isupper() else " ".join(words)),
+        "person",
+        None,
+        role.strip().capitalize() if role else None,
+    )

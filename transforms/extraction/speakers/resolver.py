@@ -14,6 +14,7 @@ from typing import Any
 from numpy.typing import NDArray
 from spacy.tokens import Span, Token
 
+from transforms.documents.labels import ANSWERS
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Article, Attribution, Entity, Mention, Speaker
 from transforms.extraction.mentions.sources import related_name
@@ -216,8 +217,8 @@ class Resolver:
         if question.is_quoted or question.paragraph not in self._labelled:
             return False
         start = self._structure.paragraphs[question.paragraph].span.start
-        in_label = question.span is not None and question.position - start <= 1 and self._labelled[question.paragraph] is not None
-        return question.kind == "first" or in_label
+        names = self._labelled[question.paragraph] is not None or (question.span is not None and question.span.text == ANSWERS)
+        return question.kind == "first" or (names and question.span is not None and question.position - start <= 1)
 
     def _hint(self, question: Question, outer: Member | None) -> Entity | None:
         """Whom the rules give: the name itself, the one that a pronoun or description fits, who goes on speaking."""
