@@ -66,6 +66,13 @@ def pdf(*lines: str) -> bytes:
     return (text + end).encode()
 
 
+def protected(data: bytes) -> bytes:
+    """The PDF with a password that nobody knows."""
+    secret = "0" * 64
+    lock = f"/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O <{secret}> /U <{secret}> >> /ID [<00> <00>]"
+    return data.replace(b"/Size 6", f"/Size 6 {lock}".encode())
+
+
 def epub(*chapters: str, **more: bytes) -> bytes:
     items = "".join(f'<item id="c{n}" href="c{n}.xhtml" media-type="application/xhtml+xml"/>' for n in range(len(chapters)))
     order = "".join(f'<itemref idref="c{n}"/>' for n in range(len(chapters)))
@@ -132,6 +139,7 @@ ENTITIES = (
     b'<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
     + b'<w:document xmlns:w="%s"><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:document>' % W.encode()
 )
+BOOK = b'<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/hostname">]><%s>&a;</%s>'
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
 
 
@@ -148,14 +156,18 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)
         (b"{\\rtf1" + b"{" * 5000 + b"}" * 5001, "a.rtf", "broken_rtf"),
         (pdf(*LINES)[:60], "a.pdf", "broken_pdf"),
         (pdf(""), "a.pdf", "no_text"),
+        (protected(pdf(*LINES)), "a.pdf", "encrypted"),
         (workbook(("text",)), "a.xlsx", "empty_file"),
         (workbook(("text",), ("One.",))[:-40], "a.xlsx", "broken_zip"),
         (zipped({"xl/workbook.xml": b"<workbook", "[Content_Types].xml": b"<x/>"}), "a.xlsx", "broken_workbook"),
+        (zipped({"xl/workbook.xml": BOOK % (b"workbook", b"workbook")}), "a.xlsx", "broken_workbook"),
         (zipped({"xl/workbook.bin": b"x"}), "a.xlsb", "unknown_format"),
         (zipped({"ppt/presentation.xml": b"<x/>"}), "a.pptx", "unknown_format"),
         (epub(), "a.epub", "empty_file"),
         (epub("<p>One.</p>", **{"META-INF/encryption.xml": b'<EncryptedData URI="o/c0.xhtml"/>'}), "a.epub", "encrypted"),
         (zipped({"META-INF/container.xml": b"<c"}), "a.epub", "broken_epub"),
+        (zipped({"META-INF/container.xml": BOOK % (b"container", b"container")}), "a.epub", "broken_epub"),
+        (epub("<p>One.</p>")[:-40], "a.epub", "broken_zip"),
     ],
 )
 def test_a_document_that_cannot_be_read_is_one_refusal(data: bytes, name: str, rule: str, rules: Rules) -> None:
@@ -166,3 +178,14 @@ def test_a_document_that_cannot_be_read_is_one_refusal(data: bytes, name: str, r
 def test_a_document_that_unpacks_to_too_much_is_one_refusal(name: str, rules: Rules) -> None:
     bomb = zipped({name: b"<a>" + b" " * 3_000_000 + b"</a>"})
     assert rules(bomb, "a.bin", Options(limits=Limits(ratio_from=100_000))) == ["unpacks_to_too_much"]
+
+
+def test_macros_and_objects_are_not_read(read_all: ReadAll) -> None:
+    macro = io.BytesIO(workbook(("text",), ("One.",)))
+    with zipfile.ZipFile(macro, "a") as book:
+        book.writestr("xl/vbaProject.bin", b"\x00macro")
+    assert read_all(macro.getvalue(), "a.xlsm") == [RawRecord(0, {"text": "One."})]
+    embedded = rich(*LINES)[:-1] + rb"{\object\objemb{\*\objclass Package}{\*\objdata 0105000002000000}}}"
+    (found,) = read_all(embedded, "a.rtf")
+    assert isinstance(found, RawRecord)
+    assert found.fields["text"].split() == " ".join(LINES).split()

@@ -143,12 +143,13 @@ def test_pages_of_a_web_archive_are_records_and_the_rest_is_told(read_all: ReadA
     data = b"".join(
         gzip.compress(part)
         for part in (response("https://a.example/1", page), response("https://a.example/x", "gone", status="404 Not Found"),
-                     response("https://a.example/y", "{}", "application/json"), response("https://a.example/2", page))
+                     response("https://a.example/y", "{}", "application/json"), response("https://a.example/2", page),
+                     response("https://a.example/2", "").replace(b"Type: response", b"Type: revisit"))
     )  # fmt: skip
     *pages, rest = read_all(data, "CC.warc.gz")
     assert [one["url"] for one in fields(pages)] == ["https://a.example/1", "https://a.example/2"]
     assert isinstance(rest, Refusal)
-    assert (rest.rule, rest.detail) == ("no_page", "2 records are no pages: status 404 1, application/json 1")
+    assert (rest.rule, rest.detail) == ("no_page", "3 records are no pages: status 404 1, application/json 1, revisit 1")
 
 
 ENTITY = b'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
@@ -162,6 +163,9 @@ ENTITY = b'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
         (b"<rss><channel/></rss>", "a.rss", ["empty_file"]),
         (b"<sitemap><a/></sitemap>", "a.xml", ["unknown_format"]),
         (RSS.encode().replace(b"The pier is shut for a year.", b""), "a.rss", ["no_text"]),
+        (ATOM.encode().replace(b"<feed", ENTITY.replace(b"rss", b"feed") + b"<feed"), "a.atom", ["broken_xml"]),
+        (NITF.encode().replace(b"<nitf", ENTITY.replace(b"rss", b"nitf") + b"<nitf"), "a.xml", ["broken_xml"]),
+        (NITF.encode()[:-60], "a.xml", ["broken_xml"]),
         (b"", "a.eml", ["empty_file"]),
         (b"Just a text.", "a.eml", ["broken_mail"]),
         (b"Subject: x\nContent-Type: multipart/encrypted\n\nx", "a.eml", ["encrypted"]),

@@ -35,6 +35,7 @@ def read_warc(stream: io.BufferedReader, options: Options) -> Iterator[RawRecord
     try:
         for record in archive:
             if record.rec_type not in ("response", "resource"):
+                passed.update(["revisit"] if record.rec_type == "revisit" else [])  # its page was fetched before, elsewhere
                 _drain(record.raw_stream)
                 continue
             kind, charset = _kind(record.http_headers or record.rec_headers)
