@@ -235,3 +235,13 @@ def test_labels_over_links_make_no_transcript(nlp: Language, vocabulary: Vocabul
     prose = "The ships left the port at dawn.\n\n" * 5
     text = f"WATCH: Pilots take the first ship out of the harbour.\n\n{prose}READ MORE: The town has waited for a year."
     assert not found(text, nlp, vocabulary)
+
+
+def test_a_quotation_with_a_frame_of_its_own_is_not_that_of_the_next_paragraph(nlp: Language, vocabulary: Vocabulary) -> None:
+    text = (
+        "\u201eThe pier must remain shut\u201c, - stressed the harbour master Olena Tarn during the briefing.\n\n"
+        "– We are against the new ferry, – noted the pilot Bohdan Quist. – Every week of delay costs the town money."
+    )
+    for attribution in found(text, nlp, vocabulary):
+        source, _, content = told(attribution)
+        assert source is None or "Quist" not in source or "pier" not in content

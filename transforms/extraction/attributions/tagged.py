@@ -72,7 +72,19 @@ def _content(structure: Structure, tagged: Tagged, cue: Span) -> tuple[Span, ...
         if start < span.end - 1 and structure.doc[start].lower_ in _COMPLEMENTISERS and structure.doc[start].dep_ == "mark":
             start += 1
         positions += [position for position in range(start, span.end) if position not in away]
+    here = structure.paragraph_number(cue.start)
+    positions = [position for position in positions if _leads_on(structure, position, here)] or positions
     return _near(structure, content_spans(structure, positions, cue.start), cue)
+
+
+def _leads_on(structure: Structure, position: int, here: int) -> bool:
+    """Whether a token is no part of a paragraph above, or stands there in a quotation that goes on to its end: one that ends
+    within it has a frame of its own."""
+    number = structure.paragraph_number(position)
+    if number >= here:
+        return True
+    quotation = structure.quotation_of(position)
+    return quotation is not None and quotation.outside.end >= structure.paragraphs[number].span.end
 
 
 def _near(structure: Structure, content: tuple[Span, ...], cue: Span) -> tuple[Span, ...]:
