@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable
 
 import pytest
@@ -190,6 +191,27 @@ def test_of_a_web_archive_with_a_wrong_length_the_pages_are_read_and_nothing_is_
         "https://quay.example/1", "https://quay.example/2", "broken_warc",
     ]  # fmt: skip
     assert capfd.readouterr() == ("", "")
+
+
+def test_of_a_web_archive_with_a_strange_address_nothing_is_printed(read_all: ReadAll, capfd: pytest.CaptureFixture[str]) -> None:
+    page = f"<html><body>{'<p>The board chose a pilot.</p>' * 5}</body></html>"
+    (found,) = read_all(response("https://quay.example/a b", page), "a.warc")
+    assert found.fields["url"] == "https://quay.example/a%20b"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_mail_with_a_date_of_no_calendar_is_read(read_all: ReadAll) -> None:
+    (found,) = read_all(MAIL.replace(b"Date: Tue, 05 May", b"Date: Tue, 9999999999999999999999999 May"), "a.eml")
+    assert found.fields["published"].startswith("Tue, 9999999999999999999999999 May")
+    assert found.fields["text"]
+
+
+def test_a_feed_whose_prefixes_nothing_declares_is_read_as_far_as_it_goes(read_all: ReadAll) -> None:
+    whole = read_all(RSS.encode(), "a.rss")
+    bare = re.sub(rb' ?xmlns:\w+="[^"]*"', b"", RSS.encode())
+    assert bare != RSS.encode()
+    found = read_all(bare, "a.rss")
+    assert [one.fields for one in found if isinstance(one, RawRecord)] == [one.fields for one in whole]
 
 
 def test_of_a_damaged_feed_the_items_before_the_damage_are_read(read_all: ReadAll) -> None:

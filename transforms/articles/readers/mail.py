@@ -81,16 +81,25 @@ def _read(number: int, message: EmailMessage) -> RawRecord | Refusal:
     text = page if is_page or not plain else plain
     if not text.strip():
         return Refusal(number, "no_text", "no part of the mail holds a text")
-    name, address = parseaddr(str(message.get("From", "")))
+    name, address = parseaddr(_header(message, "From"))
     fields: dict[str, Any] = {
-        "title": str(message.get("Subject", "")).strip() or None,
+        "title": _header(message, "Subject") or None,
         "publisher": name or address or None,
-        "published": str(message.get("Date", "")).strip() or None,
+        "published": _header(message, "Date") or None,
         "text": text,
     }
     attached = [part.get_filename() or part.get_content_type() for part in message.iter_attachments()]
     warnings = (f"attachments_not_read: {', '.join(attached)[:300]}",) if attached else ()
     return RawRecord(number, {name: value for name, value in fields.items() if value}, warnings=warnings)
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    """What a header says; as it is written where the library cannot make sense of it."""
+    try:
+        return str(message.get(name, "")).strip()
+    except (ValueError, OverflowError, LookupError, AttributeError, TypeError):
+        written = (value for one, value in message.raw_items() if one.lower() == name.lower())
+        return " ".join(str(next(written, "")).split())
 
 
 def _content(part: MIMEPart | None) -> str:

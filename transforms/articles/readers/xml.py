@@ -36,8 +36,9 @@ def parse(data: bytes, rule: str, *, mends: bool = False) -> etree._Element:
 
 
 def name_of(element: etree._Element) -> str:
-    """The name of an element without its namespace, in lower case; empty for what is none."""
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    """The name of an element without its namespace, or a prefix whose namespace nothing declares, in lower case; empty for what
+    is none."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
 
 
 def text_of(element: etree._Element | None) -> str:
