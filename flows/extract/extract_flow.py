@@ -9,8 +9,9 @@ import pandas as pd
 import pyarrow as pa
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import PrefectFuture, as_completed
+from prefect.futures import as_completed
 
+from flows.errors import BrokenStateError
 from flows.extract.jobs import ShardJob, ShardResult
 from flows.extract.workers import open_pool, run_shard
 from flows.ingest.collect import collect, to_extract
@@ -64,7 +65,11 @@ def extract_one(job: ShardJob) -> ShardResult:
 
 @flow(name="extract", validate_parameters=False)
 def extract(settings: Settings, run_id: str) -> dict[str, int]:
-    """Bring every shard up to date; a shard that fails twice is told and left out."""
+    """Bring every shard up to date; a shard that fails twice is told and left out.
+
+    Raises BrokenStateError, after all else is done, where what is stored of a shard cannot be read.
+    """
+    broken: list[BrokenStateError] = []
     with stage("extract") as counts:
         jobs = plan(settings, run_id)
         counts |= {"shards": len(jobs), "parsed": 0, "reused_parses": 0, "articles": 0, "failed_articles": 0, "failed_shards": 0}
@@ -78,9 +83,15 @@ def extract(settings: Settings, run_id: str) -> dict[str, int]:
         ):
             futures = {extract_one.submit(job): job for job in jobs}
             for future in as_completed(list(futures)):
-                _record(ledger, settings, run_id, futures[future], future, counts)
+                result = future.result(raise_on_failure=False)
+                if isinstance(result, BrokenStateError):
+                    broken.append(result)
+                else:
+                    _record(ledger, settings, run_id, futures[future], result, counts)
                 advance(futures[future].article_count)
-        return counts
+    if broken:
+        raise broken[0]
+    return counts
 
 
 def articles_table(articles: pd.DataFrame) -> pa.Table:
@@ -134,11 +145,8 @@ def _jobs(settings: Settings, run_id: str, ledger: Ledger, live: set[str]) -> It
         )
 
 
-def _record(
-    ledger: Ledger, settings: Settings, run_id: str, job: ShardJob, future: PrefectFuture[ShardResult], counts: dict[str, int]
-) -> None:
+def _record(ledger: Ledger, settings: Settings, run_id: str, job: ShardJob, result: object, counts: dict[str, int]) -> None:
     """Enter in the ledger what a shard's task has done, or tell why it failed."""
-    result = future.result(raise_on_failure=False)
     if not isinstance(result, ShardResult):
         counts["failed_shards"] += 1
         said = unforeseen(result) if isinstance(result, Exception) else result

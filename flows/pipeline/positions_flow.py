@@ -110,31 +110,20 @@ class _Made:
 
 def _steps(settings: Settings, run: Run) -> _Made:
     """Do what is still to be done; what was done before a failure is not done again."""
-    read = _ingest(settings, run)
+    read = ingest.with_options(task_runner=runner(settings))(settings, run.run_id)
     run.ledger.note_run(run.run_id, files_read=read["files_read"], records_read=read["records_read"])
     leave_copy(settings)
     is_new = settings.force or not is_current(settings, run.ledger)
     if not is_new and is_complete(settings):
         return _Made(is_new=False)
     with processes_of_steps(run.ledger):
-        done = _extract(settings, run)
-        if done["failed_shards"] and heal(settings, run.ledger):
-            _ingest(settings, run)
-            done = _extract(settings, run)
+        done = extract.with_options(task_runner=runner(settings))(settings, run.run_id)
         run.ledger.note_run(
             run.run_id, articles_parsed=done["parsed"], articles_extracted=done["articles"], failed_shards=done["failed_shards"]
         )
         leave_copy(settings)
         is_new = is_new or done["articles"] > 0
         return _Made(is_new, publish(settings, run.run_id) if is_new else 0, done["parsed"])
-
-
-def _ingest(settings: Settings, run: Run) -> dict[str, int]:
-    return ingest.with_options(task_runner=runner(settings))(settings, run.run_id)
-
-
-def _extract(settings: Settings, run: Run) -> dict[str, int]:
-    return extract.with_options(task_runner=runner(settings))(settings, run.run_id)
 
 
 def _show_in_prefect(run_id: str, summary: Summary) -> None:
