@@ -97,13 +97,17 @@ def long_campaign(folder: Path, kills: int, dumps: int, seed: int) -> Counter[st
         undisturbed = warm.stopped(raw, calm, None)
         assert undisturbed.code == 0, undisturbed.told
         before, due, tries = current_release(shaken), hit.total() + kills // dumps + (number < kills % dumps), 0
+        kept = folder / "kept"
+        copied(shaken, kept)
         while hit.total() < due and tries < 2 * kills:
             tries += 1
             killed = warm.stopped(raw, shaken, chance.uniform(0.05, 1.0) * undisturbed.seconds)
             after = current_release(shaken)
             assert after is None or find_damage(after) == []
-            if killed.code == 0:  # it was faster this time: nothing is left to kill in this dump
-                break
+            if killed.code == 0:  # it was faster this time: all is done, and is to be done again
+                copied(kept, shaken)
+                before = current_release(shaken)
+                continue
             hit[killed.stage] += 1
             same = (after and after.release_id) == (before and before.release_id)
             assert same or killed.stage in {"release", "end"}, killed.told
