@@ -15,24 +15,11 @@ from flows.runtime import open_executors
 from flows.runtime.executors import WorkerDiedError
 from flows.runtime.open_executors import dedicated_processes, run_in_dedicated_process
 
+CALLED = "tests.flows.runtime.called"
+
 
 class Stopped(BaseException):
     pass
-
-
-HERE = "tests.flows.runtime.test_open_executors"
-
-
-def pid() -> int:
-    return os.getpid()
-
-
-def refuse(reason: str) -> None:
-    raise ReleaseRefusedError([reason], "folder")
-
-
-def die() -> None:
-    os._exit(9)
 
 
 def stop(_: int) -> None:
@@ -41,44 +28,44 @@ def stop(_: int) -> None:
 
 @pytest.fixture
 def apart() -> Iterator[None]:
-    with dedicated_processes(HERE):
+    with dedicated_processes(CALLED):
         yield
 
 
 @pytest.mark.usefixtures("apart")
 def test_calls_share_one_process_that_is_not_this_one() -> None:
-    first, second = (run_in_dedicated_process(f"{HERE}:pid") for _ in range(2))
+    first, second = (run_in_dedicated_process(f"{CALLED}:pid") for _ in range(2))
     assert first == second != os.getpid()
 
 
 def test_without_a_process_apart_the_call_is_made_here() -> None:
-    assert run_in_dedicated_process(f"{HERE}:pid") == os.getpid()
+    assert run_in_dedicated_process(f"{CALLED}:pid") == os.getpid()
 
 
 @pytest.mark.usefixtures("apart")
 def test_what_is_refused_there_is_told_here() -> None:
     with pytest.raises(ReleaseRefusedError, match="claims: too few") as refused:
-        run_in_dedicated_process(f"{HERE}:refuse", "claims: too few")
+        run_in_dedicated_process(f"{CALLED}:refuse", "claims: too few")
     assert refused.value.reasons == ("claims: too few",)
 
 
 @pytest.mark.usefixtures("apart")
 def test_a_process_that_dies_is_told_and_the_next_call_has_a_new_one() -> None:
-    first = run_in_dedicated_process(f"{HERE}:pid")
+    first = run_in_dedicated_process(f"{CALLED}:pid")
     with pytest.raises(WorkerDiedError, match="died: killed, or out of memory"):
-        run_in_dedicated_process(f"{HERE}:die")
-    assert run_in_dedicated_process(f"{HERE}:pid") not in {first, os.getpid()}
+        run_in_dedicated_process(f"{CALLED}:die")
+    assert run_in_dedicated_process(f"{CALLED}:pid") not in {first, os.getpid()}
 
 
 def test_whoever_stops_a_run_ends_its_processes_and_nothing_more_is_done_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(open_executors, "_executors", {})
-    with pytest.raises(Stopped), dedicated_processes(HERE):
-        stop(run_in_dedicated_process(f"{HERE}:pid"))
+    with pytest.raises(Stopped), dedicated_processes(CALLED):
+        stop(run_in_dedicated_process(f"{CALLED}:pid"))
     for child in multiprocessing.active_children():
         child.join(timeout=30)
     assert not multiprocessing.active_children()
     with pytest.raises(WorkerDiedError, match="being ended"):
-        run_in_dedicated_process(f"{HERE}:pid")
+        run_in_dedicated_process(f"{CALLED}:pid")
 
 
 @pytest.mark.parametrize(
