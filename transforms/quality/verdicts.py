@@ -53,7 +53,7 @@ def validate(tables: Tables, only: Iterable[str] | None = None) -> Verdicts:
     context = gx.get_context(mode="ephemeral")
     context.enable_analytics(False)
     context.variables.progress_bars = {"globally": False}
-    source = context.data_sources.add_pandas("tables")
+    asset = context.data_sources.add_pandas("release").add_dataframe_asset("tables")
     failures: list[Failure] = []
     rows, results = {}, {}
     for name in [name for name in TABLES if name in (tables if only is None else set(only))]:
@@ -62,7 +62,6 @@ def validate(tables: Tables, only: Iterable[str] | None = None) -> Verdicts:
         frame[ROW_KEY] = keys(frame, table)
         rows[name] = len(frame)
         pa.default_memory_pool().release_unused()
-        asset = source.add_dataframe_asset(name)
         batch = asset.get_batch(asset.build_batch_request(options={"dataframe": frame}))
         results[name] = _result(batch, table, is_empty=frame.empty)
         failures += _failures(table, results[name])
