@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from transforms.vocabulary.loading import read_bytes
@@ -35,8 +36,9 @@ class Boundaries:
     licence: str
 
 
+@lru_cache(maxsize=1)
 def load_boundaries() -> Boundaries:
-    """The boundaries as shipped."""
+    """The boundaries as shipped, read once a process."""
     data = json.loads(gzip.decompress(read_bytes(FILE)))
     places: dict[str, list[Polygon]] = {}
     states: dict[str, list[Polygon]] = defaultdict(list)
