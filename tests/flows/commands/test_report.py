@@ -13,10 +13,11 @@ from flows.store.releases import make_current, write_release
 from transforms.release.tables import finish
 
 
-@pytest.fixture
-def output(sound: dict[str, pd.DataFrame], tmp_path: Path) -> Path:
-    make_current(tmp_path, write_release(tmp_path, "20261009", finish(sound), {"created_at": "2026-10-09T06:00:00+00:00"}))
-    return tmp_path
+@pytest.fixture(scope="module")
+def output(sound_once: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reported")
+    make_current(folder, write_release(folder, "20261009", finish(sound_once), {"created_at": "2026-10-09T06:00:00+00:00"}))
+    return folder
 
 
 def test_the_report_of_the_current_release_is_written(output: Path, tmp_path: Path) -> None:
@@ -30,10 +31,12 @@ def test_the_report_of_the_current_release_is_written(output: Path, tmp_path: Pa
     assert "Release <code>20261009</code>, made on 9 October 2026" in page
 
 
-def test_it_lies_in_the_current_folder_unless_another_file_is_named(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(output)
+def test_it_lies_in_the_current_folder_unless_another_file_is_named(
+    output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     write_report(output, "2026-10-06", None)
-    assert "Only what was said since 6 October 2026 is counted" in (output / "positions.html").read_text(encoding="utf-8")
+    assert "Only what was said since 6 October 2026 is counted" in (tmp_path / "positions.html").read_text(encoding="utf-8")
 
 
 def test_what_cannot_be_done_is_told(output: Path, tmp_path: Path) -> None:

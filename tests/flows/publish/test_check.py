@@ -30,10 +30,11 @@ def ledger(settings: Settings) -> Ledger:
     return Ledger(settings.state)
 
 
-@pytest.fixture
-def previous(sound: Tables, tmp_path: Path) -> Release:
-    release = write_release(tmp_path, "20261009", finish(sound), {"withdrawals": []})
-    make_current(tmp_path, release)
+@pytest.fixture(scope="module")
+def previous(sound_once: Tables, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    output = tmp_path_factory.mktemp("previous")
+    release = write_release(output, "20261009", finish(sound_once), {"withdrawals": []})
+    make_current(output, release)
     return release
 
 
