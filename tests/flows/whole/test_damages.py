@@ -13,6 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.pipeline.run_record import heal, recorded_run
+from flows.publish.staleness import is_unchanged
+from flows.settings import load_settings
 from flows.store.layout import DOCUMENTS, EXTRACTION, LEARNED, RECORDS, SHARDS
 from flows.store.ledger import LEDGER
 from flows.store.releases import Release, current_release, find_damage
@@ -217,6 +220,22 @@ def copied(output: Path, folder: Path) -> Path:
 def test_each_damage_is_documented() -> None:
     page = Path(__file__).parents[3].joinpath("docs/damages.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| ([^|]+?) \|", page, re.MULTILINE)[1:] == list(DAMAGES)
+
+
+@pytest.mark.parametrize("name", [name for name in DAMAGES if "repeated" not in name])
+def test_what_is_damaged_is_told_and_due_again(calm: Calm, tmp_path: Path, name: str, caplog: pytest.LogCaptureFixture) -> None:
+    """All that a run does before its first stage, and as it meets what cannot be read; the stages are for `make slow`."""
+    damage, output = DAMAGES[name], copied(calm.output, tmp_path)
+    settings = load_settings({}, raw=[str(calm.raw)], output=str(output))
+    damage.do(output)
+    with recorded_run(settings) as run:
+        if damage.has_new:
+            assert heal(settings, run.ledger) == (damage.said != MADE_ANEW)
+            assert not heal(settings, run.ledger), "it is dropped"
+        else:
+            assert is_unchanged(settings, run.ledger) != damage.is_published
+    assert damage.said in caplog.text
+    assert damage.said or "WARNING" not in caplog.text
 
 
 @pytest.mark.slow
