@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -67,7 +68,7 @@ def test_what_is_no_date_in_numbers_tells_no_order() -> None:
 def test_fields_that_were_not_used_are_told_once_where_something_is_missing() -> None:
     first, second = rows(f"outlet_x,text\nThe Quay,{TEXT}\nThe Quay,{TEXT} So it did.\n", "a.csv")
     assert rules(first) == ["undated", "fields_not_used"]
-    assert "--map outlet_x=published" in first["warnings"][1]
+    assert "--map outlet_x=publisher" in first["warnings"][1]
     assert rules(second) == ["undated"]
 
 
@@ -94,3 +95,17 @@ def test_a_record_without_a_text_names_the_field_that_could_be_it() -> None:
 def test_the_names_of_a_files_fields_are_told_where_they_come_first() -> None:
     found = rows(f'{{"text": "{TEXT}", "desk": 1}}\n{{"text": "{TEXT}"}}\n{{"prose": "x", "desk": 2}}\n', "a.jsonl")
     assert [row["new_fields"] for row in found] == ["text\ndesk", None, "prose"]
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"key": "world/7", "day_x": "5 May 2026"}, "--map day_x=published"),
+        ({"key": "world/7", "head_x": "Board chooses a pilot"}, "--map head_x=title"),
+        ({"key": "world/7", "paper": "The Quay"}, "--map paper=publisher"),
+        ({"key": "world/7", "kind": "article"}, "--map THEIRS=published"),
+    ],
+)
+def test_the_field_that_has_the_shape_of_what_is_missing_is_named(values: dict[str, str], told: str) -> None:
+    (row,) = rows(json.dumps({"text": TEXT, **values}), "a.json")
+    assert (row["warnings"] or [])[-1].endswith(told)

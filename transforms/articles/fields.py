@@ -19,6 +19,8 @@ _DEPTH = 4
 _TITLE_LENGTH = 500
 #: Addresses that are programs, or hold what they lead to: whoever follows one runs it.
 _PROGRAM = re.compile(r"(?:javascript|data|vbscript)\s*:", re.IGNORECASE)
+#: Fewest and most words of a headline, most of an outlet's name, and what may stand between its letters.
+_TITLE_WORDS, _NAME_WORDS, _IN_NAMES = (3, 30), 6, frozenset(" .,&'’-()")
 #: A text so much longer than the one with the better name is the article, and that its teaser; so many characters can be a text.
 _MUCH_LONGER, _COULD_BE_TEXT = 1.5, 60
 
@@ -93,15 +95,26 @@ def article_fields(
     )
 
 
-def unused_fields(raw: Mapping[str, Any], mapping: FieldMapping) -> list[str]:
-    """Names of the record's fields under which nothing of an article is known, with a value that could be some, in order; those
-    of nested values with dots."""
+def unused_fields(raw: Mapping[str, Any], mapping: FieldMapping) -> dict[str, str]:
+    """The record's fields under whose names nothing of an article is known, with their values, in order; the names of nested ones
+    with dots."""
     known = {name for names in mapping.names.values() for name in names} | set(map(fold, mapping.outer))
-    return [
-        path
+    return {
+        path: value
         for path, value in _leaves(raw)
         if isinstance(value, str) and value.strip() and fold(path) not in known and fold(path.rpartition(".")[2]) not in known
-    ]
+    }
+
+
+def could_be(value: object, ours: str) -> bool:
+    """Whether a value has the shape of our field `published`, `title` or `publisher`: a date, a line of words, a name."""
+    if ours == "published":
+        return dates.published_at(value) is not None or dates.order_of(value) is not None
+    text = value.strip() if isinstance(value, str) else ""
+    words = len(text.split())
+    if ours == "title":
+        return _TITLE_WORDS[0] <= words <= _TITLE_WORDS[1] and text[0].isupper() and "\n" not in text
+    return 0 < words <= _NAME_WORDS and text[0].isupper() and all(part.isalpha() or part in _IN_NAMES for part in text)
 
 
 def raw_dates(raw: Mapping[str, Any], mapping: FieldMapping) -> list[Any]:

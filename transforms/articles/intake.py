@@ -19,7 +19,7 @@ from transforms.articles.bundles.splitting import holds_several
 from transforms.articles.cleaning.cleaner import CUT_OFF, Cleaned, clean
 from transforms.articles.cleaning.repetition import NOTHING, Repeated
 from transforms.articles.copies import signature
-from transforms.articles.fields import ArticleFields, article_fields, plain_text, raw_dates, unused_fields
+from transforms.articles.fields import ArticleFields, article_fields, could_be, plain_text, raw_dates, unused_fields
 from transforms.articles.language import language_of
 from transforms.articles.names import FieldMapping
 from transforms.articles.raw_files import NO_ROOM
@@ -167,11 +167,13 @@ class _FieldNames:
 def _unused(record: RawRecord, row: Mapping[str, Any], mapping: FieldMapping) -> str:
     """What to note of fields that were not used, where something is missing that they may hold."""
     missing = [name for name, column in _WANTED.items() if not row[column]] if row["status"] == "article" else []
-    unused = unused_fields(record.fields, mapping) if missing else []
+    unused = unused_fields(record.fields, mapping) if missing else {}
     if not unused:
         return ""
-    names = ", ".join(unused[:_SHOWN])
-    return f"fields_not_used: {names}; not found: {', '.join(missing)}; name them, such as --map {unused[0]}={missing[0]}"
+    fitting = ((theirs, ours) for ours in missing for theirs, value in unused.items() if could_be(value, ours))
+    theirs, ours = next(fitting, ("THEIRS", missing[0]))
+    names = ", ".join(list(unused)[:_SHOWN])
+    return f"fields_not_used: {names}; not found: {', '.join(missing)}; name them, such as --map {theirs}={ours}"
 
 
 def _row(
