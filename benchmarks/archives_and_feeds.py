@@ -5,7 +5,7 @@
 Kinds: `warc`, a web archive packed as one, of pages alone; `warc-mixed`, packed record by record as CC-NEWS is, with the request
 and metadata of each page, and a picture, a page not found and a revisit for every tenth; `rss`, a feed of 200 entries with the
 whole text; `rss-summaries`, one without. Prints for each how many records and articles came of it, how they were dated, what was
-told, the CPU seconds of reading alone and up to articles, and by how much the peak memory of the process grew (name one kind for
+told, the CPU seconds of reading alone and up to articles, and the peak memory of the process before and after (name one kind for
 that: the peak is the process's).
 """
 
@@ -118,7 +118,7 @@ def measure(kind: str, pages: int) -> None:
     name, make = KINDS[kind]
     data, mapping = make(pages), load_field_mapping()
     list(take_in(read(io.BytesIO(KINDS[kind][1](2)), name), SourceInfo("made", name), mapping, 5))  # the libraries are loaded
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
     began = time.process_time()
     count = sum(1 for _ in read(io.BytesIO(data), name))
     reading = time.process_time() - began
@@ -131,11 +131,14 @@ def measure(kind: str, pages: int) -> None:
         told.update(warning.partition(":")[0] for warning in row["warnings"] or ())
         dated += row["published_at"] is not None and row["published_offset"] is not None
     seconds = time.process_time() - began
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / MEGABYTE
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MEGABYTE
     print(
         f"{kind:<14} {len(data) / 1e6:6.2f} MB   {count:5} records: {dict(statuses)}, {dated} with time and offset, {dict(told)}"
     )
-    print(f"{'':<14} reading {reading:.2f} CPU s, to articles {seconds:.2f} CPU s, peak memory +{grown:.1f} MB", flush=True)
+    print(
+        f"{'':<14} reading {reading:.2f} CPU s, to articles {seconds:.2f} CPU s, peak memory {before:.0f} → {peak:.0f} MB",
+        flush=True,
+    )
 
 
 def main() -> None:

@@ -187,6 +187,16 @@ def test_links_to_places_in_the_page_are_blocks() -> None:
     assert "What the work on the quay will cost" in blocks
 
 
+def test_items_of_a_list_stand_behind_a_dash_and_are_cleaned_as_other_blocks_are() -> None:
+    first, *rest = PARAGRAPHS
+    items = ["Mend the eastern quay by the spring.", "Pay the pilots who wait.", "Photo: Ada Moyo"]
+    tags = "".join(f"<li>{item}</li>" for item in items)
+    found = text_of(page("", f"<h1>Tarn closes its eastern quay</h1><p>{first}</p><ul>{tags}</ul>", rest))
+    assert [block for block in found.split("\n\n") if block.startswith("- ")] == [f"- {item}" for item in items]
+    kept = clean(found, None, is_content=True).text.split("\n\n")
+    assert [block for block in kept if block.startswith("- ")] == [f"- {item}" for item in items[:2]]
+
+
 def test_an_embedded_post_that_says_whose_it_is_stays_in_its_place() -> None:
     post = (
         '<blockquote class="twitter-tweet"><p>The quay must open again. <a href="https://t.co/x">pic.twitter.com/x1</a></p>'

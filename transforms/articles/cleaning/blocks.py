@@ -13,6 +13,8 @@ from functools import cached_property
 
 from transforms.articles.cleaning.phrases import folded
 
+#: What stands before an item of a list of a saved page.
+ITEM = "- "
 #: Lines of hard-wrapped text are no longer than this.
 _WIDEST = 110
 #: How far short of the full width a wrapped line may stay, in characters.

@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from transforms.articles import bylines
 from transforms.articles.cleaning import layout, roles
 from transforms.articles.cleaning.block_model import load_block_model
-from transforms.articles.cleaning.blocks import Block
+from transforms.articles.cleaning.blocks import ITEM, Block
 from transforms.articles.cleaning.casing import in_ordinary_case
 from transforms.articles.cleaning.flattened_pages import unglue
 from transforms.articles.cleaning.markdown import Mark, Marked, read_blocks
@@ -151,7 +151,7 @@ def _once(text: str, title: str | None, phrases: Phrases, repeated: Repeated, is
 def _content(text: str, title: str | None, phrases: Phrases) -> _Page:
     """The blocks of the main content of a page, with what each surely is by itself."""
     blocks = [Block(block) for block in text.split(GAP) if block]
-    found = roles.roles_of(blocks, phrases)
+    found = roles.roles_of([Block(block.text.removeprefix(ITEM)) for block in blocks], phrases)
     return _Page(blocks, [role if role in _IN_CONTENT else None for role in found], title, phrases, [], is_content=True)
 
 
@@ -211,7 +211,7 @@ def _put_together(page: _Page, repeated: Repeated) -> tuple[str, list[Removed]]:
 def _drop_repeated(page: _Page) -> None:
     """The headline wherever it stands, blocks seen before, and quotations pulled out of a longer block."""
     title = folded(" ".join(page.title.split())) if page.title else None
-    forms = [block.folded for block in page.blocks]
+    forms = [block.folded.removeprefix(ITEM) for block in page.blocks]
     seen: set[str] = set()
     whole = "\n".join(form for form, block in zip(forms, page.blocks, strict=True) if block.is_prose)
     for index, (form, block) in enumerate(zip(forms, page.blocks, strict=True)):

@@ -9,6 +9,7 @@ from itertools import islice
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 
+from transforms.articles.cleaning.blocks import ITEM
 from transforms.articles.cleaning.roles import POST
 from transforms.articles.pages.sources import Sources
 
@@ -25,8 +26,8 @@ _WORD = re.compile(r"\w+")
 #: A shorter stated text is a summary, in characters; more than this share of it is enough to be found; so much of what was
 #: found must be in it.
 _SHORTEST, _MUCH, _MOSTLY = 1000, 0.75, 0.9
-#: What stands before an item of a list; where more than this share of the blocks are items, the list is the page's layout.
-_ITEM, _LAYOUT = "- ", 0.5
+#: Where more than this share of the blocks are items of lists, these are the page's layout.
+_LAYOUT = 0.5
 #: Elements of trafilatura's result that hold blocks of their own.
 _CONTAINERS = frozenset(("list", "quote", "table", "row", "div", "body"))
 
@@ -48,7 +49,7 @@ def blocks_of(tree: HtmlElement, stated: str, sources: Sources) -> list[str]:
     if _is_part(" ".join(text for text, _ in blocks), stated):
         return list(_lines(stated))
     marks = sum(is_item for _, is_item in blocks) <= _LAYOUT * len(blocks)
-    return [f"{_ITEM}{text}" if is_item and marks else text for text, is_item in blocks]
+    return [f"{ITEM}{text}" if is_item and marks else text for text, is_item in blocks]
 
 
 def _lighten(tree: HtmlElement, sources: Sources) -> None:
