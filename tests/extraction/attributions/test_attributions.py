@@ -193,10 +193,10 @@ def test_what_is_said_under_a_label_is_its_speakers_sentence_by_sentence(nlp: La
     text = (
         "TOVE LIND, ANCHOR: Good evening. Will you vote for the harbour bill?\n\n"
         "REP. MARA QUIST (D): Yes. I support the harbour bill because our pilots are tired. No ferry should wait.\n\n"
-        "TEXT: Half of the town opposes the harbour bill."
+        "TEXT: Half of the town opposes the harbour bill.\n\nLIND: We are going to take a short break."
     )
     said = [one for one in found(text, nlp, vocabulary) if one.quote_type == "direct"]
-    assert {told(one)[0] for one in said} <= {"REP. MARA QUIST", "TOVE LIND"}
+    assert {told(one)[0] for one in said} == {"REP. MARA QUIST"}
     assert any("No ferry should wait" in told(one)[2] for one in said)
     assert not any("Will you vote" in told(one)[2] or "Half of the town" in told(one)[2] for one in said)
 

@@ -26,7 +26,7 @@ _WORD = re.compile(r"\w+")
 #: A shorter stated text is a summary, in characters; more than this share of it is enough to be found; so much of what was
 #: found must be in it.
 _SHORTEST, _MUCH, _MOSTLY = 1000, 0.75, 0.9
-#: Where more than this share of the blocks are items of lists, these are the page's layout.
+#: Where more than this share of the text stands in items of lists, these are the page's layout.
 _LAYOUT = 0.5
 #: Elements of trafilatura's result that hold blocks of their own.
 _CONTAINERS = frozenset(("list", "quote", "table", "row", "div", "body"))
@@ -48,7 +48,7 @@ def blocks_of(tree: HtmlElement, stated: str, sources: Sources) -> list[str]:
     blocks = [(text, is_item) for text, is_item in blocks if text not in links]
     if _is_part(" ".join(text for text, _ in blocks), stated):
         return list(_lines(stated))
-    marks = sum(is_item for _, is_item in blocks) <= _LAYOUT * len(blocks)
+    marks = sum(len(text) for text, is_item in blocks if is_item) <= _LAYOUT * sum(len(text) for text, _ in blocks)
     return [f"{ITEM}{text}" if is_item and marks else text for text, is_item in blocks]
 
 

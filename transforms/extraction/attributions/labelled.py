@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Span
 
-from transforms.documents.labels import ASKS, labelled_paragraphs, signed_posts
+from transforms.documents.labels import ASKS, Labelled, labelled_paragraphs, signed_posts
 from transforms.documents.structure import Structure
 from transforms.extraction.attributions.drafts import Draft
 from transforms.identity import fold
@@ -22,8 +22,8 @@ _FEWEST_WORDS, _VERBS = 4, frozenset(("VERB", "AUX"))
 
 
 def labelled_drafts(structure: Structure, drafts: Sequence[Draft], vocabulary: Vocabulary) -> Iterator[Draft]:
-    """A draft for each sentence under a label that no other draft has a part of; questions are none, nor what a label that
-    names nobody (`TEXT:`) stands over."""
+    """A draft for each sentence under a label that no other draft has a part of; none of whoever asks the others, nor of what a
+    label that names nobody (`TEXT:`) stands over."""
     taken = {
         position
         for draft in drafts
@@ -31,12 +31,24 @@ def labelled_drafts(structure: Structure, drafts: Sequence[Draft], vocabulary: V
         for position in range(span.start, span.end)
     }
     confidence = vocabulary.speech.confidence("colon")
-    for label in [*labelled_paragraphs(structure), *signed_posts(structure)]:
-        if label.name.text == ASKS or fold(label.name[0].text) in vocabulary.actors.name_words["no_label"]:
+    labels = labelled_paragraphs(structure)
+    asking = {_last_name(label) for label in labels if _asks(label.words)} | {fold(ASKS)}
+    heard = [label for label in labels if _last_name(label) not in asking]
+    for label in [*heard, *signed_posts(structure)]:
+        if fold(label.name[0].text) in vocabulary.actors.name_words["no_label"]:
             continue
         for sentence in _sentences(label.words):
             if _tells(sentence) and taken.isdisjoint(range(sentence.start, sentence.end)):
                 yield Draft((sentence,), LABELLED, confidence, sources=(label.name,))
+
+
+def _last_name(label: Labelled) -> str:
+    return fold(label.name[-1].text)
+
+
+def _asks(words: Span) -> bool:
+    """Whether a speech, or a sentence of one, ends in a question."""
+    return bool(words.text.rstrip("\"”’' ").endswith("?"))
 
 
 def _sentences(words: Span) -> Iterator[Span]:
@@ -55,4 +67,4 @@ def _sentences(words: Span) -> Iterator[Span]:
 def _tells(sentence: Span) -> bool:
     words = sum(token.is_alpha for token in sentence)
     has_verb = any(token.pos_ in _VERBS for token in sentence)
-    return words >= _FEWEST_WORDS and has_verb and not sentence.text.rstrip("\"”’'").endswith("?")
+    return words >= _FEWEST_WORDS and has_verb and not _asks(sentence)
