@@ -19,20 +19,24 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from transforms.extraction.speakers.features import BARE_KINDS, FEATURES, GROUPS, SITUATION, UNMET, NounUse
+from transforms.extraction.speakers.features import BARE_KINDS, FEATURES, GROUPS, SHARED, UNMET, UNMET_ACT, Use
 
 FOLDS = 5
-NETWORKS = 2
+NETWORKS = 4
 HIDDEN, SECOND = 48, 24
 EPOCHS, BATCH, RATE, DECAY, DROPOUT = 12, 128, 4e-3, 1e-3, 0.2
 #: The threshold is the lowest that keeps the share of wrong speakers stated at or below this.
 WRONG = 0.047
-#: What is known of a noun counts as much as so many further sources that are like all nouns.
+#: What is known of a word counts as much as so many further sources that are like all.
 PRIOR = 4
-#: A noun that fewer sources had is not kept.
+#: A word that fewer sources had is not kept.
 LEAST_SOURCES = 2
 _STEP = 40
-_NOUN = [FEATURES.index(name) for name in ("noun_own", "noun_open", "noun_seen")]
+#: Of nouns and of what sources do: where their uses stand among the features, and what is taken of one that was not met.
+_USES = (
+    ([FEATURES.index(name) for name in ("noun_own", "noun_open", "noun_seen")], UNMET),
+    ([FEATURES.index(name) for name in ("act_own", "act_open", "act_seen")], UNMET_ACT),
+)
 
 Array = NDArray[Any]
 
@@ -41,7 +45,7 @@ Array = NDArray[Any]
 class Data:
     """Padded questions: features (questions, candidates, features), which candidates there are, and which are right.
 
-    `own` tells whether the source's own words are right, `noun` the noun at its head.
+    `own` tells whether whom the source's words name is right, `words` the noun at its head and what it does.
     """
 
     features: Array
@@ -50,7 +54,7 @@ class Data:
     record: Array
     known: Array
     named: Array
-    noun: Array
+    words: tuple[Array, Array]
     own: Array
 
 
@@ -68,41 +72,45 @@ def read(path: Path) -> Data:
         features[number, :size] = flat[rows]
         mask[number, :size], right[number, :size] = True, told[rows]
         own[number] = (told[rows] & held["own"][rows]).any()
-    return Data(features, mask, right, held["record"], held["known"], held["named"], held["noun"], own)
+    return Data(features, mask, right, held["record"], held["known"], held["named"], (held["noun"], held["act"]), own)
 
 
-def count_nouns(data: Data, chosen: Array) -> dict[str, NounUse]:
-    """What these questions tell of the nouns of sources."""
-    counts: dict[str, list[int]] = {}
-    for number in chosen:
-        if data.noun[number]:
-            count = counts.setdefault(str(data.noun[number]), [0, 0, 0])
-            for place, more in enumerate((data.own[number], not data.named[number], True)):
-                count[place] += int(more)
-    return {
-        noun: (
-            round((own + PRIOR * UNMET[0]) / (met + PRIOR), 3),
-            round((nobody + PRIOR * UNMET[1]) / (met + PRIOR), 3),
-            round(float(np.log1p(met)), 3),
-        )
-        for noun, (own, nobody, met) in sorted(counts.items())
-        if met >= LEAST_SOURCES
-    }
+def count_uses(data: Data, chosen: Array) -> dict[str, Use]:
+    """What these questions tell of the nouns of sources and of what sources do."""
+    found: dict[str, Use] = {}
+    for words, (_, unmet) in zip(data.words, _USES, strict=True):
+        counts: dict[str, list[int]] = {}
+        for number in chosen:
+            if words[number]:
+                count = counts.setdefault(str(words[number]), [0, 0, 0])
+                for place, more in enumerate((data.own[number], not data.named[number], True)):
+                    count[place] += int(more)
+        found |= {
+            word: (
+                round((own + PRIOR * unmet[0]) / (met + PRIOR), 3),
+                round((nobody + PRIOR * unmet[1]) / (met + PRIOR), 3),
+                round(float(np.log1p(met)), 3),
+            )
+            for word, (own, nobody, met) in sorted(counts.items())
+            if met >= LEAST_SOURCES
+        }
+    return found
 
 
-def tell_nouns(data: Data, chosen: Array, nouns: dict[str, NounUse]) -> None:
-    """Enter what is known of the nouns of these questions."""
-    for number in chosen:
-        if data.noun[number]:
-            size = data.mask[number].sum()
-            data.features[number, :size, _NOUN] = np.array(nouns.get(str(data.noun[number]), UNMET), np.float32)[:, None]
+def tell_uses(data: Data, chosen: Array, uses: dict[str, Use]) -> None:
+    """Enter what is known of the words of these questions."""
+    for words, (columns, unmet) in zip(data.words, _USES, strict=True):
+        for number in chosen:
+            if words[number]:
+                size = data.mask[number].sum()
+                data.features[number, :size, columns] = np.array(uses.get(str(words[number]), unmet), np.float32)[:, None]
 
 
-def tell_nouns_apart(data: Data, chosen: Array) -> None:
-    """Enter for each question what the other articles tell of its noun, by folds within the chosen ones."""
+def tell_uses_apart(data: Data, chosen: Array) -> None:
+    """Enter for each question what the other articles tell of its words, by folds within the chosen ones."""
     inner = data.record[chosen] // FOLDS % FOLDS
     for fold in range(FOLDS):
-        tell_nouns(data, chosen[inner == fold], count_nouns(data, chosen[inner != fold]))
+        tell_uses(data, chosen[inner == fold], count_uses(data, chosen[inner != fold]))
 
 
 def fit(data: Data, chosen: Array, seed: int) -> tuple[torch.nn.Sequential, Array, Array]:
@@ -157,8 +165,8 @@ def unseen(data: Data, share: float = 1.0, left_out: Sequence[str] = ()) -> Arra
     for fold in range(FOLDS):
         is_held = data.record % FOLDS == fold
         learnt = np.flatnonzero(data.known & ~is_held & ((data.record // FOLDS * 7919) % 100 < 100 * share))
-        tell_nouns_apart(data, learnt)
-        tell_nouns(data, np.flatnonzero(is_held), count_nouns(data, learnt))
+        tell_uses_apart(data, learnt)
+        tell_uses(data, np.flatnonzero(is_held), count_uses(data, learnt))
         for name in left_out:
             data.features[:, :, FEATURES.index(name)] = 0
         networks = [fit(data, learnt, seed) for seed in range(NETWORKS)]
@@ -224,9 +232,9 @@ def calibrated(best: Array, is_right: Array) -> list[tuple[float, float]]:
 def export(data: Data, settings: dict[str, Any], folder: Path) -> None:
     """Fit on all coded questions and write weights, settings and their hashes."""
     chosen = np.flatnonzero(data.known)
-    tell_nouns_apart(data, chosen)
+    tell_uses_apart(data, chosen)
     networks = [fit(data, chosen, seed) for seed in range(NETWORKS)]
-    count = len(SITUATION)
+    count = len(SHARED)
     arrays: dict[str, list[Array]] = {name: [] for name in ("situation", "pair", "first_bias", "second", "second_bias", "last")}
     for network, mean, deviation in networks:
         first, second, last = (layer for layer in network if isinstance(layer, torch.nn.Linear))
@@ -238,7 +246,7 @@ def export(data: Data, settings: dict[str, Any], folder: Path) -> None:
         arrays["second_bias"].append(second.bias.detach().numpy())
         arrays["last"].append(last.weight.detach().numpy()[0])
     np.savez(folder / "resolver.npz", **{name: np.stack(parts).astype(np.float32) for name, parts in arrays.items()})
-    settings = {"features": FEATURES, **settings, "nouns": count_nouns(data, chosen)}
+    settings = {"features": FEATURES, **settings, "uses": count_uses(data, chosen)}
     lines = ",\n".join(f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in settings.items())
     (folder / "resolver.json").write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in ("resolver.json", "resolver.npz")}

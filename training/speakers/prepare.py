@@ -24,7 +24,7 @@ from transforms.extraction.attributions.finder import find_attributions
 from transforms.extraction.mentions.finder import find_mentions
 from transforms.extraction.mentions.heads import speaking_heads
 from transforms.extraction.speakers import Resolver
-from transforms.extraction.speakers.features import Candidate
+from transforms.extraction.speakers.features import Candidate, act_of
 from transforms.extraction.speakers.question import Question
 from transforms.extraction.speakers.resolver import Decision, decide_by_model
 from transforms.vocabulary import Vocabulary, load_vocabulary
@@ -41,7 +41,7 @@ class Collector:
         self.right: list[bool] = []
         self.own: list[bool] = []
         self.sizes: list[int] = []
-        self.meta: list[tuple[int, bool, bool, str]] = []
+        self.meta: list[tuple[int, bool, bool, str, str]] = []
         self.coded: dict[int, Row] = {}
         self.record = 0
 
@@ -56,9 +56,10 @@ class Collector:
         right[-1] = is_known and not any(right)
         self.rows += [[*situation, *pair] for pair in rows]
         self.right += right
-        self.own += [one.is_own for one in candidates]
+        named = question.mention.entity if question.mention is not None else None
+        self.own += [one.is_own or (one.member is not None and one.member.entity == named) for one in candidates]
         self.sizes.append(len(rows))
-        self.meta.append((self.record, is_known, bool(speaker), question.noun))
+        self.meta.append((self.record, is_known, bool(speaker), question.noun, act_of(question)))
         if self.is_decided:
             return decide_by_model(question, candidates, situation, rows, number)
         if is_known:
@@ -68,7 +69,7 @@ class Collector:
 
     def save(self, path: Path) -> None:
         """Write one array a column."""
-        record, known, named, noun = zip(*self.meta, strict=True)
+        record, known, named, noun, act = zip(*self.meta, strict=True)
         np.savez_compressed(
             path,
             rows=np.array(self.rows, np.float32),
@@ -79,6 +80,7 @@ class Collector:
             known=np.array(known),
             named=np.array(named),
             noun=np.array(noun),
+            act=np.array(act),
         )
 
 
@@ -91,8 +93,8 @@ def collect(
         attributions = find_attributions(doc, structure, vocabulary)
         mentions = find_mentions(doc, structure, vocabulary, article, speaking_heads(attributions))
         collector.record, collector.coded = record, matched(coded.get(record, []), attributions)
-        nouns = None if collector.is_decided else {}
-        Resolver(mentions, structure, vocabulary, article, collector, nouns).resolve(attributions)
+        uses = None if collector.is_decided else {}
+        Resolver(mentions, structure, vocabulary, article, collector, uses).resolve(attributions)
 
 
 def parsed(output: Path) -> Iterator[tuple[int, Article, Doc]]:

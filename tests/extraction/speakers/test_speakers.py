@@ -14,7 +14,7 @@ from transforms.documents.nlp import parse
 from transforms.extraction.annotate import annotate
 from transforms.extraction.annotations import Article, Claim
 from transforms.extraction.speakers import model
-from transforms.extraction.speakers.features import PAIR, SITUATION
+from transforms.extraction.speakers.features import PAIR, SHARED
 from transforms.vocabulary import Vocabulary
 
 
@@ -126,7 +126,7 @@ def test_a_file_that_was_not_exported_is_refused(monkeypatch: pytest.MonkeyPatch
 
 def test_probabilities_add_up_and_depend_on_the_candidates_alone() -> None:
     rows = [[0.0] * len(PAIR), [1.0] * len(PAIR)]
-    likely = model.load_model().probabilities([0.0] * len(SITUATION), rows)
-    again = model.load_model().probabilities([0.0] * len(SITUATION), rows[::-1])
+    likely = model.load_model().probabilities([0.0] * len(SHARED), rows)
+    again = model.load_model().probabilities([0.0] * len(SHARED), rows[::-1])
     assert likely.sum() == pytest.approx(1)
     assert list(likely) == pytest.approx(list(again[::-1]))

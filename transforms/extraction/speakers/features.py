@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from spacy.tokens import Token
+
 from transforms.extraction.annotations import Entity
 from transforms.extraction.speakers.cast import Cast, Member
 from transforms.extraction.speakers.question import KINDS, Question
@@ -17,17 +19,33 @@ _FORMER = frozenset({"former", "ex", "late", "then"})
 _REACH = 8
 #: The kinds of source whose own words are bare where they are one noun with "the" or a pronoun before it: "the court".
 BARE_KINDS = ("person_noun", "body_noun", "other_noun", "utterance")
+_JOINED = frozenset({"conj", "appos", "compound", "nmod"})
+_NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
+_VERBAL = frozenset({"VERB", "AUX"})
+_PASSIVE = frozenset({"auxpass", "nsubjpass"})
+_OBJECTS = frozenset({"dobj", "dative", "iobj"})
+_COUNTING = frozenset({"another", "both", "few", "many", "more", "most", "no", "one", "other", "others", "several", "some"})
+#: From so many words between source and cue on, these are far from each other.
+_FAR = 6
 _COMPLEMENTS = frozenset({"prep", "acl", "relcl", "appos"})
-#: How often a noun meant its own words where it was a source in training, how often nobody, and how often it was met (logarithm).
-NounUse = tuple[float, float, float]
-#: What is taken of a noun that was not met.
-UNMET: NounUse = (0.4, 0.25, 0.0)
+#: How often a noun, or what a source does ("tell:dobj"), meant whom the source's words name in training, how often nobody, and
+#: how often it was met (logarithm).
+Use = tuple[float, float, float]
+#: What is taken of a noun that was not met, and of what a source does.
+UNMET: Use = (0.4, 0.25, 0.0)
+UNMET_ACT: Use = (0.6, 0.05, 0.0)
 
 SITUATION = (
     *(f"kind_{kind}" for kind in KINDS),
     "is_quoted", "is_direct", "is_indirect", "has_cue", "is_inside_another", "confidence", "starts_paragraph", "source_follows",
     "is_definite", "is_plural", "word_count", "is_first", "gap_paragraphs", "gap_same_sentence", "gap_same_pronoun",
     "has_complement", "has_owner", "has_name_inside", "noun_before", "noun_own", "noun_open", "noun_seen",
+)  # fmt: skip
+#: What the source does in its clause.
+CLAUSE = (
+    "does_cue", "does_other", "is_done_to", "is_agent", "is_object", "after_to", "after_other", "owns_head", "is_joined",
+    "cue_is_verb", "cue_is_passive", "is_indefinite", "is_counted", "is_without_article", "is_first_of_sentence", "cue_is_far",
+    "act_own", "act_open", "act_seen",
 )  # fmt: skip
 WHO = (
     "is_open", "is_own", *(f"type_{name}" for name in _TYPES), "is_known", "is_one_word", "name_length", "is_candidate_plural",
@@ -62,11 +80,13 @@ DISCOURSE = (
     "is_next_in_paragraph", "is_next_near", "is_outer", "is_outer_of_last", "last_in_pronoun_chain",
 )  # fmt: skip
 GROUPS = {
-    "situation": SITUATION, "who": WHO, "words": WORDS, "agreement": AGREEMENT, "role": ROLE, "noun": NOUN, "distance": DISTANCE,
-    "salience": SALIENCE, "discourse": DISCOURSE, "rules": RULES,
+    "situation": SITUATION, "clause": CLAUSE, "who": WHO, "words": WORDS, "agreement": AGREEMENT, "role": ROLE, "noun": NOUN,
+    "distance": DISTANCE, "salience": SALIENCE, "discourse": DISCOURSE, "rules": RULES,
 }  # fmt: skip
-PAIR: tuple[str, ...] = tuple(name for group, names in GROUPS.items() if group != "situation" for name in names)
-FEATURES: tuple[str, ...] = (*SITUATION, *PAIR)
+PAIR: tuple[str, ...] = tuple(name for group, names in GROUPS.items() if group not in {"situation", "clause"} for name in names)
+#: What holds for all candidates of a source.
+SHARED: tuple[str, ...] = (*SITUATION, *CLAUSE)
+FEATURES: tuple[str, ...] = (*SHARED, *PAIR)
 
 
 @dataclass
@@ -97,11 +117,11 @@ def read_features(
     cast: Cast,
     discourse: Discourse,
     outer: Member | None,
-    nouns: Mapping[str, NounUse],
+    uses: Mapping[str, Use],
 ) -> tuple[list[float], list[list[float]]]:
-    """What holds for all candidates (SITUATION), and a row a candidate of what holds for each (PAIR).
+    """What holds for all candidates (SHARED), and a row a candidate of what holds for each (PAIR).
 
-    `nouns` are those that were met in training.
+    `uses` are those of nouns and of what sources do that were met in training.
     """
     ranks = _ranks(question, candidates)
     before = [number for number in cast.sentences_with(question.noun) if number < question.sentence] if question.noun else []
@@ -124,7 +144,9 @@ def read_features(
         ]
         for candidate in candidates
     ]
-    return [*_situation(question, cast, discourse), math.log1p(len(before)), *nouns.get(question.noun, UNMET)], rows
+    noun = [math.log1p(len(before)), *uses.get(question.noun, UNMET)]
+    act = uses.get(act_of(question), UNMET_ACT)
+    return [*_situation(question, cast, discourse), *noun, *_clause(question), *act], rows
 
 
 def _near(number: int) -> float:
@@ -173,6 +195,53 @@ def _phrase(question: Question) -> list[float]:
         float(any(part.i > root.i and part.dep_ in _COMPLEMENTS for part in parts)),
         float(any(part.dep_ == "poss" for part in parts)),
         float(any(token.text[:1].isupper() for token in span[1:])),
+    ]
+
+
+def act_of(question: Question) -> str:
+    """What the source does, to be looked up: the lemma of the cue, and the part of the source in its clause ("tell:dobj")."""
+    attribution = question.attribution
+    if attribution is None or attribution.source is None or attribution.cue is None:
+        return ""
+    cue, noun = attribution.cue, _outmost(attribution.source.root)
+    part = noun.dep_ if cue.start <= noun.head.i < cue.end else "beside"
+    return f"{cue.root.lemma_.lower()}:{part}"
+
+
+def _outmost(noun: Token) -> Token:
+    """The noun that a noun is joined to, beside or a part of."""
+    while noun.dep_ in _JOINED and noun.head.pos_ in _NOMINAL:
+        noun = noun.head
+    return noun
+
+
+def _clause(question: Question) -> list[float]:
+    """What the source does in its clause, and how it is introduced: who is told, accused or asked often is not who speaks."""
+    attribution = question.attribution
+    if attribution is None or attribution.source is None:
+        return [0.0] * (len(CLAUSE) - len(UNMET_ACT))
+    source, cue = attribution.source, attribution.cue
+    noun, first = _outmost(source.root), source[0]
+    head, dep = noun.head, noun.dep_
+    at_cue = cue is not None and cue.start <= head.i < cue.end
+    verb = cue.root if cue is not None and cue.root.pos_ in _VERBAL else None
+    return [
+        float(dep == "nsubj" and at_cue),
+        float(dep == "nsubj" and not at_cue),
+        float(dep == "nsubjpass"),
+        float(dep == "pobj" and head.dep_ == "agent"),
+        float(dep in _OBJECTS),
+        float(dep == "pobj" and head.lower_ == "to"),
+        float(dep == "pobj" and head.lower_ != "to" and head.dep_ != "agent"),
+        float(dep == "poss"),
+        float(noun != source.root),
+        float(verb is not None),
+        float(verb is not None and any(part.dep_ in _PASSIVE for part in verb.children)),
+        float(first.lower_ in {"a", "an"}),
+        float(first.pos_ == "NUM" or first.lower_ in _COUNTING),
+        float(first.pos_ not in {"DET", "PRON", "NUM"}),
+        float(source.start == source.sent.start),
+        float(cue is not None and min(abs(cue.start - source.end), abs(source.start - cue.end)) > _FAR),
     ]
 
 

@@ -21,7 +21,7 @@ from transforms.extraction.mentions.sources import related_name
 from transforms.extraction.phrases import SUBJECTS
 from transforms.extraction.speakers.cast import PRONOUN_GENDERS, Cast, Member
 from transforms.extraction.speakers.descriptions import describe
-from transforms.extraction.speakers.features import BARE_KINDS, Candidate, Discourse, NounUse, read_features
+from transforms.extraction.speakers.features import BARE_KINDS, Candidate, Discourse, Use, read_features
 from transforms.extraction.speakers.labels import labelled_speakers
 from transforms.extraction.speakers.model import load_model
 from transforms.extraction.speakers.named import mentions_in
@@ -37,7 +37,14 @@ from transforms.vocabulary.actors import KnownActor
 #: Paragraphs that candidates are looked for before and after a source; a person with a role further back counts too.
 _BACK, _AHEAD = 15, 2
 _MOST = 24
-_NOUNS = frozenset({"title", "person_noun", "body_noun", "other_noun", "provisional", "description", "utterance", "plural_noun"})
+_NOUNS = frozenset(
+    {"title", "person_noun", "body_noun", "other_noun", "provisional", "description", "utterance", "plural_noun", "proper"}
+)
+
+#: Sources that name nobody by one word alone: "countries", "many", "others".
+_PLURAL_KINDS = frozenset({"plural_noun", "other"})
+_COUNTING_PARTS = frozenset({"ADJ", "DET", "NUM", "PRON"})
+_PERSONS = frozenset({"person", "anonymous", "unknown"})
 
 #: Two candidates are told as equally likely where the second has at least this share of the first's probability.
 _CLOSE = 0.5
@@ -81,21 +88,43 @@ def decide_by_model(
     question: Question, candidates: Sequence[Candidate], situation: list[float], rows: list[list[float]], number: int
 ) -> Decision:
     """The likeliest candidate by the shipped model, if it is likely enough, else nobody, who stands last."""
-    del question, number
+    del number
     model = load_model()
     likely = _joined(model.probabilities(situation, rows), candidates)
     best = int(likely[:-1].argmax()) if len(candidates) > 1 else 0
-    is_sure = candidates[best].member is not None and not candidates[best].is_bare and likely[best] >= model.threshold
+    member = candidates[best].member
+    may_be = member is not None and not candidates[best].is_bare and not _is_contrary(question, member)
+    is_sure = may_be and likely[best] >= model.threshold
     chosen = best if is_sure else len(candidates) - 1
     return Decision(chosen, [float(one) for one in likely], model.confidence(float(likely[chosen])))
 
 
+def _is_contrary(question: Question, member: Member) -> bool:
+    """Whether a source cannot mean the actor, however likely the model thinks it.
+
+    A pronoun of one person, or "it", goes by gender and number. A noun that training never met ("the geologist") is not said of
+    a person whose roles the text tells and who has none of it.
+    """
+    if question.kind == "other_noun" and member.roles and member.entity.actor_type == "person":
+        is_told = any(question.noun in role.split() for role in member.roles)
+        return not is_told and question.noun not in load_model().uses
+    if question.kind == "it":
+        return member.entity.actor_type == "person"
+    if question.kind not in {"he", "she"}:
+        return False
+    is_one = member.entity.actor_type in _PERSONS and not member.is_plural
+    return not is_one or member.gender not in {None, question.gender}
+
+
 def _is_bare(question: Question, member: Member) -> bool:
-    """Whether the words of a source are one noun with "the" or a possessive before it."""
-    is_pointed_at = question.is_definite or (
-        question.root is not None and any(part.dep_ == "poss" for part in question.root.lefts)
-    )
-    return question.kind in BARE_KINDS and len(member.name_words) == 1 and is_pointed_at
+    """Whether the words of a source are one noun with "the" or a possessive before it, or one word that only tells how many."""
+    root = question.root
+    if root is None or len(member.name_words) > 1:
+        return False
+    if question.kind in _PLURAL_KINDS or root.pos_ in _COUNTING_PARTS:
+        return True
+    is_pointed_at = question.is_definite or any(part.dep_ == "poss" for part in root.lefts)
+    return question.kind in BARE_KINDS and is_pointed_at
 
 
 def _joined(likely: NDArray[Any], candidates: Sequence[Candidate]) -> NDArray[Any]:
@@ -121,15 +150,15 @@ class Resolver:
         vocabulary: Vocabulary,
         article: Article,
         decide: Decide = decide_by_model,
-        nouns: Mapping[str, NounUse] | None = None,
+        uses: Mapping[str, Use] | None = None,
     ) -> None:
-        """`nouns` are what is known of the nouns of sources, as a rule by the shipped model."""
+        """`uses` are what is known of the nouns of sources and of what sources do, as a rule by the shipped model."""
         self._mentions = [mention for mention in mentions if mention.span.end > mention.span.start]
         self._structure = structure
         self._vocabulary = vocabulary
         self._article = article
         self._decide = decide
-        self._nouns = load_model().nouns if nouns is None else nouns
+        self._uses = load_model().uses if uses is None else uses
         self._cast = Cast(self._mentions, structure, vocabulary)
         self._discourse = Discourse()
         self._scene = Scene(self._mentions, structure, vocabulary.speech.genders)
@@ -185,7 +214,7 @@ class Resolver:
         if told is not None:
             return self._state(question, told, _BY_RULE)
         candidates = self._candidates(question)
-        situation, rows = read_features(question, candidates, self._cast, self._discourse, outer, self._nouns)
+        situation, rows = read_features(question, candidates, self._cast, self._discourse, outer, self._uses)
         decision = self._decide(question, candidates, situation, rows, number)
         member = candidates[decision.chosen].member
         if member is None:
@@ -348,7 +377,10 @@ class Resolver:
         return refer(pronoun, self._scene, self._describe)[0]
 
     def _holders(self, question: Question) -> list[Entity]:
-        """Holders of the office, or the bodies, that the source names, of its country or of those that the article is about."""
+        """Holders of the office, or the bodies, that the source names, of its country or of those that the article is about.
+
+        Where it names none, the government of the country that it names: "Ukraine's proposal".
+        """
         if question.span is None or question.root is None or question.kind not in _NOUNS:
             return []
         doc, known, end = question.span.doc, self._vocabulary.actors, question.root.i + 1
@@ -362,7 +394,7 @@ class Resolver:
             if form in known.institutions:
                 bodies = (known.institution(form, code) for code in countries)
                 return [self._known(body) for body in bodies if body is not None]
-        return []
+        return [self._known(known.government(question.country))] if question.country is not None else []
 
     def _known(self, actor: KnownActor) -> Entity:
         """The actor as the article knows it, if it does."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.extraction.speakers.features import FEATURES, NounUse
+from transforms.extraction.speakers.features import FEATURES, Use
 from transforms.model_files import ModelFileError, checked_files
 
 WEIGHTS_FILE = "resolver.npz"
@@ -25,7 +25,8 @@ class Model:
     """A few networks of two hidden layers, whose scores are averaged.
 
     The first layer is kept in two parts: for the situation of the source, and for a candidate. `steps` turn a probability into
-    the share of right decisions; nobody is stated below `threshold`. `nouns` are what is known of the nouns of sources.
+    the share of right decisions; nobody is stated below `threshold`. `uses` are what is known of the nouns of sources and of
+    what sources do.
     """
 
     situation: NDArray[np.float32]
@@ -36,7 +37,7 @@ class Model:
     last: NDArray[np.float32]
     threshold: float
     steps: tuple[tuple[float, float], ...]
-    nouns: Mapping[str, NounUse]
+    uses: Mapping[str, Use]
 
     def probabilities(self, situation: Sequence[float], rows: Sequence[Sequence[float]]) -> NDArray[Any]:
         """How likely each candidate is the one, a number a row; they add up to one."""
@@ -65,5 +66,5 @@ def load_model() -> Model:
         **arrays,
         threshold=settings["threshold"],
         steps=tuple((least, share) for least, share in settings["steps"]),
-        nouns={noun: tuple(use) for noun, use in settings["nouns"].items()},
+        uses={word: tuple(use) for word, use in settings["uses"].items()},
     )
