@@ -10,7 +10,7 @@ import torch
 
 from training.judge_examples import Example
 from training.judge_network import FLAGS, STANCES
-from transforms.extraction.judge.inputs import NO_MARK, NO_PART
+from transforms.extraction.judge.inputs import NO_MARK, NO_PART, IssuePieces
 from transforms.schema.codes import ACTS
 
 
@@ -39,6 +39,18 @@ def batch_of(examples: Sequence[Example], places: dict[str, int], unnamed: Seque
             found = one.pieces.hits(places)
             hits[number, :, :size], marks[number, :size] = found, one.pieces.marks(found)
     return Batch(*(torch.from_numpy(array) for array in (ids, segments, parts, marks, mask, hits)))
+
+
+def pair_batch(pairs: Sequence[IssuePieces]) -> tuple[torch.Tensor, ...]:
+    """Claims beside issues as the network of pairs takes them: ids, segments, parts, marks and mask, (pairs, pieces)."""
+    count, longest = len(pairs), max(len(one.ids) for one in pairs)
+    ids, segments, parts, marks = (np.zeros((count, longest), np.int64) for _ in range(4))
+    mask = np.zeros((count, longest), np.float32)
+    for number, one in enumerate(pairs):
+        size = len(one.ids)
+        ids[number, :size], segments[number, :size], mask[number, :size] = one.ids, one.segments, 1
+        parts[number, :size], marks[number, :size] = one.parts, one.marks
+    return tuple(torch.from_numpy(array) for array in (ids, segments, parts, marks, mask))
 
 
 def description_batch(descriptions: Sequence[Sequence[int]]) -> Batch:

@@ -28,6 +28,7 @@ from training.judge_files import FOLDER, SETTINGS_FILE, write_manifest
 from training.judge_prepare import SAME, Row, build_parser_alone, codes, placed, read_rows, texts_of
 from transforms.extraction.annotations import Attribution, Claim, Speaker
 from transforms.extraction.judge.reading import Verdict, judge_claims
+from transforms.extraction.judge.weights import load_judge
 from transforms.vocabulary import Vocabulary, load_vocabulary
 
 KEPT = 0.96
@@ -176,7 +177,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     claims = list(read_claims(options.coded, options.texts, options.fold, load_vocabulary()))
-    settings = {**settings_of(claims), "left_out": "/".join(map(str, options.fold))}
+    settings = {**settings_of(claims), "asked": load_judge().settings.asked, "left_out": "/".join(map(str, options.fold))}
     print(json.dumps(settings), *flags_report(claims, settings), *reliability(claims, settings), sep="\n")
     if options.write:
         (FOLDER / SETTINGS_FILE).write_text(json.dumps(settings) + "\n", encoding="utf-8")

@@ -1,8 +1,8 @@
-"""A checkpoint of the judge to its shipped files: `python -m training.judge_export CHECKPOINT EXAMPLES.jsonl.gz`.
+"""Checkpoints of the judge to its shipped files: `python -m training.judge_export JUDGE.pt PAIRS.pt EXAMPLES.jsonl.gz`.
 
-Writes `encoder.onnx` and `reader.onnx` (weights of eight bits by channel; the reader's last layers stay in float), `issues.npz`
-(how descriptions become queries, and the vectors of issues trained on) and their hashes. `settings.json` (thresholds and
-calibration) stays as it is: `training.judge_calibrate` writes it.
+Writes `encoder.onnx`, `reader.onnx` and `pairs.onnx` (weights of eight bits by channel; the last layers stay in float),
+`issues.npz` (how descriptions become queries, and the vectors of issues trained on) and their hashes. `settings.json` (thresholds
+and calibration) stays as it is: `training.judge_calibrate` writes it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from torch import nn
 
 from training.export import OPSET, write_int8
 from training.judge_examples import read_issues
-from training.judge_files import ENCODER_FILE, FOLDER, ISSUES_FILE, READER_FILE, write_manifest
-from training.judge_network import SIZE, STATE, Encoder, Reader
+from training.judge_files import ENCODER_FILE, FOLDER, ISSUES_FILE, PAIRS_FILE, READER_FILE, write_manifest
+from training.judge_network import SIZE, STATE, Encoder, PairReader, Reader
 
 #: These are small and lose most by eight bits.
 FLOAT_NODES = (
@@ -30,13 +30,15 @@ FLOAT_NODES = (
     "/reader/counts_side",
     "/reader/hits_in",
     "/reader/parts",
+    "/encoder/hidden",
+    "/encoder/out",
 )
 
 
 class _Alone(nn.Module):
-    """The encoder for one claim at a time: nothing is padded."""
+    """The encoder, or the reader of pairs, for one claim at a time: nothing is padded."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder | PairReader) -> None:
         super().__init__()
         self.encoder = encoder
 
@@ -60,7 +62,7 @@ class _ReadAlone(nn.Module):
         return read
 
 
-def export(checkpoint: Path, texts: Sequence[str], folder: Path) -> None:
+def export(checkpoint: Path, pairs: Path, texts: Sequence[str], folder: Path) -> None:
     """Write the judge's files into the folder."""
     held = torch.load(checkpoint)
     encoder, reader = Encoder(), Reader(len(texts))
@@ -69,9 +71,11 @@ def export(checkpoint: Path, texts: Sequence[str], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     pieces, issues = 9, 3
     whole = torch.zeros(1, pieces, dtype=torch.long)
-    _write(
-        _Alone(encoder), (whole, whole, whole, whole), ["ids", "segments", "parts", "marks"], ["states"], folder / ENCODER_FILE
-    )
+    both = PairReader()
+    both.load_state_dict(torch.load(pairs))
+    names = ["ids", "segments", "parts", "marks"]
+    _write(_Alone(encoder), (whole, whole, whole, whole), names, ["states"], folder / ENCODER_FILE)
+    _write(_Alone(both), (whole, whole, whole, whole), names, ["logits"], folder / PAIRS_FILE)
     sample = (torch.randn(1, pieces, STATE), whole, torch.randn(issues, SIZE), torch.zeros(1, issues, pieces))
     outputs = ["flags", "acts", "sides", "stances", "looks"]
     _write(_ReadAlone(reader), sample, ["states", "parts", "issues", "hits"], outputs, folder / READER_FILE)
@@ -108,10 +112,11 @@ def main() -> None:
     """Read the arguments and export."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("pairs", type=Path)
     parser.add_argument("examples", type=Path)
     parser.add_argument("--folder", type=Path, default=FOLDER)
     options = parser.parse_args()
-    export(options.checkpoint, list(read_issues(options.examples).values()), options.folder)
+    export(options.checkpoint, options.pairs, list(read_issues(options.examples).values()), options.folder)
 
 
 if __name__ == "__main__":

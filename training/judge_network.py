@@ -18,7 +18,7 @@ from torch.nn import functional
 from transformers import BertModel
 
 from training.network import ENCODER_PACKAGE
-from transforms.extraction.judge.inputs import AROUND, BEFORE_PIECE, CONTENT_PIECE, CUE_PIECE, NO_MARK, NO_PART, SOURCE_PIECE
+from transforms.extraction.judge.inputs import AROUND, BEFORE_PIECE, CONTENT_PIECE, CUE_PIECE, END, NO_MARK, NO_PART, SOURCE_PIECE
 
 STATE = 384
 ATTENTION_HEADS = 12
@@ -34,6 +34,8 @@ STANCES = ("support", "oppose", "conditional", "unclear")
 HITS = 6
 #: The first piece, the mean of each part but the words before, and the first piece of the content.
 POOLS = 6
+#: Of a pair: the first piece, the means of content and description, and the first piece of the content.
+PAIR_POOLS = 4
 DROP = 0.1
 
 
@@ -85,6 +87,32 @@ class Encoder(nn.Module):
             wide = functional.gelu(layer.intermediate.dense(states))
             states = layer.output.LayerNorm(self.drop(layer.output.dense(wide)) + states)
         return states
+
+
+class PairReader(nn.Module):
+    """A claim beside an issue, as pieces, to the logits of no side and of each stance.
+
+    The description's pieces are those of no part but the last. Read together (cross-encoding, as for natural language inference)
+    claim and issue meet in every layer, where `Reader` sees the issue only as a query.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder, self.drop = Encoder(), nn.Dropout(DROP)
+        self.hidden, self.out = nn.Linear(PAIR_POOLS * STATE, WIDE), nn.Linear(WIDE, 1 + len(STANCES))
+
+    def forward(
+        self, ids: torch.Tensor, segments: torch.Tensor, parts: torch.Tensor, marks: torch.Tensor, mask: torch.Tensor
+    ) -> torch.Tensor:
+        """Logits (pairs, no side and STANCES)."""
+        states = self.encoder.drop(self.encoder(ids, segments, parts, marks, mask)).float()
+        content = (parts == CONTENT_PIECE).float()
+        first = content * (content.cumsum(1) == 1)
+        told = ((parts == NO_PART) & (ids != END)).float() * mask
+        means = [(states * one.unsqueeze(-1)).sum(1) / one.sum(1, keepdim=True).clamp(min=1) for one in (content, told, first)]
+        pooled = torch.cat([states[:, 0], *means], -1)
+        logits: torch.Tensor = self.out(self.drop(functional.gelu(self.hidden(self.drop(pooled)))))
+        return logits
 
 
 class Reader(nn.Module):

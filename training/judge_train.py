@@ -68,6 +68,21 @@ def batches(examples: list[Example], chance: random.Random) -> Iterator[list[Exa
     yield from groups
 
 
+def rated(encoder: Encoder, heads: nn.Module, share: float = 1.0) -> list[dict[str, object]]:
+    """What is fitted of encoder and heads with its rates, as an optimiser takes it."""
+    layers = len(encoder.bert.encoder.layer)
+    groups: list[dict[str, object]] = []
+    for name, one in (*encoder.named_parameters(), *heads.named_parameters()):
+        rate = NEW_RATE
+        if name.startswith("bert.embeddings"):
+            rate = RATE * LAYER_SHARE ** (layers + 1)
+        elif name.startswith("bert.encoder.layer"):
+            rate = RATE * LAYER_SHARE ** (layers - 1 - int(name.split(".")[3]))
+        if one.requires_grad:
+            groups.append({"params": [one], "lr": rate * share, "weight_decay": DECAY if one.ndim > 1 else 0.0})
+    return groups
+
+
 class Trainer:
     """The network with what a step needs."""
 
@@ -87,21 +102,6 @@ class Trainer:
         """All that is fitted: word embeddings are not."""
         self.encoder.bert.embeddings.word_embeddings.weight.requires_grad_(False)
         return [one for one in (*self.encoder.parameters(), *self.reader.parameters()) if one.requires_grad]
-
-    def groups(self) -> list[dict[str, object]]:
-        """Parameters with their rates."""
-        layers = len(self.encoder.bert.encoder.layer)
-        groups: list[dict[str, object]] = []
-        for name, one in (*self.encoder.named_parameters(), *self.reader.named_parameters()):
-            if not one.requires_grad:
-                continue
-            rate = NEW_RATE
-            if name.startswith("bert.embeddings"):
-                rate = RATE * LAYER_SHARE ** (layers + 1)
-            elif name.startswith("bert.encoder.layer"):
-                rate = RATE * LAYER_SHARE ** (layers - 1 - int(name.split(".")[3]))
-            groups.append({"params": [one], "lr": rate * self.rate_share, "weight_decay": DECAY if one.ndim > 1 else 0.0})
-        return groups
 
     def read_descriptions(self, numbers: Sequence[int]) -> torch.Tensor:
         """The mean states of the pieces of these descriptions, the mark before each left out."""
@@ -154,7 +154,7 @@ class Trainer:
         """Fit on the claims, from where the checkpoint stands if there is one."""
         parameters = self.parameters()
         means = AveragedModel(nn.ModuleList([self.encoder, self.reader]), multi_avg_fn=get_ema_multi_avg_fn(MEAN_STAYS))
-        optimiser = torch.optim.AdamW(self.groups(), betas=(0.9, 0.98), fused=True)
+        optimiser = torch.optim.AdamW(rated(self.encoder, self.reader, self.rate_share), betas=(0.9, 0.98), fused=True)
         sided = sum(bool(one.codes["positions"]) for one in examples)
         total = int(epochs * (sided + SIDELESS_SHARE * (len(examples) - sided)) / BATCH) + epochs
         schedule = torch.optim.lr_scheduler.LambdaLR(

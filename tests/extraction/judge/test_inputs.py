@@ -15,10 +15,12 @@ from transforms.extraction.judge.inputs import (
     CONTENT_PIECES,
     CUE,
     CUE_PIECE,
+    DESCRIPTION_PIECES,
     END,
     EVIDENCE,
     LONGEST,
     NAMED,
+    NO_PART,
     NONE,
     OPPOSITE,
     SOURCE,
@@ -112,6 +114,20 @@ def test_a_piece_is_marked_where_any_issue_is_named() -> None:
     hits = pieces.hits({"fires": 0, "mills": 1})
     assert pieces.marks(hits).tolist() == [0] * 6 + [NAMED, OPPOSITE] + [0] * 6
     assert (hits[0].tolist().index(-1), hits[1].tolist().index(1)) == (7, 6)
+
+
+def test_beside_an_issue_a_claim_is_followed_by_its_description_and_marks_its_phrases_alone() -> None:
+    named = [Named("mills", 1, 30, 34), Named("fires", -1, 35, 40)]
+    claim = ArticleWords(WORDS).claim(EVIDENCE_AT, [SOURCE_AT], [CUE_AT], [CONTENT_AT], named)
+    assert claim is not None
+    pieces = claim.pieces([[place + 1] for place in range(10)])
+    beside = pieces.beside("fires", [START, 70, 71, END])
+    assert beside.ids.tolist() == [*pieces.ids.tolist(), 70, 71, END]
+    assert beside.segments.tolist()[-3:] == [1, 1, 1]
+    assert beside.parts.tolist() == [*pieces.parts.tolist(), *[NO_PART] * 3]
+    assert beside.marks.tolist() == [0] * 7 + [OPPOSITE] + [0] * 9
+    long = pieces.beside("fires", [START, *[5] * 500, END])
+    assert len(long.ids) == len(pieces.ids) + DESCRIPTION_PIECES + 1
 
 
 def test_pieces_of_a_window_are_given_to_their_words() -> None:

@@ -95,6 +95,18 @@ def test_the_words_of_a_side_are_slices_of_the_claim_or_before_it(judged) -> Non
         assert all(0 <= start < end <= len(text) for start, end in side.words)
 
 
+def test_claim_and_issue_are_read_together_where_a_side_is_seen(judged, monkeypatch) -> None:
+    judge = load_judge()
+    scores = []
+    for asked in (1.1, 0.0):
+        one = replace(judge, settings=replace(judge.settings, asked=asked))
+        monkeypatch.setattr("transforms.extraction.judge.reading.load_judge", lambda one=one: one)
+        scores.append(score(judged(FOR), "ceasefire", "support"))
+    monkeypatch.undo()
+    assert scores[0] != scores[1]
+    assert score(judged(FOR), "ceasefire", "support") == scores[1]
+
+
 def test_what_is_no_attribution_is_set_aside_with_its_score(nlp: Language, vocabulary: Vocabulary, monkeypatch) -> None:
     judge = load_judge()
     strict = replace(judge, settings=replace(judge.settings, genuine=1.1))

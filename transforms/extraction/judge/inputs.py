@@ -2,6 +2,7 @@
 
 Training and run time read claims through this module alone. A claim is first found in words of the article (as the tagger's
 windows cut them) from character offsets, then laid out as word pieces: source, cue, a colon, content; then the words around.
+Beside one issue they are followed by the issue's description.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ NONE, CONTENT_PIECE, CUE_PIECE, SOURCE_PIECE, AROUND, BEFORE_PIECE, NO_PART = ra
 UNMARKED, NAMED, OPPOSITE, NO_MARK = range(4)
 #: The most pieces of a word and of each part; of the words around, those before the evidence keep their last ones.
 WORD_PIECES, SOURCE_PIECES, CUE_PIECES, CONTENT_PIECES, BEFORE_PIECES, AROUND_PIECES = 6, 24, 12, 96, 28, 72
+#: The most pieces of the description of an issue that a claim is read beside.
+DESCRIPTION_PIECES = 80
 #: Special pieces of the tokenizer, and its colon.
 START, END, COLON = 101, 102, 1024
 
@@ -107,6 +110,27 @@ class ClaimPieces:
         marks[(hits < 0).any(0)] = OPPOSITE
         marks[(hits > 0).any(0)] = NAMED
         return marks
+
+    def beside(self, code: str, description: Sequence[int]) -> IssuePieces:
+        """The claim, then an issue; `description` are its pieces with the special ones. Only its own phrases are marked."""
+        told = np.array([*description[1:-1][:DESCRIPTION_PIECES], END], np.int64)
+        nothing = np.zeros_like(told)
+        return IssuePieces(
+            np.concatenate([self.ids, told]),
+            np.concatenate([self.segments, nothing + 1]),
+            np.concatenate([self.parts, nothing + NO_PART]),
+            np.concatenate([self.marks(self.hits({code: 0})), nothing + UNMARKED]),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class IssuePieces:
+    """A claim beside an issue; the pieces of the issue have no part."""
+
+    ids: NDArray[np.int64]
+    segments: NDArray[np.int64]
+    parts: NDArray[np.int64]
+    marks: NDArray[np.int64]
 
 
 def _hits(named: Iterable[tuple[str, int, int, int]], words: NDArray[np.int64], places: dict[str, int]) -> NDArray[np.float32]:

@@ -35,6 +35,8 @@ from transforms.vocabulary.codebook import Codebook, Issue
 
 #: Sides of less than this score are not told even where it is asked why there is none.
 LEAST = 0.05
+#: How much the reading of claim and issue together counts: for whether there is a side, and for which.
+PAIR_SIDE, PAIR_STANCE = 0.5, 0.7
 #: The words that carry a side: those that its issue looks at, down to this share of the most looked at, and no more than so many.
 LOOKED_AT = 0.35
 MOST_WORDS = 6
@@ -90,17 +92,27 @@ def judge_claims(doc: Doc, claims: Sequence[Claim], codebook: Codebook) -> list[
         for hit in codebook.find(doc)
     ]
     read = [_read_claim(article, claim, named) for claim in claims]
-    places = {issue.code: number for number, issue in enumerate(codebook.issues)}
-    queries = issue_queries(codebook, judge)
-    return [None if one is None else read_verdict(one, words, ids, queries, places, judge) for one in read]
+    issues = known_issues(codebook, judge)
+    return [None if one is None else read_verdict(one, words, ids, issues, judge) for one in read]
+
+
+@dataclass(frozen=True, eq=False)
+class Issues:
+    """The issues of a codebook as the judge knows them: their codes, the pieces of their descriptions, and their queries."""
+
+    places: dict[str, int]
+    descriptions: tuple[Sequence[int], ...]
+    queries: NDArray[np.float32]
 
 
 @lru_cache(maxsize=4)
-def issue_queries(codebook: Codebook, judge: Judge) -> NDArray[np.float32]:
-    """The queries of a codebook's issues, a row each, from their descriptions; made once for a codebook."""
+def known_issues(codebook: Codebook, judge: Judge) -> Issues:
+    """The issues of a codebook, made once for it."""
     tokenizer = load_model().tokenizer
+    places = {issue.code: number for number, issue in enumerate(codebook.issues)}
     texts = [describe(issue) for issue in codebook.issues]
-    return judge.queries({text: tokenizer.encode(text).ids for text in texts})
+    pieces = tuple(tokenizer.encode(text).ids for text in texts)
+    return Issues(places, pieces, judge.queries(zip(texts, pieces, strict=True)))
 
 
 def describe(issue: Issue) -> str:
@@ -122,16 +134,21 @@ def read_verdict(
     claim: ClaimWords,
     words: Sequence[Offsets],
     ids: Sequence[Sequence[int]],
-    queries: NDArray[np.float32],
-    places: dict[str, int],
+    issues: Issues,
     judge: Judge,
 ) -> Verdict:
-    """The verdict on one claim; `words` and their pieces `ids` are by the article's words, `queries` by `places` of issues."""
-    pieces = claim.pieces(ids[claim.start : claim.end])
-    flags, acts, sides, stances, looks = judge.read(pieces, queries, places)
+    """The verdict on one claim; `words` and their pieces `ids` are by the article's words."""
+    pieces, places = claim.pieces(ids[claim.start : claim.end]), issues.places
+    flags, acts, sides, stances, looks = judge.read(pieces, issues.queries, places)
     hits, looked = claim.hits(places), _by_word(looks, pieces, claim)
     genuine, negated, conditional, dated = (float(one) for one in _share(flags))
-    scores = _share(sides)[:, None] * _softmax(stances) * genuine
+    shares = _softmax(stances)
+    for code, number in places.items():
+        if _share(sides[number]) * genuine >= judge.settings.asked:
+            pair = judge.read_pair(pieces.beside(code, issues.descriptions[number]))
+            sides[number] += PAIR_SIDE * (_side_logit(pair) - sides[number])
+            shares[number] += PAIR_STANCE * (_softmax(pair[1:]) - shares[number])
+    scores = _share(sides)[:, None] * shares * genuine
     order = sorted(places.items(), key=lambda item: -scores[item[1]].max())
     return Verdict(
         genuine=genuine,
@@ -207,6 +224,11 @@ def _binding(claim: ClaimWords, place: int) -> str:
     if parts[[SOURCE, CUE, CONTENT]].any():
         return "clause"
     return "sentence" if parts[EVIDENCE] else "paragraph"
+
+
+def _side_logit(pair: NDArray[Any]) -> float:
+    """The log odds that a pair has any side."""
+    return float(np.logaddexp.reduce(pair[1:].astype(np.float64)) - pair[0])
 
 
 def _share(logits: NDArray[Any]) -> NDArray[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,11 +14,12 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from transforms.documents.model import States, open_session
-from transforms.extraction.judge.inputs import NO_MARK, NO_PART, ClaimPieces
+from transforms.extraction.judge.inputs import NO_MARK, NO_PART, ClaimPieces, IssuePieces
 from transforms.model_files import checked_files
 
 ENCODER_FILE = "encoder.onnx"
 READER_FILE = "reader.onnx"
+PAIRS_FILE = "pairs.onnx"
 ISSUES_FILE = "issues.npz"
 SETTINGS_FILE = "settings.json"
 ENCODER_INPUTS = ("ids", "segments", "parts", "marks")
@@ -28,7 +29,8 @@ ENCODER_INPUTS = ("ids", "segments", "parts", "marks")
 class JudgeSettings:
     """From which score on something holds, chosen on articles that were not fitted; `steps` is the share right by score.
 
-    A claim is published from `genuine` on, a side from `taken` on. `certainty`, if a user sets it, stands for `taken`: a side
+    A claim is published from `genuine` on, a side from `taken` on. Issues on which the reader sees a side at least `asked` are
+    read once more, each beside the claim. `certainty`, if a user sets it, stands for `taken`: a side
     is then published from that share right on. `left_out` are the articles of train, K/N by number, that the weights were not
     fitted to; None where they were fitted to all.
     """
@@ -37,6 +39,7 @@ class JudgeSettings:
     negated: float
     conditional: float
     taken: float
+    asked: float
     steps: tuple[tuple[float, float], ...]
     left_out: str | None = None
     certainty: float | None = None
@@ -57,18 +60,22 @@ class JudgeSettings:
 
 @dataclass(frozen=True, eq=False)
 class Judge:
-    """Encoder and reader of claims, and how issues become queries: a projection, and vectors of known ones."""
+    """Encoder and reader of claims, the reader of pairs, and how issues become queries.
+
+    That is by a projection of their descriptions, and vectors of known ones.
+    """
 
     encoder: onnxruntime.InferenceSession
     reader: onnxruntime.InferenceSession
+    pairs: onnxruntime.InferenceSession
     weight: NDArray[np.float32]
     bias: NDArray[np.float32]
     own: dict[str, NDArray[np.float32]]
     settings: JudgeSettings
 
-    def queries(self, descriptions: dict[str, Sequence[int]]) -> NDArray[np.float32]:
-        """A row an issue from the pieces of its description; `descriptions` are by a text that names the issue as trained."""
-        rows = [self._mean_state(ids) @ self.weight.T + self.bias + self.own.get(text, 0) for text, ids in descriptions.items()]
+    def queries(self, descriptions: Iterable[tuple[str, Sequence[int]]]) -> NDArray[np.float32]:
+        """A row an issue from its description: the text, which names the issue as trained, and its pieces."""
+        rows = [self._mean_state(ids) @ self.weight.T + self.bias + self.own.get(text, 0) for text, ids in descriptions]
         return np.stack(rows).astype(np.float32)
 
     def read(self, pieces: ClaimPieces, queries: NDArray[np.float32], places: dict[str, int]) -> tuple[NDArray[np.float32], ...]:
@@ -81,6 +88,13 @@ class Judge:
         states = self._states(pieces.ids, pieces.segments, pieces.parts, pieces.marks(hits))
         inputs = {"states": states, "parts": pieces.parts[None], "issues": queries, "hits": hits[None]}
         return tuple(output[0] for output in self.reader.run(None, inputs))
+
+    def read_pair(self, pieces: IssuePieces) -> NDArray[np.float32]:
+        """Logits of a claim on one issue: no side, then each stance."""
+        values = (pieces.ids, pieces.segments, pieces.parts, pieces.marks)
+        (logits,) = self.pairs.run(None, {name: value[None] for name, value in zip(ENCODER_INPUTS, values, strict=True)})
+        pair: NDArray[np.float32] = logits[0]
+        return pair
 
     def _states(self, *inputs: NDArray[np.int64]) -> States:
         states: States
@@ -99,7 +113,7 @@ class Judge:
 def load_judge() -> Judge:
     """The judge, once a process. Raises ModelFileError where a file is not the one in the manifest."""
     files = checked_files(
-        __name__, (ENCODER_FILE, READER_FILE, ISSUES_FILE, SETTINGS_FILE), "export the judge again or restore it"
+        __name__, (ENCODER_FILE, READER_FILE, PAIRS_FILE, ISSUES_FILE, SETTINGS_FILE), "export the judge again or restore it"
     )
     settings = json.loads(files[SETTINGS_FILE])
     steps = tuple((least, share) for least, share in settings.pop("steps"))
@@ -112,6 +126,7 @@ def open_judge(files: Mapping[str, bytes], settings: JudgeSettings) -> Judge:
     return Judge(
         encoder=open_session(files[ENCODER_FILE]),
         reader=open_session(files[READER_FILE]),
+        pairs=open_session(files[PAIRS_FILE]),
         weight=arrays["weight"],
         bias=arrays["bias"],
         own={str(text): vector for text, vector in zip(arrays["texts"], arrays["own"], strict=True)},
