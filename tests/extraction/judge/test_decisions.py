@@ -13,7 +13,9 @@ from transforms.extraction.judge.reading import Side, Verdict
 from transforms.extraction.judge.weights import JudgeSettings
 
 MARKED = "{She} <demanded> [that no toll be paid if the bridge may fall]."
-SETTINGS = JudgeSettings(genuine=0.5, negated=0.6, conditional=0.7, taken=0.5, steps=((0.0, 0.3), (0.4, 0.6), (0.7, 0.9)))
+SETTINGS = JudgeSettings(
+    genuine=0.5, negated=0.6, conditional=0.7, taken=0.5, asked=0.1, steps=((0.0, 0.3), (0.4, 0.6), (0.7, 0.9))
+)
 
 
 def side(code: str, score: float, stance: str = "oppose", phrase: tuple[int, int] | None = (22, 26)) -> Side:

@@ -35,8 +35,8 @@ from transforms.vocabulary.codebook import Codebook, Issue
 
 #: Sides of less than this score are not told even where it is asked why there is none.
 LEAST = 0.05
-#: How much the reading of claim and issue together counts: for whether there is a side, and for which.
-PAIR_SIDE, PAIR_STANCE = 0.5, 0.7
+#: What the reading of claim and issue together counts of both readings, for whether there is a side and for which.
+TOGETHER = 2 / 3
 #: The words that carry a side: those that its issue looks at, down to this share of the most looked at, and no more than so many.
 LOOKED_AT = 0.35
 MOST_WORDS = 6
@@ -146,8 +146,8 @@ def read_verdict(
     for code, number in places.items():
         if _share(sides[number]) * genuine >= judge.settings.asked:
             pair = judge.read_pair(pieces.beside(code, issues.descriptions[number]))
-            sides[number] += PAIR_SIDE * (_side_logit(pair) - sides[number])
-            shares[number] += PAIR_STANCE * (_softmax(pair[1:]) - shares[number])
+            sides[number] += TOGETHER * (_side_logit(pair) - sides[number])
+            shares[number] += TOGETHER * (_softmax(pair[1:]) - shares[number])
     scores = _share(sides)[:, None] * shares * genuine
     order = sorted(places.items(), key=lambda item: -scores[item[1]].max())
     return Verdict(
