@@ -1,12 +1,12 @@
 """CPU, memory and bytes of each step of a release as the dataset grows, and of a day's news on top of it.
 
-    python -m benchmarks.multiplied RAW [--articles 10000 100000] [--day 0.01] [--keep FOLDER]
+    python -m benchmarks.multiplied RAW [--articles 10000 100000] [--day 0.01] [--partition-above N] [--keep FOLDER]
 
 RAW is read and extracted once. Then what was read and extracted of it is entered in the ledger many times over, each copy with
 ids, addresses and near-copy signatures of its own, and with names of its own for one in a thousand of the actors that the
 knowledge base does not have: nothing is read or parsed for them, and their texts are those of RAW. The steps of publishing are
 real. Prints for each size and step the CPU seconds and the peak memory of its process, and what it left on the disk; then the
-same after a share of new articles (`--day`) was added.
+same after a share of new articles (`--day`) was added. `--partition-above` is the setting of that name.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ STEPS = ("collect", "link", "judge", "release")
 TOGETHER = 100
 #: Characters at the end of an id that tell the copies apart, and how many sets of names copies have.
 _DIGITS, _NAMES = 6, 1000
-_IDS = ("record_id", ARTICLE_ID, "entity_id", "mention_id", "claim_id", "position_id", "figure_id", "reported_by_entity_id",
-        "addressee_entity_id", "claimant_entity_id", "holder_entity_id")  # fmt: skip
+_IDS = ("record_id", "key", ARTICLE_ID, "entity_id", "mention_id", "claim_id", "position_id", "figure_id",
+        "reported_by_entity_id", "addressee_entity_id", "claimant_entity_id", "holder_entity_id")  # fmt: skip
 _SIGNATURE = 512
 
 
@@ -123,9 +123,9 @@ def _copied(rows: pa.Table, copy: int) -> pa.Table:
     return rows
 
 
-def take(step: str, output: Path, run_id: str) -> None:
+def take(step: str, output: Path, run_id: str, partition_above: int) -> None:
     """One step of a release, in this process."""
-    settings = Settings(raw=(), output=output, accept=True)
+    settings = Settings(raw=(), output=output, accept=True, partition_above=partition_above)
     if step == "collect":
         from flows.extract.extract_flow import plan
 
@@ -146,20 +146,23 @@ def take(step: str, output: Path, run_id: str) -> None:
             make_current(output, read_release(output, run_id))
 
 
-def released(output: Path) -> dict[str, Cost]:
+def released(output: Path, partition_above: int) -> dict[str, Cost]:
     """What each step of a release took."""
     run_id = new_run_id()
     with Ledger(output / "_state") as ledger:
         ledger.begin_run(run_id)
-    command = [sys.executable, "-m", "benchmarks.multiplied", "--step"]
+    command = [sys.executable, "-m", "benchmarks.multiplied", "--partition-above", str(partition_above), "--step"]
     return {step: measure([*command, step, str(output), run_id]) for step in STEPS}
 
 
 def _print(told: str, costs: dict[str, Cost], output: Path) -> None:
     release = (output / "current").resolve()
-    size = sum(file.stat().st_size for file in release.iterdir()) / 1e6
+    files = [file.stat() for file in release.rglob("*") if file.is_file()]
+    size = sum(file.st_size for file in files) / 1e6
+    own = sum(file.st_size for file in files if file.st_nlink == 1) / 1e6
     parts = ", ".join(f"{step} {cost.cpu:.0f} s {cost.peak_megabytes:.0f} MB" for step, cost in costs.items())
-    print(f"{told}: {sum(cost.cpu for cost in costs.values()):.0f} CPU-s; {parts}; release {size:.1f} MB", flush=True)
+    print(f"{told}: {sum(cost.cpu for cost in costs.values()):.0f} CPU-s; {parts}; release {size:.1f} MB, {own:.1f} MB written",
+          flush=True)  # fmt: skip
 
 
 def main() -> None:
@@ -168,11 +171,12 @@ def main() -> None:
     parser.add_argument("raw", type=Path, nargs="?")
     parser.add_argument("--articles", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--day", type=float, default=0.01)
+    parser.add_argument("--partition-above", type=int, default=Settings.partition_above)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--step", nargs=3)
     options = parser.parse_args()
     if options.step:
-        take(options.step[0], Path(options.step[1]), options.step[2])
+        take(options.step[0], Path(options.step[1]), options.step[2], options.partition_above)
         return
     with tempfile.TemporaryDirectory() as temporary:
         output = options.keep or Path(temporary)
@@ -186,7 +190,7 @@ def main() -> None:
                 until = wanted // original.articles
                 original.multiply(copies, until)
                 copies = until
-                _print(told, released(output), output)
+                _print(told, released(output, options.partition_above), output)
 
 
 if __name__ == "__main__":

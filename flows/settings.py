@@ -65,6 +65,8 @@ class Settings:
     task_runner: str = PROCESSES
     #: The address of the scheduler of a Dask cluster; empty: one of this machine, for as long as a run takes.
     cluster: str = ""
+    #: A dataset of more articles than this has the tables of its articles in parts, by month of reading; what stays is shared.
+    partition_above: int = 50_000
     shard_size: int = 100
     batch_size: int = 16
     #: Where each value that is no default comes from.
@@ -72,7 +74,8 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Check every value; raises UsageError with what to do."""
-        bounds = {"min_words": 0, "wait": 0, "quiet": 0, "keep": 1, "processes": 1, "shard_size": 1, "batch_size": 1}
+        bounds = {"min_words": 0, "wait": 0, "quiet": 0, "keep": 1, "processes": 1, "partition_above": 0, "shard_size": 1,
+                  "batch_size": 1}  # fmt: skip
         object.__setattr__(self, "state", self.state if self.state != Path() else _state_of(self.output))
         for name, least in bounds.items():
             if getattr(self, name) < least:
@@ -360,7 +363,7 @@ READERS: Mapping[str, Callable[[str, object], Any]] = {
     "raw": _paths, "output": _path, "state": _folder, "dump": _dump, "codebook": _codebooks, "actors": _path,
     "corrections": _path, "field_map": _pairs, "dates": _word, "min_words": _whole, "certainty": _share, "force": _flag,
     "accept": _flag, "wait": _number, "keep": _whole, "quiet": _number, "processes": _whole, "task_runner": _word,
-    "cluster": _text, "shard_size": _whole, "batch_size": _whole,
+    "cluster": _text, "partition_above": _whole, "shard_size": _whole, "batch_size": _whole,
 }  # fmt: skip
 #: Those that name files: relative to the settings file where they stand in one.
 PATHS = frozenset({"raw", "output", "state", "codebook", "actors", "corrections"})

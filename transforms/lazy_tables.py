@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 import pandas as pd
 import pyarrow as pa
 
 Tables = Mapping[str, pd.DataFrame]
+#: Some columns of all rows of a table, by its name, in whatever pieces these lie.
+Reader = Callable[[str, Sequence[str]], pd.DataFrame]
 
 
 class LazyTables(Mapping[str, pd.DataFrame]):
@@ -44,3 +46,8 @@ def with_tables(tables: Tables, others: Tables) -> LazyTables:
     """The tables with others beside them or in the place of those of the same name."""
     sources = {**dict.fromkeys(tables, tables), **dict.fromkeys(others, others)}
     return LazyTables({name: partial(source.__getitem__, name) for name, source in sources.items()})
+
+
+def reader_of(tables: Tables) -> Reader:
+    """Some columns of tables that are at hand."""
+    return lambda name, columns: tables[name][list(columns)]

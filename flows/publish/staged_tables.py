@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +19,7 @@ from transforms.linking.collected import CONTENT_KEY
 
 
 @dataclass(frozen=True)
-class _Part:
+class Shard:
     """Where the rows of a shard lie, which of its articles stand, and the run that extracted them."""
 
     folder: Path
@@ -31,8 +31,13 @@ class _Part:
 class StagedShards:
     """The staged rows of all articles, and the articles whose shard was not extracted."""
 
-    parts: Sequence[_Part]
+    parts: Sequence[Shard]
     unreached: Sequence[str]
+
+    def of(self, article_ids: frozenset[str]) -> StagedShards:
+        """Those of some articles."""
+        parts = [replace(part, article_ids=[one for one in part.article_ids if one in article_ids]) for part in self.parts]
+        return StagedShards([part for part in parts if part.article_ids], [one for one in self.unreached if one in article_ids])
 
     def read(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """The rows of a table (of STORED), or some columns of them, in the order of the shards."""
@@ -51,11 +56,11 @@ def read_staged(store: Path, ledger: Ledger, wanted: pd.DataFrame, extraction_fi
         shard = shard_of[key]
         is_current = shard in stages and stages[shard].fingerprint == extraction_fingerprint
         (articles_of[shard] if is_current else unreached).append(article_id)
-    parts = [_Part(store / stages[shard].path, ids, stages[shard].run_id) for shard, ids in sorted(articles_of.items())]
+    parts = [Shard(store / stages[shard].path, ids, stages[shard].run_id) for shard, ids in sorted(articles_of.items())]
     return StagedShards(parts, unreached)
 
 
-def _rows(part: _Part, name: str, columns: Sequence[str]) -> pa.Table:
+def _rows(part: Shard, name: str, columns: Sequence[str]) -> pa.Table:
     read = list(dict.fromkeys([ARTICLE_ID, *columns]))
     data = read_table(part.folder / f"{name}.parquet", read).replace_schema_metadata(None)
     data = data.filter(pc.is_in(data[ARTICLE_ID], pa.array(part.article_ids, pa.string())))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -20,20 +22,32 @@ from transforms.schema import BASE
 ARTICLES = WITHOUT_TEXTS.name
 
 
-def write_step(settings: Settings, run_id: str, step: str, frames: Tables) -> dict[str, int]:
-    """Write the tables of a step; returns the rows of each."""
+def write_step(settings: Settings, run_id: str, step: str, group: str, frames: Tables) -> dict[str, int]:
+    """Write the tables of a group after a step; returns the rows of each."""
 
     def without_texts(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         return frame[WITHOUT_TEXTS.column_names] if name == ARTICLES else frame
 
-    with atomic_folder(work_folder(settings.state, run_id) / step, durable=False) as temporary:
+    with atomic_folder(_folder(settings, run_id, step, group), durable=False) as temporary:
         return write_frames(temporary, load_each(frames, without_texts), {**BASE, ARTICLES: WITHOUT_TEXTS})
 
 
-def read_step(settings: Settings, run_id: str, step: str) -> LazyTables:
-    """The tables of a step, each read whenever it is asked for; the texts of articles are read from where they were stored."""
-    tables = read_frames(work_folder(settings.state, run_id) / step, BASE)
+def read_step(settings: Settings, run_id: str, step: str, group: str) -> LazyTables:
+    """The tables of a group after a step, each read whenever it is asked for; the texts of articles are read from where they
+    were stored."""
+    tables = read_frames(_folder(settings, run_id, step, group), BASE)
+    if ARTICLES not in tables:
+        return tables
     return with_tables(tables, LazyTables({ARTICLES: partial(_articles, settings, run_id, tables)}))
+
+
+def read_columns(settings: Settings, run_id: str, step: str, group: str, name: str, columns: Sequence[str]) -> pd.DataFrame:
+    """Some columns of a table of a group after a step."""
+    return read_frame(_folder(settings, run_id, step, group) / f"{name}.parquet", columns)
+
+
+def _folder(settings: Settings, run_id: str, step: str, group: str) -> Path:
+    return work_folder(settings.state, run_id) / step / group
 
 
 def _articles(settings: Settings, run_id: str, tables: LazyTables) -> pd.DataFrame:

@@ -5,29 +5,39 @@ The step between them is in `check`, which imports much more.
 
 from __future__ import annotations
 
+from functools import partial
+
 from flows.publish.diff import describe_release, diff_releases
-from flows.publish.link import sources
-from flows.publish.step_tables import read_step, write_step
+from flows.publish.link import link_groups
+from flows.publish.parted import Parted
+from flows.publish.plan import Plan
+from flows.publish.step_tables import read_step
 from flows.publish.summary import summarise_release
 from flows.settings import Settings
-from flows.store.layout import CHECKED, LINKED
+from flows.store.layout import CHECKED
 from flows.store.ledger import Ledger
 from flows.store.releases import predecessor, write_release
-from transforms.linking.tables import linked_tables, unreached
+from transforms.lazy_tables import LazyTables
+from transforms.linking.parts import IN_PARTS, WHOLE
+from transforms.linking.tables import unreached
 
 
 def link(settings: Settings, run_id: str) -> dict[str, int]:
-    """Join what was found in single articles to tables over all of them; returns their rows."""
-    with Ledger(settings.state) as ledger:
-        return write_step(settings, run_id, LINKED, linked_tables(sources(settings, ledger, run_id)))
+    """Join what was found in single articles to tables over all of them; returns the rows that were made anew."""
+    return link_groups(settings, run_id)
 
 
 def write(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int:
     """Write the release, which is not current yet; returns how many articles are new in it."""
-    previous = predecessor(settings.output)
-    frames = read_step(settings, run_id, CHECKED)
+    previous, plan = predecessor(settings.output), Plan.read(settings, run_id)
+    parted = Parted(settings, run_id, plan, previous)
+    frames = read_step(settings, run_id, CHECKED, WHOLE)
+    read = parted.reader(frames)
     with Ledger(settings.state) as ledger:
-        details = describe_release(settings, ledger, unreached(frames["quarantine"]), overridden, run_id)
-    base, articles_new = diff_releases(frames, previous, details)
-    write_release(settings.output, run_id, base, {**details, "told": summarise_release(base)})
+        details = describe_release(settings, ledger, unreached(read("quarantine", ["detail"])), overridden, run_id)
+    base, articles_new = diff_releases(parted.anew(frames), parted.before(), previous, details)
+    of_whole = [name for name in base if name in frames or name not in IN_PARTS]
+    whole = LazyTables({name: partial((frames if name in IN_PARTS else base).__getitem__, name) for name in of_whole})
+    about = {**details, "told": summarise_release(parted.reader(whole)), **plan.described(settings, run_id)}
+    write_release(settings.output, run_id, whole, about, parted.files(read))
     return articles_new

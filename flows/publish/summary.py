@@ -14,6 +14,7 @@ from flows.runtime.text_tables import format_table
 from flows.runtime.usage import Usage, usage
 from flows.settings import is_on_disk
 from flows.store.releases import LINK, Release
+from transforms.lazy_tables import Reader
 from transforms.linking.dump_warnings import DUMP_RULES
 
 EXAMPLES = 3
@@ -32,6 +33,8 @@ SHORTEST_CUE = 3
 CONSIDERED = 500
 #: Smaller shares are told as being under it.
 LEAST_SHARE = 0.01
+_OF_POSITIONS = ("position_id", "claim_id", "article_id", "actor_id", "issue_code", "stance", "confidence", "binding",
+                 "stance_cue")  # fmt: skip
 #: What the JSON line holds, in its order.
 JSON_FIELDS = (
     "release_id", "records", "articles_new", "exact_copies", "duplicates", "quarantined", "claims", "positions", "figures",
@@ -52,21 +55,22 @@ class Summary:
     used: Usage | None = None
 
 
-def summarise_release(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+def summarise_release(read: Reader) -> dict[str, Any]:
     """What a manifest says about its release: counts, refusals by rule, warnings by rule, example positions."""
+    refused, noted = read("quarantine", ["rule"]), read("quality_warnings", ["run_id", "rule", "key", "detail"])
     return {
-        **_of_records(frames["records"]),
-        **_of_articles(frames["articles"]),
-        "quarantined": len(frames["quarantine"]),
-        "quarantined_by_rule": _counted(frames["quarantine"]),
-        "warnings_by_rule": _counted(frames["quality_warnings"]),
-        "of_dumps": _of_dumps(frames["quality_warnings"]),
-        "actors": len(frames["actors"]),
-        "claims": len(frames["claims"]),
-        "positions": len(frames["positions"]),
-        "unclear_by_reason": _counted(frames["positions"], "unclear_reason"),
-        "figures": len(frames["territorial_figures"]),
-        "examples": examples(frames),
+        **_of_records(read("records", ["status"])),
+        **_of_articles(read("articles", ["extraction_status", "is_duplicate", "published_at"])),
+        "quarantined": len(refused),
+        "quarantined_by_rule": _counted(refused),
+        "warnings_by_rule": _counted(noted),
+        "of_dumps": _of_dumps(noted),
+        "actors": len(read("actors", ["actor_id"])),
+        "claims": len(read("claims", ["claim_id"])),
+        "positions": len(read("positions", ["position_id"])),
+        "unclear_by_reason": _counted(read("positions", ["unclear_reason"]), "unclear_reason"),
+        "figures": len(read("territorial_figures", ["figure_id"])),
+        "examples": examples(read),
     }
 
 
@@ -98,26 +102,24 @@ def dump_lines(told: Mapping[str, Any]) -> list[str]:
     return [*(f"  - {line}" for line in of_dumps[:SHOWN_DUMPS]), *more]
 
 
-def examples(frames: Mapping[str, pd.DataFrame], count: int = EXAMPLES) -> list[str]:
+def examples(read: Reader, count: int = EXAMPLES) -> list[str]:
     """Positions in words with their evidence: the surest, of different actors and issues if possible; no open speaker."""
-    positions = frames["positions"]
+    positions = read("positions", _OF_POSITIONS)
     sided = positions[positions["stance"].isin(list(VERBS)) & positions["actor_id"].notna()]
+    sided = sided.assign(is_alone=~sided["claim_id"].duplicated(keep=False))
+    surest = sided[sided["confidence"] >= sided["confidence"].nlargest(CONSIDERED).min()]
+    claims = read("claims", ["claim_id", "evidence_text", "act", "quote_type", "is_hedged"])
     rows = (
-        sided.assign(is_alone=~sided["claim_id"].duplicated(keep=False))
-        .merge(frames["actors"][["actor_id", "name", "is_known"]], on="actor_id")
-        .merge(frames["issues"][["issue_code", "label"]], on="issue_code")
-        .merge(_evidence(frames["claims"], sided["claim_id"]), on="claim_id")
-        .merge(frames["articles"][["article_id", "publisher", "published_at"]], on="article_id")
+        surest.merge(read("actors", ["actor_id", "name", "is_known"]), on="actor_id")
+        .merge(read("issues", ["issue_code", "label"]), on="issue_code")
+        .merge(claims[claims["claim_id"].isin(surest["claim_id"])], on="claim_id")
+        .merge(read("articles", ["article_id", "publisher", "published_at"]), on="article_id")
     )
     order = rows.assign(telling=_telling(rows)).sort_values(
         ["confidence", "telling", "position_id"], ascending=[False, False, True]
     )
     best = [{str(name): value for name, value in row.items()} for row in order.head(CONSIDERED).to_dict("records")]
     return [_in_words(row) for row in _different(best, count)]
-
-
-def _evidence(claims: pd.DataFrame, wanted: pd.Series) -> pd.DataFrame:
-    return claims.loc[claims["claim_id"].isin(wanted), ["claim_id", "evidence_text", "act", "quote_type", "is_hedged"]]
 
 
 def _telling(rows: pd.DataFrame) -> pd.Series:

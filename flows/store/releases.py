@@ -32,8 +32,10 @@ from flows.store.files import (
     write_frames,
     write_json,
 )
+from flows.store.part_files import ALL_IN_PARTS, PartFiles, Written, write_parts
 from transforms.frames import completed, empty, to_frame
 from transforms.lazy_tables import LazyTables, Tables, with_tables
+from transforms.linking.parts import DERIVED_IN_PARTS, IN_PARTS
 from transforms.release.dictionary import data_dictionary, data_package
 from transforms.release.tables import derived
 from transforms.schema import BASE, DERIVED, TABLES
@@ -54,7 +56,7 @@ class Release:
     def reader(self) -> LazyTables:
         """All tables, each read whenever it is asked for; what an older version did not publish yet is empty, or null in a
         column."""
-        there = {name: partial(self._frame, name) for name in TABLES if (self.folder / f"{name}.parquet").is_file()}
+        there = {name: partial(self._frame, name) for name in TABLES if (self.folder / f"{name}.parquet").exists()}
         if missing := sorted(name for name in self.manifest["rows"] if name in TABLES and name not in there):
             raise self._lacks(missing[0])
         absent = {name: empty(table) for name, table in TABLES.items() if name not in there}
@@ -69,12 +71,18 @@ class Release:
         try:
             return read_table(path, columns, filters)
         except BrokenStateError as error:
-            raise (error if path.is_file() else self._lacks(name)) from error
+            raise (error if path.exists() else self._lacks(name)) from error
 
     def _lacks(self, name: str) -> BrokenStateError:
         return self.gone() or BrokenStateError(
             f"The release {self.release_id} lacks its table {name}. Run positions again: a new one is built from the state."
         )
+
+    def read_columns(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        """Some columns of a table, as `reader` has it."""
+        if name not in self.manifest["rows"]:
+            return empty(TABLES[name])[list(columns)]
+        return to_frame(self.read_rows(name, columns))
 
     def gone(self) -> BrokenStateError | None:
         """What to raise where the release was removed while it was read; None if it is still there."""
@@ -159,10 +167,10 @@ def drop_garbled(output: Path) -> list[str]:
     if release is None:
         return []
     listed = release.manifest["files"]
-    garbled = [release.folder / name for name in sorted(listed) if _fault(release.folder / name, listed[name]["sha256"])]
-    for path in garbled:
-        remove(path)
-    return [f"releases/{release.release_id}/{path.name}" for path in garbled]
+    garbled = [name for name in sorted(listed) if _fault(release.folder / name, listed[name]["sha256"])]
+    for name in garbled:
+        remove(release.folder / name)
+    return [f"releases/{release.release_id}/{name}" for name in garbled]
 
 
 def _pointed_at(pointer: Path) -> str | None:
@@ -198,27 +206,43 @@ def _manifest(path: Path) -> Mapping[str, Any]:
     return dict(manifest)
 
 
-def write_release(output: Path, release_id: str, base: Tables, about: Mapping[str, Any]) -> Release:
+def write_release(
+    output: Path, release_id: str, base: Tables, about: Mapping[str, Any], parts: PartFiles | None = None
+) -> Release:
     """Write a release folder of the finished base tables, what is derived from them and the dictionary; it is not current yet.
-    `about` goes into the manifest.
+    `about` goes into the manifest. With `parts` some tables lie in parts, and `base` holds the others.
 
     The manifest comes last and holds the SHA-256 of every other file.
     """
     folder = releases_folder(output) / release_id
     with new_folder(folder) as temporary:
-        rows = write_frames(temporary, LazyTables({name: partial(base.__getitem__, name) for name in BASE}), BASE, publish_frame)
-        rows |= write_frames(temporary, derived(_without_texts(temporary)), DERIVED, publish_frame)
+        names = [name for name in BASE if parts is None or name not in IN_PARTS]
+        rows = write_frames(temporary, LazyTables({name: partial(base.__getitem__, name) for name in names}), BASE, publish_frame)
+        of_whole = [name for name in DERIVED if parts is None or name not in DERIVED_IN_PARTS]
+        derived_ones = derived(_without_texts(temporary))
+        rows |= write_frames(temporary, LazyTables({name: partial(derived_ones.__getitem__, name) for name in of_whole}), DERIVED,
+                             publish_frame)  # fmt: skip
+        written = Written({}, {}) if parts is None else write_parts(parts, temporary, folder, base)
+        if parts is not None:
+            rows |= {name: written.rows_of(name) + (len(base[name]) if name in base else 0) for name in ALL_IN_PARTS}
+            about = {**about, "parts": {part: {**about["parts"][part], "rows": written.rows[part]} for part in parts.names}}
         write_bytes(temporary / "DATA_DICTIONARY.md", data_dictionary().encode(), durable=False)
-        described = {
-            name: {"bytes": file["bytes"], "hash": f"sha256:{file['sha256']}", "rows": rows[name]}
-            for name, file in ((name, _file(temporary / f"{name}.parquet")) for name in rows)
-        }
+        files = {name: written.shared.get(name) or _file(temporary / name) for name in {*sizes_below(temporary), *written.shared}}
+        described = {name: _described(name, rows[name], files) for name in TABLES if name in rows}
         write_json(temporary / "datapackage.json", data_package("positions", release_id, described), durable=False)
-        files = {path.name: _file(path) for path in sorted(temporary.iterdir())}
+        files["datapackage.json"] = _file(temporary / "datapackage.json")
         sequence = 1 + max((_age(path)[0] for path in _folders(output)), default=0)
-        manifest = {"release_id": release_id, "sequence": sequence, **about, "rows": rows, "files": files}
+        manifest = {"release_id": release_id, "sequence": sequence, **about, "rows": rows, "files": dict(sorted(files.items()))}
         write_json(temporary / MANIFEST, manifest, durable=False)
     return Release(release_id, folder, manifest)
+
+
+def _described(name: str, rows: int, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """What `datapackage.json` says of the file of a table, or of its files."""
+    if file := files.get(f"{name}.parquet"):
+        return {"bytes": file["bytes"], "hash": f"sha256:{file['sha256']}", "rows": rows}
+    mine = sorted(file for file in files if file.startswith(f"{name}.parquet/"))
+    return {"path": mine, "bytes": sum(files[file]["bytes"] for file in mine), "rows": rows}
 
 
 def _without_texts(folder: Path) -> LazyTables:
@@ -286,7 +310,9 @@ def _age(folder: Path) -> tuple[int, str]:
 def find_damage(release: Release) -> list[str]:
     """What is not as the manifest says: missing, changed and unknown files, sorted; empty if all is sound."""
     listed = release.manifest["files"]
-    there = {*names_in(release.folder)} - {MANIFEST}
+    in_parts = {name.partition("/")[0] for name in listed if "/" in name}
+    there = {*names_in(release.folder)} - in_parts - {MANIFEST}
+    there |= {name for name in sizes_below(release.folder) if name.partition("/")[0] in in_parts}
     found = [f"{name}: missing" for name in listed if name not in there]
     found += [f"{name}: not in the manifest" for name in there if name not in listed]
     faults = ((name, _fault(release.folder / name, listed[name]["sha256"])) for name in listed if name in there)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from transforms.lazy_tables import reader_of
 from transforms.quality.gate import MIN_ARTICLES, refusals, warnings
 from transforms.quality.verdicts import Failure
 
@@ -75,15 +76,15 @@ def frames(articles: int, unclear: int) -> dict[str, pd.DataFrame]:
 
 
 def test_shares_warn_from_enough_articles_up() -> None:
-    found = warnings(frames(MIN_ARTICLES, 90), "run")
+    found = warnings(reader_of(frames(MIN_ARTICLES, 90)), "run")
     assert [(row["rule"], row["table"], row["key"]) for row in found] == [("share_unclear", "positions", "*")]
 
 
 def test_shares_say_nothing_of_few_articles() -> None:
-    assert not warnings(frames(MIN_ARTICLES - 1, MIN_ARTICLES - 1), "run")
+    assert not warnings(reader_of(frames(MIN_ARTICLES - 1, MIN_ARTICLES - 1)), "run")
 
 
 def test_few_rows_an_article_warn() -> None:
     tables = frames(MIN_ARTICLES, 0)
     tables["claims"] = tables["claims"].head(10)
-    assert [row["rule"] for row in warnings(tables, "run")] == ["rows_per_article"]
+    assert [row["rule"] for row in warnings(reader_of(tables), "run")] == ["rows_per_article"]

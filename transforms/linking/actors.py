@@ -35,11 +35,12 @@ _ALIAS_KINDS = frozenset({"name", "metonym"})
 
 @dataclass(frozen=True)
 class LinkedActors:
-    """The tables `actors` and `actor_roles`, and for each entity id (index) its actor id."""
+    """The tables `actors` and `actor_roles`, for each entity id (index) its actor id, and for each the article."""
 
     actors: pd.DataFrame
     actor_roles: pd.DataFrame
     entity_actor: pd.Series
+    entity_article: pd.Series
 
 
 def link_actors(
@@ -70,6 +71,7 @@ def link_actors(
         actors=typed(_null(actors.rename_axis("actor_id").reset_index()), TABLES["actors"]),
         actor_roles=typed(_null(roles), TABLES["actor_roles"]),
         entity_actor=entity_actor,
+        entity_article=linked.set_index("entity_id")["article_id"],
     )
 
 

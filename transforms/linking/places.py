@@ -8,6 +8,9 @@ from transforms.frames import from_rows
 from transforms.schema.territory import PLACES
 from transforms.vocabulary.places import Gazetteer, Place
 
+#: The columns of figures that places are told from.
+OF_FIGURES = ("place_id", "denominator_place_id")
+
 
 def places_in_use(figures: pd.DataFrame, places: Gazetteer) -> pd.DataFrame:
     """The `places` table for these territorial figures, parents included, by id."""

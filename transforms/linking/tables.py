@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -10,13 +10,14 @@ from typing import Protocol
 import pandas as pd
 
 from transforms.extraction.outcomes import ARTICLE_ID, FAILED
-from transforms.frames import from_rows, in_key_order, rows_of
-from transforms.lazy_tables import LazyTables, with_tables
+from transforms.frames import empty, from_rows, in_key_order, rows_of
+from transforms.lazy_tables import LazyTables, Tables, with_tables
 from transforms.linking.actors import OF_ARTICLES, OF_CLAIMS, OF_MENTIONS, LinkedActors, link_actors, resolve
 from transforms.linking.collected import WITHOUT_TEXTS, record_refusals, record_warnings
-from transforms.linking.corrections import Corrections, apply_corrections
+from transforms.linking.corrections import CORRECTABLE, Corrections, apply_corrections
 from transforms.linking.dump_warnings import dump_warnings
-from transforms.linking.places import places_in_use
+from transforms.linking.parts import WHOLE
+from transforms.linking.places import OF_FIGURES, places_in_use
 from transforms.schema import STAGED, TABLES
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.codebook import Codebook
@@ -60,36 +61,95 @@ class Sources:
     run_id: str
 
 
-def linked_tables(sources: Sources) -> LazyTables:
-    """Every table that can be made before anything is judged, `articles` without their texts.
+@dataclass(frozen=True)
+class Linked:
+    """What is made at once of all articles, since all that refers to actors needs it: the actors, and which articles failed."""
 
-    Only the actors are made at once: all that refers to them needs them.
-    """
-    staged, collected, vocabulary = sources.staged, sources.collected, sources.vocabulary
-    failed = _failed(staged)
-    linked = link_actors(
+    sources: Sources
+    actors: LinkedActors
+    failed: frozenset[str]
+
+
+def link_articles(sources: Sources) -> Linked:
+    """Join what was found in single articles to actors."""
+    staged, collected = sources.staged, sources.collected
+    actors = link_actors(
         _staged(staged, "entities"),
         staged.read("mentions", OF_MENTIONS),
         staged.read("claims", OF_CLAIMS),
         collected.articles(OF_ARTICLES),
-        vocabulary,
+        sources.vocabulary,
     )
-    tables = LazyTables(
+    return Linked(sources, actors, _failed(staged))
+
+
+def whole_tables(linked: Linked) -> LazyTables:
+    """The tables across articles that can be made before anything is judged."""
+    sources, vocabulary = linked.sources, linked.sources.vocabulary
+    return LazyTables(
         {
-            "records": lambda: collected.records()[TABLES["records"].column_names],
-            "articles": lambda: _articles(collected.articles(WITHOUT_TEXTS.column_names), failed),
-            "actors": lambda: linked.actors,
-            "actor_roles": lambda: linked.actor_roles,
-            **{name: partial(_resolved, staged, name, linked) for name in RESOLVED},
+            "actors": lambda: linked.actors.actors,
+            "actor_roles": lambda: linked.actors.actor_roles,
             "issues": lambda: from_rows(_issues(vocabulary.codebook), TABLES["issues"]),
-            "places": lambda: places_in_use(_staged(staged, "territorial_figures"), vocabulary.places),
-            "quarantine": lambda: _quarantine(collected, staged.read("quarantine"), failed, sources.run_id),
-            "quality_warnings": lambda: _warnings(collected, staged.read("quality_warnings")),
+            "places": lambda: places_in_use(sources.staged.read("territorial_figures", OF_FIGURES), vocabulary.places),
             "runs": sources.runs,
             "data_quality": lambda: from_rows(load_data_quality(), TABLES["data_quality"]),
         }
     )
-    return with_tables(tables, apply_corrections(tables, sources.corrections))
+
+
+def tables_of(linked: Linked, collected: Collected, staged: Staged) -> LazyTables:
+    """The tables of rows of single records and articles, for some of them, `articles` without their texts."""
+    return LazyTables(
+        {
+            "records": lambda: collected.records()[TABLES["records"].column_names],
+            "articles": lambda: with_failed(collected.articles(WITHOUT_TEXTS.column_names), linked.failed),
+            **{name: partial(_resolved, staged, name, linked.actors) for name in RESOLVED},
+            "quarantine": lambda: _quarantine(collected, staged, linked.sources.run_id),
+            "quality_warnings": lambda: _warnings(collected.records(), staged.read("quality_warnings")),
+        }
+    )
+
+
+def of_dumps(collected: Collected) -> pd.DataFrame:
+    """What is to be warned of whole dumps."""
+    told = dump_warnings(collected.records(), collected.articles(["dump_id", "published_at"]))
+    return from_rows(told, TABLES["quality_warnings"])
+
+
+def linked_groups(linked: Linked, parts: Mapping[str, tuple[Collected, Staged]], *, in_parts: bool) -> dict[str, Tables]:
+    """Every table that can be made before anything is judged, with corrections: those of WHOLE, and those of the parts that are
+    given; of a dataset that is not `in_parts` WHOLE has all tables."""
+    sources = linked.sources
+    made = {"quarantine": lambda: empty(TABLES["quarantine"]), "quality_warnings": lambda: of_dumps(sources.collected)}
+    whole: Tables = with_tables(whole_tables(linked), LazyTables(made))
+    if not in_parts:
+        rows = tables_of(linked, sources.collected, sources.staged)
+        told = {"quality_warnings": lambda: pd.concat([rows["quality_warnings"], of_dumps(sources.collected)], ignore_index=True)}
+        whole = with_tables(whole, with_tables(rows, LazyTables(told)))
+    groups: dict[str, Tables] = {WHOLE: whole, **{name: tables_of(linked, *part) for name, part in parts.items()}}
+    if not sources.corrections.rows:
+        return groups
+    return _corrected(groups, sources.corrections)
+
+
+def _corrected(groups: Mapping[str, Tables], corrections: Corrections) -> dict[str, Tables]:
+    """The groups with the corrections, which are looked for among the rows of all of them."""
+    holders = {name: [tables for tables in groups.values() if name in tables] for name in CORRECTABLE}
+    together = {
+        name: pd.concat([tables[name] for tables in some], ignore_index=True) if len(some) > 1 else some[0][name]
+        for name, some in holders.items()
+    }
+    found = apply_corrections(together, corrections)
+
+    def of_group(name: str, tables: Tables) -> pd.DataFrame:
+        frame = found[name]
+        return frame if len(holders[name]) == 1 else frame[frame[ARTICLE_ID].isin(tables["articles"][ARTICLE_ID])]
+
+    return {
+        group: with_tables(tables, LazyTables({name: partial(of_group, name, tables) for name in CORRECTABLE if name in tables}))
+        for group, tables in groups.items()
+    }
 
 
 def unreached(quarantine: pd.DataFrame) -> int:
@@ -97,16 +157,16 @@ def unreached(quarantine: pd.DataFrame) -> int:
     return int((quarantine["detail"] == UNREACHED).sum())
 
 
-def _failed(staged: Staged) -> list[str]:
+def _failed(staged: Staged) -> frozenset[str]:
     """The articles that could not be extracted: with their shard, or alone."""
     refused = staged.read("quarantine", [ARTICLE_ID, "rule"])
-    return sorted([*staged.unreached, *refused.loc[refused["rule"] == FAILED, ARTICLE_ID]])
+    return frozenset([*staged.unreached, *refused.loc[refused["rule"] == FAILED, ARTICLE_ID]])
 
 
-def _articles(articles: pd.DataFrame, failed: Sequence[str]) -> pd.DataFrame:
+def with_failed(articles: pd.DataFrame, failed: frozenset[str]) -> pd.DataFrame:
     """The collected articles, those that could not be extracted marked."""
     status = articles["extraction_status"]
-    return articles.assign(extraction_status=status.mask(articles[ARTICLE_ID].isin(failed), FAILED))
+    return articles.assign(extraction_status=status.mask(articles[ARTICLE_ID].isin(list(failed)), FAILED))
 
 
 def _staged(staged: Staged, name: str) -> pd.DataFrame:
@@ -130,23 +190,18 @@ def _issues(codebook: Codebook) -> list[dict[str, str]]:
     ]
 
 
-def _quarantine(collected: Collected, staged: pd.DataFrame, failed: Sequence[str], run_id: str) -> pd.DataFrame:
+def _quarantine(collected: Collected, staged: Staged, run_id: str) -> pd.DataFrame:
     """Refused records, what extraction refused, and the articles that no extraction reached, with their files."""
-    articles = collected.articles([ARTICLE_ID, "source_path"])
+    articles, found = collected.articles([ARTICLE_ID, "source_path"]), staged.read("quarantine")
     source_of = dict(zip(articles[ARTICLE_ID], articles["source_path"], strict=True))
-    refused = rows_of(staged.drop(columns=ARTICLE_ID).assign(source_path=staged[ARTICLE_ID].map(source_of)))
-    told = {row["key"] for row in refused if row["rule"] == FAILED}
+    refused = rows_of(found.drop(columns=ARTICLE_ID).assign(source_path=found[ARTICLE_ID].map(source_of)))
     missed = [
         {"stage": "extraction", "table": "articles", "key": article, "rule": FAILED, "detail": UNREACHED,
          "source_path": source_of[article], "run_id": run_id}
-        for article in failed
-        if article not in told
+        for article in sorted(staged.unreached)
     ]  # fmt: skip
     return from_rows([*record_refusals(collected.records()), *refused, *missed], TABLES["quarantine"])
 
 
-def _warnings(collected: Collected, staged: pd.DataFrame) -> pd.DataFrame:
-    records = collected.records()
-    of_dumps = dump_warnings(records, collected.articles(["dump_id", "published_at"]))
-    noted = [*record_warnings(records), *of_dumps, *rows_of(staged.drop(columns=ARTICLE_ID))]
-    return from_rows(noted, TABLES["quality_warnings"])
+def _warnings(records: pd.DataFrame, staged: pd.DataFrame) -> pd.DataFrame:
+    return from_rows([*record_warnings(records), *rows_of(staged.drop(columns=ARTICLE_ID))], TABLES["quality_warnings"])

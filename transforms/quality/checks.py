@@ -6,6 +6,9 @@ Each check is a boolean column, true where the row is sound; expectations assert
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import reduce
+from operator import or_
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -85,13 +88,18 @@ def check_names(table: Table) -> list[str]:
     ]
 
 
-def with_checks(table: Table, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The table's frame with its check columns added; `tables` holds it and all that it refers to."""
+def with_checks(
+    table: Table, tables: Mapping[str, pd.DataFrame], elsewhere: Mapping[str, pd.Series] = MappingProxyType({})
+) -> pd.DataFrame:
+    """The table's frame with its check columns added; `tables` holds it and all that it refers to, but for the keys that stand
+    `elsewhere`, by table."""
     frame = tables[table.name]
     checks: dict[str, pd.Series] = {KEY: ~frame.duplicated(list(table.key), keep=False)}
     for key in table.foreign_keys:
         values = frame[key.column]
-        checks[f"{FOREIGN_KEY}:{key.column}"] = values.isna() | values.isin(tables[key.table][key.target].dropna())
+        there = [tables[key.table][key.target].dropna()] if key.table in tables else []
+        there += [elsewhere[key.table]] if key.table in elsewhere else []
+        checks[f"{FOREIGN_KEY}:{key.column}"] = reduce(or_, (values.isin(one) for one in there), values.isna())
     for start, end, text in _intervals(table):
         checks[f"{EVIDENCE}:{start}"] = _stands_in_text(frame, tables, start, end, text)
     for rule, holds in AGREEMENTS.get(table.name, {}).items():

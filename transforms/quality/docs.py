@@ -33,7 +33,10 @@ _PAGE = """<!doctype html>
 
 def render(results: Mapping[str, Any]) -> dict[str, str]:
     """File name to HTML: a page a table, and an index with the outcome of each; `results` as `validate` gives them."""
-    pages = {f"{name}.html": _page(f"Validation of {name}", _of_table(TABLES[name], result)) for name, result in results.items()}
+    pages = {
+        f"{name}.html": _page(f"Validation of {name}", _of_table(TABLES[name.partition(".")[0]], result))
+        for name, result in results.items()
+    }
     return {**pages, "index.html": _page("Validation", _index(results))}
 
 

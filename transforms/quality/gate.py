@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-import pandas as pd
-
+from transforms.lazy_tables import Reader
 from transforms.quality.checks import EVIDENCE, FOREIGN_KEY, KEY
 from transforms.quality.verdicts import Failure
 
@@ -27,7 +26,7 @@ WARNING_SHARES = (
     ("positions", "stance", "unclear", 0.4, "stances that could not be told"),
 )
 #: Fewer rows an article than this warn.
-WARNING_ROWS = (("claims", 1.0), ("mentions", 2.0))
+WARNING_ROWS = (("claims", "speaker_status", 1.0), ("mentions", "mention_id", 2.0))
 #: Tables that may shrink: they tell of one run, or of what differs from earlier releases.
 TRANSIENT = frozenset({"quarantine", "quality_warnings", "changes", "actor_merges", "data_quality"})
 SHOWN_KEYS = 5
@@ -73,19 +72,19 @@ def refusals(
     return reasons
 
 
-def warnings(tables: Mapping[str, pd.DataFrame], run_id: str) -> list[dict[str, str]]:
+def warnings(read: Reader, run_id: str) -> list[dict[str, str]]:
     """Shares worth a look, as rows of `quality_warnings`."""
-    extracted = int((tables["articles"]["extraction_status"] == "done").sum())
+    extracted = int((read("articles", ["extraction_status"])["extraction_status"] == "done").sum())
     if extracted < MIN_ARTICLES:
         return []
     found = []
     for table, column, value, limit, meaning in WARNING_SHARES:
-        values = tables[table][column]
+        values = read(table, [column])[column]
         share = float((values == value).mean()) if len(values) else 0.0
         if share > limit:
             found.append((f"share_{value}", table, f"{share:.0%} {meaning}, over {limit:.0%}"))
-    for table, least in WARNING_ROWS:
-        mean = len(tables[table]) / extracted
+    for table, key, least in WARNING_ROWS:
+        mean = len(read(table, [key])) / extracted
         if mean < least:
             found.append(("rows_per_article", table, f"{mean:.2f} rows an article, under {least:g}"))
     return [{"run_id": run_id, "rule": rule, "table": table, "key": "*", "detail": detail} for rule, table, detail in found]

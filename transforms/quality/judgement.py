@@ -5,79 +5,161 @@ Whoever imports this imports Great Expectations, which takes seconds and much me
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
-from transforms.frames import from_rows
-from transforms.lazy_tables import LazyTables, Tables, with_tables
+from transforms.frames import from_rows, keys
+from transforms.lazy_tables import LazyTables, Reader, Tables, with_tables
 from transforms.linking.corrections import Corrections, unsound
 from transforms.linking.figures import compare_figures
 from transforms.linking.overlaps import shares_over_100
+from transforms.linking.parts import WHOLE
 from transforms.linking.positions import position_changes, positions_daily, positions_summary
 from transforms.quality.gate import refusals, warnings
-from transforms.quality.verdicts import Failure, split, validate
+from transforms.quality.verdicts import Failure, Gone, split, spread, validate, without
 from transforms.schema import BASE
 
 #: What was overridden by hand is told to readers of the release.
 _RELEASE = {"rule": "accepted_by_hand", "table": "release", "key": "*"}
+#: What aggregates take of positions and of articles.
+OF_POSITIONS = ("position_id", "claim_id", "article_id", "actor_id", "issue_code", "stance", "stated_on")
+OF_ARTICLES = ("article_id", "origin_id", "is_duplicate", "published_at", "published_offset")
 #: What a refused row is told by that has no key of its own.
 NO_KEY = "(none)"
 
 
 @dataclass(frozen=True)
 class Before:
-    """The release before: its tables, the rows of each by its manifest, and whether anything was taken back since."""
+    """The release before: some columns of its tables, the rows of each by its manifest, and whether anything was taken back
+    since."""
 
-    tables: Tables
+    read: Reader
     rows: Mapping[str, int]
     has_withdrawals: bool
 
 
 @dataclass(frozen=True)
+class RowVerdicts:
+    """Tables without the rows that break a rule, and why those went, both by group; what failed; the rows of each table before
+    that; the results by group and table."""
+
+    kept: Mapping[str, LazyTables]
+    refused: Mapping[str, tuple[Failure, ...]]
+    failures: tuple[Failure, ...]
+    rows: Mapping[str, int]
+    #: Id and status of the records as they were linked.
+    records: pd.DataFrame
+    results: Mapping[str, Any]
+
+    def gone(self, table: str) -> frozenset[str]:
+        """The keys of the rows of a table that went."""
+        return frozenset(failure.key for of_group in self.refused.values() for failure in of_group if failure.table == table)
+
+
+@dataclass(frozen=True)
 class Judgement:
-    """The tables that may be published, with aggregates; why the release is to be refused; the results by table."""
+    """The tables of the whole that may be published, with aggregates; why the release is to be refused; the results by table."""
 
     tables: LazyTables
     reasons: tuple[str, ...]
     results: Mapping[str, Any]
 
 
-def judge_tables(linked: Tables, before: Before | None, corrections: Corrections, run_id: str) -> Judgement:
-    """Judge the linked tables, articles with their texts.
+def judge_rows(
+    groups: Mapping[str, Tables],
+    corrections: Corrections,
+    elsewhere: Mapping[str, pd.Series] = MappingProxyType({}),
+) -> RowVerdicts:
+    """Judge linked tables, articles with their texts: those of WHOLE, and groups of rows of some articles, which refer to rows
+    of their own group, of WHOLE and to what stands `elsewhere` (keys by table).
 
     Raises VocabularyError where a correction makes a row unsound.
     """
-    first = validate(linked)
-    if wrong := unsound(corrections, [(failure.table, failure.rule, failure.key) for failure in first.failures]):
+    failures: list[Failure] = []
+    rows: dict[str, int] = defaultdict(int)
+    results: dict[str, Any] = {}
+    known = _known(groups, elsewhere)
+    views = {group: with_tables(groups[WHOLE], tables) for group, tables in groups.items()}
+    for group, tables in groups.items():
+        found = validate(views[group], None if group == WHOLE else tables, known)
+        failures += found.failures
+        results |= {_result_name(group, name): result for name, result in found.results.items()}
+        for name, count in found.rows.items():
+            rows[name] += count
+    if wrong := unsound(corrections, [(failure.table, failure.rule, failure.key) for failure in failures]):
         raise wrong
-    kept, gone = split(linked, first.failures)
-    aggregates, observed = _aggregates(kept, run_id)
-    with_aggregates = with_tables(kept, aggregates)
-    second = validate(with_aggregates, only=aggregates)
+    gone = spread(views.values(), failures)
+    kept = {group: without(tables, failures, gone) for group, tables in groups.items()}
+    refused = {group: _of_group(tables, gone, is_alone=len(groups) == 1) for group, tables in groups.items()}
+    records = [tables["records"][["record_id", "status"]] for tables in groups.values() if "records" in tables]
+    return RowVerdicts(kept, refused, tuple(failures), rows, pd.concat(records, ignore_index=True), results)
+
+
+def _known(groups: Mapping[str, Tables], elsewhere: Mapping[str, pd.Series]) -> Mapping[str, pd.Series]:
+    """The ids of the articles of all groups and of those elsewhere, to which records and copies of any group may refer."""
+    if len(groups) == 1:
+        return elsewhere
+    ids = [tables["articles"]["article_id"] for tables in groups.values() if "articles" in tables]
+    return {"articles": pd.concat([*ids, *elsewhere.values()])}
+
+
+def _of_group(tables: Tables, gone: Gone, *, is_alone: bool) -> tuple[Failure, ...]:
+    """Why rows of the tables of one group went."""
+    found: list[Failure] = []
+    for name in tables:
+        lost = gone.get(name, {})
+        mine = lost if is_alone or not lost else {key: None for key in keys(tables[name], BASE[name]) if key in lost}
+        found += [lost[key] for key in mine]
+    return tuple(found)
+
+
+def _result_name(group: str, name: str) -> str:
+    return name if group == WHOLE else f"{name}.{group}"
+
+
+def judge_whole(
+    found: RowVerdicts,
+    read: Reader,
+    rows_elsewhere: Mapping[str, int],
+    before: Before | None,
+    run_id: str,
+) -> Judgement:
+    """The tables of WHOLE with what sums up all rows that are kept, which `read` gives, and whether a release may be made.
+
+    `rows_elsewhere` counts the rows of parts that were judged before.
+    """
+    whole = found.kept[WHOLE]
+    aggregates, observed = _aggregates(read, whole["actors"], run_id)
+    with_aggregates = with_tables(whole, aggregates)
+    second = validate(with_aggregates, aggregates, _keys_beside(whole, aggregates, read))
     sound, more = split(with_aggregates, second.failures)
-    new = _new_records(linked["records"], before)
+    new = _new_records(found.records, before)
+    rows = {name: count + rows_elsewhere.get(name, 0) for name, count in {**found.rows, **second.rows}.items()}
     reasons = refusals(
-        (*first.failures, *second.failures),
-        {**first.rows, **second.rows},
-        _rows_before(before, linked),
+        (*found.failures, *second.failures),
+        rows,
+        _rows_before(before, read),
         records_new=len(new),
         articles_accepted=int((new["status"] != "quarantined").sum()),
     )
-    noticed = [*warnings(sound, run_id), *_accepted(reasons, run_id)]
+    noticed = [*warnings(read, run_id), *_accepted(reasons, run_id)]
     noted = pd.concat([sound["quality_warnings"], observed], ignore_index=True)
     told = {
-        "quarantine": _with_rows(sound["quarantine"], [_refused(failure, run_id) for failure in (*gone, *more)], "quarantine"),
+        "quarantine": with_refused(sound["quarantine"], (*found.refused[WHOLE], *more), run_id),
         "quality_warnings": _with_rows(noted, noticed, "quality_warnings"),
     }
-    return Judgement(with_tables(sound, told), tuple(reasons), {**first.results, **second.results})
+    return Judgement(with_tables(sound, told), tuple(reasons), {**found.results, **second.results})
 
 
-def _aggregates(frames: Tables, run_id: str) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+def _aggregates(read: Reader, actors: pd.DataFrame, run_id: str) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """The tables that sum up others, and what was noticed on the way."""
-    positions, articles, figures = frames["positions"], frames["articles"], frames["territorial_figures"]
+    positions, articles = read("positions", OF_POSITIONS), read("articles", OF_ARTICLES)
+    figures = read("territorial_figures", BASE["territorial_figures"].column_names)
     changed, contradictions = position_changes(positions, articles, run_id)
     tables = {
         "positions_daily": positions_daily(positions, articles),
@@ -85,25 +167,36 @@ def _aggregates(frames: Tables, run_id: str) -> tuple[dict[str, pd.DataFrame], p
         "position_changes": changed,
         "figures_compared": compare_figures(figures, articles),
     }
-    overlaps = shares_over_100(figures, articles, frames["actors"], run_id)
+    overlaps = shares_over_100(figures, articles, actors, run_id)
     return tables, pd.concat([contradictions, overlaps], ignore_index=True)
 
 
-def _rows_before(before: Before | None, linked: Tables) -> Mapping[str, int]:
+def _keys_beside(whole: Tables, aggregates: Tables, read: Reader) -> dict[str, pd.Series]:
+    """The keys of rows that aggregates refer to in tables that are not of the whole."""
+    referred = {(key.table, key.target) for name in aggregates for key in BASE[name].foreign_keys if key.table not in whole}
+    return {table: read(table, [target])[target] for table, target in referred}
+
+
+def _rows_before(before: Before | None, read: Reader) -> Mapping[str, int]:
     """Rows of each table in the previous release; after a withdrawal, only those of the articles that are still there."""
     if before is None:
         return {}
     if not before.has_withdrawals:
         return {name: rows for name, rows in before.rows.items() if name in BASE}
-    there = linked["articles"]["article_id"]
+    there = read("articles", ["article_id"])["article_id"]
     of_articles = [name for name, table in BASE.items() if "article_id" in table.column_names and name != "records"]
-    return {name: int(before.tables[name]["article_id"].isin(there).sum()) for name in of_articles}
+    return {name: int(before.read(name, ["article_id"])["article_id"].isin(there).sum()) for name in of_articles}
 
 
 def _new_records(records: pd.DataFrame, before: Before | None) -> pd.DataFrame:
     if before is None:
         return records
-    return records[~records["record_id"].isin(before.tables["records"]["record_id"])]
+    return records[~records["record_id"].isin(before.read("records", ["record_id"])["record_id"])]
+
+
+def with_refused(quarantine: pd.DataFrame, refused: Iterable[Failure], run_id: str) -> pd.DataFrame:
+    """The table `quarantine` with the rows that went."""
+    return _with_rows(quarantine, [_refused(failure, run_id) for failure in refused], "quarantine")
 
 
 def _accepted(reasons: Iterable[str], run_id: str) -> list[dict[str, str]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import great_expectations as gx
@@ -36,6 +38,10 @@ class Failure:
     detail: str
 
 
+#: Rows that go, with why, by table and key.
+Gone = dict[str, dict[str, Failure]]
+
+
 @dataclass(frozen=True)
 class Verdicts:
     """What was found: failing rows, how many rows each table had, and the raw validation results by table."""
@@ -45,8 +51,11 @@ class Verdicts:
     results: Mapping[str, Any]
 
 
-def validate(tables: Tables, only: Iterable[str] | None = None) -> Verdicts:
-    """Judge the named tables (all of them by default); every table referred to must be there.
+def validate(
+    tables: Tables, only: Iterable[str] | None = None, elsewhere: Mapping[str, pd.Series] = MappingProxyType({})
+) -> Verdicts:
+    """Judge the named tables (all of them by default); every table referred to must be there, but for the keys that stand
+    `elsewhere`, by table.
 
     The result of a table is a Great Expectations suite validation result, for `docs.render` and JSON.
     """
@@ -58,7 +67,7 @@ def validate(tables: Tables, only: Iterable[str] | None = None) -> Verdicts:
     rows, results = {}, {}
     for name in [name for name in TABLES if name in (tables if only is None else set(only))]:
         table = TABLES[name]
-        frame = _shortened(with_checks(table, tables))
+        frame = _shortened(with_checks(table, tables, elsewhere))
         frame[ROW_KEY] = keys(frame, table)
         rows[name] = len(frame)
         pa.default_memory_pool().release_unused()
@@ -114,24 +123,37 @@ def split(tables: Tables, failures: Iterable[Failure]) -> tuple[LazyTables, tupl
     A row that refers to a row that went, goes with it (`parent_quarantined`), whether or not it could stand
     without. A record is marked as quarantined with its article, and taken out only if it could not stand so either.
     """
-    gone: dict[str, dict[str, Failure]] = {name: {} for name in tables}
     failures = list(failures)
+    gone = spread([tables], failures)
+    return without(tables, failures, gone), tuple(failure for name in tables for failure in gone.get(name, {}).values())
+
+
+def spread(groups: Iterable[Tables], failures: Iterable[Failure]) -> Gone:
+    """All rows that go with the failing ones, in tables that refer to one another within a group: why, by table and key."""
+    gone: Gone = defaultdict(dict)
     for failure in failures:
         gone[failure.table].setdefault(failure.key, failure)
-    while any(_take_dependants(TABLES[name], tables, gone) for name in tables):
+    groups = list(groups)
+    while any(_take_dependants(TABLES[name], tables, gone) for tables in groups for name in tables):
         pass
+    return gone
+
+
+def without(tables: Tables, failures: Iterable[Failure], gone: Gone) -> LazyTables:
+    """The tables without the rows that go."""
+    out = {failure.key for failure in failures if failure.table == "records" and not _is_mended(failure)}
 
     def kept(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+        lost = gone.get(name, {}).keys()
         if name == "records":
-            out = {failure.key for failure in failures if failure.table == name and not _is_mended(failure)}
             frame = frame[~keys(frame, TABLES[name]).isin(list(out))].reset_index(drop=True) if out else frame
-            return _mark_records(frame, gone[name].keys() - out)
-        return frame[~keys(frame, TABLES[name]).isin(list(gone[name]))].reset_index(drop=True) if gone[name] else frame
+            return _mark_records(frame, lost - out)
+        return frame[~keys(frame, TABLES[name]).isin(list(lost))].reset_index(drop=True) if lost else frame
 
-    return load_each(tables, kept), tuple(failure for name in tables for failure in gone[name].values())
+    return load_each(tables, kept)
 
 
-def _take_dependants(table: Table, tables: Tables, gone: Mapping[str, dict[str, Failure]]) -> bool:
+def _take_dependants(table: Table, tables: Tables, gone: Gone) -> bool:
     """Mark the rows of the table that refer to rows that went; true if any was new."""
     concerned = [key for key in table.foreign_keys if gone.get(key.table)]
     if not concerned:

@@ -19,11 +19,13 @@ LONG = {
     "actor_aliases": ("actors", "aliases", "alias"),
     "place_aliases": ("places", "aliases", "alias"),
 }
+_COPIES = "story_copies"
 
 
-def derive(name: str, tables: Tables) -> pd.DataFrame:
-    """The derived table of this name from finished tables, in the order of its key."""
-    frame = _widened(WIDE[name], tables) if name in WIDE else _spelt_out(name, tables)
+def derive(name: str, tables: Tables, origins: pd.Series | None = None) -> pd.DataFrame:
+    """The derived table of this name from finished tables, in the order of its key; where the tables hold some articles alone,
+    `origins` is the origin of every article."""
+    frame = _widened(WIDE[name], tables, origins) if name in WIDE else _spelt_out(name, tables)
     table = DERIVED[name]
     return in_key_order(typed(frame, table), table)
 
@@ -40,7 +42,7 @@ def _spelt_out(name: str, tables: Tables) -> pd.DataFrame:
     return long.drop_duplicates()
 
 
-def _widened(wide: Wide, tables: Tables) -> pd.DataFrame:
+def _widened(wide: Wide, tables: Tables, origins: pd.Series | None) -> pd.DataFrame:
     """The base with what is looked up, column by column: rows are neither multiplied nor lost, and memory holds no joins."""
     base = tables[wide.base.name]
     columns = {name: pa.array(base[name], ARROW_TYPES[wide.base.column(name).type]) for name in wide.base.column_names}
@@ -51,11 +53,12 @@ def _widened(wide: Wide, tables: Tables) -> pd.DataFrame:
         columns |= {here: pa.array(theirs[there]).take(place) for there, here in lookup.names.items()}
     frame = to_frame(pa.table(columns))
     missing = [name for name in wide.table.column_names if name not in columns]
-    return frame.assign(**{name: _ADDED[name](frame, tables) for name in missing})
+    frame = frame.assign(**{name: _ADDED[name](frame, tables) for name in missing if name != _COPIES})
+    return frame.assign(**{_COPIES: _story_copies(frame, tables["articles"]["origin_id"] if origins is None else origins)})
 
 
-def _story_copies(frame: pd.DataFrame, tables: Tables) -> pd.Series:
-    return frame["origin_id"].map(tables["articles"]["origin_id"].value_counts()).astype("int64")
+def _story_copies(frame: pd.DataFrame, origins: pd.Series) -> pd.Series:
+    return frame["origin_id"].map(origins.value_counts()).astype("int64")
 
 
 def _position_count(frame: pd.DataFrame, tables: Tables) -> pd.Series:
@@ -74,7 +77,6 @@ def _told_for(frame: pd.DataFrame, _: Tables) -> pd.Series:
 
 #: What is counted or chosen rather than looked up, by column.
 _ADDED: Mapping[str, Callable[[pd.DataFrame, Tables], pd.Series]] = {
-    "story_copies": _story_copies,
     "position_count": _position_count,
     "issue_codes": _issue_codes,
     "told_for": _told_for,

@@ -97,12 +97,12 @@ def _row(column: Column) -> str:
 def _resource(table: Table, file: Mapping[str, Any], kind: str) -> dict[str, Any]:
     return {
         "name": table.name,
-        "path": f"{table.name}.{kind}",
+        "path": file.get("path", f"{table.name}.{kind}"),
         "format": kind,
         "mediatype": MEDIA_TYPES[kind],
         "description": table.grain,
         "bytes": file["bytes"],
-        "hash": file["hash"],
+        **({"hash": file["hash"]} if "hash" in file else {}),
         "rowCount": file["rows"],
         "schema": {
             "fields": [_field(column) for column in table.columns],

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from flows.extract import shard
-from flows.publish import check
+from flows.publish import parted
 from flows.store import fingerprints
 from flows.store.files import read_json
 from flows.store.releases import Release, current_release
@@ -154,7 +154,7 @@ def spoilt_run(tmp_path_factory: pytest.TempPathFactory, write_dump: Callable[..
 
 def plant(patch: pytest.MonkeyPatch) -> None:
     """Have extraction, linking and the aggregates give faulty rows beside the sound ones."""
-    extract, read_step, aggregates = shard.extract, check.read_step, judgement._aggregates
+    extract, read_step, aggregates = shard.extract, parted.read_step, judgement._aggregates
 
     def spoilt_rows(*arguments: Any) -> dict[str, list[Row]]:
         found = extract(*arguments)
@@ -175,7 +175,7 @@ def plant(patch: pytest.MonkeyPatch) -> None:
         return {name: spoilt(name, frame) for name, frame in tables.items()}, observed
 
     patch.setattr(shard, "extract", spoilt_rows)
-    patch.setattr(check, "read_step", spoilt_step)
+    patch.setattr(parted, "read_step", spoilt_step)
     patch.setattr(judgement, "_aggregates", spoilt_aggregates)
 
 

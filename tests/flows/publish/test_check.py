@@ -10,9 +10,15 @@ import pytest
 from flows.errors import ReleaseRefusedError
 from flows.publish.check import validate_tables
 from flows.publish.diff import diff_releases
+from flows.publish.parted import Parted
+from flows.publish.plan import Plan
 from flows.settings import Settings, load_settings
 from flows.store.ledger import Ledger, Withdrawal
 from flows.store.releases import Release, make_current, write_release
+from transforms.lazy_tables import LazyTables
+from transforms.linking.corrections import Corrections
+from transforms.linking.parts import WHOLE
+from transforms.quality.judgement import judge_rows
 from transforms.release.tables import finish
 
 Tables = dict[str, pd.DataFrame]
@@ -38,8 +44,10 @@ def previous(sound_once: Tables, tmp_path_factory: pytest.TempPathFactory) -> Re
     return release
 
 
-def linked(tables: Tables) -> Tables:
-    return {name: frame for name, frame in tables.items() if name not in DERIVED}
+def judged(tables: Tables, previous: Release, ledger: Ledger, settings: Settings) -> tuple[LazyTables, tuple[str, ...]]:
+    linked = {name: frame for name, frame in tables.items() if name not in DERIVED}
+    found = judge_rows({WHOLE: linked}, Corrections(""))
+    return validate_tables(found, Parted(settings, "run", Plan({}), previous), previous, ledger, settings, "run")
 
 
 def without_claims(tables: Tables) -> Tables:
@@ -48,26 +56,26 @@ def without_claims(tables: Tables) -> Tables:
 
 
 def test_sound_tables_pass(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
-    tables, reasons = validate_tables(linked(sound), previous, ledger, settings, "run")
+    tables, reasons = judged(sound, previous, ledger, settings)
     assert not reasons
     assert len(tables["positions_daily"]) == 1
 
 
 def test_lost_claims_refuse(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
     with pytest.raises(ReleaseRefusedError, match="claims: 0 rows, 1 in the last release"):
-        validate_tables(linked(without_claims(sound)), previous, ledger, settings, "run")
+        judged(without_claims(sound), previous, ledger, settings)
 
 
 def test_a_withdrawal_elsewhere_excuses_no_loss(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
     ledger.withdraw(Withdrawal("article", "", "a_9"))
     with pytest.raises(ReleaseRefusedError, match="claims: 0 rows, 1 in the last release"):
-        validate_tables(linked(without_claims(sound)), previous, ledger, settings, "run")
+        judged(without_claims(sound), previous, ledger, settings)
 
 
 def test_what_was_withdrawn_may_be_missing(sound: Tables, previous: Release, ledger: Ledger, settings: Settings) -> None:
     ledger.withdraw(Withdrawal("article", "", "a_1"))
-    kept = {name: sound[name].head(0) for name in linked(sound)} | {"issues": sound["issues"]}
-    assert not validate_tables(kept, previous, ledger, settings, "run")[1]
+    kept = {name: frame.head(0) for name, frame in sound.items()} | {"issues": sound["issues"]}
+    assert not judged(kept, previous, ledger, settings)[1]
 
 
 def test_an_id_of_the_last_release_leads_to_the_present_one_and_its_rows_are_merged(sound: Tables, previous: Release) -> None:
@@ -78,7 +86,7 @@ def test_an_id_of_the_last_release_leads_to_the_present_one_and_its_rows_are_mer
     }
     about = {"run_id": "20261010", "fingerprints": {}}
     before = Release(previous.release_id, previous.folder, {**previous.manifest, "fingerprints": {}})
-    tables, articles_new = diff_releases(now, before, about)
+    tables, articles_new = diff_releases(now, before.reader(), before, about)
     merges = tables["actor_merges"]
     assert merges.to_numpy().tolist() == [["act_1", "act_2", "dump", "20261010"]]
     assert articles_new == 0

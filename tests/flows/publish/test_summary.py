@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from flows.publish.summary import Summary, as_text, summarise_release
+from transforms.lazy_tables import reader_of
 
 
 def text_of(told: dict[str, Any]) -> str:
@@ -30,16 +31,16 @@ def with_stances(sound: dict[str, pd.DataFrame], unclear: int, clear: int) -> di
     ],
 )
 def test_unclear_positions_are_counted_by_reason(sound: dict[str, pd.DataFrame], unclear: int, clear: int, words: str) -> None:
-    assert words in text_of(summarise_release(with_stances(sound, unclear, clear)))
+    assert words in text_of(summarise_release(reader_of(with_stances(sound, unclear, clear))))
 
 
 def test_no_positions_are_no_share(sound: dict[str, pd.DataFrame]) -> None:
-    told = summarise_release({**sound, "positions": sound["positions"].iloc[:0]})
+    told = summarise_release(reader_of({**sound, "positions": sound["positions"].iloc[:0]}))
     assert "positions               0\n" in text_of(told)
 
 
 def test_a_manifest_that_does_not_tell_reasons_is_read(sound: dict[str, pd.DataFrame]) -> None:
-    told = summarise_release(sound)
+    told = summarise_release(reader_of(sound))
     del told["unclear_by_reason"]
     assert "positions               1\n" in text_of(told)
 
@@ -48,7 +49,7 @@ def test_what_is_to_be_told_of_a_dump_stands_in_the_summary(sound: dict[str, pd.
     rules = ["dump_undated"] * 7 + ["text_cut"]
     rows = [{"run_id": "r", "rule": rule, "table": "records", "key": f"in/{number}", "detail": "9 of 9"}
             for number, rule in enumerate(rules)]  # fmt: skip
-    told = summarise_release({**sound, "quality_warnings": pd.DataFrame(rows)})
+    told = summarise_release(reader_of({**sound, "quality_warnings": pd.DataFrame(rows)}))
     assert told["of_dumps"] == [f"in/{number}: 9 of 9" for number in range(7)]
     text = text_of(told)
     assert "Of dumps as a whole:\n  - in/0: 9 of 9\n" in text
@@ -73,6 +74,6 @@ def test_examples_are_the_surest_sides_and_none_of_an_open_speaker(sound: dict[s
         [claim.assign(claim_id=f"c_{name}", evidence_text=f"The {name} one.") for name in names], ignore_index=True
     )
     claims.loc[0, ["actor_id", "speaker_status", "speaker_reason"]] = [None, "unresolved", "ambiguous"]
-    first, second = summarise_release({**sound, "positions": positions, "claims": claims})["examples"]
+    first, second = summarise_release(reader_of({**sound, "positions": positions, "claims": claims}))["examples"]
     assert "The sure one." in first
     assert "The likely one." in second

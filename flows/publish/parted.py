@@ -1,0 +1,102 @@
+"""The tables of a release that is made of parts, as its steps read them: rows made anew lie in the folder of the run, the others
+in the release before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from flows.publish.plan import Plan
+from flows.publish.step_tables import read_columns, read_step
+from flows.settings import Settings
+from flows.store.files import read_frame
+from flows.store.layout import CHECKED, LINKED
+from flows.store.part_files import ALL_IN_PARTS, PartFiles, part_file
+from flows.store.releases import Release
+from transforms.frames import empty
+from transforms.lazy_tables import LazyTables, Reader, Tables, with_tables
+from transforms.linking.parts import IN_PARTS
+from transforms.schema import BASE
+
+
+class Parted:
+    """The parts of a run's release after a previous one; of a plan without parts there are none, and nothing is elsewhere."""
+
+    def __init__(self, settings: Settings, run_id: str, plan: Plan, previous: Release | None) -> None:
+        self.plan, self._previous = plan, previous
+        self._settings, self._run_id = settings, run_id
+        self._made_before: Mapping[str, Any] = previous.manifest if previous else {}
+        self._kept = [name for name, part in plan.parts.items() if not part.is_new]
+
+    def linked(self) -> dict[str, LazyTables]:
+        """The tables of each group before they are judged."""
+        return {group: read_step(self._settings, self._run_id, LINKED, group) for group in self.plan.groups}
+
+    def elsewhere(self) -> dict[str, pd.Series]:
+        """The keys of rows of parts that stay, to which rows of other parts may refer."""
+        if not self._kept:
+            return {}
+        return {"articles": pd.concat([self._before("articles", part, ["article_id"])["article_id"] for part in self._kept])}
+
+    def rows_elsewhere(self) -> dict[str, int]:
+        """The rows of the parts that stay, by table."""
+        rows = [self._made_before["parts"][part]["rows"] for part in self._kept]
+        return {name: sum(one.get(name, 0) for one in rows) for name in IN_PARTS} if rows else {}
+
+    def reader(self, whole: Tables) -> Reader:
+        """Reads columns of all checked rows; `whole` are the tables of WHOLE."""
+
+        def read(name: str, columns: Sequence[str]) -> pd.DataFrame:
+            pieces = [whole[name][list(columns)]] if name in whole else []
+            if name in IN_PARTS:
+                pieces += [self._before(name, part, columns) for part in self._kept]
+                pieces += [read_columns(self._settings, self._run_id, CHECKED, part, name, columns) for part in self.plan.new]
+            return pieces[0] if len(pieces) == 1 else pd.concat(pieces, ignore_index=True)
+
+        return read
+
+    def anew(self, whole: Tables) -> LazyTables:
+        """The finished base tables with those rows alone that were made anew."""
+        checked = self._checked()
+
+        def together(name: str) -> pd.DataFrame:
+            pieces = [*([whole[name]] if name in whole else []), *(tables[name] for tables in checked.values())]
+            return pieces[0] if len(pieces) == 1 else pd.concat(pieces, ignore_index=True)
+
+        names = [name for name in BASE if name in whole or (checked and name in IN_PARTS)]
+        return LazyTables({name: partial(together if name in IN_PARTS else whole.__getitem__, name) for name in names})
+
+    def before(self) -> Tables:
+        """The tables of the previous release without the rows that stay as they are."""
+        if self._previous is None:
+            return {}
+        tables = self._previous.reader()
+        if not self._kept:
+            return tables
+        gone = [part for part in self._made_before["parts"] if part not in self._kept]
+
+        def together(name: str) -> pd.DataFrame:
+            columns = BASE[name].column_names
+            return pd.concat([self._before(name, part, columns) for part in gone] or [empty(BASE[name])], ignore_index=True)
+
+        return with_tables(tables, LazyTables({name: partial(together, name) for name in IN_PARTS}))
+
+    def files(self, read: Reader) -> PartFiles | None:
+        """What the tables in parts are written from; None where all tables are of the whole."""
+        if not self.plan.parts:
+            return None
+        reused = {name: frozenset(self.plan.reused(name, self._made_before)) for name in ALL_IN_PARTS}
+        folder = self._previous.folder if self._previous else self._settings.output
+        origins = read("articles", ["origin_id"])["origin_id"]
+        return PartFiles(list(self.plan.parts), self._checked(), reused, folder, self._made_before, origins)
+
+    def _checked(self) -> dict[str, LazyTables]:
+        return {part: read_step(self._settings, self._run_id, CHECKED, part) for part in self.plan.new}
+
+    def _before(self, name: str, part: str, columns: Sequence[str]) -> pd.DataFrame:
+        """Columns of a part of a table as the previous release has them, which was made with the same columns."""
+        assert self._previous is not None  # noqa: S101 - a part that stays is of a release
+        return read_frame(self._previous.folder / part_file(name, part), columns)

@@ -1,0 +1,106 @@
+"""The files of a release's tables that lie in parts: those made anew are written, the others are shared with the release before.
+
+A table in parts is a folder, named as the file would be, with a file for each part: whatever reads Parquet reads such folders.
+On a disk a file that stays is a second link to the same one; in a store it is copied there, without passing through here.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from flows.settings import is_on_disk
+from flows.store.files import copy_within_store, publish_frame, read_frame, release_memory
+from transforms.lazy_tables import LazyTables, Tables, with_tables
+from transforms.linking.parts import DERIVED_IN_PARTS, IN_PARTS, WHOLE
+from transforms.release.derived import derive
+from transforms.schema import TABLES
+
+ALL_IN_PARTS = (*IN_PARTS, *DERIVED_IN_PARTS)
+
+
+@dataclass(frozen=True)
+class PartFiles:
+    """The parts of a release: finished tables of those made anew, by part; which parts of each table lie as they are in the
+    folder of the release `before`, whose manifest is `made_before`; and the origin of every article."""
+
+    names: Sequence[str]
+    anew: Mapping[str, Tables]
+    reused: Mapping[str, frozenset[str]]
+    before: Path
+    made_before: Mapping[str, Any]
+    origins: pd.Series
+
+
+@dataclass(frozen=True)
+class Written:
+    """Rows by part and table, and what the manifest of the release before says of the files that are shared with it."""
+
+    rows: Mapping[str, Mapping[str, int]]
+    shared: Mapping[str, Any]
+
+    def rows_of(self, name: str) -> int:
+        """The rows of a table in all parts."""
+        return sum(rows.get(name, 0) for rows in self.rows.values())
+
+
+def part_file(name: str, part: str) -> str:
+    """The file of a part of a table, relative to its release."""
+    return f"{name}.parquet/{part}.parquet"
+
+
+def write_parts(parts: PartFiles, temporary: Path, folder: Path, whole: Tables) -> Written:
+    """Write the tables in parts, base and derived, to a temporary folder that is to become `folder`; `whole` holds the tables
+    that are in no part, where quarantine and warnings may have rows as well."""
+    rows: dict[str, dict[str, int]] = {part: {} for part in parts.names}
+    shared: dict[str, Any] = {}
+    referred = {name: whole[name] for name in ("actors", "issues", "places")}
+    for name in ALL_IN_PARTS:
+        (temporary / f"{name}.parquet").mkdir()
+        for part in parts.names:
+            file = part_file(name, part)
+            if part in parts.reused[name]:
+                _share(parts.before / file, temporary / file, folder / file)
+                shared[file] = parts.made_before["files"][file]
+                rows[part][name] = parts.made_before["parts"][part]["rows"][name]
+                continue
+            frame = (
+                parts.anew[part][name]
+                if name in IN_PARTS
+                else derive(name, _view(parts, part, temporary, referred), parts.origins)
+            )
+            publish_frame(temporary / file, frame, TABLES[name])
+            rows[part][name] = len(frame)
+            release_memory()
+        if name in whole:
+            publish_frame(temporary / part_file(name, WHOLE), whole[name], TABLES[name])
+    return Written(rows, shared)
+
+
+def _view(parts: PartFiles, part: str, temporary: Path, referred: Tables) -> LazyTables:
+    """What the derived tables of a part follow from."""
+    folders = {name: parts.before if part in parts.reused[name] else temporary for name in IN_PARTS}
+    return with_tables(
+        LazyTables({name: partial(_own, folder / part_file(name, part), name) for name, folder in folders.items()}), referred
+    )
+
+
+def _own(path: Path, name: str) -> pd.DataFrame:
+    """A table without the texts of articles."""
+    return read_frame(path, [column for column in TABLES[name].column_names if (name, column) != ("articles", "text")])
+
+
+def _share(source: Path, temporary: Path, place: Path) -> None:
+    if not is_on_disk(place):
+        copy_within_store(source, place)
+        return
+    try:
+        temporary.hardlink_to(source)
+    except OSError:  # a file system without links, or with too many to this file
+        shutil.copyfile(source, temporary)
