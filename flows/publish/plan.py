@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from flows.publish.staged_tables import StagedShards
 from flows.settings import Settings
-from flows.store.files import read_json, write_json
+from flows.store.files import as_parquet, read_json, write_json
 from flows.store.fingerprints import stage_fingerprints
 from flows.store.layout import work_folder
 from transforms.linking.collected import CONTENT_KEY, PLACE, WITHOUT_TEXTS
@@ -194,19 +193,8 @@ def _apart(place: np.ndarray, count: int) -> list[np.ndarray]:
 
 
 def _digest(*parts: str | pd.DataFrame) -> str:
+    """One hash of texts and rows."""
     value = hashlib.sha256()
     for part in parts:
-        for piece in _bytes_of(part):
-            value.update(piece)
+        value.update(part.encode() + b"\0" if isinstance(part, str) else as_parquet(part))
     return value.hexdigest()[:32]
-
-
-def _bytes_of(part: str | pd.DataFrame) -> Iterator[bytes | memoryview]:
-    if isinstance(part, str):
-        yield part.encode() + b"\0"
-        return
-    data = pa.Table.from_pandas(part.reset_index(drop=True), preserve_index=False).replace_schema_metadata(None)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, data.schema) as stream:
-        stream.write_table(data.combine_chunks())
-    yield memoryview(sink.getvalue())
