@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from flows.publish.staged_tables import StagedShards
-from flows.settings import Settings
+from flows.settings import Settings, is_on_disk
 from flows.store.files import as_parquet, read_json, write_json
 from flows.store.fingerprints import stage_fingerprints
 from flows.store.layout import work_folder
@@ -120,7 +120,7 @@ def plan_parts(
     collected = linked.sources.collected
     everything |= bool(linked.sources.corrections.rows)  # they are looked for in all rows
     articles = collected.articles(_OF_ARTICLES)
-    if len(articles) <= settings.partition_above:
+    if len(articles) <= settings.partition_above or not is_on_disk(settings.output):
         return Plan({}), {}
     records, made_before = collected.records(), before.get("parts", {})
     batches = batches_of(articles, records["run_id"].unique())

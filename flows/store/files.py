@@ -219,9 +219,8 @@ def new_folder(path: Path, durable: bool = True) -> Iterator[Path]:
     else:
         with tempfile.TemporaryDirectory() as folder:
             yield Path(folder)
-            written = [file for file in Path(folder).rglob("*") if file.is_file()]
-            for file in sorted(written, key=lambda file: file.stat().st_mtime_ns):
-                _send(file, path / file.relative_to(folder).as_posix())
+            for file in sorted(Path(folder).iterdir(), key=lambda file: file.stat().st_mtime_ns):
+                _send(file, path / file.name)
 
 
 def _send(file: Path, place: Path) -> None:
@@ -232,11 +231,6 @@ def copy_file(source: Path, target: Path) -> None:
     """Copy a file between a disk and a store, or on a disk."""
     with source.open("rb") as stream, _written(target, durable=True) as temporary, temporary.open("wb") as copy:
         shutil.copyfileobj(stream, copy)
-
-
-def copy_within_store(source: Path, target: Path) -> None:
-    """Copy an object in a store to another name there, which the store does by itself."""
-    _filesystem(target).cp_file(source.path, target.path)  # type: ignore[attr-defined]
 
 
 def names_in(folder: Path) -> list[str]:

@@ -222,12 +222,12 @@ def write_release(
         derived_ones = derived(_without_texts(temporary))
         rows |= write_frames(temporary, LazyTables({name: partial(derived_ones.__getitem__, name) for name in of_whole}), DERIVED,
                              publish_frame)  # fmt: skip
-        written = Written({}, {}) if parts is None else write_parts(parts, temporary, folder, base)
+        written = Written({}, {}) if parts is None else write_parts(parts, temporary, base)
         if parts is not None:
             rows |= {name: written.rows_of(name) + (len(base[name]) if name in base else 0) for name in ALL_IN_PARTS}
             about = {**about, "parts": {part: {**about["parts"][part], "rows": written.rows[part]} for part in parts.names}}
         write_bytes(temporary / "DATA_DICTIONARY.md", data_dictionary().encode(), durable=False)
-        files = {name: written.shared.get(name) or _file(temporary / name) for name in {*sizes_below(temporary), *written.shared}}
+        files = {name: written.shared.get(name) or _file(temporary / name) for name in sizes_below(temporary)}
         described = {name: _described(name, rows[name], files) for name in TABLES if name in rows}
         write_json(temporary / "datapackage.json", data_package("positions", release_id, described), durable=False)
         files["datapackage.json"] = _file(temporary / "datapackage.json")

@@ -1,13 +1,11 @@
-"""A release in parts is written, and shares with the next one what stays, on a disk and in a store."""
+"""A release in parts is written, and shares with the next one what stays."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
-from flows.settings import is_on_disk, place_of
 from flows.store.part_files import ALL_IN_PARTS, PartFiles
 from flows.store.releases import Release, find_damage, make_current, write_release
 from transforms.lazy_tables import Tables
@@ -36,24 +34,16 @@ def released(output: Path, release_id: str, sound: Tables, before: Release | Non
     return release
 
 
-@pytest.fixture(params=["disk", "store"])
-def output(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    if request.param == "disk":
-        return tmp_path
-    request.getfixturevalue("store")
-    return place_of(f"s3://news/parts-{tmp_path.name}")
-
-
-def test_a_part_that_stays_is_the_same_file(output: Path, sound_once: dict[str, pd.DataFrame]) -> None:
-    first = released(output, "r1", sound_once, None)
-    second = released(output, "r2", sound_once, first)
+def test_a_part_that_stays_is_the_same_file(tmp_path: Path, sound_once: dict[str, pd.DataFrame]) -> None:
+    first = released(tmp_path, "r1", sound_once, None)
+    second = released(tmp_path, "r2", sound_once, first)
     assert find_damage(first) == find_damage(second) == []
     assert first.manifest["rows"] == second.manifest["rows"]
     for name in TABLES:
         assert second.tables(name)[name].equals(first.tables(name)[name]), name
     file = f"claims.parquet/{PART}.parquet"
     assert file in second.manifest["files"]
-    assert not is_on_disk(output) or (second.folder / file).samefile(first.folder / file)
+    assert (second.folder / file).samefile(first.folder / file)
 
 
 def test_the_rows_are_those_of_a_release_without_parts(tmp_path: Path, sound_once: dict[str, pd.DataFrame]) -> None:
