@@ -16,10 +16,8 @@ from flows.store.fingerprints import Fingerprint, ensure_unedited, extraction_fi
 def fresh() -> Iterator[None]:
     """Nothing that follows from files is remembered of other tests, nor by them."""
     fingerprints._closure.cache_clear()
-    fingerprints._with_requirements.cache_clear()
     yield
     fingerprints._closure.cache_clear()
-    fingerprints._with_requirements.cache_clear()
 
 
 @pytest.fixture
