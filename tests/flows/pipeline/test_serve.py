@@ -19,7 +19,7 @@ import yaml
 from flows.errors import PositionsError, UsageError
 from flows.ingest.due import raw_files
 from flows.pipeline import serve
-from flows.runtime.prefect_server import is_free
+from flows.runtime.prefect_server import free_port, is_free
 from flows.settings import Settings
 from flows.store.ledger import FAILED, PUBLISHED, REFUSED, Ledger
 from flows.store.releases import current_release
@@ -191,7 +191,7 @@ def test_a_served_schedule_runs_what_is_new_and_what_prefect_is_asked_for(
     for; the end."""
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     monkeypatch.setenv("PREFECT_SERVER_API_AUTH_STRING", "me:secret")
-    raw, output, port = write_dump(tmp_path / "raw" / "monday", "ceasefire").parent, tmp_path / "out", 42917
+    raw, output, port = write_dump(tmp_path / "raw" / "monday", "ceasefire").parent, tmp_path / "out", free_port()
     with served(raw, output, "--watch", "--cron", "0 6 * * *", "--port", str(port)) as process:
         eventually(lambda: current_release(output))
         api = httpx.Client(base_url=f"http://127.0.0.1:{port}/api", timeout=30, auth=("me", "secret"))
@@ -223,8 +223,9 @@ def test_a_served_schedule_runs_what_is_new_and_what_prefect_is_asked_for(
 def test_a_schedule_whose_server_is_killed_ends_with_a_status(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     (tmp_path / "raw").mkdir()
-    with served(tmp_path / "raw", tmp_path / "out", "--port", "42918") as process:
-        eventually(lambda: not is_free(42918))
+    port = free_port()
+    with served(tmp_path / "raw", tmp_path / "out", "--port", str(port)) as process:
+        eventually(lambda: not is_free(port))
         for child in children_of(process.pid):
             if "prefect_server" in Path(f"/proc/{child}/cmdline").read_text():
                 os.kill(child, signal.SIGKILL)
