@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span
 
-from transforms.articles.cleaning.roles import POST
+from transforms.articles.posts import POST
 from transforms.documents.structure import Structure
 
 #: The labels of those who ask and who answer.

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from transforms.articles import bylines
 from transforms.articles.cleaning.blocks import Block, split_sentences
 from transforms.articles.cleaning.phrases import Phrases
+from transforms.articles.posts import POST
 
 CALL, CAPTION, CREDIT, LEGAL, SIGN_OFF, STAMP, BYLINE, APPEAL, MARK = (
     "call to the reader", "caption", "credit", "law of the page", "sign-off", "time stamp", "byline", "outlet about itself",
@@ -60,11 +61,6 @@ _FOUND_HERE = re.compile(r".*\bcan be (?:found|read|seen|viewed|watched|followed
 _HERE_WORDS = 25
 #: Longer words that stand around the words of a page.
 _AROUND = frozenset(("after", "found", "this", "with"))
-#: The signature of a post that is shown in an article: `— Ana Diaz (@adiaz) May 12, 2026`.
-POST = re.compile(
-    r"(?<=\S)\s*[—–-]{1,2}\s?(?P<name>[^\n()]{1,79}?) ?\(@[\w.@-]{1,60}\)"
-    r"(?: [A-Z][a-z]+\.? \d{1,2}, \d{4}| \d{1,2} [A-Z][a-z]+ \d{4})?\s*$"
-)
 #: `Ana Diaz reported from Lusaka and Tom Lee from Lima.` A name is never looked at in two ways: many could be, in many.
 _FROM_WHERE = re.compile(
     r"(?:By [A-Z][^.!?]{5,150} )?(?:[A-Z][\w.’'-]++(?: [A-Z][\w.’'-]++){1,3}+(?:, and |, | and )?+){1,4}+"

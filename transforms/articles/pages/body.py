@@ -10,8 +10,8 @@ from lxml.etree import _Element
 from lxml.html import HtmlElement
 
 from transforms.articles.cleaning.blocks import ITEM
-from transforms.articles.cleaning.roles import POST
 from transforms.articles.pages.sources import Sources
+from transforms.articles.posts import POST
 
 #: Elements of a page that hold no text of it.
 _WITHOUT_TEXT = ("script", "style", "svg", "template", "iframe", "link", "meta", "video", "audio", "object", "canvas")
