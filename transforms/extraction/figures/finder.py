@@ -33,7 +33,7 @@ _GROUPS = frozenset({"armed_group", "organisation", "group"})
 _ARMED = frozenset({"armed_group", "organisation"})
 #: Words after a quantity in which "both" may stand: "a third of both Lorn and Marrow" is a third of each.
 _BOTH = 3
-#: What may stand between "of" and the name of a place.
+#: What may stand between "of" and the name of a place, beside other words that the name governs.
 _BESIDE_A_NAME = frozenset({"ADJ", "DET", "VERB"})
 #: Units that count places: where no other place is told, the places counted are.
 _COUNTED = frozenset({"settlements", "count"})
@@ -175,7 +175,9 @@ class _Reading:
         is_of = end < sentence.end and doc[start - 1].lower_ == "of"
         for locality in self.places.named_in(sentence) if is_of else ():
             between = doc[start : locality.span.start]
-            if locality.span.start >= start and all(token.pos_ in _BESIDE_A_NAME for token in between):
+            if locality.span.start >= start and all(
+                token.pos_ in _BESIDE_A_NAME or token.head in locality.span for token in between
+            ):
                 is_told = any(span.start < locality.span.end and locality.span.start < span.end for span in told.places)
                 return told.places if is_told else (locality.span,)
         return told.places
