@@ -252,6 +252,7 @@ def test_the_next_run_heals(healthy: Healthy, tmp_path: Path, name: str) -> None
     assert "Nothing new" in ran(output, raw).printed
 
 
+@pytest.mark.slow
 def test_one_run_heals_all_at_once(calm: Calm, tmp_path: Path) -> None:
     """What is garbled in the midst of a file is found as it is read, and lookups name the command that mends it."""
     output = copied(calm.output, tmp_path)
