@@ -36,7 +36,7 @@ ONWARD_SHARE = 0.5
 #: How much of the running mean of the weights stays in a step.
 MEAN_STAYS = 0.998
 #: How many of the claims without a side each epoch takes, others each time: three quarters of the claims take none.
-SIDELESS_SHARE = 0.5
+SIDELESS_SHARE = 0.35
 LEAST_RATE = 0.02
 DECAY = 0.01
 WARM_UP = 0.06
