@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 
-from flows.errors import PositionsError
+from flows.errors import BrokenStateError, PositionsError
 from flows.extract.jobs import ShardJob, ShardResult
 from flows.runtime.collection import no_collection
 from flows.runtime.executors import LocalProcesses
@@ -27,7 +27,7 @@ def open_pool(processes: int) -> AbstractContextManager[None]:
 
 
 def run_shard(job: ShardJob) -> ShardResult:
-    """Do one shard. Raises ShardFailedError, or WorkerDiedError."""
+    """Do one shard. Raises ShardFailedError, WorkerDiedError, or BrokenStateError where what is stored of it cannot be read."""
     answer = call_for(SHARDS, _answer, job)
     if isinstance(answer, str):
         raise ShardFailedError(answer)
@@ -42,5 +42,7 @@ def _answer(job: ShardJob) -> ShardResult | str:
 
     try:
         return extract_shard(job)
+    except BrokenStateError:
+        raise  # the run drops what cannot be read and does it anew
     except Exception as error:  # noqa: BLE001 - told by the parent, whatever it is
         return f"{type(error).__name__}: {error}"
