@@ -24,7 +24,8 @@ from transforms.extraction.attributions.finder import find_attributions
 from transforms.extraction.mentions.finder import find_mentions
 from transforms.extraction.mentions.heads import speaking_heads
 from transforms.extraction.speakers import Resolver
-from transforms.extraction.speakers.features import Candidate, act_of
+from transforms.extraction.speakers.clause import act_of
+from transforms.extraction.speakers.features import Candidate
 from transforms.extraction.speakers.question import Question
 from transforms.extraction.speakers.resolver import Decision, decide_by_model
 from transforms.vocabulary import Vocabulary, load_vocabulary

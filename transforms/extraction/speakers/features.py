@@ -6,10 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from spacy.tokens import Token
-
 from transforms.extraction.annotations import Entity
 from transforms.extraction.speakers.cast import Cast, Member
+from transforms.extraction.speakers.clause import CLAUSE_PARTS, act_of, clause_features
 from transforms.extraction.speakers.question import KINDS, Question
 from transforms.identity import fold
 
@@ -19,14 +18,6 @@ _FORMER = frozenset({"former", "ex", "late", "then"})
 _REACH = 8
 #: The kinds of source whose own words are bare where they are one noun with "the" or a pronoun before it: "the court".
 BARE_KINDS = ("person_noun", "body_noun", "other_noun", "utterance")
-_JOINED = frozenset({"conj", "appos", "compound", "nmod"})
-_NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
-_VERBAL = frozenset({"VERB", "AUX"})
-_PASSIVE = frozenset({"auxpass", "nsubjpass"})
-_OBJECTS = frozenset({"dobj", "dative", "iobj"})
-_COUNTING = frozenset({"another", "both", "few", "many", "more", "most", "no", "one", "other", "others", "several", "some"})
-#: From so many words between source and cue on, these are far from each other.
-_FAR = 6
 _COMPLEMENTS = frozenset({"prep", "acl", "relcl", "appos"})
 #: How often a noun, or what a source does ("tell:dobj"), meant whom the source's words name in training, how often nobody, and
 #: how often it was met (logarithm).
@@ -41,12 +32,8 @@ SITUATION = (
     "is_definite", "is_plural", "word_count", "is_first", "gap_paragraphs", "gap_same_sentence", "gap_same_pronoun",
     "has_complement", "has_owner", "has_name_inside", "noun_before", "noun_own", "noun_open", "noun_seen",
 )  # fmt: skip
-#: What the source does in its clause.
-CLAUSE = (
-    "does_cue", "does_other", "is_done_to", "is_agent", "is_object", "after_to", "after_other", "owns_head", "is_joined",
-    "cue_is_verb", "cue_is_passive", "is_indefinite", "is_counted", "is_without_article", "is_first_of_sentence", "cue_is_far",
-    "act_own", "act_open", "act_seen",
-)  # fmt: skip
+#: What the source does in its clause, and what that meant in training.
+CLAUSE = (*CLAUSE_PARTS, "act_own", "act_open", "act_seen")
 WHO = (
     "is_open", "is_own", *(f"type_{name}" for name in _TYPES), "is_known", "is_one_word", "name_length", "is_candidate_plural",
     "has_lower", "is_office",
@@ -146,7 +133,7 @@ def read_features(
     ]
     noun = [math.log1p(len(before)), *uses.get(question.noun, UNMET)]
     act = uses.get(act_of(question), UNMET_ACT)
-    return [*_situation(question, cast, discourse), *noun, *_clause(question), *act], rows
+    return [*_situation(question, cast, discourse), *noun, *clause_features(question), *act], rows
 
 
 def _near(number: int) -> float:
@@ -195,53 +182,6 @@ def _phrase(question: Question) -> list[float]:
         float(any(part.i > root.i and part.dep_ in _COMPLEMENTS for part in parts)),
         float(any(part.dep_ == "poss" for part in parts)),
         float(any(token.text[:1].isupper() for token in span[1:])),
-    ]
-
-
-def act_of(question: Question) -> str:
-    """What the source does, to be looked up: the lemma of the cue, and the part of the source in its clause ("tell:dobj")."""
-    attribution = question.attribution
-    if attribution is None or attribution.source is None or attribution.cue is None:
-        return ""
-    cue, noun = attribution.cue, _outmost(attribution.source.root)
-    part = noun.dep_ if cue.start <= noun.head.i < cue.end else "beside"
-    return f"{cue.root.lemma_.lower()}:{part}"
-
-
-def _outmost(noun: Token) -> Token:
-    """The noun that a noun is joined to, beside or a part of."""
-    while noun.dep_ in _JOINED and noun.head.pos_ in _NOMINAL:
-        noun = noun.head
-    return noun
-
-
-def _clause(question: Question) -> list[float]:
-    """What the source does in its clause, and how it is introduced: who is told, accused or asked often is not who speaks."""
-    attribution = question.attribution
-    if attribution is None or attribution.source is None:
-        return [0.0] * (len(CLAUSE) - len(UNMET_ACT))
-    source, cue = attribution.source, attribution.cue
-    noun, first = _outmost(source.root), source[0]
-    head, dep = noun.head, noun.dep_
-    at_cue = cue is not None and cue.start <= head.i < cue.end
-    verb = cue.root if cue is not None and cue.root.pos_ in _VERBAL else None
-    return [
-        float(dep == "nsubj" and at_cue),
-        float(dep == "nsubj" and not at_cue),
-        float(dep == "nsubjpass"),
-        float(dep == "pobj" and head.dep_ == "agent"),
-        float(dep in _OBJECTS),
-        float(dep == "pobj" and head.lower_ == "to"),
-        float(dep == "pobj" and head.lower_ != "to" and head.dep_ != "agent"),
-        float(dep == "poss"),
-        float(noun != source.root),
-        float(verb is not None),
-        float(verb is not None and any(part.dep_ in _PASSIVE for part in verb.children)),
-        float(first.lower_ in {"a", "an"}),
-        float(first.pos_ == "NUM" or first.lower_ in _COUNTING),
-        float(first.pos_ not in {"DET", "PRON", "NUM"}),
-        float(source.start == source.sent.start),
-        float(cue is not None and min(abs(cue.start - source.end), abs(source.start - cue.end)) > _FAR),
     ]
 
 
