@@ -67,8 +67,9 @@ def place_records(records: pd.DataFrame, parts: Mapping[str, Iterable[str]]) -> 
     runs, codes = np.unique(records["run_id"].to_numpy(dtype=object).astype(str), return_inverse=True)
     hashes = pd.util.hash_array(records["record_id"].to_numpy(dtype=object), categorize=False)
     places = np.zeros(len(records), dtype=np.int64)
-    for code, run in enumerate(runs):
-        mine, known = codes == code, np.asarray(of_run[run])
+    of_each_run = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes, minlength=len(runs)))[:-1])
+    for run, mine in zip(runs, of_each_run, strict=True):
+        known = np.asarray(of_run[run])
         places[mine] = known[hashes[mine] % len(known)]
     return places
 
