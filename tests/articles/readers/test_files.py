@@ -10,11 +10,11 @@ from collections.abc import Callable
 import pytest
 import zstandard
 
-from transforms.articles.readers import lines
 from transforms.articles.readers.files import read
 from transforms.articles.readers.limits import Limits
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import RawRecord, Refusal
+from transforms.articles.readers.structured import lines
 
 PACKERS = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress, ".zst": zstandard.compress}
 LINES = b'{"text": "one"}\n\n{"text": \n[1]\n{"text": "two"}'

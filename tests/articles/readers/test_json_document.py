@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from transforms.articles.names import load_field_mapping
-from transforms.articles.readers import json_document
 from transforms.articles.readers.files import read
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import RawRecord, Refusal
+from transforms.articles.readers.structured import json_document
 
 ReadAll = Callable[..., list[RawRecord | Refusal]]
 A, B = {"title": "A", "text": "One."}, {"title": "B", "text": "Two.", "by": [{"name": "Ana"}]}

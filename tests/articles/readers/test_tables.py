@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from transforms.articles.readers import tables
 from transforms.articles.readers.records import RawRecord, Refusal
+from transforms.articles.readers.tabular import tables
 
 ReadAll = Callable[..., list[RawRecord | Refusal]]
 

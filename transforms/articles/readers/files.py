@@ -9,28 +9,28 @@ from typing import Any, BinaryIO, cast
 
 from transforms.articles import decoding
 from transforms.articles.readers.archives import Member, tar_members, zip_members
-from transforms.articles.readers.docx import read_docx
-from transforms.articles.readers.epub import read_epub
+from transforms.articles.readers.documents.docx import read_docx
+from transforms.articles.readers.documents.epub import read_epub
+from transforms.articles.readers.documents.mail import read_mail, read_mailbox
+from transforms.articles.readers.documents.markdown import read_markdown
+from transforms.articles.readers.documents.news_xml import read_news_xml
+from transforms.articles.readers.documents.pdf import read_pdf
+from transforms.articles.readers.documents.rtf import read_rtf
+from transforms.articles.readers.documents.texts import read_page, read_text
+from transforms.articles.readers.documents.warc import read_warc
 from transforms.articles.readers.formats import ACCEPTED, format_of, unpacked_name
-from transforms.articles.readers.json_document import read_json
 from transforms.articles.readers.limits import Budget
-from transforms.articles.readers.lines import read_lines
-from transforms.articles.readers.mail import read_mail, read_mailbox
-from transforms.articles.readers.markdown import read_markdown
-from transforms.articles.readers.news_xml import read_news_xml
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.packages import package_of
-from transforms.articles.readers.parquet import read_parquet
-from transforms.articles.readers.pdf import read_pdf
 from transforms.articles.readers.records import Exhausted, RawRecord, Refusal, Unreadable, unforeseen
-from transforms.articles.readers.rtf import read_rtf
 from transforms.articles.readers.sidecars import read_sidecar
-from transforms.articles.readers.tables import read_table
-from transforms.articles.readers.texts import read_page, read_text
+from transforms.articles.readers.structured.json_document import read_json
+from transforms.articles.readers.structured.lines import read_lines
+from transforms.articles.readers.tabular.parquet import read_parquet
+from transforms.articles.readers.tabular.tables import read_table
+from transforms.articles.readers.tabular.wide import narrowed
+from transforms.articles.readers.tabular.workbook import read_workbook
 from transforms.articles.readers.unpacking import BUFFER, unpack
-from transforms.articles.readers.warc import read_warc
-from transforms.articles.readers.wide import narrowed
-from transforms.articles.readers.workbook import read_workbook
 
 Reader = Callable[[io.BufferedReader, Options], Iterator[RawRecord | Refusal]]
 #: Readers by the names of `formats`.

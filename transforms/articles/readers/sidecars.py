@@ -6,8 +6,8 @@ from typing import Any
 
 from transforms.articles.decoding import Undecodable
 from transforms.articles.readers.formats import stem_of
-from transforms.articles.readers.json_values import parse_object
 from transforms.articles.readers.records import Refusal
+from transforms.articles.readers.structured.json_values import parse_object
 
 SIDECAR_SUFFIX = ".meta.json"
 #: A longer one is none.

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from lxml import etree
 
 from transforms.articles import decoding
-from transforms.articles.readers import xml
+from transforms.articles.readers.documents.texts import records_of
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.packages import Package
 from transforms.articles.readers.records import RawRecord, Refusal
-from transforms.articles.readers.texts import records_of
+from transforms.articles.readers.structured import xml
 
 _RULE = "broken_docx"
 _MAIN = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

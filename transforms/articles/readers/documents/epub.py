@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 
 from transforms.articles import decoding
-from transforms.articles.readers import xml
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.packages import Package
 from transforms.articles.readers.records import RawRecord, Refusal, Unreadable
+from transforms.articles.readers.structured import xml
 
 _RULE = "broken_epub"
 _PAGES = ("application/xhtml+xml", "text/html")

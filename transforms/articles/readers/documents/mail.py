@@ -11,9 +11,9 @@ from email.utils import parseaddr
 from typing import Any
 
 from transforms.articles import markup
+from transforms.articles.readers.documents.texts import whole
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import MAX_RECORD_BYTES, RawRecord, Refusal
-from transforms.articles.readers.texts import whole
 
 _FROM = b"From "
 _SEALED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")

@@ -10,10 +10,10 @@ from typing import Any
 import yaml
 
 from transforms.articles import decoding
-from transforms.articles.readers.json_values import as_object
+from transforms.articles.readers.documents.texts import whole
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import RawRecord, Refusal
-from transforms.articles.readers.texts import whole
+from transforms.articles.readers.structured.json_values import as_object
 
 #: Longest front matter, in characters.
 _LONGEST = 16384

@@ -9,10 +9,10 @@ from typing import Any
 
 from lxml import etree
 
-from transforms.articles.readers import xml
+from transforms.articles.readers.documents.texts import whole
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import RawRecord, Refusal, Unreadable
-from transforms.articles.readers.texts import whole
+from transforms.articles.readers.structured import xml
 
 _RULE = "broken_xml"
 _MAIL = re.compile(r"\S{1,100}@\S{1,100} \((?P<name>[^()]{2,80})\)")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from transforms.articles import decoding
 from transforms.articles.cleaning.layout import joined_pages
+from transforms.articles.readers.documents.texts import records_of, whole
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import MAX_RECORD_BYTES, RawRecord, Refusal, Unreadable
-from transforms.articles.readers.texts import records_of, whole
 
 #: More pages are no article.
 _MOST_PAGES = 5_000

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from transforms.articles import decoding
+from transforms.articles.readers.documents.texts import records_of, whole
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import RawRecord, Refusal, Unreadable
-from transforms.articles.readers.texts import records_of, whole
 
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 #: Deeper groups are no document.

@@ -15,9 +15,9 @@ from typing import Any
 
 from transforms.articles import decoding
 from transforms.articles.names import FieldMapping
-from transforms.articles.readers.json_values import as_object
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import MAX_RECORD_BYTES, RawRecord, Refusal, Unreadable
+from transforms.articles.readers.structured.json_values import as_object
 
 _DECODER = json.JSONDecoder()
 _CHUNK = 1024 * 1024

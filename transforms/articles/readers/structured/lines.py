@@ -6,9 +6,9 @@ import io
 import json
 from collections.abc import Iterator
 
-from transforms.articles.readers.json_values import parse_object
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import MAX_RECORD_BYTES, RawRecord, Refusal
+from transforms.articles.readers.structured.json_values import parse_object
 
 
 def read_lines(stream: io.BufferedReader, options: Options) -> Iterator[RawRecord | Refusal]:  # noqa: ARG001 - a reader's signature

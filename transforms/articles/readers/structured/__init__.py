@@ -1,0 +1,1 @@
+"""JSON and XML: a record an object or element."""

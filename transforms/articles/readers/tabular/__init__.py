@@ -1,0 +1,1 @@
+"""Tables: a record a row."""
