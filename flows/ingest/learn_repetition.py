@@ -19,7 +19,7 @@ import pyarrow as pa
 from flows.ingest.discover import SourceFile, records_of
 from flows.store import layout
 from flows.store.files import read_table, write_table
-from transforms.articles.cleaning.repetition import NOTHING, Repeated, learn
+from transforms.articles.cleaning.sentences.repetition import NOTHING, Repeated, learn
 from transforms.articles.intake import DayOrders, texts_of
 from transforms.articles.names import FieldMapping
 from transforms.identity import content_id

@@ -20,7 +20,7 @@ from flows.settings import is_on_disk
 from flows.store import layout
 from flows.store.files import write_table
 from flows.store.ledger import Batch, Ingestion
-from transforms.articles.cleaning.repetition import Repeated
+from transforms.articles.cleaning.sentences.repetition import Repeated
 from transforms.articles.intake import LONGEST_SECONDS, SourceInfo, latest_publication, take_in
 from transforms.articles.names import FieldMapping
 from transforms.articles.readers.records import Refusal

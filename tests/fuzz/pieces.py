@@ -11,10 +11,10 @@ from typing import Any
 from tests.fuzz import seeds
 from tests.fuzz.mutations import TOKENS, mutated
 from transforms.articles import bylines, dates
-from transforms.articles.cleaning.blocks import Block
+from transforms.articles.cleaning.blocks.block import Block
+from transforms.articles.cleaning.blocks.roles import role_of
 from transforms.articles.cleaning.cleaner import clean
 from transforms.articles.cleaning.phrases import load_phrases
-from transforms.articles.cleaning.roles import role_of
 from transforms.articles.intake import SourceInfo, latest_publication, take_in
 from transforms.articles.names import load_field_mapping
 from transforms.articles.pages.page import read_page

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from tests.fuzz.pieces import MAPPING, MOMENT, PREFIX, try_date, try_piece
 from transforms.articles.cleaning.cleaner import clean
-from transforms.articles.cleaning.repetition import learn
+from transforms.articles.cleaning.sentences.repetition import learn
 from transforms.articles.fields import article_fields
 from transforms.articles.intake import DayOrders, SourceInfo, latest_publication, take_in, texts_of
 from transforms.articles.pages.page import read_page

@@ -4,7 +4,7 @@
 
 FOLDER holds saved pages, EXPECTED one object a page: `file` (the end of its path), `text`. Prints, for five folds over all pages
 and each unseen tool and set: text F1 of the cleaned copy against the body, and the share of lines that are no part of the body
-and were kept. Then writes the model trained on all pages, and prints its SHA-256, which `cleaning/block_model.py` asks for.
+and were kept. Then writes the model trained on all pages, and prints its SHA-256, which `cleaning/blocks/model.py` asks for.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from sklearn.linear_model import SGDClassifier
 from training.blocks.copies import SEEN, UNSEEN, PageCopy, copies
 from training.blocks.labels import Body, text_f1
 from transforms.articles.cleaning import cleaner
-from transforms.articles.cleaning.block_features import BUCKETS, VERSION, Shapes, context
-from transforms.articles.cleaning.block_model import BlockModel
-from transforms.articles.cleaning.markdown import read_blocks
+from transforms.articles.cleaning.blocks.features import BUCKETS, VERSION, Shapes, context
+from transforms.articles.cleaning.blocks.markdown import read_blocks
+from transforms.articles.cleaning.blocks.model import BlockModel
 from transforms.articles.decoding import normalise
 
 FOLDS, SEED = 5, 0

@@ -17,7 +17,7 @@ from transforms.articles import dates
 from transforms.articles.bundles import live
 from transforms.articles.bundles.splitting import holds_several
 from transforms.articles.cleaning.cleaner import CUT_OFF, Cleaned, clean
-from transforms.articles.cleaning.repetition import NOTHING, Repeated
+from transforms.articles.cleaning.sentences.repetition import NOTHING, Repeated
 from transforms.articles.copies import signature
 from transforms.articles.fields import ArticleFields, article_fields, could_be, plain_text, raw_dates, unused_fields
 from transforms.articles.language import language_of

@@ -9,7 +9,7 @@ from flows.ingest.due import field_mapping
 from flows.ingest.learn_repetition import Lesson, learn_from, read_learned
 from flows.settings import Settings
 from flows.store.files import sha256_of
-from transforms.articles.cleaning.repetition import Repeated
+from transforms.articles.cleaning.sentences.repetition import Repeated
 from transforms.articles.raw_files import teaching_files
 
 TEASER = "A museum of boats opens in the old customs house."

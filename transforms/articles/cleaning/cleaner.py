@@ -15,18 +15,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from transforms.articles import bylines
-from transforms.articles.cleaning import layout, roles
-from transforms.articles.cleaning.block_model import load_block_model
-from transforms.articles.cleaning.blocks import ITEM, Block
-from transforms.articles.cleaning.casing import in_ordinary_case
-from transforms.articles.cleaning.flattened_pages import unglue
-from transforms.articles.cleaning.markdown import Mark, Marked, read_blocks
-from transforms.articles.cleaning.passages import strip_passages
+from transforms.articles.cleaning.blocks import roles
+from transforms.articles.cleaning.blocks.block import ITEM, Block
+from transforms.articles.cleaning.blocks.flattened_pages import unglue
+from transforms.articles.cleaning.blocks.markdown import Mark, Marked, read_blocks
+from transforms.articles.cleaning.blocks.model import load_block_model
+from transforms.articles.cleaning.blocks.transcripts import spoken
 from transforms.articles.cleaning.phrases import Phrases, folded, load_phrases
-from transforms.articles.cleaning.repetition import NOTHING, Repeated
+from transforms.articles.cleaning.repairs import layout
+from transforms.articles.cleaning.repairs.casing import in_ordinary_case
+from transforms.articles.cleaning.repairs.truncation import without_cut_end
+from transforms.articles.cleaning.sentences.passages import strip_passages
+from transforms.articles.cleaning.sentences.repetition import NOTHING, Repeated
 from transforms.articles.cleaning.trace import GAP, Removed, merged
-from transforms.articles.cleaning.transcripts import spoken
-from transforms.articles.cleaning.truncation import without_cut_end
 from transforms.vocabulary.countries import Countries, load_countries
 
 #: So many blocks can be a page. A block less likely the article's own than this goes; one more likely than that stays, wherever

@@ -9,7 +9,7 @@ from itertools import islice
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 
-from transforms.articles.cleaning.blocks import ITEM
+from transforms.articles.cleaning.blocks.block import ITEM
 from transforms.articles.pages.sources import Sources
 from transforms.articles.posts import POST
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 
 from transforms.articles import decoding
-from transforms.articles.cleaning.layout import joined_pages
+from transforms.articles.cleaning.repairs.layout import joined_pages
 from transforms.articles.readers.documents.texts import records_of, whole
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import MAX_RECORD_BYTES, RawRecord, Refusal, Unreadable

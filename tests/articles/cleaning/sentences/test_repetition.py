@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from transforms.articles.cleaning.repetition import NOTHING, Repeated, key, learn, repeated_edges
+from transforms.articles.cleaning.sentences.repetition import NOTHING, Repeated, key, learn, repeated_edges
 
 SHARED = "Follow our reports from the harbour every day."
 END = "Copyright of the Harbour Gazette, all rights with us."

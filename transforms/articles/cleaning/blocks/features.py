@@ -17,8 +17,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.articles.cleaning.blocks import Block
-from transforms.articles.cleaning.markdown import ADDRESS, CAPTION, LINKS, PICTURE, Mark
+from transforms.articles.cleaning.blocks.block import Block
+from transforms.articles.cleaning.blocks.markdown import ADDRESS, CAPTION, LINKS, PICTURE, Mark
 from transforms.vocabulary.loading import VocabularyError, read_yaml
 
 VERSION = 1

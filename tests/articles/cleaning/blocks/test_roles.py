@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from transforms.articles.cleaning import roles
-from transforms.articles.cleaning.blocks import Block
+from transforms.articles.cleaning.blocks import roles
+from transforms.articles.cleaning.blocks.block import Block
 from transforms.articles.cleaning.phrases import Phrases, load_phrases
 
 

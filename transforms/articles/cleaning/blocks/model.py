@@ -16,9 +16,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.articles.cleaning.block_features import VERSION, Floats, Shapes, context
-from transforms.articles.cleaning.blocks import Block
-from transforms.articles.cleaning.markdown import Mark
+from transforms.articles.cleaning.blocks.block import Block
+from transforms.articles.cleaning.blocks.features import VERSION, Floats, Shapes, context
+from transforms.articles.cleaning.blocks.markdown import Mark
 from transforms.vocabulary.loading import VocabularyError, read_bytes
 
 FILE = "block_model.npz"

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from transforms.articles import bylines
-from transforms.articles.cleaning.blocks import Block, split_blocks
+from transforms.articles.cleaning.blocks.block import Block, split_blocks
 
 LINKS, PICTURE, ADDRESS, CAPTION = "links", "picture", "address", "caption"
 #: So many marks make a text markdown; they are looked for in so many characters.

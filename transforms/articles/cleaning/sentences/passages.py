@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from transforms.articles.cleaning import roles
-from transforms.articles.cleaning.blocks import Block, in_capitals, split_sentences
+from transforms.articles.cleaning.blocks import roles
+from transforms.articles.cleaning.blocks.block import Block, in_capitals, split_sentences
 from transforms.articles.cleaning.phrases import Phrases, folded
-from transforms.articles.cleaning.repetition import NOTHING, Repeated, key, repeated_edges
+from transforms.articles.cleaning.sentences.repetition import NOTHING, Repeated, key, repeated_edges
 from transforms.articles.cleaning.trace import Removed
 
 _CREDIT = re.compile(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.articles.linear import is_linear
-from transforms.articles.cleaning.casing import in_ordinary_case
+from transforms.articles.cleaning.repairs.casing import in_ordinary_case
 
 COPY = "TARN, MAY 5 (QUAYWIRE) -- PRESIDENT ADA MOYO SAID ON FRIDAY THAT SHE REJECTED A TRUCE."
 

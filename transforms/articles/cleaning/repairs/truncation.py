@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from transforms.articles.cleaning.blocks import split_sentences
+from transforms.articles.cleaning.blocks.block import split_sentences
 from transforms.articles.cleaning.phrases import load_phrases
 
 _MARK = re.compile(r"\s*(?:…|\.{3})?\s*\[\+?\d{1,7} (?:more )?(?:chars|characters|words)\]\s*$")

@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from transforms.articles.cleaning import block_model
-from transforms.articles.cleaning.block_features import BUCKETS, VERSION, Shapes, context
-from transforms.articles.cleaning.block_model import BlockModel, load_block_model
-from transforms.articles.cleaning.blocks import Block
-from transforms.articles.cleaning.markdown import Mark, read_blocks
+from transforms.articles.cleaning.blocks import model as block_model
+from transforms.articles.cleaning.blocks.block import Block
+from transforms.articles.cleaning.blocks.features import BUCKETS, VERSION, Shapes, context
+from transforms.articles.cleaning.blocks.markdown import Mark, read_blocks
+from transforms.articles.cleaning.blocks.model import BlockModel, load_block_model
 from transforms.vocabulary.loading import VocabularyError
 
 PROSE = "The harbour board chose a new pilot on Monday, and said that she would start in June with the first ships."

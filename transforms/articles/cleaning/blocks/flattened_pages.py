@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from transforms.articles.cleaning.blocks import Block
+from transforms.articles.cleaning.blocks.block import Block
 from transforms.articles.cleaning.phrases import Phrases
 from transforms.vocabulary.countries import Countries, load_countries
 

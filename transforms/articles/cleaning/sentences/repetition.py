@@ -15,8 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from transforms.articles.cleaning.blocks import split_sentences
-from transforms.articles.cleaning.markdown import read_blocks
+from transforms.articles.cleaning.blocks.block import split_sentences
+from transforms.articles.cleaning.blocks.markdown import read_blocks
 from transforms.articles.cleaning.phrases import folded, load_phrases
 
 #: An article must have this share of sentences to itself to teach anything.

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tests.articles.linear import is_linear
-from transforms.articles.cleaning.layout import joined_pages, repaired
-from transforms.articles.cleaning.truncation import without_cut_end
+from transforms.articles.cleaning.repairs.layout import joined_pages, repaired
+from transforms.articles.cleaning.repairs.truncation import without_cut_end
 
 PRINTED = """THE QUAY                      Tuesday, May 5, 2026   7
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tests.articles.linear import is_linear
+from transforms.articles.cleaning.blocks.markdown import is_markdown, read_blocks
 from transforms.articles.cleaning.cleaner import clean
-from transforms.articles.cleaning.markdown import is_markdown, read_blocks
 
 FIRST = "The river states agreed on Monday to share the water of the upper dam, ending a dispute of nine years."
 SECOND = "Ministers from both sides said that engineers would meet again before the rains, without naming a place."

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from transforms.articles.cleaning.blocks import Block
+from transforms.articles.cleaning.blocks.block import Block
 from transforms.articles.cleaning.phrases import Phrases
 
 #: A speaker's label, in capitals or `Q`, `A`: `DANA MOYO, ANCHOR: …`, `SEN. MOYO (D-VT): …`, `Q: …`.

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from transforms.articles import bylines
-from transforms.articles.cleaning.blocks import Block, split_sentences
+from transforms.articles.cleaning.blocks.block import Block, split_sentences
 from transforms.articles.cleaning.phrases import Phrases
 from transforms.articles.posts import POST
 

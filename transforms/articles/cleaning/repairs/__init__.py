@@ -1,0 +1,1 @@
+"""What happened to a text on its way: printing, capitals throughout, an end cut off."""

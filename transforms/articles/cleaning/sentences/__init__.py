@@ -1,0 +1,1 @@
+"""What is no article inside a paragraph, and what a dump repeats from article to article."""
