@@ -37,7 +37,7 @@ from transforms.documents.windows import read_windows
 from transforms.extraction.judge.inputs import ArticleWords, Named, Offsets
 from transforms.extraction.judge.reading import describe
 from transforms.vocabulary import load_vocabulary
-from transforms.vocabulary.codebook import Codebook
+from transforms.vocabulary.codebooks.codebook import Codebook
 
 GAP = " [...] "
 #: Issues that both shipped codebooks have, by the code that is not in use where both are.

@@ -16,9 +16,9 @@ from flows.settings import Settings
 from flows.store.releases import Release, current_release
 from transforms.frames import rows_of, to_frame
 from transforms.vocabulary import load_vocabulary
-from transforms.vocabulary.actors import KnownActor, KnownActors
-from transforms.vocabulary.review import report
-from transforms.vocabulary.spelling import spelling_key
+from transforms.vocabulary.actors.known_actors import KnownActor, KnownActors
+from transforms.vocabulary.actors.review import report
+from transforms.vocabulary.actors.spelling import spelling_key
 
 #: Characters shown on either side of a mention.
 AROUND = 70

@@ -20,9 +20,9 @@ from transforms.extraction.judge.weights import load_judge
 from transforms.extraction.trial import Miscoded, Tried, miscoded, try_text
 from transforms.linking.uncovered_phrases import uncovered_phrases
 from transforms.vocabulary import Vocabulary, load_vocabulary
-from transforms.vocabulary.assertions import load_time_words
-from transforms.vocabulary.codebook import Codebook
-from transforms.vocabulary.soundness import Finding, findings
+from transforms.vocabulary.codebooks.codebook import Codebook
+from transforms.vocabulary.codebooks.soundness import Finding, findings
+from transforms.vocabulary.speech.time_words import load_time_words
 
 #: So many actors are named with a gap, and so much of an example is shown.
 SHOWN_ACTORS = 3

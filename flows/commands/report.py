@@ -10,8 +10,8 @@ from flows.store.files import write_bytes
 from flows.store.releases import current_release
 from transforms.release.report.pages import report_page
 from transforms.release.report.report_data import TABLES
-from transforms.vocabulary.boundaries import load_boundaries
-from transforms.vocabulary.places import load_places
+from transforms.vocabulary.places.boundaries import load_boundaries
+from transforms.vocabulary.places.gazetteer import load_places
 
 DEFAULT_FILE = Path("positions.html")
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from flows.errors import UsageError
 from transforms.identity import fold
-from transforms.vocabulary.spelling import spelling_key
+from transforms.vocabulary.actors.spelling import spelling_key
 
 _SHOWN = 5
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from flows.exports.content import Content
 from transforms.release.geojson import control_map
-from transforms.vocabulary.boundaries import load_boundaries
-from transforms.vocabulary.places import load_places
+from transforms.vocabulary.places.boundaries import load_boundaries
+from transforms.vocabulary.places.gazetteer import load_places
 
 
 def write_geojson(path: Path, content: Content) -> list[str]:

@@ -10,7 +10,7 @@ from spacy.language import Language
 from transforms.extraction.judge.weights import load_judge
 from transforms.extraction.trial import miscoded, try_text
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.codebook import Example
+from transforms.vocabulary.codebooks.codebook import Example
 
 ATTRIBUTED = "The minister rejected the sanctions."
 

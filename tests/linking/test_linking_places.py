@@ -3,7 +3,7 @@ from __future__ import annotations
 import pandas as pd
 
 from transforms.linking.places import places_in_use
-from transforms.vocabulary.places import load_places
+from transforms.vocabulary.places.gazetteer import load_places
 
 
 def test_used_places_come_with_those_that_contain_them() -> None:

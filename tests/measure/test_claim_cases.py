@@ -21,8 +21,8 @@ from transforms.extraction.judge.reading import judge_claims
 from transforms.extraction.judge.weights import load_judge
 from transforms.extraction.trial import miscoded
 from transforms.vocabulary import Vocabulary, load_vocabulary
-from transforms.vocabulary.codebook import merge_codebooks
-from transforms.vocabulary.codebook_files import SHIPPED, load_codebook, load_shipped
+from transforms.vocabulary.codebooks.codebook import merge_codebooks
+from transforms.vocabulary.codebooks.files import SHIPPED, load_codebook, load_shipped
 from transforms.vocabulary.loading import read_text
 
 pytestmark = pytest.mark.measure

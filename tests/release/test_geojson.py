@@ -16,8 +16,8 @@ from transforms.release.outlines import signed_area
 from transforms.schema.actors import ACTORS
 from transforms.schema.sources import ARTICLES
 from transforms.schema.territory import TERRITORIAL_FIGURES
-from transforms.vocabulary.boundaries import Boundaries, load_boundaries
-from transforms.vocabulary.places import Gazetteer, load_places
+from transforms.vocabulary.places.boundaries import Boundaries, load_boundaries
+from transforms.vocabulary.places.gazetteer import Gazetteer, load_places
 
 
 @pytest.fixture(scope="module")

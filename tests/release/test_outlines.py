@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.release.outlines import outline, signed_area
-from transforms.vocabulary.boundaries import Polygon, Ring
+from transforms.vocabulary.places.boundaries import Polygon, Ring
 
 
 def cell(x: int, y: int) -> Polygon:

@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 
 from transforms.extraction.figures.features import ROLES
 from transforms.extraction.figures.quantities import Quantity, find_quantities
-from transforms.vocabulary.territory import load_territory_words
+from transforms.vocabulary.figures.territory import load_territory_words
 
 PARTS, SPLIT_SEED = 5, 20261130
 #: The source of passages that were written for training.

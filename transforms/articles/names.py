@@ -10,7 +10,7 @@ from typing import Any
 
 from transforms.vocabulary.loading import VocabularyError, read_yaml
 
-FILE = "article_fields.yml"
+FILE = "articles/article_fields.yml"
 FIELDS = ("text", "title", "url", "publisher", "authors", "published", "modified")
 
 

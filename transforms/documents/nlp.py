@@ -20,7 +20,7 @@ from spacy.vocab import Vocab
 
 from transforms.documents.tagger import TAGGER
 from transforms.documents.word_classes import LEMMATIZER, RULER, WORD_CLASSES
-from transforms.vocabulary.abbreviations import abbreviations
+from transforms.vocabulary.articles.abbreviations import abbreviations
 
 #: The component that starts sentences at paragraphs.
 PARAGRAPHS = "documents_paragraphs_v1"

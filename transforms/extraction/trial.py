@@ -15,7 +15,7 @@ from transforms.extraction.judge.decisions import decide, decide_positions
 from transforms.extraction.judge.reading import Verdict, judge_claims
 from transforms.extraction.judge.weights import load_judge
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.codebook import Codebook, Example, Issue
+from transforms.vocabulary.codebooks.codebook import Codebook, Example, Issue
 
 NO_SIDE = "none"
 #: As what a sentence that attributes nothing is tried, and where source, cue and the sentence stand in it.

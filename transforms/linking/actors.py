@@ -19,8 +19,8 @@ from transforms.frames import typed
 from transforms.identity import content_id, fold
 from transforms.schema import TABLES
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.actors import KnownActors
-from transforms.vocabulary.spelling import spelling_key
+from transforms.vocabulary.actors.known_actors import KnownActors
+from transforms.vocabulary.actors.spelling import spelling_key
 
 #: The source of a role that no file states but articles do.
 FROM_ARTICLES = "articles"

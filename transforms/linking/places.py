@@ -6,7 +6,7 @@ import pandas as pd
 
 from transforms.frames import from_rows
 from transforms.schema.territory import PLACES
-from transforms.vocabulary.places import Gazetteer, Place
+from transforms.vocabulary.places.gazetteer import Gazetteer, Place
 
 #: The columns of figures that places are told from.
 OF_FIGURES = ("place_id", "denominator_place_id")

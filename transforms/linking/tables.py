@@ -20,7 +20,7 @@ from transforms.linking.parts import WHOLE
 from transforms.linking.places import OF_FIGURES, places_in_use
 from transforms.schema import STAGED, TABLES
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.codebook import Codebook
+from transforms.vocabulary.codebooks.codebook import Codebook
 from transforms.vocabulary.data_quality import load_data_quality
 
 #: Tables that linking only turns from entities to actors.

@@ -14,8 +14,8 @@ import pandas as pd
 
 from transforms.linking.figures import dated, plain_rows, rather_right
 from transforms.release.outlines import outline
-from transforms.vocabulary.boundaries import Boundaries, Polygon
-from transforms.vocabulary.places import Gazetteer, Place
+from transforms.vocabulary.places.boundaries import Boundaries, Polygon
+from transforms.vocabulary.places.gazetteer import Gazetteer, Place
 
 #: The tables that the map is made of.
 TABLES = ("articles", "actors", "places", "territorial_figures")

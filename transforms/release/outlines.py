@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from transforms.vocabulary.boundaries import Point, Polygon, Ring
+from transforms.vocabulary.places.boundaries import Point, Polygon, Ring
 
 
 def signed_area(ring: Sequence[Point]) -> float:

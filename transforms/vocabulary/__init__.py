@@ -1,6 +1,8 @@
 """The words and codes of the project as data files, loaded and checked on load.
 
-`load_vocabulary()` gives all of them in one frozen object; each family has a module that loads it.
+Each folder holds data files and the modules that load them: `actors`, `places`, `figures` (extents of territory), `codebooks`
+(issues), `speech` (said, how firmly, when) and `articles` (fields, boilerplate, layout). `load_vocabulary()` gives what
+extraction and linking read in one frozen object.
 """
 
 from __future__ import annotations
@@ -9,15 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from transforms.vocabulary.actor_additions import read_additions
-from transforms.vocabulary.actor_files import load_actors
-from transforms.vocabulary.actors import KnownActors
-from transforms.vocabulary.codebook import Codebook
-from transforms.vocabulary.codebook_files import load_codebooks
-from transforms.vocabulary.countries import Countries, load_countries
-from transforms.vocabulary.places import Gazetteer, load_places
-from transforms.vocabulary.references import Description, load_descriptions
-from transforms.vocabulary.speech import SpeechCues, load_speech
+from transforms.vocabulary.actors.additions import read_additions
+from transforms.vocabulary.actors.descriptions import Description, load_descriptions
+from transforms.vocabulary.actors.files import load_actors
+from transforms.vocabulary.actors.known_actors import KnownActors
+from transforms.vocabulary.codebooks.codebook import Codebook
+from transforms.vocabulary.codebooks.files import load_codebooks
+from transforms.vocabulary.places.countries import Countries, load_countries
+from transforms.vocabulary.places.gazetteer import Gazetteer, load_places
+from transforms.vocabulary.speech.cues import SpeechCues, load_speech
 
 
 @dataclass(frozen=True, eq=False)

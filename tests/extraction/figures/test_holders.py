@@ -9,7 +9,7 @@ from transforms.extraction.annotate import read_words
 from transforms.extraction.annotations import Article, Entity
 from transforms.extraction.figures.holders import Holders
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.territory import load_territory_words
+from transforms.vocabulary.figures.territory import load_territory_words
 
 
 def held_by(

@@ -7,7 +7,7 @@ from spacy.language import Language
 
 from transforms.extraction.figures.localities import Localities
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.territory import load_territory_words
+from transforms.vocabulary.figures.territory import load_territory_words
 
 
 @pytest.mark.parametrize(

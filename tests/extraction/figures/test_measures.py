@@ -13,7 +13,7 @@ from transforms.extraction.figures.localities import Localities
 from transforms.extraction.figures.measures import is_of_part
 from transforms.extraction.figures.quantities import find_quantities
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.territory import load_territory_words
+from transforms.vocabulary.figures.territory import load_territory_words
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from spacy.language import Language
 
 from transforms.extraction.figures.quantities import candidates, find_quantities, in_unit
-from transforms.vocabulary.territory import load_territory_words
+from transforms.vocabulary.figures.territory import load_territory_words
 
 
 @pytest.mark.parametrize(

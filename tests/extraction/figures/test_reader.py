@@ -13,7 +13,7 @@ from transforms.extraction.figures.model import load_model
 from transforms.extraction.figures.quantities import find_quantities
 from transforms.extraction.figures.reader import LEAST_RELATION, Told, decode, read_passage
 from transforms.schema.codes import RELATIONS, STATUSES, UNITS
-from transforms.vocabulary.territory import load_territory_words
+from transforms.vocabulary.figures.territory import load_territory_words
 
 SENTENCE = "The army holds a third of Lorn and 40 villages."
 

@@ -16,7 +16,7 @@ from transforms.extraction.judge import weights
 from transforms.extraction.judge.reading import Verdict, judge_claims
 from transforms.extraction.judge.weights import load_judge
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.codebook import Codebook
+from transforms.vocabulary.codebooks.codebook import Codebook
 
 FOR, AGAINST = (
     "{The envoy} <demanded> [an immediate ceasefire in the valley].",

@@ -131,7 +131,7 @@ def test_a_rule_of_extraction_redoes_neither_reading_nor_parsing(
 
 #: Data files as they are shipped, and which part of which stages they are.
 EDITED_DATA = {
-    "vocabulary/boilerplate.yml": ("vocabulary", {"articles", "reading"}, {"documents", "extraction"}),
+    "vocabulary/articles/boilerplate.yml": ("vocabulary", {"articles", "reading"}, {"documents", "extraction"}),
     "vocabulary/codebooks/conflict.yml": ("vocabulary", {"extraction", "linking"}, {"articles", "reading", "documents"}),
     "documents/model/tagger.onnx": ("model", {"documents"}, {"articles", "reading", "linking"}),
     "release/report/words.yml": ("model", set(), {"articles", "reading", "documents", "extraction", "quality", "release"}),

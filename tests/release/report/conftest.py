@@ -11,8 +11,8 @@ from transforms.frames import from_rows
 from transforms.linking.places import places_in_use
 from transforms.release.report.report_data import TABLES
 from transforms.schema import TABLES as SCHEMA
-from transforms.vocabulary.boundaries import Boundaries, load_boundaries
-from transforms.vocabulary.places import Gazetteer, load_places
+from transforms.vocabulary.places.boundaries import Boundaries, load_boundaries
+from transforms.vocabulary.places.gazetteer import Gazetteer, load_places
 
 Tables = dict[str, pd.DataFrame]
 DAY = dt.date(2026, 10, 5)

@@ -10,7 +10,7 @@ from typing import Any
 
 from transforms.vocabulary.loading import VocabularyError, read_yaml
 
-FILE = "bundles.yml"
+FILE = "articles/bundles.yml"
 #: A line of capitals or of a title that a colon ends: `LOAD-DATE: March 3, 2026`.
 _LABEL = re.compile(r"[ \t]*(?P<label>[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{1,14}(?:[ -][A-Za-z]{2,14}){0,2}):(?:[ \t]+(?P<value>.*))?")
 

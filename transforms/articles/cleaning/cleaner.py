@@ -28,7 +28,7 @@ from transforms.articles.cleaning.repairs.truncation import without_cut_end
 from transforms.articles.cleaning.sentences.passages import strip_passages
 from transforms.articles.cleaning.sentences.repetition import NOTHING, Repeated
 from transforms.articles.cleaning.trace import GAP, Removed, merged
-from transforms.vocabulary.countries import Countries, load_countries
+from transforms.vocabulary.places.countries import Countries, load_countries
 
 #: So many blocks can be a page. A block less likely the article's own than this goes; one more likely than that stays, wherever
 #: it stands.

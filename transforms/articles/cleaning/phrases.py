@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from transforms.vocabulary.loading import VocabularyError, read_yaml
 
-FILE = "boilerplate.yml"
+FILE = "articles/boilerplate.yml"
 
 
 @dataclass(frozen=True)

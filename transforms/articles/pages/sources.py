@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from transforms.vocabulary.loading import VocabularyError, read_yaml
 
-FILE = "page_fields.yml"
+FILE = "articles/page_fields.yml"
 _FIELDS = ("title", "publisher", "authors", "published", "modified", "url")
 
 _LISTS = ("articles", "bylines", "embeds", "posts")

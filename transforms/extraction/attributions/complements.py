@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from transforms.extraction.phrases import VERBS, child, is_negated, is_passive
-from transforms.vocabulary.speech import Cue, SpeechCues
+from transforms.vocabulary.speech.cues import Cue, SpeechCues
 
 
 @dataclass(frozen=True)

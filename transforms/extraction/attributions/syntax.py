@@ -23,7 +23,7 @@ from transforms.extraction.phrases import (
     sources_of,
     subject_of,
 )
-from transforms.vocabulary.speech import Cue, SpeechCues
+from transforms.vocabulary.speech.cues import Cue, SpeechCues
 
 #: Verbs after which an infinitive is as good as done: "went on to say".
 _RAISING = frozenset({"go", "continue", "proceed", "appear", "seem", "come", "move", "begin", "start"})

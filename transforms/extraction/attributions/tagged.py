@@ -10,7 +10,7 @@ from transforms.documents.structure import Structure
 from transforms.documents.tagger import Tagged, read_tagged
 from transforms.extraction.attributions.drafts import Draft
 from transforms.extraction.phrases import NOUNS, content_spans, noun_phrase, sources_of, subject_of, trimmed
-from transforms.vocabulary.speech import SpeechCues
+from transforms.vocabulary.speech.cues import SpeechCues
 
 #: Pattern of a draft that the tagger found.
 TAGGED = "tagged"

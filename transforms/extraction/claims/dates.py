@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Token
 
 from transforms.extraction.annotations import DatedAs
-from transforms.vocabulary.assertions import TimeWords
+from transforms.vocabulary.speech.time_words import TimeWords
 
 #: A dateline stands within so many tokens of the start.
 DATELINE_WORDS = 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transforms.extraction.annotations import Attribution
-from transforms.vocabulary.assertions import load_status_cues
+from transforms.vocabulary.speech.status_cues import load_status_cues
 
 
 def find_hedge(attribution: Attribution) -> str | None:

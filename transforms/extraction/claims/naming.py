@@ -6,8 +6,8 @@ They decide nothing: the judge does, and where no such word stands there is none
 from __future__ import annotations
 
 from transforms.extraction.annotations import Attribution
-from transforms.vocabulary.assertions import load_status_cues
 from transforms.vocabulary.patterns import Patterns
+from transforms.vocabulary.speech.status_cues import load_status_cues
 
 
 def name_negation(attribution: Attribution) -> str | None:

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Span, Token
 
 from transforms.extraction.annotations import Claim, DatedAs, Entity
 from transforms.extraction.claims.dates import Found, clause_of, find_dates, is_dateline
-from transforms.vocabulary.assertions import TimeWords, load_time_words
+from transforms.vocabulary.speech.time_words import TimeWords, load_time_words
 
 #: A date this near to the cue belongs to it, whatever the parser made of it.
 NEAR = 4

@@ -23,8 +23,8 @@ from transforms.extraction.figures.quantities import PAIR, Quantity, candidates
 from transforms.extraction.figures.reader import Told, read_passage
 from transforms.extraction.speakers import Resolver
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.assertions import load_time_words
-from transforms.vocabulary.territory import load_territory_words
+from transforms.vocabulary.figures.territory import load_territory_words
+from transforms.vocabulary.speech.time_words import load_time_words
 
 #: Relations that no one holds.
 _UNHELD = frozenset({"damaged", "composition", "contested"})

@@ -21,8 +21,8 @@ from transforms.extraction.speakers.pronouns import refer
 from transforms.extraction.speakers.scene import Scene
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.actors import KnownActor
-from transforms.vocabulary.territory import TerritoryWords
+from transforms.vocabulary.actors.known_actors import KnownActor
+from transforms.vocabulary.figures.territory import TerritoryWords
 
 _BODIES = frozenset({"government", "organisation", "armed_group"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})

@@ -10,8 +10,8 @@ from spacy.tokens import Doc, Span, Token
 from transforms.extraction.figures.surroundings import Surroundings
 from transforms.extraction.phrases import subject_of
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.places import Place
-from transforms.vocabulary.territory import TerritoryWords
+from transforms.vocabulary.figures.territory import TerritoryWords
+from transforms.vocabulary.places.gazetteer import Place
 
 #: Entity labels of the model under which a place that the gazetteer does not know may stand.
 _UNKNOWN_LABELS = frozenset({"GPE", "LOC", "FAC"})

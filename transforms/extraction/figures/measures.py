@@ -14,8 +14,8 @@ from spacy.tokens import Doc, Token
 from transforms.extraction.figures.localities import Locality
 from transforms.extraction.figures.quantities import Quantity
 from transforms.identity import fold
-from transforms.vocabulary.places import Place
-from transforms.vocabulary.territory import TerritoryWords
+from transforms.vocabulary.figures.territory import TerritoryWords
+from transforms.vocabulary.places.gazetteer import Place
 
 #: Words from a quantity in which the land that it is of may be described.
 _REACH = 9

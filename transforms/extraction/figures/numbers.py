@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from spacy.tokens import Token
 
-from transforms.vocabulary.territory import TerritoryWords
+from transforms.vocabulary.figures.territory import TerritoryWords
 
 _NUMBER = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?")
 _GLUED = re.compile(rf"(?P<number>{_NUMBER.pattern})(?P<unit>%|km2|km²|sqkm)")

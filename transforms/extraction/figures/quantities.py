@@ -13,8 +13,8 @@ from fractions import Fraction
 from spacy.tokens import Token
 
 from transforms.extraction.figures.numbers import Number, low_at, read_number, read_range, read_unit
-from transforms.vocabulary.territory import TerritoryWords
-from transforms.vocabulary.units import converted
+from transforms.vocabulary.figures.territory import TerritoryWords
+from transforms.vocabulary.figures.units import converted
 
 #: Longest hedge in words.
 _HEDGE = 4

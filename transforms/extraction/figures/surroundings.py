@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.places import Place
+from transforms.vocabulary.places.gazetteer import Place
 
 #: How many places of a country a text must name before a state's name is read as that of a place there: "Georgia"
 #: among Pennsylvania and Arizona, but not where Georgia and the United States sign a treaty.

@@ -31,7 +31,7 @@ from transforms.extraction.judge.inputs import (
 )
 from transforms.extraction.judge.weights import Judge, load_judge
 from transforms.schema.codes import ACTS, STANCES
-from transforms.vocabulary.codebook import Codebook, Issue
+from transforms.vocabulary.codebooks.codebook import Codebook, Issue
 
 #: Sides of less than this score are not told even where it is asked why there is none.
 LEAST = 0.05

@@ -14,9 +14,9 @@ from transforms.extraction.mentions.setting import main_country
 from transforms.extraction.mentions.usage import acts, speaks
 from transforms.extraction.tokens import places_of
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.actors import Institution, KnownActor
-from transforms.vocabulary.countries import form_key
-from transforms.vocabulary.references import COMPANY, OWN
+from transforms.vocabulary.actors.descriptions import COMPANY, OWN
+from transforms.vocabulary.actors.known_actors import Institution, KnownActor
+from transforms.vocabulary.places.countries import form_key
 
 _BODY_TYPES = frozenset({"government", "organisation", "armed_group", "media"})
 _ABBREVIATION = re.compile(r"[A-Z][A-Z0-9&.-]{1,7}")

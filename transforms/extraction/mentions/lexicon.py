@@ -17,8 +17,8 @@ from spacy.tokens import Doc, Token
 from transforms.documents.structure import Structure
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.actors import Collective, Institution, KnownActor, Title
-from transforms.vocabulary.countries import ABBREVIATION_LETTERS, Countries
+from transforms.vocabulary.actors.known_actors import Collective, Institution, KnownActor, Title
+from transforms.vocabulary.places.countries import ABBREVIATION_LETTERS, Countries
 
 _PIECE = re.compile(r"'s\b|[^\W_]+")
 _JOINTS = frozenset("-–'’‑")

@@ -11,7 +11,7 @@ from transforms.extraction.mentions.lexicon import CountryForm, Hit, Name, Readi
 from transforms.extraction.mentions.titles import TitlePhrase
 from transforms.extraction.mentions.told_people import find_told_people
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.actors import KnownActor, Title
+from transforms.vocabulary.actors.known_actors import KnownActor, Title
 
 _MOST_TOKENS = 8
 #: A title has at most so many words.

@@ -25,8 +25,8 @@ from transforms.extraction.mentions.names import (
 )
 from transforms.extraction.mentions.titles import TitlePhrase
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.actors import KnownActor
-from transforms.vocabulary.spelling import spelling_key
+from transforms.vocabulary.actors.known_actors import KnownActor
+from transforms.vocabulary.actors.spelling import spelling_key
 
 _PARTY_AND_STATE = re.compile(r"[,(] ?[RDI]-[A-Z]")
 _PARTY_TOKENS = 5

@@ -11,7 +11,7 @@ from transforms.extraction.mentions.heads import counted_noun
 from transforms.extraction.mentions.lexicon import CountryForm, Hit, Reading, is_possessive
 from transforms.extraction.mentions.usage import speaks
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.actors import Collective, KnownActor
+from transforms.vocabulary.actors.known_actors import Collective, KnownActor
 
 EntityAt = Callable[[int], Entity | None]
 

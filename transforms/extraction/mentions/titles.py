@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from transforms.extraction.mentions.lexicon import CountryForm, Hit, Reading, is_possessive
-from transforms.vocabulary.actors import KnownActor, KnownActors, Title
+from transforms.vocabulary.actors.known_actors import KnownActor, KnownActors, Title
 
 _OF = frozenset({"of", "for", "at", "to", "in"})
 #: So many words before a title may say what it is about.

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from spacy.tokens import Span, Token
 
 from transforms.extraction.mentions.lexicon import Reading
-from transforms.vocabulary.actors import KnownActors
+from transforms.vocabulary.actors.known_actors import KnownActors
 
 _SUBJECTS = frozenset({"nsubj", "csubj"})
 _OBJECTS = frozenset({"dobj", "dative", "nsubjpass"})

@@ -11,7 +11,7 @@ from transforms.extraction.annotations import Entity
 from transforms.extraction.speakers.scene import Scene, distinct
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.references import COMPANY, OWN, Description
+from transforms.vocabulary.actors.descriptions import COMPANY, OWN, Description
 
 DETERMINERS = frozenset({"the", "this", "that", "these", "those"})
 #: Paragraphs that a description of a person and of a body looks back.

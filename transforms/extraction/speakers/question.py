@@ -12,7 +12,7 @@ from transforms.extraction.mentions.heads import antecedent
 from transforms.extraction.speakers.cast import PRONOUN_GENDERS, Cast
 from transforms.extraction.speakers.named import mention_of
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.references import Description
+from transforms.vocabulary.actors.descriptions import Description
 
 KINDS = (
     "he", "she", "it", "they", "relative", "first", "none", "name", "title", "description", "provisional", "person_noun",

@@ -32,7 +32,7 @@ from transforms.extraction.speakers.scene import Scene
 from transforms.extraction.tokens import places_of
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.actors import KnownActor
+from transforms.vocabulary.actors.known_actors import KnownActor
 
 #: Paragraphs that candidates are looked for before and after a source; a person with a role further back counts too.
 _BACK, _AHEAD = 15, 2

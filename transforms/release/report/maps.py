@@ -22,8 +22,8 @@ from transforms.release.geojson import geometry
 from transforms.release.outlines import outline, signed_area
 from transforms.release.report.figures import PlaceFigures, holder_of
 from transforms.release.report.report_data import Material, ranked
-from transforms.vocabulary.boundaries import Boundaries, Point, Polygon, Ring
-from transforms.vocabulary.places import Gazetteer
+from transforms.vocabulary.places.boundaries import Boundaries, Point, Polygon, Ring
+from transforms.vocabulary.places.gazetteer import Gazetteer
 
 #: The longer side of a map in steps of the grid.
 STEPS = 600

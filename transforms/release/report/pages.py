@@ -22,8 +22,8 @@ from transforms.release.report.figures import SHOWN_PLACES
 from transforms.release.report.report_data import report_data
 from transforms.release.report.view import View, view
 from transforms.release.report.words import clipped, counted, plain, words
-from transforms.vocabulary.boundaries import Boundaries
-from transforms.vocabulary.places import Gazetteer
+from transforms.vocabulary.places.boundaries import Boundaries
+from transforms.vocabulary.places.gazetteer import Gazetteer
 
 #: No page is larger, in bytes: what evidence has no room is left out, which the page says.
 LARGEST = 2_950_000

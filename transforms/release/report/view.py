@@ -16,8 +16,8 @@ from transforms.release.report.report_data import Material, ranked
 from transforms.release.report.timeline import Timeline, timeline
 from transforms.release.report.words import day
 from transforms.schema.codes import STANCES
-from transforms.vocabulary.boundaries import Boundaries
-from transforms.vocabulary.places import Gazetteer
+from transforms.vocabulary.places.boundaries import Boundaries
+from transforms.vocabulary.places.gazetteer import Gazetteer
 
 #: So many issues have a bar in the chart of issues.
 CHARTED_ISSUES = 25

@@ -22,7 +22,7 @@ from transforms.articles.cleaning.blocks.markdown import ADDRESS, CAPTION, LINKS
 from transforms.vocabulary.loading import VocabularyError, read_yaml
 
 VERSION = 1
-FILE = "block_words.yml"
+FILE = "articles/block_words.yml"
 #: Size of the table of hashed words (a power of two); words of a block that are looked up.
 BUCKETS, _WORDS = 1 << 14, 16
 #: A block so long, closed or much longer, is prose here; a word so long tells what a text is about.

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from transforms.articles.cleaning.blocks.block import Block
 from transforms.articles.cleaning.phrases import Phrases
-from transforms.vocabulary.countries import Countries, load_countries
+from transforms.vocabulary.places.countries import Countries, load_countries
 
 #: How far into a paragraph its head may reach, in characters; fewest words of the text that it is glued to.
 _HEAD, _TEXT = 700, 12

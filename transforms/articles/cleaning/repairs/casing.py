@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from transforms.vocabulary.loading import VocabularyError, read_csv
 
-FILE = "word_cases.csv"
+FILE = "articles/word_cases.csv"
 #: So many letters, and this share of them in capitals, make a text one in capitals.
 _FEWEST, _SHARE = 60, 0.85
 _LETTER = re.compile(r"[^\W\d_]")

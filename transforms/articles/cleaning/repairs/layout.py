@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from transforms.vocabulary.loading import VocabularyError, read_yaml
 
-FILE = "layout.yml"
+FILE = "articles/layout.yml"
 _LETTER = r"[^\W\d_]"
 #: A word that goes on in the next line.
 _BROKEN = re.compile(rf"(?P<left>{_LETTER}{{1,30}}(?:-{_LETTER}{{1,30}})?)-\n[ ]{{0,40}}(?P<right>{_LETTER}{{1,30}})")

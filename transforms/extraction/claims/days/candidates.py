@@ -15,7 +15,7 @@ from dataclasses import replace
 from transforms.extraction.annotations import Claim, DatedAs, Entity
 from transforms.extraction.claims.dates import Found, clause_of
 from transforms.extraction.claims.said_on import OPENING_WORDS, Dating
-from transforms.vocabulary.assertions import load_time_words
+from transforms.vocabulary.speech.time_words import load_time_words
 
 #: A day told so many words before a claim, or less, is near; one told after it is a candidate up to that far.
 NEAR_WORDS = 60

@@ -1,0 +1,1 @@
+"""The words and units of extents of territory."""

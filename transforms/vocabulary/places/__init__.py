@@ -1,0 +1,1 @@
+"""Countries, their parts, other places, boundaries, and who claims what."""

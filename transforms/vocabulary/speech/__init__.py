@@ -1,0 +1,1 @@
+"""The words with which something is said, how firmly, and when."""
