@@ -39,9 +39,9 @@ def report(rows: pd.DataFrame, following: int) -> str:
         lines.append(f"{name:<14}{len(some):>9,}{len(known) / len(some):>8.1%}{some['claims'].sum():>9,}{share_of_claims:>8.1%}")
     unknown = rows[~rows["is_known"]].sort_values(["claims", "articles", "name"], ascending=[False, False, True])
     lines += ["", f"next {following} by claims (claims, articles, name, type, country, role):"]
-    for row in unknown.head(following).itertuples():
-        told = [row.actor_type, *(str(value) for value in (row.country_code, row.role) if pd.notna(value))]
-        lines.append(f"{row.claims:>6} {row.articles:>5}  {row.name} ({', '.join(told)})")
+    for row in unknown.head(following).to_dict("records"):
+        told = [str(row["actor_type"]), *(str(row[name]) for name in ("country_code", "role") if pd.notna(row[name]))]
+        lines.append(f"{row['claims']:>6} {row['articles']:>5}  {row['name']} ({', '.join(told)})")
     return "\n".join(lines)
 
 

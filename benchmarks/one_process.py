@@ -14,7 +14,7 @@ import importlib
 import json
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 from flows.ingest.due import field_mapping, identify_sources, raw_files
 from flows.ingest.reading import ReadJob, read_part
 from flows.settings import load_settings
-from flows.store.ledger import Ledger
+from flows.store.ledger import Batch, Ledger
 from transforms.documents.archive import pack
 from transforms.documents.nlp import build_nlp, parse
 from transforms.documents.tagger import TAGGER
@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("raw", type=Path, nargs="+")
     parser.add_argument("--shards", type=Path, nargs="+", required=True)
     options = parser.parse_args()
-    taken: Counter[str] = Counter()
+    taken: defaultdict[str, float] = defaultdict(float)
     for name, (owner, attribute) in HEADS.items():
         watch(name, owner, attribute, taken)
     with tempfile.TemporaryDirectory() as folder:
@@ -56,7 +56,7 @@ def main() -> None:
     print(json.dumps({**taken, **counts}))
 
 
-def steps(raw: list[Path], shards: list[Path], folder: Path, taken: Counter[str]) -> dict[str, int]:
+def steps(raw: list[Path], shards: list[Path], folder: Path, taken: defaultdict[str, float]) -> dict[str, int]:
     """Do each step and add up what it takes; returns how many articles, tokens and claims there were."""
     settings = load_settings({}, raw=raw, output=folder)
     with counted("load", taken):
@@ -65,9 +65,10 @@ def steps(raw: list[Path], shards: list[Path], folder: Path, taken: Counter[str]
         with Ledger(settings.state) as ledger:
             sources = list(identify_sources(raw_files(settings), settings, ledger, "benchmark"))
         found = [(source.file, source.reading) for source in sources]
+        batches: list[Batch] = []
         read_part(
             ReadJob(settings.state, "benchmark", tuple(found), field_mapping(settings), settings.min_words, settings.dates),
-            [].append,
+            batches.append,
         )
     rows = [row for shard in shards for row in pq.read_table(shard).to_pylist()]
     tag = nlp.get_pipe(TAGGER)
@@ -85,14 +86,14 @@ def steps(raw: list[Path], shards: list[Path], folder: Path, taken: Counter[str]
 
 
 @contextmanager
-def counted(name: str, taken: Counter[str]) -> Iterator[None]:
+def counted(name: str, taken: defaultdict[str, float]) -> Iterator[None]:
     """Add the CPU seconds of the block."""
     began = time.process_time()
     yield
     taken[name] += time.process_time() - began
 
 
-def watch(name: str, owner: str, attribute: str, taken: Counter[str]) -> None:
+def watch(name: str, owner: str, attribute: str, taken: defaultdict[str, float]) -> None:
     """Have calls of a function add up what they take."""
     module, _, inner = owner.partition(":")
     holder = functools.reduce(getattr, filter(None, [inner]), importlib.import_module(module))

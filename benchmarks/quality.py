@@ -197,7 +197,7 @@ def acts(shared: Path, _: Path) -> Iterable[Measure]:
     """What a source does towards a target, on the half of PLOVER's sentences that was not looked at."""
     printed = run("-m", "benchmarks.plover", shared / "gold" / "plover_train.tsv", "--half", "test")
     print(printed)
-    (count, value), *_ = re.findall(r"sentences (\d+) +macro-F1 ([\d.]+)", printed)
+    count, value = re.findall(r"sentences (\d+) +macro-F1 ([\d.]+)", printed)[0]
     yield Measure(
         "acts of a source towards a target", "macro-F1 of six classes", float(value), int(count), "PLOVER, held-out half"
     )

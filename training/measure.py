@@ -90,12 +90,12 @@ def main() -> None:
     options = parser.parse_args()
     split, model = read_split(options.split), load_model()
     articles = [judge(*split[article], model) for article in sorted(held_out(sorted(split)))]
-    halves = [[one for article in articles[start::2] for one in article] for start in (0, 1)]
+    first, second = ([one for article in articles[start::2] for one in article] for start in (0, 1))
     print("confidence  attributions  right")
-    for share, count, right in reliability(*halves):
+    for share, count, right in reliability(first, second):
         print(f"{share:10.3f}  {count:12}  {right:5.3f}")
     if options.write:
-        data = json.dumps(fit([*halves[0], *halves[1]])) + "\n"
+        data = json.dumps(fit([*first, *second])) + "\n"
         (FOLDER / CALIBRATION_FILE).write_text(data, encoding="utf-8")
         manifest = json.loads((FOLDER / MANIFEST_FILE).read_text(encoding="utf-8"))
         manifest[CALIBRATION_FILE] = hashlib.sha256(data.encode()).hexdigest()

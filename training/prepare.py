@@ -109,7 +109,7 @@ def read_examples(text: str, attributions: list[Annotated], tokenizer: Tokenizer
 
 def _example(window: Window, features: Features, attributions: list[Annotated]) -> Example:
     words = window.words[: len(features.first)]
-    masks = [tuple(_mask(spans, words) for spans in (found.cue, found.source, found.content)) for found in attributions]
+    masks = [(_mask(found.cue, words), _mask(found.source, words), _mask(found.content, words)) for found in attributions]
     tags = [
         _tags([mask[0] for mask in masks], len(words)),
         # Attributions may share a source: it is one run all the same.

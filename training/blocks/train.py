@@ -36,6 +36,9 @@ FOLDS, SEED = 5, 0
 #: Longer copies are no article, in blocks.
 MOST_BLOCKS = 3_000
 
+#: For each set and tool, a row a page: text F1, lines that are no part of the body, and how many of them were kept.
+Measured = defaultdict[tuple[str, str], list[tuple[float, int, int]]]
+
 
 @dataclass
 class Example:
@@ -95,7 +98,8 @@ def _words_model(examples: Sequence[Example]) -> Any:
 
 
 def _scores(model: Any, one: Example) -> np.ndarray:
-    return model.predict_proba(one.words)[:, 1].astype(np.float32)
+    scores: np.ndarray = model.predict_proba(one.words)[:, 1].astype(np.float32)
+    return scores
 
 
 def _arrays(words: Any, trees: Any) -> dict[str, np.ndarray]:
@@ -125,9 +129,9 @@ def _arrays(words: Any, trees: Any) -> dict[str, np.ndarray]:
     return arrays
 
 
-def measured(some: Sequence[PageCopy], model: BlockModel) -> dict[tuple[str, str], list[tuple[float, int, int]]]:
+def measured(some: Sequence[PageCopy], model: BlockModel) -> Measured:
     """For each set and tool, a row a page: text F1, lines that are no part of the body, and how many of them were kept."""
-    rows = defaultdict(list)
+    rows: Measured = defaultdict(list)
     with patch.object(cleaner, "load_block_model", lambda: model):
         for copy in some:
             text = cleaner.clean(normalise(copy.text), None).text
@@ -147,7 +151,7 @@ def main() -> None:
     made = _copies(options.pages, options.cache)
     examples = [one for copy in made if copy.tool not in UNSEEN and (one := example(copy))]
     fold = np.random.RandomState(SEED).permutation(1 + max(copy.page for copy in made)) % FOLDS
-    rows = defaultdict(list)
+    rows: Measured = defaultdict(list)
     for number in range(FOLDS):
         model = train([one for one in examples if fold[one.page] != number])
         for key, some in measured([copy for copy in made if fold[copy.page] == number and copy.tool not in SEEN], model).items():

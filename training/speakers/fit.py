@@ -245,7 +245,8 @@ def export(data: Data, settings: dict[str, Any], folder: Path) -> None:
         arrays["second"].append(second.weight.detach().numpy().T)
         arrays["second_bias"].append(second.bias.detach().numpy())
         arrays["last"].append(last.weight.detach().numpy()[0])
-    np.savez(folder / "resolver.npz", **{name: np.stack(parts).astype(np.float32) for name, parts in arrays.items()})
+    stacked: dict[str, Any] = {name: np.stack(parts).astype(np.float32) for name, parts in arrays.items()}
+    np.savez(folder / "resolver.npz", **stacked)
     settings = {"features": FEATURES, **settings, "uses": count_uses(data, chosen)}
     lines = ",\n".join(f" {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in settings.items())
     (folder / "resolver.json").write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")

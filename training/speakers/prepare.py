@@ -25,7 +25,7 @@ from transforms.extraction.mentions.finder import find_mentions
 from transforms.extraction.mentions.heads import speaking_heads
 from transforms.extraction.speakers import Resolver
 from transforms.extraction.speakers.clause import act_of
-from transforms.extraction.speakers.features import Candidate
+from transforms.extraction.speakers.features import Candidate, Use
 from transforms.extraction.speakers.question import Question
 from transforms.extraction.speakers.resolver import Decision, decide_by_model
 from transforms.vocabulary import Vocabulary, load_vocabulary
@@ -94,7 +94,7 @@ def collect(
         attributions = find_attributions(doc, structure, vocabulary)
         mentions = find_mentions(doc, structure, vocabulary, article, speaking_heads(attributions))
         collector.record, collector.coded = record, matched(coded.get(record, []), attributions)
-        uses = None if collector.is_decided else {}
+        uses: dict[str, Use] | None = None if collector.is_decided else {}
         Resolver(mentions, structure, vocabulary, article, collector, uses).resolve(attributions)
 
 

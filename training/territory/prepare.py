@@ -119,7 +119,9 @@ def _fits(quantity: Quantity, figure: dict[str, Any]) -> bool:
             f"{figure['value']:g}",
             figure["quantity_text"].replace(",", ""),
         }
-    return quantity.unit == figure["unit"] and abs(quantity.value - figure["value"]) <= TOLERANCE * max(1, abs(figure["value"]))
+    value: float = figure["value"]
+    is_same: bool = quantity.unit == figure["unit"]
+    return is_same and abs(quantity.value - value) <= TOLERANCE * max(1, abs(value))
 
 
 def _spans(doc: Doc, quantity: Quantity, figures: Sequence[dict[str, Any]], role: str) -> list[tuple[int, int]]:

@@ -109,7 +109,7 @@ def fit(
     torch.set_num_threads(1)
     chance = random.Random(SEED)  # noqa: S311 - an order of examples, no secret
     telling = [example for example in examples if example.figures]
-    mask = tokenizer.token_to_id(MASK_PIECE)
+    mask: int = tokenizer.token_to_id(MASK_PIECE)  # type: ignore[assignment]  # every encoder has one
     model = Reader(pieces)
     if onward is not None:
         model.load_state_dict(torch.load(onward)["model"])
@@ -145,7 +145,8 @@ def fit(
             losses.append(loss.item())
         torch.save({"model": model.state_dict()}, folder / "checkpoint.pt")
         print(epoch, round(float(np.mean(losses)), 4), round(time.time() - started, 1), flush=True)
-    return model.eval()
+    model.eval()
+    return model
 
 
 def scores_of(model: Reader, examples: Sequence[Example], tokenizer: Tokenizer) -> list[Scores]:
