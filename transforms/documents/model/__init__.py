@@ -76,6 +76,6 @@ def load_model() -> Model:
     )
 
 
-def open_session(weights: bytes) -> onnxruntime.InferenceSession:
-    """A network for one thread that gives the same on every processor."""
-    return one_thread_session(weights, exact_sums=sums_overflow())
+def open_session(weights: bytes, *, without: Sequence[str] = ()) -> onnxruntime.InferenceSession:
+    """A network for one thread that gives the same on every processor; `without` names optimizers to leave out."""
+    return one_thread_session(weights, exact_sums=sums_overflow(), without=without)

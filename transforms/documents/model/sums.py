@@ -43,8 +43,11 @@ def differs(network: bytes, answer: Sequence[int]) -> bool:
     )
 
 
-def one_thread_session(weights: bytes, *, exact_sums: bool) -> onnxruntime.InferenceSession:
-    """A network for one thread; with `exact_sums` no sum of eight-bit products overflows on any processor."""
+def one_thread_session(weights: bytes, *, exact_sums: bool, without: Sequence[str] = ()) -> onnxruntime.InferenceSession:
+    """A network for one thread; with `exact_sums` no sum of eight-bit products overflows on any processor.
+
+    `without` names optimizers of ONNX Runtime to leave out.
+    """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     # Windows differ in length: an arena would keep the largest block of every shape.
@@ -52,4 +55,4 @@ def one_thread_session(weights: bytes, *, exact_sums: bool) -> onnxruntime.Infer
     options.log_severity_level = 3
     if exact_sums:
         options.add_session_config_entry("session.x64quantprecision", "1")
-    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"], disabled_optimizers=list(without))

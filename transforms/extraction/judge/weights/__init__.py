@@ -23,6 +23,8 @@ PAIRS_FILE = "pairs.onnx"
 ISSUES_FILE = "issues.npz"
 SETTINGS_FILE = "settings.json"
 ENCODER_INPUTS = ("ids", "segments", "parts", "marks")
+#: One step for the sum of two tensors and its norm takes longer than two steps: left out, a claim is read an eighth faster.
+SLOWER_THAN_APART = ("SkipLayerNormFusion",)
 
 
 @dataclass(frozen=True)
@@ -124,9 +126,9 @@ def open_judge(files: Mapping[str, bytes], settings: JudgeSettings) -> Judge:
     """The judge of the bytes of its files with some settings."""
     arrays = np.load(io.BytesIO(files[ISSUES_FILE]), allow_pickle=False)
     return Judge(
-        encoder=open_session(files[ENCODER_FILE]),
+        encoder=open_session(files[ENCODER_FILE], without=SLOWER_THAN_APART),
         reader=open_session(files[READER_FILE]),
-        pairs=open_session(files[PAIRS_FILE]),
+        pairs=open_session(files[PAIRS_FILE], without=SLOWER_THAN_APART),
         weight=arrays["weight"],
         bias=arrays["bias"],
         own={str(text): vector for text, vector in zip(arrays["texts"], arrays["own"], strict=True)},
