@@ -68,3 +68,18 @@ def test_a_whole_text_stays() -> None:
 @pytest.mark.parametrize("unit", ["a-\n", "a-\nb ", "   7", "7   a\n", "-\n", "\n"])
 def test_it_takes_linear_time(unit: str) -> None:
     assert is_linear(repaired, unit)
+
+
+def test_a_line_that_goes_on_in_spaces_takes_linear_time() -> None:
+    assert is_linear(lambda spaces: repaired(f"A{spaces}x"), " ")
+
+
+@pytest.mark.parametrize("line", ["12   The Quay", "The Quay   12", "  The Quay    7  ", "7   8"])
+def test_a_number_and_something_else_far_apart_are_the_page_s_own(line: str) -> None:
+    assert repaired(f"One.\n{line}\nTwo.")[1] == [" ".join(line.split())]
+
+
+@pytest.mark.parametrize("line", ["12  The Quay", "The Quay   12345", "\tThe Quay   7", " " * 41 + "The Quay   7", "   7"])
+def test_other_lines_stay(line: str) -> None:
+    text = f"One.\n{line}\nTwo."
+    assert repaired(text) == (text, [])

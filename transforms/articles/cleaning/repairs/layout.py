@@ -13,8 +13,10 @@ FILE = "articles/layout.yml"
 _LETTER = r"[^\W\d_]"
 #: A word that goes on in the next line.
 _BROKEN = re.compile(rf"(?P<left>{_LETTER}{{1,30}}(?:-{_LETTER}{{1,30}})?)-\n[ ]{{0,40}}(?P<right>{_LETTER}{{1,30}})")
-#: A line of the page's own edge: a page number and something else, far apart.
-_EDGE = re.compile(r"[ ]{0,40}(?:\d{1,4}[ ]{3,}\S.*|\S.*?[ ]{3,}\d{1,4})[ ]{0,40}")
+#: A line of the page's own edge is a page number and something else, far apart: what is first in it, or the last so many letters.
+_NUMBER_FIRST, _NUMBER_LAST, _LAST = re.compile(r"\d{1,4}[ ]{3,}\S"), re.compile(r"[ ]{3}\d{1,4}\Z"), 7
+#: Before and behind it stand no more spaces.
+_INDENT = 40
 _NUMBER = re.compile(r"[ ]{0,40}(?:page[ ])?[-–—]?[ ]?\d{1,4}(?:[ ]?(?:/|of)[ ]?\d{1,4})?[ ]?[-–—]?[ ]{0,40}", re.IGNORECASE)
 _CLOSED = (".", "!", "?", "…", ":", '"', "”", "’", ")")
 #: So many broken words show that lines have a fixed width. A line shorter than this share of it ends a paragraph, if it is
@@ -30,13 +32,24 @@ def repaired(text: str) -> tuple[str, list[str]]:
     if "-\n" not in text and "   " not in text:
         return text, []
     lines = text.split("\n")
-    edges = [number for number, line in enumerate(lines) if "   " in line and _EDGE.fullmatch(line)]
+    edges = [number for number, line in enumerate(lines) if "   " in line and _is_edge(line)]
     heads = [" ".join(lines[number].split()) for number in edges]
     if edges:
         gone = set(edges)
         lines = _closed_up(["" if number in gone else line for number, line in enumerate(lines)], gone)
     rest = "\n".join(lines)
     return (unwrapped(rest) if len(_BROKEN.findall(rest)) >= _FEWEST else rest if edges else text), heads
+
+
+def _is_edge(line: str) -> bool:
+    """Whether a line is a page number and something else, far apart."""
+    told = line.lstrip(" ")
+    if not told or told[0].isspace() or len(line) - len(told) > _INDENT:
+        return False
+    if _NUMBER_FIRST.match(told):
+        return True
+    closed = told.rstrip(" ")
+    return len(told) - len(closed) <= _INDENT and _NUMBER_LAST.search(closed[-_LAST:]) is not None
 
 
 def joined_pages(pages: Sequence[str]) -> str:
