@@ -18,12 +18,16 @@ from transforms.articles.raw_files import (
     HOLDS_ITSELF,
     NO_FILE,
     NO_ROOM,
+    OWN_OUTPUT,
+    SAME_NAME,
     SYMLINK_LOOP,
+    UNREADABLE_FILE,
     UNREADABLE_FOLDER,
     dump_of_files,
     dump_of_folder,
     is_hidden,
     is_raw,
+    is_written,
     readable,
     refused_by,
 )
@@ -63,7 +67,8 @@ def discover(raw: Iterable[Path], output: Path, dump: str | None = None) -> tupl
 
     `dump` is the name of the dump that they all are; without one, a dump is each child of a folder, named with its folder
     (`2026-10/agency`), so that it keeps its name wherever the folder lies, and the files that are named together. Hidden files,
-    sidecars and the output folder are no raw files. Raises UsageError where two files would have one place in one dump.
+    sidecars and the output folder are no raw files; what else an output is of is refused. Raises UsageError where a raw folder is
+    the output, or two files would have one place in one dump.
     """
     files: list[SourceFile] = []
     refused: list[Unreadable] = []
@@ -76,7 +81,9 @@ def discover(raw: Iterable[Path], output: Path, dump: str | None = None) -> tupl
     skipped = os.path.realpath(output) if is_on_disk(output) else ""
     for folder in (path for path in on_disk if path.is_dir()):
         root = os.path.realpath(folder)
-        for path, relative, rule, detail in _walk(folder, "", {root: ""}, skipped):
+        if root == skipped:
+            raise UsageError(f"{folder} is the output, so it cannot be read from. Name another folder with --output.")
+        for path, relative, rule, detail in _walk(folder, root, skipped):
             dump_id = dump or dump_of_folder(folder.name, relative)
             if rule:
                 refused.append(Unreadable(_readable(dump_id), _readable(relative or "."), rule, detail))
@@ -85,14 +92,22 @@ def discover(raw: Iterable[Path], output: Path, dump: str | None = None) -> tupl
     for place in (place for place in raw if not is_on_disk(place)):
         files += _objects(place, output, dump)
     places: dict[tuple[str, str], SourceFile] = {}
-    for file in files:
+    for file in sorted(files, key=_is_spelt_out):
         other = places.setdefault((file.dump_id, file.source_path), file)
-        if other.path != file.path:
+        if other.path == file.path:
+            continue
+        if not _is_spelt_out(file):
             raise UsageError(
                 f"{other.path} and {file.path} would both be {file.source_path} of the dump {file.dump_id}. "
                 "Read them one after the other, each with a name: --dump NAME."
             )
+        refused.append(Unreadable(file.dump_id, f"{file.source_path} (2)", UNREADABLE_FILE, SAME_NAME))
     return sorted(places.values(), key=lambda file: (file.source_path, file.dump_id)), refused
+
+
+def _is_spelt_out(file: SourceFile) -> bool:
+    """Whether the file has not quite the name that tables call it by."""
+    return not str(file.path).endswith(file.source_path)
 
 
 def _objects(place: Path, output: Path, dump: str | None) -> Iterator[SourceFile]:
@@ -160,30 +175,41 @@ def unreadable(file: SourceFile, error: OSError) -> Unreadable:
     return Unreadable(file.dump_id, file.source_path, refused_by(error.errno), error.strerror or str(error))
 
 
+def content_of(file: Unreadable) -> str:
+    """What stands for the hash of a file that cannot be read; one that can be has another."""
+    return f"{file.rule}: {file.detail}"
+
+
 def _readable(name: str) -> str:
     return readable(os.fsencode(name))
 
 
-def _walk(folder: Path, prefix: str, above: dict[str, str], skipped: str) -> Iterator[tuple[Path, str, str, str]]:
-    """Files below the folder with their relative paths; with rule and detail what cannot be looked at. `above` holds the real
-    folders on the way down."""
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        yield folder, prefix, UNREADABLE_FOLDER, error.strerror or str(error)
-        return
-    for entry in entries:
-        if is_hidden(entry.name):
-            continue
-        relative = f"{prefix}/{entry.name}" if prefix else entry.name
+def _walk(folder: Path, root: str, skipped: str) -> Iterator[tuple[Path, str, str, str]]:
+    """Files below the folder, whose real path is `root`, with their paths from there; with rule and detail what cannot be looked
+    at. However deep the folders lie, they are not walked by calls within calls."""
+    waiting = [(folder, "", root, frozenset({root}))]  # each with the real folders on the way down
+    while waiting:
+        folder, prefix, here, above = waiting.pop()
         try:
-            is_folder = entry.is_dir()
-        except OSError:
-            is_folder = False
-        real = os.path.realpath(entry.path) if is_folder else ""
-        if not is_folder:
-            yield Path(entry.path), relative, "", ""
-        elif real in above:
-            yield Path(entry.path), relative, SYMLINK_LOOP, HOLDS_ITSELF
-        elif real != skipped:
-            yield from _walk(Path(entry.path), relative, {**above, real: relative}, skipped)
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            yield folder, prefix, UNREADABLE_FOLDER, error.strerror or str(error)
+            continue
+        if is_written({entry.name for entry in entries}):
+            yield folder, prefix, UNREADABLE_FOLDER, OWN_OUTPUT
+            continue
+        for entry in entries:
+            if is_hidden(entry.name):
+                continue
+            relative = f"{prefix}/{entry.name}" if prefix else entry.name
+            try:
+                is_folder, is_link = entry.is_dir(), entry.is_symlink()
+            except OSError:
+                is_folder = is_link = False
+            real = (os.path.realpath(entry.path) if is_link else f"{here}/{entry.name}") if is_folder else ""
+            if not is_folder:
+                yield Path(entry.path), relative, "", ""
+            elif real in above:
+                yield Path(entry.path), relative, SYMLINK_LOOP, HOLDS_ITSELF
+            elif real != skipped:
+                waiting.append((Path(entry.path), relative, real, above | {real}))

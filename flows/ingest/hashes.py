@@ -28,13 +28,13 @@ class Hashes:
 
     def of(self, path: Path) -> str:
         """SHA-256 of a file's bytes; raises OSError."""
-        stamp = _stamp(path)
-        known = self.ledger.hash_of(str(path), stamp) if stamp else None
+        stamp, name = _stamp(path), _in_letters(path)
+        known = self.ledger.hash_of(name, stamp) if stamp else None
         if known is not None:
             return known
         found = sha256_of(path)
         if stamp and stamp == _stamp(path):
-            self._new.append((str(path), stamp, found))
+            self._new.append((name, stamp, found))
             if len(self._new) >= NOTED_AT_ONCE:
                 self.note()
         return found
@@ -54,6 +54,11 @@ def hashes(ledger: Ledger) -> Iterator[Hashes]:
         yield found
     finally:
         found.note()
+
+
+def _in_letters(path: Path) -> str:
+    """The path as SQLite takes it: bytes that are no text are spelt out, and its stamp tells it from others."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
 
 
 def _stamp(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from transforms.articles.readers.formats import is_one_article
 from transforms.articles.readers.records import spelt_out
@@ -13,13 +14,26 @@ from transforms.identity import content_id
 UNREADABLE_FOLDER, SYMLINK_LOOP, UNREADABLE_FILE = "unreadable_folder", "symlink_loop", "unreadable_file"
 HOLDS_ITSELF = "the folder holds itself"
 NO_FILE = "not a regular file"
-#: Errors of a disk that is full: they say nothing of the file that was read meanwhile.
-NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
+OWN_OUTPUT = "it was written by positions"
+SAME_NAME = "another file has the very name that this one is spelt out to"
+#: Errors of a machine that has no more room, files or memory to give: they say nothing of the file that was read meanwhile.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+#: What lies in an output, in its state and in a release: a folder with all of one is no raw one.
+_WRITTEN = (
+    frozenset({"current.json", "releases"}),
+    frozenset({"ledger.sqlite", "records"}),
+    frozenset({"manifest.json", "datapackage.json", "DATA_DICTIONARY.md"}),
+)
 
 
 def is_hidden(name: str) -> bool:
     """Whether a file or folder is none of the raw ones by its name."""
     return name.startswith(".")
+
+
+def is_written(names: AbstractSet[str]) -> bool:
+    """Whether a folder with these names in it is an output of positions, its state, or a release."""
+    return any(marks <= names for marks in _WRITTEN)
 
 
 def is_raw(name: str) -> bool:

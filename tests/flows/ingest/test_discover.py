@@ -4,13 +4,15 @@ import errno
 import gzip
 import io
 import os
+import shutil
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from flows.errors import UsageError
-from flows.ingest.discover import SourceFile, discover, records_of
+from flows.ingest.discover import SourceFile, discover, records_of, unreadable
 from transforms.articles.names import load_field_mapping
 from transforms.articles.readers.records import RawRecord
 
@@ -153,3 +155,61 @@ def test_an_archive_in_a_compressed_one_is_read_back_and_forth_on_disk(tmp_path:
     assert list(records_of(SourceFile("dump", "dump.zip.gz", path), load_field_mapping())) == [
         RawRecord(0, {"text": "The talks went on."}, "a/talks.txt")
     ]
+
+
+def test_names_that_are_spelt_out_alike_end_nothing(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    (raw / "day").mkdir(parents=True)
+    for name in (b"a\xe9.txt", b"a\\xe9.txt", b"a\xc2\x85.txt", b"a\x85.txt"):
+        Path(os.fsdecode(os.fsencode(raw / "day") + b"/" + name)).write_text("x")
+    files, refused = discover([raw], tmp_path / "out")
+    assert [(file.source_path, file.path.name) for file in files][1] == ("day/a\\xe9.txt", "a\\xe9.txt")
+    assert sorted((one.source_path, one.rule) for one in refused) == [
+        ("day/a\\x85.txt (2)", "unreadable_file"), ("day/a\\xe9.txt (2)", "unreadable_file"),
+    ]  # fmt: skip
+    assert len(files) == 2
+
+
+def test_folders_may_lie_deeper_than_calls_may(tmp_path: Path) -> None:
+    folders = [tmp_path / "raw"]
+    while len(folders) < sys.getrecursionlimit() + 50:
+        folders.append(folders[-1] / "d")
+    try:
+        for folder in folders:
+            folder.mkdir()
+        (folders[-1] / "a.txt").write_text("x")
+        files, refused = discover([folders[0]], tmp_path / "out")
+        assert [file.path for file in files] == [folders[-1] / "a.txt"]
+        assert refused == []
+        (folders[-1] / "a.txt").unlink()
+    finally:  # pytest removes folders by calls within calls
+        for folder in reversed(folders):
+            folder.rmdir()
+
+
+def test_a_raw_folder_that_is_the_output_is_told(raw: Path) -> None:
+    with pytest.raises(UsageError, match="is the output, so it cannot be read from"):
+        discover([raw], raw)
+
+
+@pytest.mark.parametrize("named", ["", "old", "old/releases", "old/releases/r1", "old/current", "old/_state"])
+def test_what_another_run_has_written_is_not_read(tmp_path: Path, sound_output: Path, named: str) -> None:
+    """Its tables hold texts, which would be articles."""
+    raw = tmp_path / "raw"
+    shutil.copytree(sound_output, raw / "old", symlinks=True)
+    (raw / "old/releases/r1").mkdir(exist_ok=True)
+    for name in ("manifest.json", "datapackage.json", "DATA_DICTIONARY.md", "articles.parquet"):
+        (raw / "old/releases/r1" / name).write_text("x")
+    for name in ("ledger.sqlite", "records/a.parquet"):
+        (raw / "old/_state" / name).parent.mkdir(parents=True, exist_ok=True)
+        (raw / "old/_state" / name).write_text("x")
+    (raw / "a.txt").write_text("x")
+    files, refused = discover([raw / named], tmp_path / "out")
+    assert [file.source_path for file in files] == ([] if named else ["a.txt"])
+    assert {(one.rule, one.detail) for one in refused} == {("unreadable_folder", "it was written by positions")}
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC])
+def test_what_the_machine_lacks_is_no_file_s_fault(number: int) -> None:
+    with pytest.raises(OSError, match=os.strerror(number)):
+        unreadable(SourceFile("dump", "a.txt", Path("a.txt")), OSError(number, os.strerror(number)))

@@ -81,3 +81,10 @@ def test_an_object_is_hashed_anew_when_its_store_says_that_it_is_another(
     write_bytes(file, b"two")
     assert of(ledger, file) != before
     assert hashed == [file, file]
+
+
+def test_the_hash_of_a_file_whose_name_is_no_text_is_kept(tmp_path: Path, ledger: Ledger, hashed: list[Path]) -> None:
+    file = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    file.write_text("one")
+    assert of(ledger, file) == of(ledger, file)
+    assert hashed == [file]
