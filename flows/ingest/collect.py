@@ -49,11 +49,13 @@ def collect(store: Path, ledger: Ledger, folder: Path, run_id: str) -> None:
 
 
 def standing_records(store: Path, ledger: Ledger) -> pd.DataFrame:
-    """Dump, path and article of every record of a standing reading, whether it is published yet or not, or taken back."""
+    """Dump, path and article of every record of a standing reading, whether it is published yet or not, or taken back; no dump
+    where an earlier version read it, whose dumps were other ones."""
     wanted = pa.schema([STORED_RECORDS.field(name) for name in ("ingestion_id", "dump_id", "source_path", "article_id")])
     tables = [read_as(store / path, wanted) for path in ledger.batch_paths()]
     rows = to_frame(pa.concat_tables(tables) if tables else wanted.empty_table())
-    return rows[rows["ingestion_id"].isin(list(ledger.standing()))]
+    rows = rows[rows["ingestion_id"].isin(list(ledger.standing()))]
+    return rows.assign(dump_id=rows["dump_id"].mask(rows["ingestion_id"].isin(ledger.without_dump()), ""))
 
 
 def _tell_withdrawn(rows: pd.DataFrame, readings: Readings, ledger: Ledger, run_id: str) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from flows.errors import UsageError
-from flows.ingest.discover import SourceFile, Unreadable, discover, unreadable
+from flows.ingest.discover import SourceFile, Unreadable, content_of, discover, unreadable
 from flows.ingest.hashes import Hashes, hashes
 from flows.settings import Settings
 from flows.store.fingerprints import fingerprint
@@ -76,10 +76,20 @@ def _identified(file: SourceFile | Unreadable, run_id: str, digest: str, known: 
     if isinstance(file, SourceFile):
         try:
             sha256 = known.of(file.path)
-            sidecar_sha256 = known.of(file.sidecar) if file.sidecar else ""
+            sidecar_sha256 = _sidecar_hash(file, known)
             group = teaching_files(file.dump_id, file.source_path, str(file.path.parent))
         except OSError as error:
             file = unreadable(file, error)
     if isinstance(file, Unreadable):
-        sha256 = f"{file.rule}: {file.detail}"
+        sha256 = content_of(file)
     return Source(file, Ingestion("", file.dump_id, file.source_path, sha256, sidecar_sha256, digest, run_id), group)
+
+
+def _sidecar_hash(file: SourceFile, known: Hashes) -> str:
+    """The hash of its sidecar, empty if it has none; what the operating system says where that cannot be read."""
+    if file.sidecar is None:
+        return ""
+    try:
+        return known.of(file.sidecar)
+    except OSError as error:
+        return content_of(unreadable(file, error))

@@ -6,21 +6,20 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from flows.errors import PositionsError
-from flows.ingest.discover import SourceFile, Unreadable, records_of, unreadable
+from flows.ingest.discover import SourceFile, Unreadable, content_of, records_of, unreadable
 from flows.ingest.learn_repetition import read_learned
 from flows.runtime.timeouts import time_limit
 from flows.settings import is_on_disk
 from flows.store import layout
 from flows.store.files import write_table
 from flows.store.ledger import Batch, Ingestion
-from transforms.articles.cleaning.sentences.repetition import Repeated
 from transforms.articles.intake import LONGEST_SECONDS, SourceInfo, latest_publication, take_in
 from transforms.articles.names import FieldMapping
 from transforms.articles.readers.records import Refusal
@@ -64,28 +63,40 @@ def read_part(job: ReadJob, enter: Callable[[Batch], None]) -> None:
     """Read the files in order, and hand over each batch once it is written whole, with the files that end in it."""
     batches = _Batches(job, enter)
     for file, reading in job.files:
-        known = read_learned(job.store, reading.learned)
-        order = job.dates or known.day_orders.get(reading.sha256)
-        for row in _rows(file, job.mapping, job.min_words, known.repeated, order):
-            batches.add(reading, row)
+        count = 0
+        try:
+            for row in _rows(file, job, reading):
+                batches.add(reading, row)
+                count += 1
+        except OSError as error:
+            if isinstance(file, Unreadable):
+                raise
+            broken = unreadable(file, error)
+            for row in _refused(broken, job, count):
+                batches.add(reading, row)
+            reading = replace(reading, sha256=content_of(broken))  # not the one that its hash was taken of: read it again
         batches.finish(reading)
     batches.flush()
 
 
-def _rows(
-    file: SourceFile | Unreadable, mapping: FieldMapping, min_words: int, repeated: Repeated, day_order: str | None
-) -> Iterator[Row]:
-    """The record rows of a file; one that breaks off while it is read is refused from there on."""
+def _rows(file: SourceFile | Unreadable, job: ReadJob, reading: Ingestion) -> Iterator[Row]:
+    """The record rows of a file; raises OSError where it breaks off while it is read."""
     if isinstance(file, Unreadable):
-        yield from take_in([Refusal(0, file.rule, file.detail)], SourceInfo(file.dump_id, file.source_path), mapping, min_words)
+        yield from _refused(file, job)
         return
+    known = read_learned(job.store, reading.learned)
+    order = job.dates or known.day_orders.get(reading.sha256)
     sidecar, warnings = _sidecar(file)
     latest = latest_publication(dt.datetime.now(dt.UTC))
     source = SourceInfo(file.dump_id, file.source_path, sidecar, latest, tuple(warnings))
-    try:
-        yield from take_in(records_of(file, mapping, day_order), source, mapping, min_words, repeated, day_order, _bounded)
-    except OSError as error:
-        yield from _rows(unreadable(file, error), mapping, min_words, repeated, day_order)
+    records = records_of(file, job.mapping, order)
+    yield from take_in(records, source, job.mapping, job.min_words, known.repeated, order, _bounded)
+
+
+def _refused(file: Unreadable, job: ReadJob, number: int = 0) -> Iterator[Row]:
+    """The row of a file that cannot be read from the record of this number on."""
+    refusal = Refusal(number, file.rule, file.detail)
+    return take_in([refusal], SourceInfo(file.dump_id, file.source_path), job.mapping, job.min_words)
 
 
 def _bounded() -> AbstractContextManager[None]:

@@ -1,0 +1,89 @@
+"""Files that break off, or whose sidecar cannot be read: what stands of them, and that they are read again."""
+
+from __future__ import annotations
+
+import errno
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.ingest import reading
+from flows.ingest.discover import records_of
+from flows.ingest.due import Source, identify_sources, is_due, raw_files
+from flows.ingest.ingest_flow import read_files
+from flows.settings import Settings
+from flows.store.files import read_table
+from flows.store.ledger import Ledger
+
+BODY = "The harbour board of Marn said on Tuesday that the old pier would be closed for {} weeks."
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """One raw file of three records."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw/a.jsonl").write_text("\n".join(json.dumps({"text": BODY.format(number)}) for number in range(3)))
+    return Settings(raw=(tmp_path / "raw",), output=tmp_path / "out")
+
+
+def due(settings: Settings) -> list[Source]:
+    with Ledger(settings.state) as ledger:
+        return [source for source in identify_sources(raw_files(settings), settings, ledger) if is_due(source, settings, ledger)]
+
+
+def read(settings: Settings) -> list[tuple[int, str, str | None]]:
+    """Read what is due; number, status and reason of each record that was read now."""
+    with Ledger(settings.state) as ledger:
+        before = set(ledger.batch_paths())
+        read_files.fn(settings, "run", due(settings), {}, ledger.add_batch)
+        batches = set(ledger.batch_paths()) - before
+    rows = [row for path in batches for row in read_table(settings.store / path).to_pylist()]
+    return [(row["source_record"], row["status"], row["reason"]) for row in rows]
+
+
+def test_a_file_that_breaks_off_keeps_what_was_read_and_is_read_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaking(*given: Any) -> Iterator[Any]:
+        records = records_of(*given)
+        yield next(records)
+        yield next(records)
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "records_of", breaking)
+        assert read(settings) == [(0, "article", None), (1, "article", None), (2, "quarantined", "unreadable_file")]
+    assert [source.file.source_path for source in due(settings)] == ["a.jsonl"]
+    assert [status for _, status, _ in read(settings)] == ["article"] * 3
+    assert due(settings) == []
+
+
+def test_a_machine_without_room_ends_the_reading(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> Iterator[Any]:
+        raise OSError(errno.EMFILE, "Too many open files")
+        yield
+
+    monkeypatch.setattr(reading, "records_of", full)
+    with pytest.raises(OSError, match="Too many open files"):
+        read(settings)
+    assert len(due(settings)) == 1
+
+
+def test_an_article_whose_sidecar_cannot_be_read_is_read_without_it(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    sidecar = settings.raw[0] / "a.meta.json"
+    sidecar.write_text("{}")
+    opened = Path.open
+
+    def denied(path: Path, *given: Any, **how: Any) -> Any:
+        if path == sidecar:
+            raise PermissionError(errno.EACCES, "Permission denied")  # which root never meets
+        return opened(path, *given, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", denied)
+        assert [status for _, status, _ in read(settings)] == ["article"] * 3
+        assert due(settings) == []
+    assert len(due(settings)) == 1, "it may be read now"
