@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -268,7 +269,14 @@ def _state_of(output: Path) -> Path:
 
 
 def _absolute(path: object) -> Path:
-    return Path(os.path.abspath(Path(str(path)).expanduser()))  # noqa: PTH100 - links stay links
+    if "\0" in str(path):
+        raise UsageError(f"{str(path)!r} is no path: no name holds that character.")
+    try:
+        return Path(os.path.abspath(Path(str(path)).expanduser()))  # noqa: PTH100 - links stay links
+    except RuntimeError as error:
+        raise UsageError(f"{path}: there is no such user. Write ./{path} if a file or folder is called so.") from error
+    except FileNotFoundError as error:
+        raise UsageError("The folder that you are in is gone. Change to another one, and run again.") from error
 
 
 def _items(value: object, separator: str) -> list[object]:
@@ -332,16 +340,19 @@ def _dump(name: str, value: object) -> str:
 
 def _whole(name: str, value: object) -> int:
     number = _number(name, value)
-    if number != int(number):
+    if not number.is_integer():
         raise UsageError(f"{name} is {value!r}; it must be a whole number.")
     return int(number)
 
 
 def _number(name: str, value: object) -> float:
     try:
-        return float(str(value))
+        number = float(str(value))
     except ValueError as error:
         raise UsageError(f"{name} is {value!r}; it must be a number.") from error
+    if not math.isfinite(number):
+        raise UsageError(f"{name} is {value!r}; it must be a finite number.")
+    return number
 
 
 def _share(name: str, value: object) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Callable
 
 import typer
@@ -38,5 +40,8 @@ app.add_typer(codebook_app, name="codebook")
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; what a terminal or a file cannot show in its encoding is spelt out."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     app()

@@ -76,11 +76,23 @@ def test_codebooks_are_names_or_files(tmp_path: Path) -> None:
         ({"certainty": "1.5"}, "it must be between 0 and 1"),
         ({"processes": 1.5}, "must be a whole number"),
         ({"force": "perhaps"}, "must be true or false"),
+        ({"wait": "nan"}, "must be a finite number"),
+        ({"keep": "inf"}, "must be a finite number"),
+        ({"output": "~nobody-of-this-name/out"}, "there is no such user"),
+        ({"output": "a\0b"}, "is no path"),
     ],
 )
 def test_a_wrong_setting_is_told(tmp_path: Path, given: dict[str, object], message: str) -> None:
     with pytest.raises(UsageError, match=message):
         load_settings({}, **{"raw": [tmp_path], **given})
+
+
+def test_a_working_folder_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(UsageError, match="The folder that you are in is gone"):
+        load_settings({}, raw=["raw"])
 
 
 def test_what_the_user_has_set_for_libraries_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import io
 import re
 import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,9 @@ import pytest
 import typer.main
 from typer.testing import CliRunner
 
+from flows import cli
 from flows.cli import app
+from flows.cli.common import report_errors
 from flows.codebook_names import shipped_codebooks
 
 GROUP = typer.main.get_command(app)
@@ -87,3 +91,20 @@ def test_codebooks_are_completed() -> None:
     asked = {"_POSITIONS_COMPLETE": "complete_bash", "COMP_WORDS": "positions run --codebook ", "COMP_CWORD": "3"}
     result = CliRunner().invoke(app, [], prog_name="positions", env=asked)
     assert result.output.split() == list(shipped_codebooks())
+
+
+def test_who_reads_no_further_is_told_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    def printing() -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):  # at which Click ends quietly
+        report_errors(printing)()
+    assert capsys.readouterr().err == ""
+
+
+def test_what_an_encoding_lacks_is_spelt_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii", write_through=True))
+    monkeypatch.setattr(cli, "app", lambda: print("“café \udcff”"))
+    cli.main()
+    assert written.getvalue() == rb"\u201ccaf\xe9 \udcff\u201d" + b"\n"
