@@ -30,6 +30,7 @@ Output = Annotated[
     str | None,
     typer.Option("--output", "-o", metavar="FOLDER", help="Where the releases are, by path or URL. Default: data/processed."),
 ]
+Wait = Annotated[float | None, typer.Option(metavar="SECONDS", help="How long to wait for another run to end. Default: 0.")]
 
 
 def shipped_codebooks() -> list[str]:
@@ -61,6 +62,8 @@ def report_errors(command: Callable[Parameters, None]) -> Callable[Parameters, N
             raise typer.Exit(128 + signal.SIGINT) from None
         except PositionsError as error:
             _fail(str(error), error.exit_code)
+        except BrokenPipeError:  # whoever reads what is printed has enough: Click ends quietly
+            raise
         except OSError as error:
             _fail(str(machine_error(error)), 1)
         except MemoryError:
@@ -91,6 +94,6 @@ def output_folder(given: str | None) -> Path:
     return output_settings(given).output
 
 
-def output_settings(given: str | None) -> Settings:
+def output_settings(given: str | None, wait: float | None = None) -> Settings:
     """The settings of a command that reads no raw files."""
-    return load_settings(os.environ, raw=[Path(os.curdir)], output=given)
+    return load_settings(os.environ, raw=[Path(os.curdir)], output=given, wait=wait)

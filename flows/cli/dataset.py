@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.common import Output, output_folder, output_settings
+from flows.cli.common import Output, Wait, output_folder, output_settings
 
 
 def validate(
@@ -101,6 +101,7 @@ def forget(
     output: Output = None,
     dump: Annotated[str | None, typer.Option(metavar="NAME", help="Only in this dump, where several have the path.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Let them stand again.")] = False,
+    wait: Wait = None,
 ) -> None:
     """Take records back: the next run publishes without them.
 
@@ -112,4 +113,4 @@ def forget(
     """
     from flows.commands.status import restore, withdraw
 
-    typer.echo((restore if undo else withdraw)(output_settings(output), what, dump))
+    typer.echo((restore if undo else withdraw)(output_settings(output, wait), what, dump))

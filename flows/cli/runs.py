@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.common import Codebooks, Output, Raw
+from flows.cli.common import Codebooks, Output, Raw, Wait
 from flows.runtime.collection import no_collection
 
 Dump = Annotated[
@@ -47,9 +47,7 @@ def run(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Do everything anew, whatever is done.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="Publish although the release would be refused.")] = False,
-    wait: Annotated[
-        float | None, typer.Option(metavar="SECONDS", help="How long to wait for another run to end. Default: 0.")
-    ] = None,
+    wait: Wait = None,
     keep: Annotated[int | None, typer.Option(help="How many releases to keep. Default: 10.")] = None,
     processes: Annotated[int | None, typer.Option(help="How many processes extract. Default: one a processor.")] = None,
     cluster: Cluster = None,

@@ -73,9 +73,10 @@ def withdraw(settings: Settings, what: str, dump: str | None = None) -> str:
             if not dumps:
                 within = f" in the dump {dump!r}" if dump else ""
                 raise UsageError(f"No record in {settings.output} has the article id or source path {what!r}{within}.")
-            if len(dumps) > 1:
-                raise UsageError(f"Several dumps have {what}. Name one of them with --dump: {', '.join(dumps)}.")
-            found = Withdrawal("path", dumps[0], path.value)
+            named = list(filter(None, dumps))
+            if len(named) > 1:
+                raise UsageError(f"Several dumps have {what}. Name one of them with --dump: {', '.join(named)}.")
+            found = Withdrawal("path", named[0] if dumps == named else "", path.value)
         ledger.withdraw(found)
         count = int(of_withdrawal(records, found).sum())
     return f"{count:,} records of {found} are withdrawn; the next run publishes without them."
@@ -84,7 +85,7 @@ def withdraw(settings: Settings, what: str, dump: str | None = None) -> str:
 @contextmanager
 def _ledger_of(settings: Settings) -> Iterator[Ledger]:
     """The ledger to change; raises UsageError where nothing was read yet."""
-    with writing(settings, wait=0):
+    with writing(settings):
         if not (settings.state / LEDGER).is_file():
             raise UsageError(f"Nothing was read into {settings.output} yet, so there is nothing to forget.")
         with Ledger(settings.state) as ledger:

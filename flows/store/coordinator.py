@@ -24,17 +24,16 @@ _leases: dict[Path, lease.Lease] = {}
 
 
 @contextmanager
-def writing(settings: Settings, wait: float | None = None) -> Iterator[None]:
+def writing(settings: Settings) -> Iterator[None]:
     """Hold the output within the block, also again by whoever the holder calls; waits for another as the settings say.
 
     Raises LockHeldError.
     """
-    patience = settings.wait if wait is None else wait
-    with writer_lock(settings.state, patience):
+    with writer_lock(settings.state, settings.wait):
         if not settings.is_apart or settings.state in _leases:
             yield
             return
-        with lease.leased(settings.store, patience) as held:
+        with lease.leased(settings.store, settings.wait) as held:
             _leases[settings.state] = held
             try:
                 _take_up(settings)

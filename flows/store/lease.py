@@ -52,7 +52,7 @@ class Lease:
             if time.monotonic() >= last:
                 raise LockHeldError(
                     f"Another run writes to {self.path.parent.parent}: {holder(self.path.parent)}. Wait for it to end, let this "
-                    "run wait with --wait SECONDS, or name another folder with --output."
+                    "one wait with --wait SECONDS, or name another folder with --output."
                 )
             time.sleep(min(SECONDS_BETWEEN_LOOKS, max(0.0, last - time.monotonic())))
         threading.Thread(target=self._renew, name="renew-lease", daemon=True).start()

@@ -249,6 +249,10 @@ class Ledger:
         )
         return {row["ingestion_id"]: bool(row["newest"]) for row in rows}
 
+    def without_dump(self) -> list[str]:
+        """Standing readings by earlier versions, which told dumps not apart."""
+        return [row["ingestion_id"] for row in self._all("SELECT ingestion_id FROM files WHERE dump_id = ''")]
+
     def readings(self) -> dict[str, tuple[str, str]]:
         """The fingerprint and the run of each standing reading, oldest first."""
         rows = self._all("SELECT ingestion_id, fingerprint, run_id FROM files ORDER BY number")

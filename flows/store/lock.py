@@ -39,7 +39,7 @@ def writer_lock(state: Path, wait: float) -> Iterator[None]:
     except Timeout:
         raise LockHeldError(
             f"Another run writes to {state.parent}: {holder(state)}. "
-            "Wait for it to end, let this run wait with --wait SECONDS, or name another folder with --output."
+            "Wait for it to end, let this one wait with --wait SECONDS, or name another folder with --output."
         ) from None
     except OSError as error:
         raise PositionsError(

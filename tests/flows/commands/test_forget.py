@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import fcntl
+import sqlite3
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from flows.commands.status import restore, withdraw
-from flows.errors import UsageError
+from flows.errors import LockHeldError, UsageError
 from flows.settings import Settings
 from flows.store.files import write_table
-from flows.store.ledger import Batch, Ingestion, Ledger
+from flows.store.ledger import LEDGER, Batch, Ingestion, Ledger
+from flows.store.lock import lock_path
 from transforms.articles.stored import STORED_RECORDS
 
 
@@ -55,3 +60,22 @@ def test_what_was_never_read_cannot_be_taken_back(output: Settings, tmp_path_fac
         withdraw(output, "agency", "dec")
     with pytest.raises(UsageError, match="Nothing was read"):
         withdraw(Settings(raw=(), output=tmp_path_factory.mktemp("empty")), "agency")
+
+
+def test_whoever_runs_is_named_or_waited_for(output: Settings) -> None:
+    lock = lock_path(output.state)
+    lock.touch()
+    with lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(LockHeldError, match=r"Another run writes to .* let this one wait with --wait SECONDS"):
+            withdraw(output, "a_0")
+        threading.Timer(0.2, held.close).start()
+        assert withdraw(replace(output, wait=60), "a_0").startswith("2 records")
+
+
+def test_what_an_earlier_version_read_is_taken_back_under_any_dump(output: Settings) -> None:
+    """Its dumps are called otherwise now, and are read again as such."""
+    with sqlite3.connect(output.state / LEDGER) as connection:
+        connection.execute("UPDATE files SET dump_id = '' WHERE dump_id = 'oct'")
+    assert withdraw(output, "agency").startswith("4 records of agency are withdrawn")
+    assert withdrawn(output) == ["agency"]
