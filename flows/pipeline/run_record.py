@@ -42,7 +42,8 @@ def recorded_run(settings: Settings) -> Iterator[Run]:
         if fault := find_fault(settings.output):
             log.warning(NOT_COMPARED, fault)
         tell_lost(settings, clean(settings.state, settings.store, ledger, STORED))
-        run = Run(new_run_id(), ledger)
+        last = ledger.last_run()
+        run = Run(new_run_id(last["run_id"] if last else ""), ledger)
         ledger.begin_run(run.run_id)
         try:
             yield run

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import uuid
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from flows.settings import is_on_disk
@@ -21,13 +22,19 @@ LINKED, CHECKED = "linked", "checked"
 LEDGERED = (LEARNED, RECORDS, SHARDS, DOCUMENTS, EXTRACTION)
 #: Folders of runs, with their verdicts, that are kept.
 KEPT_RUNS = 30
+#: How an id tells its moment, and the least time between two.
+_MOMENT, _NEXT = "%Y%m%dT%H%M%S.%fZ", dt.timedelta(microseconds=1)
 
 log = logging.getLogger("positions")
 
 
-def new_run_id() -> str:
-    """An id that grows with time; two in one microsecond still differ."""
-    return f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S.%f}Z-{uuid.uuid4().hex[:4]}"
+def new_run_id(last: str = "") -> str:
+    """An id that grows with time, and is greater than the one of the last run though the clock was set back since; two in one
+    microsecond still differ."""
+    moment = dt.datetime.now(dt.UTC)
+    with suppress(ValueError):  # there is none, or it was made otherwise
+        moment = max(moment, dt.datetime.strptime(last.partition("-")[0], _MOMENT).replace(tzinfo=dt.UTC) + _NEXT)
+    return f"{moment:{_MOMENT}}-{uuid.uuid4().hex[:4]}"
 
 
 def run_folder(state: Path, run_id: str) -> Path:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from flows.pipeline.run_record import recorded_run
 from flows.settings import load_settings
+from flows.store import layout
 from flows.store.ledger import Withdrawal
 from flows.store.releases import make_current, write_release
 from transforms.release.tables import finish
@@ -33,3 +36,16 @@ def test_withdrawals_outlive_the_whole_state(
     with recorded_run(settings) as run:
         assert run.ledger.withdrawals() == []
     assert caplog.text.count("made anew") == 1, "where there was nothing, nothing was lost"
+
+
+def test_the_last_run_is_the_one_that_began_last_whatever_the_clock_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By which a schedule knows that a run has ended, and by whose name folders of runs are kept."""
+    settings = load_settings({}, raw=[str(tmp_path)], output=str(tmp_path / "out"))
+    begun = []
+    for year in (2027, 2026, 2027):
+        clock = type("Clock", (dt.datetime,), {"now": staticmethod(lambda _, year=year: dt.datetime(year, 5, 3, tzinfo=dt.UTC))})
+        monkeypatch.setattr(layout, "dt", SimpleNamespace(datetime=clock, UTC=dt.UTC))
+        with recorded_run(settings) as run:
+            assert run.ledger.last_run()["run_id"] == run.run_id
+            begun.append(run.run_id)
+    assert [run_id.partition("-")[0] for run_id in begun] == [f"20270503T000000.00000{number}Z" for number in range(3)]
