@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ from transforms.schema import BASE, DERIVED, TABLES
 MANIFEST = "manifest.json"
 POINTER = "current.json"
 LINK = "current"
+#: What file systems say that have no links.
+_NO_LINKS = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP)
 
 
 @dataclass(frozen=True)
@@ -253,13 +256,34 @@ def _without_texts(folder: Path) -> LazyTables:
 
 
 def make_current(output: Path, release: Release) -> None:
-    """Turn readers to the release: the link in one rename, then the pointer file, which is all that a store without links has."""
+    """Turn readers to the release: the link in one rename, then the pointer file, which is all that a store without links has.
+
+    Raises BrokenStateError where a folder stands in the place of the link that is no release.
+    """
     if is_on_disk(output):
-        temporary = temporary_beside(output / LINK)
-        temporary.symlink_to(Path("releases") / release.release_id, target_is_directory=True)
-        temporary.replace(output / LINK)
+        _turn(output / LINK, Path("releases") / release.release_id)
         flush(output)
     _write_pointer(output, release)
+
+
+def _turn(link: Path, target: Path) -> None:
+    """Have the link lead elsewhere, in one rename; a copy of a release that a tool has put in its place, as those do that follow
+    links, goes. Where the file system has no links, none is made."""
+    copy = None
+    if link.is_dir() and not link.is_symlink():
+        if not (link / MANIFEST).is_file():
+            raise BrokenStateError(f"{link} is a folder that no run has made. Move it away, and run again: it goes on.")
+        copy = temporary_beside(link)
+        link.rename(copy)
+    temporary = temporary_beside(link)
+    try:
+        temporary.symlink_to(target, target_is_directory=True)
+        temporary.replace(link)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+    if copy is not None:
+        remove(copy)
 
 
 def finish_interrupted(output: Path) -> None:

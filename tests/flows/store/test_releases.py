@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import shutil
 from pathlib import Path
 
@@ -108,6 +109,37 @@ def test_a_pointer_that_was_cut_off_is_completed(tmp_path: Path) -> None:
     (tmp_path / "current.json").write_text(before)
     finish_interrupted(tmp_path)
     assert '"r2"' in (tmp_path / "current.json").read_text()
+
+
+def test_a_copy_that_has_the_place_of_the_link_gives_way_to_it(tmp_path: Path) -> None:
+    """Tools that follow links leave a folder, as do some backups."""
+    publish(tmp_path, "r1")
+    (tmp_path / "current").unlink()
+    shutil.copytree(tmp_path / "releases/r1", tmp_path / "current")
+    assert current_release(tmp_path).release_id == "r1"
+    publish(tmp_path, "r2")
+    assert (tmp_path / "current").readlink() == Path("releases/r2")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "current.json", "releases"]
+
+
+def test_a_folder_that_is_no_release_stays_in_the_place_of_the_link_and_is_told(tmp_path: Path) -> None:
+    (tmp_path / "current").mkdir()
+    (tmp_path / "current/mine.txt").write_text("x")
+    with pytest.raises(BrokenStateError, match="is a folder that no run has made"):
+        publish(tmp_path, "r1")
+    assert (tmp_path / "current/mine.txt").read_text() == "x"
+
+
+def test_a_file_system_without_links_has_the_pointer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_here(*_: object, **__: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "symlink_to", none_here)
+    publish(tmp_path, "r1")
+    shutil.copytree(tmp_path / "releases/r1", tmp_path / "current")
+    publish(tmp_path, "r2")
+    assert current_release(tmp_path).release_id == "r2"
+    assert not (tmp_path / "current").exists(), "what leads readers to an old release"
 
 
 def test_a_pointer_to_nothing_says_what_to_do(tmp_path: Path) -> None:
