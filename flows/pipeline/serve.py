@@ -11,10 +11,11 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from flows.errors import PositionsError, UsageError
+from flows.errors import BrokenStateError, PositionsError, UsageError
 from flows.ingest.discover import SourceFile, Unreadable
 from flows.ingest.due import raw_files
 from flows.publish.staleness import is_unchanged
@@ -112,8 +113,7 @@ def watch(
 ) -> None:
     """Call the trigger whenever the raw files have changed and settled, once the run before has ended; again where that has
     failed or was killed; at the start, if a run would find anything new."""
-    with Ledger(settings.state) as ledger:
-        done = _looks(settings) if is_unchanged(settings, ledger) else None
+    done = _looks(settings) if _finds_nothing(settings) else None
     before, asked = None, None
     while True:
         now = _looks(settings)
@@ -125,6 +125,13 @@ def watch(
             done = now
         before = now
         time.sleep(seconds)
+
+
+def _finds_nothing(settings: Settings) -> bool:
+    """Whether a run would find nothing to do; not so where it would find a damaged ledger, which it mends."""
+    with suppress(BrokenStateError), Ledger(settings.state) as ledger:
+        return is_unchanged(settings, ledger)
+    return False
 
 
 def _still_waiting(settings: Settings, asked: _Asked, trigger: Callable[[], None]) -> _Asked | None:
@@ -139,8 +146,9 @@ def _still_waiting(settings: Settings, asked: _Asked, trigger: Callable[[], None
 
 
 def _last_run(settings: Settings) -> tuple[str | None, str | None]:
-    """Id and outcome of the last run; of one that was killed, no outcome."""
-    with Ledger(settings.state) as ledger:
+    """Id and outcome of the last run; of one that was killed, no outcome, and none of both where the ledger cannot be read."""
+    last = None
+    with suppress(BrokenStateError), Ledger(settings.state) as ledger:
         last = ledger.last_run()
     return (last["run_id"], last["outcome"]) if last else (None, None)
 

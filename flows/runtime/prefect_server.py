@@ -30,6 +30,8 @@ API_URL = "PREFECT_API_URL"
 AUTH, CLIENT_AUTH = "PREFECT_SERVER_API_AUTH_STRING", "PREFECT_API_AUTH_STRING"
 #: From which pages, and under which names, the server may be asked: its own.
 HOSTS = ("127.0.0.1", "localhost")
+#: Whom nobody asks through a proxy.
+NO_PROXY = ("NO_PROXY", "no_proxy")
 #: Starting takes three seconds, ten the first time in an environment that lacks the empty database, and longer on a busy machine.
 STARTUP_SECONDS = 180.0
 #: Where Prefect's UI stands while a schedule is served.
@@ -60,9 +62,16 @@ def prefect_server(settings: Mapping[str, str] = FOR_ONE_RUN, port: int = 0) -> 
     auth = os.environ.setdefault(AUTH, f"positions:{secrets.token_urlsafe(16)}")
     os.environ.setdefault(CLIENT_AUTH, auth)
     os.environ.setdefault("PREFECT_SERVER_CORS_ALLOWED_ORIGINS", ",".join(f"http://{host}:{port}" for host in HOSTS))
+    for name in NO_PROXY:
+        os.environ[name] = _with_own_hosts(os.environ.get(name, ""))
     atexit.register(_end, _start(port, settings))
     os.environ[API_URL] = f"http://127.0.0.1:{port}/api"
     return os.environ[API_URL]
+
+
+def _with_own_hosts(unproxied: str) -> str:
+    """The hosts that are asked without a proxy, our own among them: a proxy would look for these on its own machine."""
+    return unproxied if unproxied.strip() == "*" else ",".join(filter(None, (unproxied, *HOSTS)))
 
 
 def wait_for(address: str) -> None:

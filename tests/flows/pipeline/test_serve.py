@@ -21,7 +21,7 @@ from flows.ingest.due import raw_files
 from flows.pipeline import serve
 from flows.runtime.prefect_server import free_port, is_free
 from flows.settings import Settings
-from flows.store.ledger import FAILED, PUBLISHED, REFUSED, Ledger
+from flows.store.ledger import FAILED, LEDGER, PUBLISHED, REFUSED, Ledger
 from flows.store.releases import current_release
 
 ROOT = Path(__file__).parents[3]
@@ -79,6 +79,37 @@ def test_a_change_in_raw_triggers_once_it_has_settled(watched: Watched) -> None:
     assert watched.triggered == 1
     (watched.raw / "a.txt.meta.json").write_text("{}")
     eventually(lambda: watched.triggered == 2, 30)
+
+
+def test_five_hundred_files_that_arrive_one_by_one_are_one_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = iter([*map(range, range(501)), *[range(500)] * 10])
+    monkeypatch.setattr(serve, "_looks", lambda _: next(looks))
+    settings, triggered = Settings(raw=(tmp_path,), output=tmp_path / "out"), []
+
+    def trigger() -> None:
+        triggered.append(len(triggered))
+        with Ledger(settings.state) as ledger:
+            ledger.begin_run("run")
+            ledger.end_run("run", PUBLISHED)
+
+    with pytest.raises(StopIteration):
+        serve.watch(settings, trigger, seconds=0)
+    assert triggered == [0]
+
+
+def test_a_ledger_that_is_damaged_is_for_a_run_to_mend(tmp_path: Path) -> None:
+    settings = Settings(raw=(tmp_path,), output=tmp_path / "out")
+    settings.state.mkdir(parents=True)
+    (settings.state / LEDGER).write_bytes(b"no database, only words " * 100)
+    triggered = []
+
+    def trigger() -> None:
+        triggered.append(serve._last_run(settings))
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        serve.watch(settings, trigger, seconds=0)
+    assert triggered == [(None, None)]
 
 
 def test_a_run_that_fails_or_is_killed_is_asked_for_again(watched: Watched) -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import atexit
+import os
 import shutil
+import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,6 +11,7 @@ import httpx
 import pytest
 
 from flows.errors import PositionsError
+from flows.runtime import prefect_server
 from flows.runtime.prefect_server import served_by
 
 ADDRESS = "http://127.0.0.1:1/api"
@@ -35,3 +39,16 @@ def test_a_full_disk_under_the_server_is_told(tmp_path: Path, monkeypatch: pytes
 def test_other_errors_pass() -> None:
     with pytest.raises(RuntimeError, match="another"), served_by(ADDRESS):
         raise RuntimeError("another")
+
+
+@pytest.mark.parametrize(
+    ("given", "set_to"),
+    [("", "127.0.0.1,localhost"), ("intra.example", "intra.example,127.0.0.1,localhost"), ("*", "*")],
+)
+def test_our_own_server_is_asked_without_a_proxy(given: str, set_to: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", {"HTTP_PROXY": "http://proxy.example:3128", "NO_PROXY": given, "no_proxy": given})
+    monkeypatch.setattr(prefect_server, "_start", lambda *_: None)
+    monkeypatch.setattr(atexit, "register", lambda *_: None)
+    address = prefect_server.prefect_server()
+    assert os.environ["NO_PROXY"] == os.environ["no_proxy"] == set_to
+    assert urllib.request.proxy_bypass_environment(httpx.URL(address).host)
