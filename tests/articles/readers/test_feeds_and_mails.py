@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -174,6 +175,17 @@ ENTITY = b'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
         (MAIL[:60], "a.eml", ["no_text"]),
         (response("https://a.example/1", "x" * 500)[:250], "a.warc", ["broken_warc"]),
         (b"WARC/1.0\r\nnonsense", "a.warc", ["empty_file"]),
+        (
+            re.sub(
+                rb"(WARC.*?Content-Length: )",
+                rb"\g<1>" + b"9" * 25,
+                response("https://a.example/1", "x"),
+                count=1,
+                flags=re.DOTALL,
+            ),
+            "a.warc",
+            ["broken_warc"],
+        ),
         (b"\n\n", "a.mbox", ["empty_file"]),
     ],
 )
@@ -219,3 +231,11 @@ def test_of_a_damaged_feed_the_items_before_the_damage_are_read(read_all: ReadAl
     assert isinstance(first, RawRecord)
     assert first.fields["title"] == "Pilot chosen"
     assert isinstance(refusal, Refusal)
+
+
+def test_a_mail_whose_sender_does_not_end_is_read(read_all: ReadAll) -> None:
+    """The library's time grows with the square of a header; of a million letters it was minutes."""
+    began = time.process_time()
+    (found,) = read_all(MAIL.replace(b'"The Quay"', b'"The Quay' + b" By" * 300_000), "a.eml")
+    assert found.fields["publisher"].startswith("The Quay By By")
+    assert time.process_time() - began < 10

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr
-from typing import Any
+from typing import Any, cast
 
 from transforms.articles import markup
 from transforms.articles.readers.documents.texts import whole
@@ -19,6 +19,18 @@ _FROM = b"From "
 _SEALED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 #: A plain part that has less than this share of the words of the page beside it only leads there.
 _MUCH = 0.5
+#: So many letters of a header are read: the library's time grows with their square.
+_LONGEST_HEADER = 4_000
+
+
+class _Policy(email.policy.EmailPolicy):
+    """The library's own, of headers that are not longer than they may be."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        return super().header_fetch_parse(name, value[:_LONGEST_HEADER])
+
+
+_POLICY = _Policy()
 
 
 def read_mail(stream: io.BufferedReader, options: Options) -> Iterator[RawRecord | Refusal]:  # noqa: ARG001 - a reader's signature
@@ -57,8 +69,8 @@ def read_mailbox(stream: io.BufferedReader, options: Options) -> Iterator[RawRec
 
 def _record(number: int, data: bytes) -> RawRecord | Refusal:
     try:
-        message = email.message_from_bytes(data, policy=email.policy.default)
-        return _read(number, message)
+        message = email.message_from_bytes(data, policy=_POLICY)
+        return _read(number, cast("EmailMessage", message))
     except (
         ValueError,
         LookupError,

@@ -49,7 +49,7 @@ def read_warc(stream: io.BufferedReader, options: Options) -> Iterator[RawRecord
             _drain(record.raw_stream)
             yield _record(count, url.strip("<>"), data, charset)
             count += 1
-    except (ArchiveLoadFailed, ValueError, EOFError, AttributeError, IndexError, KeyError, UnicodeError) as error:
+    except (ArchiveLoadFailed, ValueError, EOFError, AttributeError, IndexError, KeyError, UnicodeError, OverflowError) as error:
         raise Unreadable("broken_warc", f"damaged or cut short, {count} pages could be read: {str(error)[:200]}") from error
     if archive.err_count:
         detail = f"the lengths of {archive.err_count} records are not theirs: what is read of them may be cut short"
