@@ -111,6 +111,6 @@ def forget(
       positions forget a.jsonl --dump 2026-10       in one dump of several
       positions forget a_1f2e3d4c5b6a7980 --undo    let an article stand again
     """
-    from flows.commands.status import restore, withdraw
+    from flows.commands.forget import restore, withdraw
 
     typer.echo((restore if undo else withdraw)(output_settings(output, wait), what, dump))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from flows.commands.status import restore, withdraw
+from flows.commands.forget import restore, withdraw
 from flows.errors import LockHeldError, UsageError
 from flows.settings import Settings
 from flows.store.files import write_table
