@@ -16,7 +16,7 @@ from flows.exports.graphs import write_gexf, write_graphml
 from flows.exports.maps import write_geojson
 from flows.exports.sqlite_file import write_sqlite
 from flows.exports.workbook import write_workbook
-from flows.store.files import atomic_file, atomic_folder
+from flows.store.files import atomic_file, atomic_folder, sizes_below
 from flows.store.releases import Release, current_release
 from transforms.release.networks import NETWORKS, NORMALISATIONS
 from transforms.release.selection import Selection, select
@@ -28,22 +28,23 @@ Writer = Callable[[Path, Content], list[str]]
 class Exporter:
     """A format: what a file of it is called, what writes it to a new path, and which options are its own.
 
-    A format that is a folder may also be an `archive`, where the user names a file that ends in `.zip`; one with `is_own` is no
-    new folder each time, but one that is brought up to date, if `is_own` says that it may.
+    A format that is a folder has `replaces` or `updates`, which say whether a folder that is there may be replaced, or brought up
+    to date. It may also be an `archive`, where the user names a file that ends in `.zip`.
     """
 
     name: str
     write: Writer
     options: tuple[str, ...] = ()
     archive: Writer | None = None
-    is_own: Callable[[Path], bool] | None = None
+    replaces: Callable[[Path], bool] | None = None
+    updates: Callable[[Path], bool] | None = None
 
 
 _OF_GRAPHS = ("--network", "--normalise")
 #: By the name that `--to` takes.
 EXPORTERS: Mapping[str, Exporter] = {
-    "csv": Exporter("positions-csv", write_csv, ("--exact",), write_csv_archive),
-    "delta": Exporter("positions-delta", write_delta, is_own=is_delta),
+    "csv": Exporter("positions-csv", write_csv, ("--exact",), write_csv_archive, replaces=is_ours),
+    "delta": Exporter("positions-delta", write_delta, updates=is_delta),
     "duckdb": Exporter("positions.duckdb", write_duckdb),
     "geojson": Exporter("positions.geojson", write_geojson),
     "gexf": Exporter("positions.gexf", write_gexf, _OF_GRAPHS),
@@ -94,27 +95,29 @@ def export(
 
 def _written(exporter: Exporter, target: Path, content: Content, release: Release) -> str:
     try:
-        if exporter.is_own is not None:
-            if target.exists() and not (target.is_dir() and exporter.is_own(target)):
-                raise UsageError(f"{target} is there, and is no such export, so it is not changed. Name another folder.")
+        if exporter.updates is not None:
+            _ensure_own(target, exporter.updates, "changed")
             target.mkdir(parents=True, exist_ok=True)
             notes = exporter.write(target, content)
-            size = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
-        elif exporter.archive is None or target.suffix == ".zip":
-            with atomic_file(target) as temporary:
-                notes = (exporter.archive or exporter.write)(temporary, content)
-            size = target.stat().st_size
-        else:
-            if target.exists() and not (target.is_dir() and is_ours(target)):
-                raise UsageError(f"{target} is there, and is no such export, so it is not replaced. Name another folder.")
+        elif exporter.replaces is not None and not (exporter.archive and target.suffix == ".zip"):
+            _ensure_own(target, exporter.replaces, "replaced")
             with atomic_folder(target) as temporary:
                 notes = exporter.write(temporary, content)
-            size = sum(path.stat().st_size for path in target.iterdir())
+        else:
+            with atomic_file(target) as temporary:
+                notes = (exporter.archive or exporter.write)(temporary, content)
+        size = sum(sizes_below(target).values()) if target.is_dir() else target.stat().st_size
     except OSError as error:
         raise UsageError(
             f"{target} cannot be written: {error}. Is there room, and may you write there? If not, name another."
         ) from error
     return "\n".join([f"{target}: {size:,} bytes from release {release.release_id}.", *(f"  {note}" for note in notes)])
+
+
+def _ensure_own(target: Path, is_own: Callable[[Path], bool], done: str) -> None:
+    """Raise UsageError where something else than such an export is there."""
+    if target.exists() and not (target.is_dir() and is_own(target)):
+        raise UsageError(f"{target} is there, and is no such export, so it is not {done}. Name another folder.")
 
 
 def _check_options(to: str, exporter: Exporter, given: Mapping[str, str | bool | None]) -> None:
