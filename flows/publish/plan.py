@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from flows.locations import is_on_disk
 from flows.publish.staged_tables import StagedShards
-from flows.settings import Settings, is_on_disk
+from flows.settings import Settings
 from flows.store.files import as_parquet, read_json, write_json
 from flows.store.fingerprints import stage_fingerprints
 from flows.store.layout import work_folder
@@ -150,7 +151,6 @@ class _Pieces:
         records: pd.DataFrame,
     ) -> None:
         self._common = "".join(one.digest for one in stage_fingerprints(settings).values()) + str(settings.corrections_text())
-        self._staged = staged
         self._articles, self._records = articles, records
         self._rows = with_failed(articles, linked.failed)
         place = place_articles(articles["batch"], parts)
@@ -160,6 +160,7 @@ class _Pieces:
         self._copies = articles[["article_id"]].assign(copies=copies)
         self._actors = linked.actors.actors[list(_TOLD)].set_index("actor_id", drop=False)
         number = pd.Series(place, index=articles["article_id"].to_numpy(dtype=object))
+        self._staged = staged.apart(dict(zip(articles["article_id"], place.tolist(), strict=True)), len(parts))
         self._entities = linked.actors.entity_actor.sort_index()
         entity_article = linked.actors.entity_article.reindex(self._entities.index)
         self._of_entities = _apart(entity_article.map(number).to_numpy(dtype=np.int64), len(parts))
@@ -167,10 +168,9 @@ class _Pieces:
     def made_from(self, number: int) -> dict[str, str]:
         """What each table of the part with this number is made from."""
         mine = self._of_articles[number]
-        rows, ids = self._rows.iloc[mine], frozenset(self._articles["article_id"].iloc[mine])
+        rows, staged = self._rows.iloc[mine], self._staged[number]
         entities = self._entities.iloc[self._of_entities[number]]
         actors = self._actors.reindex(sorted(set(entities)))
-        staged = self._staged.of(ids)
         folders = [f"{shard.folder.name} {' '.join(sorted(shard.article_ids))}" for shard in staged.parts]
         of_records = _digest(self._common, self._records[list(_OF_RECORDS)].iloc[self._of_records[number]])
         of_rows = _digest(self._common, rows, *folders, *staged.unreached, entities.rename("actor_id").reset_index())
@@ -183,7 +183,7 @@ class _Pieces:
         """The records and articles of the part, and what extraction left for them."""
         articles = self._articles.iloc[self._of_articles[number]].reset_index(drop=True)
         records = self._records.iloc[self._of_records[number]].reset_index(drop=True)
-        return OfPart(records, articles), self._staged.of(frozenset(articles["article_id"]))
+        return OfPart(records, articles), self._staged[number]
 
 
 def _apart(place: np.ndarray, count: int) -> list[np.ndarray]:

@@ -34,10 +34,14 @@ class StagedShards:
     parts: Sequence[Shard]
     unreached: Sequence[str]
 
-    def of(self, article_ids: frozenset[str]) -> StagedShards:
-        """Those of some articles."""
-        parts = [replace(part, article_ids=[one for one in part.article_ids if one in article_ids]) for part in self.parts]
-        return StagedShards([part for part in parts if part.article_ids], [one for one in self.unreached if one in article_ids])
+    def apart(self, number_of: Mapping[str, int], count: int) -> list[StagedShards]:
+        """Those of each of `count` groups of articles, which are given by the number of each article's group."""
+        parts: list[list[Shard]] = [[] for _ in range(count)]
+        for part in self.parts:
+            for number, article_ids in _by_number(part.article_ids, number_of).items():
+                parts[number].append(replace(part, article_ids=article_ids))
+        unreached = _by_number(self.unreached, number_of)
+        return [StagedShards(parts[number], unreached.get(number, [])) for number in range(count)]
 
     def read(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """The rows of a table (of STORED), or some columns of them, in the order of the shards."""
@@ -58,6 +62,13 @@ def read_staged(store: Path, ledger: Ledger, wanted: pd.DataFrame, extraction_fi
         (articles_of[shard] if is_current else unreached).append(article_id)
     parts = [Shard(store / stages[shard].path, ids, stages[shard].run_id) for shard, ids in sorted(articles_of.items())]
     return StagedShards(parts, unreached)
+
+
+def _by_number(article_ids: Sequence[str], number_of: Mapping[str, int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for article_id in article_ids:
+        found[number_of[article_id]].append(article_id)
+    return found
 
 
 def _rows(part: Shard, name: str, columns: Sequence[str]) -> pa.Table:
