@@ -9,10 +9,11 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from flows.codebook_names import check_codebook, codebook_text, shipped_codebooks
 from flows.errors import UsageError
+from flows.locations import absolute_path, is_on_disk, place_of
 
 PREFIX = "POSITIONS_"
 #: The settings file, in the working folder unless the variable names another one.
@@ -24,21 +25,19 @@ CORRECTIONS = "corrections.yml"
 STORE = "_state"
 #: Where the states of outputs by URL are kept, in the working folder.
 OWN_STATE = ".positions"
-#: A store that is busy is asked again for about a minute, at growing distances.
-S3_OPTIONS = {"config_kwargs": {"retries": {"mode": "standard", "total_max_attempts": 10}}}
-TRUE = ("1", "true", "yes", "on")
+TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 #: How dates in numbers may be read; empty where the file tells.
 DATES = ("", "day-first", "month-first")
+#: Who reads and extracts.
 PROCESSES, DASK = "processes", "dask"
-FALSE = ("0", "false", "no", "off", "")
 
 
 @dataclass(frozen=True)
 class Settings:
     """Everything a run may be told. Paths are absolute, or URLs (`place_of`); times are in seconds."""
 
-    raw: tuple[Path, ...] = field(default_factory=lambda: (_absolute("data/raw"),))
-    output: Path = field(default_factory=lambda: _absolute("data/processed"))
+    raw: tuple[Path, ...] = field(default_factory=lambda: (absolute_path("data/raw"),))
+    output: Path = field(default_factory=lambda: absolute_path("data/processed"))
     #: The folder, on a disk of this machine, of the ledger and of what a run leaves for its own next step; `_state` in the output
     #: unless told, and where the output is a URL in the working folder (OWN_STATE).
     state: Path = Path()
@@ -130,8 +129,8 @@ class Settings:
 
     def described(self) -> list[str]:
         """One line a setting: its value and where it comes from."""
-        values = self.as_parameters()
-        return [f"{name:<11} {_shown(values[name]):<40} {self.origins.get(name, 'default')}" for name in READERS]
+        values, width = self.as_parameters(), max(map(len, READERS))
+        return [f"{name:<{width}} {_shown(values[name]):<40} {self.origins.get(name, 'default')}" for name in READERS]
 
     def codebook_texts(self) -> tuple[tuple[str, str], ...]:
         """Text and name of each codebook that was named; none for the default ones."""
@@ -229,33 +228,6 @@ def _shown(value: object) -> str:
     return (", ".join(map(str, value)) or "-") if isinstance(value, list) else str(value)
 
 
-def is_on_disk(place: Path) -> bool:
-    """Whether a place is a path of the operating system, rather than a URL."""
-    return isinstance(place, Path)
-
-
-def place_of(named: object) -> Path:
-    """A path, made absolute; of a URL (`s3://`, `gs://`, `az://`, whatever fsspec knows) what does as a path does.
-
-    The latter is no `Path` by its type: `is_on_disk` tells. `file://` is a path. Raises UsageError where what a URL needs is not
-    installed.
-    """
-    scheme, _, rest = str(named).partition("://")
-    if not rest or len(scheme) == 1:
-        return _absolute(named)
-    if scheme in ("file", "local"):
-        return _absolute(rest)
-    from upath import UPath
-
-    try:
-        # Others write there as well, so listings are not kept.
-        place = UPath(str(named).rstrip("/"), use_listings_cache=False, **(S3_OPTIONS if scheme in ("s3", "s3a") else {}))
-        _ = place.fs
-    except (ImportError, ValueError) as error:
-        raise UsageError(f"{named}: {error}. For s3:// install the extra: pip install 'positions[s3]'.") from error
-    return cast("Path", place)
-
-
 def _is_there(place: Path) -> bool:
     """Whether there is anything, be it a link that leads nowhere."""
     return os.path.lexists(place) if is_on_disk(place) else place.exists()
@@ -265,18 +237,7 @@ def _state_of(output: Path) -> Path:
     """Where the state of an output is, if nothing else is said."""
     if is_on_disk(output):
         return output / STORE
-    return _absolute(OWN_STATE) / f"{output.name}-{hashlib.sha256(str(output).encode()).hexdigest()[:8]}"
-
-
-def _absolute(path: object) -> Path:
-    if "\0" in str(path):
-        raise UsageError(f"{str(path)!r} is no path: no name holds that character.")
-    try:
-        return Path(os.path.abspath(Path(str(path)).expanduser()))  # noqa: PTH100 - links stay links
-    except RuntimeError as error:
-        raise UsageError(f"{path}: there is no such user. Write ./{path} if a file or folder is called so.") from error
-    except FileNotFoundError as error:
-        raise UsageError("The folder that you are in is gone. Change to another one, and run again.") from error
+    return absolute_path(OWN_STATE) / f"{output.name}-{hashlib.sha256(str(output).encode()).hexdigest()[:8]}"
 
 
 def _items(value: object, separator: str) -> list[object]:
@@ -295,7 +256,7 @@ def _paths(_name: str, value: object) -> tuple[Path, ...]:
 
 
 def _codebooks(_name: str, value: object) -> tuple[str, ...]:
-    return tuple(str(one) if one in shipped_codebooks() else str(_absolute(one)) for one in _items(value, os.pathsep))
+    return tuple(str(one) if one in shipped_codebooks() else str(absolute_path(one)) for one in _items(value, os.pathsep))
 
 
 def _path(name: str, value: object) -> Path:

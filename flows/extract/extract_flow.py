@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 
 import pandas as pd
@@ -16,7 +15,7 @@ from flows.extract.jobs import ShardJob, ShardResult
 from flows.extract.workers import open_pool, run_shard
 from flows.ingest.collect import collect, to_extract
 from flows.ingest.texts import with_texts
-from flows.runtime.progress import progress, stage
+from flows.runtime.progress import log, progress, stage
 from flows.runtime.signals import exit_flow_on_signals
 from flows.settings import Settings
 from flows.store import layout
@@ -30,8 +29,6 @@ from transforms.extraction.outcomes import ARTICLE_ID
 from transforms.identity import content_id
 from transforms.linking.collected import CONTENT_KEY
 from transforms.vocabulary import load_vocabulary
-
-log = logging.getLogger("positions")
 
 #: Fewer articles than this in a shard are not worth a task of their own.
 SMALLEST_SHARD = 10

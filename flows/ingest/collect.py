@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from flows.ingest.texts import with_texts
+from flows.runtime.progress import log
 from flows.store.files import read_as, read_frame, release_memory, write_table
 from flows.store.ledger import Ledger
 from transforms.articles.stored import HOW_CLEANED, STORED_RECORDS
@@ -27,8 +27,6 @@ from transforms.linking.collected import (
     of_withdrawal,
     records_that_stand,
 )
-
-log = logging.getLogger("positions")
 
 #: What is read of a batch: texts stay where they are.
 _READ = pa.schema([field for field in STORED_RECORDS if field.name not in ("text", *HOW_CLEANED)])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from flows.errors import UsageError
-from flows.settings import is_on_disk
+from flows.locations import is_on_disk
 from transforms.articles.names import FieldMapping
 from transforms.articles.raw_files import (
     HOLDS_ITSELF,

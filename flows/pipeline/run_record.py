@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 
 from flows.errors import ReleaseRefusedError
 from flows.ingest.due import raw_files
+from flows.runtime.progress import log
 from flows.runtime.sqlite_files import is_readable
 from flows.settings import Settings
 from flows.store.coordinator import writing
@@ -19,8 +19,6 @@ from flows.store.ledger import FAILED, LEDGER, REFUSED, Ledger
 from flows.store.releases import drop_garbled, find_fault, finish_interrupted, last_manifest
 from flows.store.rescue import has_records, knows_any_run, rebuild
 from transforms.extraction.outcomes import STORED
-
-log = logging.getLogger("positions")
 
 NOT_COMPARED = "%s: a new one is built from the state, and what it changes is not told"
 

@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 from flows.errors import BrokenStateError, PositionsError, UsageError
 from flows.ingest.discover import SourceFile, Unreadable
 from flows.ingest.due import raw_files
+from flows.locations import is_on_disk
 from flows.publish.staleness import is_unchanged
 from flows.runtime.environment import prepare_environment
 from flows.runtime.prefect_server import (
@@ -33,7 +34,7 @@ from flows.runtime.prefect_server import (
     wait_for,
 )
 from flows.runtime.progress import configure_logging
-from flows.settings import Settings, is_on_disk
+from flows.settings import Settings
 from flows.store.coordinator import writer
 from flows.store.ledger import FAILED, Ledger
 

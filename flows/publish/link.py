@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from flows.publish.plan import plan_parts
 from flows.publish.runs_table import runs_table
 from flows.publish.staged_tables import StagedShards, read_staged
 from flows.publish.step_tables import write_step
+from flows.runtime.progress import log
 from flows.settings import Settings
 from flows.store.corrections_file import corrections
 from flows.store.files import read_frame
@@ -24,8 +24,6 @@ from flows.store.ledger import Ledger
 from flows.store.releases import predecessor
 from transforms.linking.tables import Sources, link_articles, linked_groups
 from transforms.vocabulary import load_vocabulary
-
-log = logging.getLogger("positions")
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,10 @@ from typing import Any
 from flows.errors import PositionsError, UsageError
 from flows.runtime.environment import LIBRARY_ENVIRONMENT
 from flows.runtime.executors import WorkerDiedError
+from flows.runtime.progress import log
 
 #: How long is waited for a named cluster to answer and to have a worker.
 SECONDS_TO_ANSWER, SECONDS_FOR_A_WORKER = 30, 120
-
-log = logging.getLogger("positions")
 
 
 class ClusterError(PositionsError):

@@ -6,7 +6,6 @@ Prefect brings an empty database to its present tables through all that they eve
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import shutil
 import sqlite3
@@ -16,9 +15,8 @@ from contextlib import closing
 from importlib import metadata
 from pathlib import Path
 
+from flows.runtime.progress import log
 from flows.runtime.sqlite_files import is_readable
-
-log = logging.getLogger("positions")
 
 #: Beside the installed packages, since it holds what the installed Prefect makes, as their bytecode does.
 FOLDER = Path(sys.prefix, "var", "positions")

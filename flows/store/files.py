@@ -1,4 +1,4 @@
-"""Reading and writing files, on a disk or in an object store (`settings.place_of`). A file appears whole or not at all.
+"""Reading and writing files, on a disk or in an object store (`locations.place_of`). A file appears whole or not at all.
 
 On a disk, whatever is written goes to a temporary name in the same folder, is flushed, and is renamed. A store by URL shows
 an object only once it is whole, and has no folders: what is to be written there is made on this machine's disk, and sent.
@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.errors import BrokenStateError
-from flows.settings import is_on_disk
+from flows.locations import is_on_disk
 from transforms.contracts import Table
 from transforms.frames import arrow_schema, conform, to_arrow, to_frame
 from transforms.lazy_tables import LazyTables

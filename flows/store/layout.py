@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import uuid
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
-from flows.settings import is_on_disk
+from flows.locations import is_on_disk
+from flows.runtime.progress import log
 from flows.store.files import TEMPORARY, names_in, remove, remove_temporaries
 from flows.store.ledger import Ledger
 from flows.store.readable import find_unreadable
@@ -24,8 +24,6 @@ LEDGERED = (LEARNED, RECORDS, SHARDS, DOCUMENTS, EXTRACTION)
 KEPT_RUNS = 30
 #: How an id tells its moment, and the least time between two.
 _MOMENT, _NEXT = "%Y%m%dT%H%M%S.%fZ", dt.timedelta(microseconds=1)
-
-log = logging.getLogger("positions")
 
 
 def new_run_id(last: str = "") -> str:

@@ -7,7 +7,6 @@ holder leaves may be taken over once its time is up; the clocks of the machines 
 from __future__ import annotations
 
 import json
-import logging
 import os
 import socket
 import threading
@@ -19,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import LockHeldError
-from flows.settings import is_on_disk
+from flows.locations import is_on_disk
+from flows.runtime.progress import log
 from flows.store.files import read_bytes, remove, write_bytes
 
 NAME = "lease.json"
@@ -27,8 +27,6 @@ NAME = "lease.json"
 SECONDS, SECONDS_BETWEEN_LOOKS = 120.0, 2.0
 #: After taking over, so long is waited before looking who has won.
 SECONDS_TO_SETTLE = 2.0
-
-log = logging.getLogger("positions")
 
 
 class Lease:

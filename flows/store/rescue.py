@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import BrokenStateError
+from flows.runtime.progress import log
 from flows.store.files import names_in, read_table
 from flows.store.layout import RECORDS
 from flows.store.ledger import LEDGER, VERSION, Ledger, Withdrawal, now
-
-log = logging.getLogger("positions")
 
 #: The tables, those that others refer to first; each is read from both ends, since a broken page may stand between.
 _TABLES = (
