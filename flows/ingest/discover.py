@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, cast
 
 from flows.errors import UsageError
 from flows.locations import is_on_disk
+from flows.runtime.timeouts import each_within
 from transforms.articles.names import FieldMapping
 from transforms.articles.raw_files import (
     HOLDS_ITSELF,
@@ -32,6 +33,7 @@ from transforms.articles.raw_files import (
     refused_by,
 )
 from transforms.articles.readers.files import read
+from transforms.articles.readers.limits import LONGEST_SECONDS
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import RawRecord, Refusal
 from transforms.articles.readers.sidecars import sidecar_of
@@ -155,11 +157,12 @@ def _take(
 
 def records_of(file: SourceFile, mapping: FieldMapping, day_order: str | None = None) -> Iterator[RawRecord | Refusal]:
     """The records of a file in order; raises OSError where the file breaks off. `day_order` is how dates in numbers are read.
+    Where the next one does not come within LONGEST_SECONDS, that is a refusal, and the last.
 
     The file is this generator's own: whoever stops in the midst of it leaves it closed.
     """
     with file.path.open("rb") as stream:
-        yield from read(stream, file.source_path, reading_options(mapping, day_order))
+        yield from each_within(read(stream, file.source_path, reading_options(mapping, day_order)), LONGEST_SECONDS)
 
 
 def reading_options(mapping: FieldMapping, day_order: str | None = None) -> Options:

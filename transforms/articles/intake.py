@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -29,8 +29,6 @@ from transforms.identity import collapse, content_id
 
 #: A longer text is no article, and would hold up all others.
 _LONGEST = 2_000_000
-#: A long page takes seconds; a record that takes more than so many is refused.
-LONGEST_SECONDS = 120.0
 #: How far a clock elsewhere may be ahead: later times are no publication dates.
 _AHEAD = timedelta(days=1)
 _ARTICLE_COLUMNS = (
@@ -231,7 +229,7 @@ def _accepted(
         "char_count": len(cleaned.text),
         "word_count": len(cleaned.text.split()),
         "signature": signature(cleaned.text),
-        "removed": [asdict(removed) for removed in cleaned.removed],
+        "removed": [dict(vars(removed)) for removed in cleaned.removed],
         **{f"{name}_source": _said_by(name, fields, beside, cleaned) for name in ("title", "publisher", "authors")},
         "notes": list(_notes(fields, cleaned, published)),
     }

@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
-from flows.ingest import reading
+from flows.ingest import discover, reading
 from flows.ingest.discover import records_of
 from flows.ingest.due import Source, identify_sources, is_due, raw_files
 from flows.ingest.ingest_flow import read_files
 from flows.settings import Settings
 from flows.store.files import read_table
 from flows.store.ledger import Ledger
+from transforms.articles.readers import files
+from transforms.articles.readers.records import RawRecord
 
 BODY = "The harbour board of Marn said on Tuesday that the old pier would be closed for {} weeks."
 
@@ -87,3 +89,17 @@ def test_an_article_whose_sidecar_cannot_be_read_is_read_without_it(settings: Se
         assert [status for _, status, _ in read(settings)] == ["article"] * 3
         assert due(settings) == []
     assert len(due(settings)) == 1, "it may be read now"
+
+
+def test_a_file_that_does_not_come_to_its_next_record_is_refused_from_there_on(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lines(*_: Any) -> Iterator[RawRecord]:
+        yield RawRecord(0, {"text": BODY.format(1)})
+        while True:
+            pass
+
+    monkeypatch.setattr(files, "READERS", {**files.READERS, "lines": lines})
+    monkeypatch.setattr(discover, "LONGEST_SECONDS", 0.2)
+    assert read(settings) == [(0, "article", None), (1, "quarantined", "broken_file")]
+    assert due(settings) == [], "it would take as long again"

@@ -3,10 +3,11 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
-from flows.runtime.timeouts import TookTooLongError, time_limit
+from flows.runtime.timeouts import TookTooLongError, each_within, time_limit
 
 
 def turn_for_ever() -> None:
@@ -50,3 +51,22 @@ def test_what_a_library_swallows_is_raised_again() -> None:
 
     with pytest.raises(TookTooLongError, match=r"^not done after 0.1 seconds$"), time_limit(0.1):
         swallow()
+
+
+def test_of_items_one_that_does_not_come_is_given_up_where_it_is_made() -> None:
+    def items() -> Iterator[int]:
+        yield 1
+        with contextlib.suppress(TookTooLongError):
+            turn_for_ever()
+        yield 2
+
+    assert list(each_within(items(), 0.1)) == [1, 2]
+
+
+def test_the_time_between_items_is_not_theirs() -> None:
+    taken = []
+    for item in each_within(range(3), 0.05):
+        time.sleep(0.08)
+        taken.append(item)
+    assert taken == [0, 1, 2]
+    assert str(TookTooLongError()) == "it took too long"

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from transforms.articles.readers.records import Exhausted, Unreadable
 
 MEGABYTE = 1024 * 1024
+#: A long page takes seconds. A record that takes more than so many is refused, and a file that does not come to its next one is
+#: refused from there on.
+LONGEST_SECONDS = 300.0
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ _FROM = b"From "
 _SEALED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 #: A plain part that has less than this share of the words of the page beside it only leads there.
 _MUCH = 0.5
-#: So many letters of a header are read: the library's time grows with their square.
-_LONGEST_HEADER = 4_000
+#: So many letters of a header are read, as many as a line of it may have (RFC 5322): the library's time grows with their square.
+_LONGEST_HEADER = 998
 
 
 class _Policy(email.policy.EmailPolicy):

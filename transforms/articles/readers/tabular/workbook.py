@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -25,6 +26,7 @@ def read_workbook(stream: io.BufferedReader, options: Options) -> Iterator[RawRe
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\.")  # what it passes over, on stderr
     Package(stream, _RULE, options.limits).check()
     stream.seek(0)
     count = 0
