@@ -7,6 +7,7 @@ A folder in it is whole once a row of the ledger, or the pointer to the current 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -44,8 +45,11 @@ def temporary_beside(path: Path) -> Path:
 def atomic_file(path: Path, durable: bool = True) -> Iterator[Path]:
     """A temporary path to write; if the block ends well it becomes `path` in one rename, else it goes.
 
-    What is `durable` is on the disk when the block ends, and outlives a loss of power.
+    What is `durable` is on the disk when the block ends, and outlives a loss of power. Raises OSError where a folder, a device
+    or a pipe has the place.
     """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EISDIR if path.is_dir() else errno.EINVAL, "no regular file", str(path))
     with _beside(path) as temporary:
         yield temporary
         if durable:
@@ -80,7 +84,7 @@ def _beside(path: Path) -> Iterator[Path]:
 
     An error of the operating system names `path` where it names no file, as Arrow's and those of flushing do.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     temporary = temporary_beside(path)
     try:
         yield temporary
@@ -89,6 +93,14 @@ def _beside(path: Path) -> Iterator[Path]:
         if isinstance(error, OSError) and error.errno is not None and error.filename is None:
             raise OSError(error.errno, os.strerror(error.errno), str(path)) from error
         raise
+
+
+def make_folder(folder: Path) -> None:
+    """Have the folder, and those above it; the names of new ones outlive a loss of power."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        flush(folder.parent)
 
 
 def flush(path: Path) -> None:

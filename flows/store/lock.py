@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from flows.errors import LockHeldError, PositionsError
-from flows.store.files import write_bytes
+from flows.store.files import make_folder, write_bytes
 
 
 def lock_path(state: Path) -> Path:
@@ -33,7 +33,7 @@ def writer_lock(state: Path, wait: float) -> Iterator[None]:
     Waits up to `wait` seconds for another process, then raises LockHeldError naming it.
     """
     try:
-        state.mkdir(parents=True, exist_ok=True)
+        make_folder(state)
         lock = FileLock(lock_path(state), timeout=wait, is_singleton=True, thread_local=False)
         lock.acquire()
     except Timeout:

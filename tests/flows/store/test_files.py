@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -136,3 +137,16 @@ def test_a_store_that_is_silent_for_ten_seconds_is_asked_until_it_answers(store:
 )
 def test_what_the_system_refuses_is_told_with_what_helps(number: int, cure: str) -> None:
     assert cure in str(machine_error(OSError(number, "No", "/out/a")))
+
+
+def test_what_is_no_regular_file_is_not_replaced(tmp_path: Path) -> None:
+    """Who may would have put a file in the place of a device."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("pipe")
+    for name in ("pipe", "folder", "link"):
+        with pytest.raises(OSError, match="no regular file") as raised:
+            files.write_bytes(tmp_path / name, b"words")
+        assert raised.value.filename == str(tmp_path / name)
+    assert (tmp_path / "pipe").is_fifo()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "link", "pipe"]

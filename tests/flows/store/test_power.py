@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from flows.store import files, releases
+from flows.store import files
 from flows.store.files import remove_temporaries
 from flows.store.releases import (
     current_release,
@@ -24,7 +24,9 @@ from flows.store.releases import (
     read_release,
     write_release,
 )
+from tests.flows.power import Flushed, hear_flushes
 from transforms.release.tables import finish
+from transforms.schema import BASE
 
 #: Events of the interpreter by which a disk is changed.
 CHANGES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.symlink", "os.link", "os.truncate")
@@ -113,14 +115,7 @@ def test_what_readers_are_turned_to_is_on_the_disk_before(
 ) -> None:
     """A loss of power keeps what was flushed: files before their folder has its name, that name before the link, the link
     before the release that it led to goes."""
-    flush: Callable[[Path], None] = files.flush
-
-    def heard(path: Path) -> None:
-        flush(path)
-        DISK.done.append(("flush", str(path)))
-
-    monkeypatch.setattr(files, "flush", heard)
-    monkeypatch.setattr(releases, "flush", heard)
+    hear_flushes(monkeypatch, lambda path: DISK.done.append(("flush", str(path))))
     make_current(tmp_path, write_release(tmp_path, "r1", finish(sound_once), {}))
     with watched(tmp_path) as done:
         make_current(tmp_path, write_release(tmp_path, "r2", finish(sound_once), {}))
@@ -133,3 +128,42 @@ def test_what_readers_are_turned_to_is_on_the_disk_before(
     assert written <= {name for event, name in kinds[:named] if event == "flush"}
     assert ("flush", "releases") in kinds[named:linked]
     assert ("flush", tmp_path.name) in kinds[linked:retired]
+
+
+def test_what_a_loss_of_power_leaves_is_a_whole_release(
+    two: Path, sound_once: dict[str, pd.DataFrame], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After each flush, whether the disk has lost all that it was not told to wait for, or the contents of files alone."""
+    output = Path(shutil.copytree(two, tmp_path / "out", symlinks=True))
+    disk, left, seen = Flushed(output), tmp_path / "left", []
+
+    def lost(path: Path) -> None:
+        disk.take(path)
+        for leave in (disk.leave, disk.leave_names):
+            leave(left)
+            current = current_release(left)
+            assert current is not None
+            assert find_damage(current) == [], f"{leave.__name__} after {path}"
+            seen.append(current.release_id)
+            shutil.rmtree(left)
+
+    hear_flushes(monkeypatch, lost)
+    make_current(output, write_release(output, "r3", finish(sound_once), {}))
+    prune(output, 1)
+    disk.close()
+    assert len(seen) > 2 * len(BASE)
+    assert (seen[0], seen[-1]) == ("r1", "r3")
+    assert set(seen) == {"r1", "r3"}
+
+
+def test_a_file_and_its_folders_are_on_the_disk_once_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = Flushed(tmp_path)
+    hear_flushes(monkeypatch, disk.take)
+    files.write_bytes(tmp_path / "a/b/c.txt", b"words")
+    with files.new_folder(tmp_path / "d/e/f") as folder:
+        (folder / "g.txt").write_text("words")
+    assert disk.has("a/b/c.txt")
+    assert disk.has("d/e/f")
+    files.write_bytes(tmp_path / "a/b/passing.txt", b"words", durable=False)
+    assert not disk.has("a/b/passing.txt")
+    disk.close()
