@@ -44,6 +44,10 @@ def absolute_path(path: object) -> Path:
     if "\0" in str(path):
         raise UsageError(f"{str(path)!r} is no path: no name holds that character.")
     try:
+        str(path).encode()
+    except UnicodeEncodeError as error:  # Prefect's server takes no other parameters
+        raise UsageError(f"The name {str(path)!r} is no UTF-8. Name a symbolic link that leads there, or rename it.") from error
+    try:
         return Path(os.path.abspath(Path(str(path)).expanduser()))  # noqa: PTH100 - links stay links
     except RuntimeError as error:
         raise UsageError(f"{path}: there is no such user. Write ./{path} if a file or folder is called so.") from error

@@ -80,6 +80,7 @@ def test_codebooks_are_names_or_files(tmp_path: Path) -> None:
         ({"keep": "inf"}, "must be a finite number"),
         ({"output": "~nobody-of-this-name/out"}, "there is no such user"),
         ({"output": "a\0b"}, "is no path"),
+        ({"output": "caf\udce9"}, "is no UTF-8. Name a symbolic link"),
     ],
 )
 def test_a_wrong_setting_is_told(tmp_path: Path, given: dict[str, object], message: str) -> None:
