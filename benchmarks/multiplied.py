@@ -70,8 +70,8 @@ class Original:
             ledger.end_run(run_id, NOTHING_NEW)
 
     def _enter(self, ledger: Ledger, copies: range, run_id: str, prints: dict[str, str]) -> None:
-        name, store = f"{run_id}-{copies.start}", self.settings.store
-        records = pa.concat_tables(self._records(copy) for copy in copies).cast(STORED_RECORDS)
+        name, store = f"{run_id}-{copies.start:06d}", self.settings.store
+        records = self._records(copies).cast(STORED_RECORDS)
         write_table(store / RECORDS / f"{name}.parquet", records, durable=False)
         readings = [Ingestion(f"i-{copy}", "copies", f"{copy}", f"{copy}", "", "copies", run_id) for copy in copies]
         batch = Batch(name, f"{RECORDS}/{name}.parquet", run_id, [one.ingestion_id for one in readings],
@@ -82,20 +82,20 @@ class Original:
         write_bytes(store / DOCUMENTS / f"{name}.spacy", b"-", durable=False)
         ledger.add_shard(shard, list(self._keys(records)), run_id)
         for table, rows in self.tables.items():
-            found = pa.concat_tables(_copied(rows, copy) for copy in copies)
-            write_table(store / EXTRACTION / name / f"{table}.parquet", found, durable=False)
+            write_table(store / EXTRACTION / name / f"{table}.parquet", _copied(rows, copies), durable=False)
         paths = {"documents": f"{DOCUMENTS}/{name}.spacy", "extraction": f"{EXTRACTION}/{name}"}
         ledger.add_stages(StageRow(shard.shard_id, stage, prints[stage], paths[stage], run_id) for stage in prints)
 
-    def _records(self, copy: int) -> pa.Table:
-        """The records as a copy has them."""
-        chance, rows = np.random.default_rng(copy), _copied(self.records, copy)
+    def _records(self, copies: range) -> pa.Table:
+        """The records as the copies have them."""
+        chance, rows = np.random.default_rng(copies.start), _copied(self.records, copies)
+        number = np.repeat(np.array([str(copy) for copy in copies]), self.articles)
         own = {
-            "ingestion_id": [f"i-{copy}"] * len(rows),
+            "ingestion_id": [f"i-{copy}" for copy in number],
             "dump_id": ["copies"] * len(rows),
-            "source_path": [f"{copy}"] * len(rows),
-            "source_record": list(range(len(rows))),
-            "url": [url and f"{url}?copy={copy}" for url in rows["url"].to_pylist()],
+            "source_path": number.tolist(),
+            "source_record": list(range(self.articles)) * len(copies),
+            "url": [url and f"{url}?copy={copy}" for url, copy in zip(rows["url"].to_pylist(), number, strict=True)],
             "signature": [chance.bytes(_SIGNATURE) for _ in range(len(rows))],
         }
         for column, values in own.items():
@@ -105,19 +105,22 @@ class Original:
 
     def _keys(self, records: pa.Table) -> Iterator[tuple[str, str]]:
         """Content key and id of each article; the day of publication is not that of its outlet where they differ."""
-        for row in records.select([ARTICLE_ID, "text", "published_at", "publisher"]).to_pylist():
+        for row in records.select([ARTICLE_ID, "text_sha256", "published_at", "publisher"]).to_pylist():
             day = row["published_at"] and row["published_at"].date()
-            yield content_key(row[ARTICLE_ID], row["text"], day, row["publisher"]), row[ARTICLE_ID]
+            yield content_key(row[ARTICLE_ID], row["text_sha256"], day, row["publisher"]), row[ARTICLE_ID]
 
 
-def _copied(rows: pa.Table, copy: int) -> pa.Table:
-    """The rows with ids, and names of actors that are not known, of a copy."""
-    ending = f"{copy:0{_DIGITS}x}"
+def _copied(rows: pa.Table, copies: range) -> pa.Table:
+    """The rows with ids, and names of actors that are not known, of the copies, one after the other."""
+    number = np.repeat(np.fromiter(copies, dtype=np.int64), len(rows))
+    ending = pa.array([f"{copy:0{_DIGITS}x}" for copy in number], pa.string())
+    rows = rows.take(pa.array(np.tile(np.arange(len(rows)), len(copies))))
     for column in set(_IDS) & set(rows.column_names):
         ids = pc.binary_join_element_wise(pc.utf8_slice_codeunits(rows[column], 0, -_DIGITS), ending, "")
         rows = rows.set_column(rows.column_names.index(column), column, ids.cast(rows.schema.field(column).type))
     if "known_actor_id" in rows.column_names:
-        named = pc.binary_join_element_wise(rows["name"], f"the {copy % _NAMES}th", " ")
+        which = pa.array([f"the {copy % _NAMES}th" for copy in number], pa.string())
+        named = pc.binary_join_element_wise(rows["name"], which, " ")
         names = pc.if_else(pc.is_null(rows["known_actor_id"]), named, rows["name"])
         rows = rows.set_column(rows.column_names.index("name"), "name", names.cast(rows.schema.field("name").type))
     return rows

@@ -30,6 +30,11 @@ def fold(text: str) -> str:
     return " ".join(plain.casefold().split())
 
 
+def text_digest(text: str) -> str:
+    """SHA-256 of a text, as hex digits; a lone surrogate counts as what it is."""
+    return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
+
+
 def content_id(prefix: str, *parts: object) -> str:
     """`prefix_` and 16 hex digits of the SHA-256 of the parts, each closed off from the next."""
     digest = hashlib.sha256("\x1f".join("" if part is None else str(part) for part in parts).encode())

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from flows.ingest.texts import with_texts
+from flows.ingest.texts import bands_at, texts_at
 from flows.runtime.progress import log
 from flows.store.files import read_as, read_frame, release_memory, write_table
 from flows.store.ledger import Ledger
 from transforms.articles.stored import HOW_CLEANED, STORED_RECORDS
+from transforms.articles.versions import Texts
 from transforms.frames import to_frame
+from transforms.identity import text_digest
 from transforms.linking.collected import (
     CONTENT_KEY,
     DONE,
@@ -28,8 +31,11 @@ from transforms.linking.collected import (
     records_that_stand,
 )
 
-#: What is read of a batch: texts stay where they are.
-_READ = pa.schema([field for field in STORED_RECORDS if field.name not in ("text", *HOW_CLEANED)])
+#: So many texts are held together.
+_TEXTS_AT_ONCE = 2000
+
+#: What is read of a batch: texts and signatures stay where they are.
+_READ = pa.schema([field for field in STORED_RECORDS if field.name not in ("text", "signature", *HOW_CLEANED)])
 
 
 def collect(store: Path, ledger: Ledger, folder: Path, run_id: str) -> None:
@@ -42,8 +48,24 @@ def collect(store: Path, ledger: Ledger, folder: Path, run_id: str) -> None:
     articles = rows[rows["status"] == "article"].reset_index(drop=True)
     del rows
     release_memory()
-    texts = with_texts(store, articles)["text"]
-    write_table(folder / "articles.parquet", _plain(articles_that_stand(articles.assign(text=texts))), durable=False)
+    places = articles[list(PLACE)]
+
+    def texts(wanted: np.ndarray) -> list[str]:
+        found: list[str] = texts_at(store, places.iloc[wanted]).to_pylist()
+        return found
+
+    stand = articles_that_stand(_with_digests(articles, texts), bands_at(store, places), texts)
+    write_table(folder / "articles.parquet", _plain(stand), durable=False)
+
+
+def _with_digests(articles: pd.DataFrame, texts: Texts) -> pd.DataFrame:
+    """The articles with the digest of each text, which older versions did not store."""
+    digests = articles["text_sha256"].astype(object)
+    missing = np.flatnonzero(digests.isna())
+    for start in range(0, len(missing), _TEXTS_AT_ONCE):
+        some = missing[start : start + _TEXTS_AT_ONCE]
+        digests.iloc[some] = [text_digest(text) for text in texts(some)]
+    return articles.assign(text_sha256=digests)
 
 
 def standing_records(store: Path, ledger: Ledger) -> pd.DataFrame:

@@ -1,7 +1,8 @@
-"""The texts of articles, from the batches of records in which they were stored as they were read."""
+"""The texts of articles, and the signatures of these, from the batches of records in which they were stored as they were read."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.store.files import read_table
+from transforms.articles.copies import bands_of
 from transforms.frames import to_frame
 from transforms.linking.collected import PLACE
 
@@ -20,25 +22,38 @@ _ROWS_A_CHUNK = 10_000
 def with_texts(store: Path, articles: pd.DataFrame, position: int | None = None) -> pd.DataFrame:
     """The articles with `text` in the place of PLACE, at the end or at a position. Each batch is opened once."""
     kept = articles.drop(columns=list(PLACE))
-    texts = to_frame(pa.table({"text": _texts(store, articles)}))["text"].set_axis(articles.index)
+    texts = to_frame(pa.table({"text": texts_at(store, articles)}))["text"].set_axis(articles.index)
     kept.insert(len(kept.columns) if position is None else position, "text", texts)
     return kept
 
 
-def _texts(store: Path, articles: pd.DataFrame) -> pa.ChunkedArray:
-    batches, rows = pa.array(articles["batch"], pa.string()), np.asarray(articles["batch_row"], dtype=np.int64)
-    if not len(rows):
+def texts_at(store: Path, articles: pd.DataFrame) -> pa.ChunkedArray:
+    """The texts at the PLACE of each article, in order."""
+    if articles.empty:
         return pa.chunked_array([], pa.string())
+    found = list(_of_batches(store, articles, "text"))
+    place = np.empty(len(articles), dtype=np.int64)
+    place[np.concatenate([positions for positions, _ in found])] = np.arange(len(articles))
+    texts = pa.chunked_array([texts.cast(pa.large_string()) for _, texts in found]).take(pa.array(place))
+    pieces = (texts.slice(start, _ROWS_A_CHUNK).combine_chunks() for start in range(0, len(texts), _ROWS_A_CHUNK))
+    return pa.chunked_array([piece.cast(pa.string()) for piece in pieces], pa.string())
+
+
+def bands_at(store: Path, articles: pd.DataFrame) -> np.ndarray:
+    """The bands of the signatures (`copies.bands_of`) of the texts at the PLACE of each article, a row each."""
+    bands = np.empty((len(articles), bands_of([]).shape[1]), dtype="<u8")
+    for positions, signatures in _of_batches(store, articles, "signature"):
+        bands[positions] = bands_of(signatures.to_pylist())
+    return bands
+
+
+def _of_batches(store: Path, articles: pd.DataFrame, name: str) -> Iterator[tuple[np.ndarray, pa.Array]]:
+    """A column of the stored rows at the PLACE of each article, batch by batch, with the positions of those articles."""
+    batches, rows = pa.array(articles["batch"], pa.string()), np.asarray(articles["batch_row"], dtype=np.int64)
     names = pc.unique(batches)
     number = np.asarray(pc.index_in(batches, names))
     order = np.argsort(number, kind="stable")
     starts = np.searchsorted(number[order], np.arange(len(names) + 1))
-    found = []
-    for name, first, end in zip(names.to_pylist(), starts[:-1], starts[1:], strict=True):
-        stored = read_table(store / name, ["text"])["text"]
-        found.append(stored.take(pa.array(rows[order[first:end]])).combine_chunks().cast(pa.large_string()))
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order))
-    texts = pa.chunked_array(found, pa.large_string()).take(pa.array(place))
-    pieces = (texts.slice(start, _ROWS_A_CHUNK).combine_chunks() for start in range(0, len(texts), _ROWS_A_CHUNK))
-    return pa.chunked_array([piece.cast(pa.string()) for piece in pieces], pa.string())
+    for batch, first, end in zip(names.to_pylist(), starts[:-1], starts[1:], strict=True):
+        stored = read_table(store / batch, [name])[name]
+        yield order[first:end], stored.take(pa.array(rows[order[first:end]])).combine_chunks()

@@ -258,9 +258,12 @@ class Ledger:
         rows = self._all("SELECT ingestion_id, fingerprint, run_id FROM files ORDER BY number")
         return {row["ingestion_id"]: (row["fingerprint"], row["run_id"]) for row in rows}
 
-    def first_seen(self) -> list[tuple[str, str, str]]:
-        """Each record's id with the run and the moment in which it was first read."""
-        return [tuple(row) for row in self._all("SELECT record_id, run_id, ingested_at FROM records_seen ORDER BY record_id")]
+    def first_seen(self) -> Iterator[tuple[str, str, str]]:
+        """Each record's id with the run and the moment in which it was first read, by id."""
+        with self._told():
+            yield from map(
+                tuple, self._connection.execute("SELECT record_id, run_id, ingested_at FROM records_seen ORDER BY record_id")
+            )
 
     def record_count(self) -> int:
         """How many records were ever read."""

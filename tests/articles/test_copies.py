@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from transforms.articles.copies import choose_representatives, group_copies, signature
+from transforms.articles.copies import bands_of, choose_representatives, group_copies, signature
 
 WORDS = [f"word{number}" for number in range(3000)]
 
@@ -78,8 +78,12 @@ def test_what_stands_in_a_place_of_many_replaces_what_stood_there_if_it_tells_th
     assert origins(others.assign(is_whole_file=True)) == {"a": "b", "b": "b"}
 
 
+def grouped_copies(articles: pd.DataFrame) -> pd.DataFrame:
+    return group_copies(articles, bands_of(articles["signature"]), lambda places: articles["text"].iloc[places].to_list())
+
+
 def origins(articles: pd.DataFrame) -> dict[str, str]:
-    grouped = group_copies(articles)
+    grouped = grouped_copies(articles)
     return dict(zip(grouped["article_id"], grouped["origin_id"], strict=True))
 
 
@@ -153,7 +157,7 @@ def test_many_copies_of_one_text_are_one_group_whatever_their_order() -> None:
 
 
 def test_no_articles_and_one_article() -> None:
-    assert group_copies(frame()).empty
+    assert grouped_copies(frame()).empty
     assert origins(frame(("a", "Few words.", None))) == {"a": "a"}
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -23,10 +23,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from rensa import RMinHash
 
-from transforms.articles.versions import REPLACED_BY, versions
+from transforms.articles.versions import REPLACED_BY, Texts, versions
 
 #: What cleaning makes of a text; the other columns tell who published it where and when.
-BODY = ("text", "char_count", "word_count", "language", "signature")
+BODY = ("text", "text_sha256", "char_count", "word_count", "language", "signature")
 #: What tells who published a text first.
 TELLING = ("article_id", "published_at", "source_path", "source_record", REPLACED_BY)
 #: Words a shingle.
@@ -34,8 +34,8 @@ _SHINGLE = 4
 #: 64 bands of 4 rows: pairs with Jaccard 0.5 meet with probability 0.98, with 0.4 0.81, with 0.1 (reports on one event) 0.006.
 _BANDS, _ROWS = 64, 4
 _SEED = 20_190_412
-#: Bytes of a band's key; how many signatures are unpacked at a time, and how many texts' shingles are remembered.
-_KEY, _PIECE, _REMEMBERED = 8, 8192, 256
+#: Bytes of a band's key; of how many pairs the texts are held at a time, and how many texts' shingles are remembered.
+_KEY, _COMPARED, _REMEMBERED = 8, 2048, 256
 #: Share of the shorter text's shingles that the longer one must hold. Independent reports of one event share quotations
 #: and names, hardly a tenth of their shingles; an agency text with another intro and outro keeps well over half.
 _CONTAINED = 0.6
@@ -88,28 +88,28 @@ def choose_representatives(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(status=is_copy.map({True: "exact_copy", False: "article"}).astype(object))
 
 
-def group_copies(articles: pd.DataFrame) -> pd.DataFrame:
-    """`article_id, origin_id, is_duplicate` for articles with `article_id, text, signature, published_at` and what tells of
-    their versions (`versions.versions`).
+def bands_of(signatures: Iterable[bytes]) -> np.ndarray:
+    """Signatures as a row of numbers each."""
+    return np.frombuffer(b"".join(signatures), dtype="<u8").reshape(-1, _BANDS)
+
+
+def group_copies(articles: pd.DataFrame, bands: np.ndarray, texts: Texts) -> pd.DataFrame:
+    """`article_id, origin_id, is_duplicate` for articles with `article_id, published_at` and what tells of their versions
+    (`versions.versions`), with the bands of their signatures, a row each; `texts` gives the texts at some positions, and is asked
+    for those alone that may be alike.
 
     The origin of a group is its earliest published article (unknown dates last, ties by the smallest id), but never one that a
     later version of the same address or place supersedes.
     """
     when = articles[["published_at", "article_id"]].reset_index(drop=True)
-    of_one = versions(articles, _shingles)
+    of_one = versions(articles, texts, _shingles)
     when["is_superseded"] = False
     when.loc[[earlier for *before, _ in of_one for earlier in before], "is_superseded"] = True
     order = when.sort_values(["is_superseded", "published_at", "article_id"], na_position="last", kind="stable").index
     groups = _Groups(len(order))
-    texts = articles["text"]
-
-    @lru_cache(maxsize=_REMEMBERED)
-    def shingles_of(index: int) -> list[str]:
-        return _shingles(texts.iloc[order[index]])
-
-    for left, right in _candidates(articles["signature"].iloc[order]):
-        if groups.root(left) != groups.root(right) and _is_copy(shingles_of(left), shingles_of(right)):
-            groups.join(left, right)
+    pairs = _candidates(bands, order.to_numpy())
+    for start in range(0, len(pairs), _COMPARED):
+        _compare(pairs[start : start + _COMPARED], groups, order.to_numpy(), texts)
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
     for some in of_one:
@@ -138,23 +138,34 @@ class _Groups:
         self._parent[high] = low
 
 
-def _candidates(signatures: pd.Series) -> Iterator[tuple[int, int]]:
-    """Pairs of positions that agree in a band, each once, in order: within a bucket, each with the first and the one before."""
-    size = len(signatures)
-    pieces = (signatures.iloc[start : start + _PIECE] for start in range(0, size, _PIECE))
-    bands = np.empty((size, _BANDS), dtype="<u8")
-    for number, piece in enumerate(pieces):
-        bands[number * _PIECE : number * _PIECE + len(piece)] = np.frombuffer(b"".join(piece), "<u8").reshape(-1, _BANDS)
+def _compare(pairs: Sequence[tuple[int, int]], groups: _Groups, order: np.ndarray, texts: Texts) -> None:
+    """Join the groups of those pairs that are copies; a pair is of positions in the order."""
+    open_ = [(left, right) for left, right in pairs if groups.root(left) != groups.root(right)]
+    wanted = sorted({index for pair in open_ for index in pair})
+    text_of = dict(zip(wanted, texts(order[wanted]), strict=True))
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def shingles_of(index: int) -> list[str]:
+        return _shingles(text_of[index])
+
+    for left, right in open_:
+        if groups.root(left) != groups.root(right) and _is_copy(shingles_of(left), shingles_of(right)):
+            groups.join(left, right)
+
+
+def _candidates(bands: np.ndarray, order: np.ndarray) -> list[tuple[int, int]]:
+    """Pairs of positions in the order that agree in a band, each once, sorted: within a bucket, each with the first and the one
+    before."""
+    size = len(order)
     found = [np.empty(0, dtype=np.int64)]
     for band in range(_BANDS if size > 1 else 0):
-        keys = bands[:, band]
-        order = np.argsort(keys, kind="stable")
-        is_new = np.append(True, keys[order[1:]] != keys[order[:-1]])
+        keys = bands[order, band]
+        by_key = np.argsort(keys, kind="stable")
+        is_new = np.append(True, keys[by_key[1:]] != keys[by_key[:-1]])
         first = np.maximum.accumulate(np.where(is_new, np.arange(size), 0))
         others = np.flatnonzero(~is_new)
-        found += [order[before].astype(np.int64) * size + order[others] for before in (first[others], others - 1)]
-    for pair in np.unique(np.concatenate(found)).tolist():
-        yield divmod(pair, size)
+        found += [by_key[before].astype(np.int64) * size + by_key[others] for before in (first[others], others - 1)]
+    return [divmod(pair, size) for pair in np.unique(np.concatenate(found)).tolist()]
 
 
 def _is_copy(left: list[str], right: list[str]) -> bool:

@@ -5,7 +5,6 @@ Nothing is dropped: a refused record has a row too, and a record that fails does
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -25,7 +24,7 @@ from transforms.articles.names import FieldMapping
 from transforms.articles.raw_files import NO_ROOM
 from transforms.articles.readers.formats import is_one_article
 from transforms.articles.readers.records import RawRecord, Refusal, unforeseen
-from transforms.identity import collapse, content_id
+from transforms.identity import collapse, content_id, text_digest
 
 #: A longer text is no article, and would hold up all others.
 _LONGEST = 2_000_000
@@ -33,7 +32,8 @@ _LONGEST = 2_000_000
 _AHEAD = timedelta(days=1)
 _ARTICLE_COLUMNS = (
     "url", "part", "title", "publisher", "authors", "published_at", "published_offset", "published_at_source", "modified_at",
-    "language", "text", "char_count", "word_count", "signature", "removed", "title_source", "publisher_source", "authors_source",
+    "language", "text", "char_count", "word_count", "text_sha256", "signature", "removed", "title_source", "publisher_source",
+    "authors_source",
 )  # fmt: skip
 #: A record of which more than this share of the words was cut is told, if it has so many.
 _CUT, _CUT_WORDS = 0.3, 40
@@ -74,8 +74,8 @@ def take_in(
     dates in numbers are read.
 
     `status` is `article` or `quarantined`; exact copies are told apart later, over all records. An accepted row has
-    also `signature` (copies.signature), `removed` (`text, reason, at` of each removed piece: trace.Removed) and where
-    title, publisher and authors come from (`record | sidecar | text`, null if from nowhere); a refused one has `reason`
+    also `text_sha256`, `signature` (copies.signature), `removed` (`text, reason, at` of each removed piece: trace.Removed) and
+    where title, publisher and authors come from (`record | sidecar | text`, null if from nowhere); a refused one has `reason`
     (the rule) and `detail`, and null in the columns of articles. `warnings` holds what was noted of the record, or null:
     much of it cut, several articles in one, no date, a text that its source cut; once a file what fields were not used.
     `new_fields` are the names of fields that no record above it in its file had, a line each, or null.
@@ -228,6 +228,7 @@ def _accepted(
         "text": cleaned.text,
         "char_count": len(cleaned.text),
         "word_count": len(cleaned.text.split()),
+        "text_sha256": text_digest(cleaned.text),
         "signature": signature(cleaned.text),
         "removed": [dict(vars(removed)) for removed in cleaned.removed],
         **{f"{name}_source": _said_by(name, fields, beside, cleaned) for name in ("title", "publisher", "authors")},
@@ -306,4 +307,4 @@ def _published(
 def _digest(content: object) -> str:
     """SHA-256 of a text, or of the fields of a record."""
     text = content if isinstance(content, str) else json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()
+    return text_digest(text)

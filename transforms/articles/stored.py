@@ -16,6 +16,7 @@ STORED_RECORDS = pa.schema(
         "ingestion_id": pa.string(),
         **{field.name: field.type for table in (RECORDS, ARTICLES) for field in arrow_schema(table) if field.name not in _LATER},
         "detail": pa.string(),
+        "text_sha256": pa.string(),
         "signature": pa.binary(),
         "removed": pa.list_(pa.struct({"text": pa.string(), "reason": pa.string(), "at": pa.int64()})),
         "title_source": pa.string(),

@@ -6,22 +6,26 @@ reads them from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from transforms.articles.copies import BODY, TELLING, choose_representatives, group_copies, settle_bodies
 from transforms.articles.dates import outlet_day
-from transforms.articles.versions import replaced_in_place
-from transforms.frames import rows_of
+from transforms.articles.versions import Texts, replaced_in_place
+from transforms.frames import rows_of, to_frame
 from transforms.identity import content_id
 from transforms.schema.sources import ARTICLES, RECORDS
 
 ENGLISH = "en"
+#: So many records are held as Python's own objects together.
+_SEEN_AT_ONCE = 20_000
 #: Where a text lies: the stored batch of records, and the row in it.
 PLACE = ("batch", "batch_row")
 CONTENT_KEY = "content_key"
@@ -37,7 +41,7 @@ OF_ARTICLES = (*WITHOUT_TEXTS.column_names, *PLACE, CONTENT_KEY, PUBLISHED_ON)
 _TEXT, _FLAG = pd.ArrowDtype(pa.string()), pd.ArrowDtype(pa.bool_())
 _DAY = pd.ArrowDtype(pa.date32())
 _MOMENT = pd.ArrowDtype(pa.timestamp("us", tz="UTC"))
-_BODY = (*PLACE, *(name for name in BODY if name != "text"))
+_BODY = (*PLACE, *(name for name in BODY if name not in ("text", "signature")))  # both are read from their place
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Readings:
 
     made_by: Mapping[str, tuple[str, str]]
     is_newest: Mapping[str, bool]
-    first_seen: Sequence[tuple[str, str, str]]
+    first_seen: Iterable[tuple[str, str, str]]
 
 
 class Withdrawal(Protocol):
@@ -96,17 +100,17 @@ def records_that_stand(rows: pd.DataFrame, readings: Readings, withdrawals: Iter
     return rows
 
 
-def articles_that_stand(articles: pd.DataFrame) -> pd.DataFrame:
-    """The rows (OF_ARTICLES) of articles, by id, from the records that speak for them, given with `text`: copies told apart,
-    and `extraction_status` as planned."""
-    copies = group_copies(articles).astype({"article_id": _TEXT, "origin_id": _TEXT, "is_duplicate": _FLAG})
+def articles_that_stand(articles: pd.DataFrame, bands: np.ndarray, texts: Texts) -> pd.DataFrame:
+    """The rows (OF_ARTICLES) of articles, by id, from the records that speak for them: copies told apart, by the bands of their
+    signatures and the texts at some positions (`copies.group_copies`), and `extraction_status` as planned."""
+    copies = group_copies(articles, bands, texts).astype({"article_id": _TEXT, "origin_id": _TEXT, "is_duplicate": _FLAG})
     days = [
         outlet_day(_plain(moment), _plain(offset))
         for moment, offset in zip(articles["published_at"], articles["published_offset"], strict=True)
     ]
-    told = zip(articles["article_id"], articles["text"], days, articles["publisher"], strict=True)
-    keys = [content_key(article, text, day, _plain(publisher)) for article, text, day, publisher in told]
-    articles = articles.drop(columns="text").assign(
+    told = zip(articles["article_id"], articles["text_sha256"], days, articles["publisher"], strict=True)
+    keys = [content_key(article, digest, day, _plain(publisher)) for article, digest, day, publisher in told]
+    articles = articles.assign(
         **{
             CONTENT_KEY: pd.Series(keys, index=articles.index, dtype=_TEXT),
             PUBLISHED_ON: pd.Series(days, index=articles.index, dtype=_DAY),
@@ -121,9 +125,9 @@ def articles_that_stand(articles: pd.DataFrame) -> pd.DataFrame:
     return articles[list(OF_ARTICLES)]
 
 
-def content_key(article_id: str, text: str, published_on: date | None, publisher: str | None) -> str:
+def content_key(article_id: str, text_sha256: str, published_on: date | None, publisher: str | None) -> str:
     """Changes whenever extraction could find something else in an article under the same code and words."""
-    return content_id("k", article_id, text, published_on, publisher)
+    return content_id("k", article_id, text_sha256, published_on, publisher)
 
 
 def record_refusals(records: pd.DataFrame) -> list[dict[str, Any]]:
@@ -158,10 +162,18 @@ def _with_readings(rows: pd.DataFrame, readings: Readings) -> pd.DataFrame:
         [(one, run, code[fingerprint], rank) for rank, (one, (fingerprint, run)) in enumerate(readings.made_by.items())],
         columns=["ingestion_id", "read_in", "code", "rank"],
     ).astype({"ingestion_id": _TEXT, "read_in": _TEXT})
-    seen = pd.DataFrame(readings.first_seen, columns=["record_id", "run_id", "ingested_at"], dtype=_TEXT)
-    seen["ingested_at"] = pd.to_datetime(seen["ingested_at"], utc=True).astype(_MOMENT)
     rows = rows.merge(told, on="ingestion_id", how="left", validate="m:1")
-    return rows.merge(seen, on="record_id", how="left", validate="m:1")
+    return rows.merge(_seen(readings.first_seen), on="record_id", how="left", validate="m:1")
+
+
+def _seen(first_seen: Iterable[tuple[str, str, str]]) -> pd.DataFrame:
+    """When and in which run each record was first seen."""
+    names, some = ("record_id", "run_id", "ingested_at"), iter(first_seen)
+    pieces = [pa.table([pa.array([], pa.string())] * len(names), names=names)]
+    while piece := list(islice(some, _SEEN_AT_ONCE)):
+        pieces.append(pa.table([pa.array(values, pa.string()) for values in zip(*piece, strict=True)], names=names))
+    seen = to_frame(pa.concat_tables(pieces))
+    return seen.assign(ingested_at=pd.to_datetime(seen["ingested_at"], utc=True).astype(_MOMENT))
 
 
 def _without_withdrawn(rows: pd.DataFrame, withdrawals: Iterable[Withdrawal]) -> pd.DataFrame:

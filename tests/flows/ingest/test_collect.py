@@ -14,6 +14,7 @@ from flows.store.files import read_frame, write_table
 from flows.store.ledger import Batch, Ingestion, Ledger, Withdrawal
 from transforms.articles.copies import signature
 from transforms.articles.stored import STORED_RECORDS
+from transforms.identity import text_digest
 from transforms.linking.collected import record_refusals, record_warnings
 
 TEXT = (
@@ -26,12 +27,13 @@ def record(number: int, ingestion: str, path: str = "dump/a.jsonl", **values: An
     return {
         "ingestion_id": ingestion, "record_id": f"r_{path}_{number}", "dump_id": "dump", "source_path": path,
         "source_record": number, "status": "article", "article_id": f"a_{number}", "language": "en", "text": text,
-        "char_count": len(text), "word_count": len(text.split()), "authors": [], "signature": signature(text), **values,
+        "char_count": len(text), "word_count": len(text.split()), "authors": [],
+        "text_sha256": text_digest(text), "signature": signature(text), **values,
     }  # fmt: skip
 
 
 def refused(number: int, ingestion: str, **values: Any) -> dict[str, Any]:
-    empty = {"article_id": None, "text": "", "signature": None, "language": None}
+    empty = {"article_id": None, "text": "", "text_sha256": None, "signature": None, "language": None}
     return record(number, ingestion, **empty, status="quarantined", reason="broken_json", detail="line 3", **values)
 
 
@@ -210,9 +212,11 @@ def test_refusals_and_warnings_become_rows(readings: Readings) -> None:
 def test_batches_that_an_older_version_wrote_are_read(readings: Readings) -> None:
     readings.add("one", "sha", record(1, "one"))
     file = readings.state / "records/one.parquet"
-    later = ["warnings", "publisher_source", "removed"]
+    of_this_version = readings.collected()[1]["content_key"].to_list()
+    later = ["warnings", "publisher_source", "removed", "text_sha256"]
     write_table(file, pq.read_table(file).drop_columns(later))
     records, articles = readings.collected()
+    assert articles["content_key"].to_list() == of_this_version
     assert (len(records), len(articles)) == (1, 1)
     cleaned = cleaning_trace(readings.state, readings.ledger, articles.iloc[0].to_dict())
     assert cleaned is not None
