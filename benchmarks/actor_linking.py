@@ -20,9 +20,10 @@ from concurrent.futures import ProcessPoolExecutor
 import pandas as pd
 
 from transforms.frames import conform, empty
-from transforms.linking.actors import link_actors
+from transforms.linking.actors import EntityActors, link_actors, resolve
 from transforms.linking.merges import actor_merges
-from transforms.schema import STAGED
+from transforms.linking.named import name_entities, name_group
+from transforms.schema import STAGED, TABLES
 from transforms.vocabulary import load_vocabulary
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -70,10 +71,11 @@ def measure(mentions: int) -> tuple[int, int, float, float, float]:
     """Entities, actors, CPU seconds of linking, of comparing with an earlier release, and peak megabytes of the process."""
     tables, vocabulary = made_up(mentions), load_vocabulary()
     began = time.process_time()
-    linked = link_actors(tables["entities"], tables["mentions"], empty(STAGED["claims"]), tables["articles"], vocabulary)
+    entities = name_entities(tables["entities"])
+    named = name_group(entities, tables["mentions"], empty(STAGED["claims"]), tables["articles"])
+    linked = link_actors([named], vocabulary.actors)
     done = time.process_time()
-    owner = tables["mentions"]["entity_id"].astype(object).map(linked.entity_actor)
-    said = tables["mentions"].drop(columns="entity_id").assign(actor_id=owner)
+    said = resolve(tables["mentions"], EntityActors.of_group(entities, linked, 0), TABLES["mentions"])
     now = {"actors": linked.actors, "mentions": said, "claims": said.head(0).assign(claim_id="")}
     renamed = {name: frame.assign(actor_id="before-" + frame["actor_id"].astype("string")) for name, frame in now.items()}
     began_again = time.process_time()

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from flows.ingest.collect import to_extract
-from flows.publish.plan import plan_parts
+from flows.publish.plan import Pieces, Plan, divide
 from flows.publish.runs_table import runs_table
 from flows.publish.staged_tables import StagedShards, read_staged
 from flows.publish.step_tables import write_step
+from flows.publish.told_files import keep_only, kept_told
 from flows.runtime.progress import log
 from flows.settings import Settings
 from flows.store.corrections_file import corrections
-from flows.store.files import read_frame
+from flows.store.files import read_frame, release_memory
 from flows.store.fingerprints import extraction_fingerprint
 from flows.store.layout import LINKED, work_folder
 from flows.store.ledger import Ledger
 from flows.store.releases import predecessor
-from transforms.linking.tables import Sources, link_articles, linked_groups
+from transforms.linking.named import OF_ARTICLES
+from transforms.linking.tables import Sources, Told, link_articles, linked_groups, tell
 from transforms.vocabulary import load_vocabulary
 
 
@@ -47,17 +50,42 @@ def link_groups(settings: Settings, run_id: str, everything: bool = False) -> di
     previous = predecessor(settings.output)
     with Ledger(settings.state) as ledger:
         about, staged = sources(settings, ledger, run_id)
-        linked = link_articles(about)
-        plan, new = plan_parts(settings, linked, staged, previous.manifest if previous else {}, everything)
+        before = previous.manifest if previous else {}
+        pieces = divide(settings, about.collected, staged, before)
+        linked = link_articles(about, _told(settings, about, staged, pieces))
+        plan = pieces.plan(linked, before, everything) if pieces else Plan({})
         plan.write(settings, run_id)
         rows: dict[str, int] = defaultdict(int)
-        for group, tables in linked_groups(linked, new, in_parts=bool(plan.parts)).items():
-            for name, count in write_step(settings, run_id, LINKED, group, tables).items():
+        numbers = {name: number for number, name in enumerate(plan.parts)}
+        new = (
+            {name: (numbers[name], pieces.of(numbers[name]), pieces.staged[numbers[name]]) for name in plan.new} if pieces else {}
+        )
+        groups = linked_groups(linked, new, in_parts=bool(plan.parts))
+        for group in list(groups):
+            for name, count in write_step(settings, run_id, LINKED, group, groups.pop(group)).items():
                 rows[name] += count
+            release_memory()
     if plan.parts:
         touched = sum(name in (previous.manifest.get("parts", {}) if previous else {}) for name in plan.new)
         log.info("%d of %d parts are made anew, %d of which were there before", len(plan.new), len(plan.parts), touched)
     return dict(rows)
+
+
+def _told(settings: Settings, about: Sources, staged: StagedShards, pieces: Pieces | None) -> list[Told]:
+    """What each group of articles tells of what is across them: each part, or all."""
+    if pieces is None:
+        return [tell(about.collected.articles(OF_ARTICLES), staged)]
+    digests = [pieces.told_by(number) for number in range(len(pieces.parts))]
+    told = []
+    for number, digest in enumerate(digests):
+        told.append(kept_told(settings.state, digest, partial(_told_anew, pieces, number)))
+        release_memory()
+    keep_only(settings.state, frozenset(digests))
+    return told
+
+
+def _told_anew(pieces: Pieces, number: int) -> Told:
+    return tell(pieces.articles(number, OF_ARTICLES), pieces.staged[number])
 
 
 def sources(settings: Settings, ledger: Ledger, run_id: str) -> tuple[Sources, StagedShards]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from flows.locations import is_on_disk
 from flows.publish.staged_tables import StagedShards
@@ -17,6 +19,7 @@ from flows.store.files import as_parquet, read_json, write_json
 from flows.store.fingerprints import stage_fingerprints
 from flows.store.layout import work_folder
 from transforms.linking.collected import CONTENT_KEY, PLACE, WITHOUT_TEXTS
+from transforms.linking.named import OF_ARTICLES
 from transforms.linking.parts import (
     DERIVED_IN_PARTS,
     IN_PARTS,
@@ -27,7 +30,7 @@ from transforms.linking.parts import (
     place_articles,
     place_records,
 )
-from transforms.linking.tables import Linked, with_failed
+from transforms.linking.tables import Collected, Linked, with_failed
 from transforms.schema.sources import RECORDS
 
 PLAN = "plan.json"
@@ -113,77 +116,87 @@ class OfPart:
         return self.of_articles[list(columns)]
 
 
-def plan_parts(
-    settings: Settings, linked: Linked, staged: StagedShards, before: Mapping[str, Any], everything: bool
-) -> tuple[Plan, dict[str, tuple[OfPart, StagedShards]]]:
-    """The plan of a release after the one with the manifest `before`, and for each part that is made anew its records and
-    articles, with what extraction left for them. `everything`: all parts are made anew."""
-    collected = linked.sources.collected
-    everything |= bool(linked.sources.corrections.rows)  # they are looked for in all rows
-    articles = collected.articles(_OF_ARTICLES)
-    if len(articles) <= settings.partition_above or not is_on_disk(settings.output):
-        return Plan({}), {}
-    records, made_before = collected.records(), before.get("parts", {})
+def divide(settings: Settings, collected: Collected, staged: StagedShards, before: Mapping[str, Any]) -> Pieces | None:
+    """A dataset taken apart into the parts of its next release, after the one with the manifest `before`; None where it is in no
+    parts."""
+    if len(collected.articles(["batch"])) <= settings.partition_above or not is_on_disk(settings.output):
+        return None
+    articles, records = collected.articles(_OF_ARTICLES), collected.records()
     batches = batches_of(articles, records["run_id"].unique())
-    parts = assign({name: part["batches"] for name, part in made_before.items()}, batches)
-    pieces = _Pieces(settings, linked, staged, parts, articles, records)
-    plan, new = {}, {}
-    for number, (name, batches_of_part) in enumerate(parts.items()):
-        made_from = pieces.made_from(number)
-        earlier = made_before.get(name, {}).get("made_from", {})
-        is_new = everything or any(made_from[table] != earlier.get(table) for table in IN_PARTS)
-        plan[name] = Part(batches_of_part, made_from, is_new)
-        if is_new:
-            new[name] = pieces.of(number)
-    return Plan(plan), new
+    parts = assign({name: part["batches"] for name, part in before.get("parts", {}).items()}, batches)
+    return Pieces(settings, staged, parts, articles, records)
 
 
-class _Pieces:
-    """Records, articles and what extraction left for them, taken apart by part, and hashed."""
+class Pieces:
+    """Records, articles and what extraction left for them, taken apart by part; parts are told by their number."""
 
     def __init__(
-        self,
-        settings: Settings,
-        linked: Linked,
-        staged: StagedShards,
-        parts: Parts,
-        articles: pd.DataFrame,
-        records: pd.DataFrame,
+        self, settings: Settings, staged: StagedShards, parts: Parts, articles: pd.DataFrame, records: pd.DataFrame
     ) -> None:
-        self._common = "".join(one.digest for one in stage_fingerprints(settings).values()) + str(settings.corrections_text())
+        self.parts = parts
+        self.staged = staged.apart(self._places(articles, parts), len(parts))
+        self._common = "".join(one.digest for one in stage_fingerprints(settings).values())
+        self._corrections = str(settings.corrections_text())
         self._articles, self._records = articles, records
-        self._rows = with_failed(articles, linked.failed)
-        place = place_articles(articles["batch"], parts)
-        self._of_articles = _apart(place, len(parts))
+        self._of_articles = _apart(place_articles(articles["batch"], parts), len(parts))
         self._of_records = _apart(place_records(records, parts), len(parts))
-        copies = articles["origin_id"].map(articles["origin_id"].value_counts())
-        self._copies = articles[["article_id"]].assign(copies=copies)
-        self._actors = linked.actors.actors[list(_TOLD)].set_index("actor_id", drop=False)
-        number = pd.Series(place, index=articles["article_id"].to_numpy(dtype=object))
-        self._staged = staged.apart(dict(zip(articles["article_id"], place.tolist(), strict=True)), len(parts))
-        self._entities = linked.actors.entity_actor.sort_index()
-        entity_article = linked.actors.entity_article.reindex(self._entities.index)
-        self._of_entities = _apart(entity_article.map(number).to_numpy(dtype=np.int64), len(parts))
 
-    def made_from(self, number: int) -> dict[str, str]:
-        """What each table of the part with this number is made from."""
-        mine = self._of_articles[number]
-        rows, staged = self._rows.iloc[mine], self._staged[number]
-        entities = self._entities.iloc[self._of_entities[number]]
-        actors = self._actors.reindex(sorted(set(entities)))
-        folders = [f"{shard.folder.name} {' '.join(sorted(shard.article_ids))}" for shard in staged.parts]
-        of_records = _digest(self._common, self._records[list(_OF_RECORDS)].iloc[self._of_records[number]])
-        of_rows = _digest(self._common, rows, *folders, *staged.unreached, entities.rename("actor_id").reset_index())
-        of_wide = _digest(of_rows, actors.reset_index(drop=True), self._copies.iloc[mine])
-        special = {"records": of_records, **dict.fromkeys(("quarantine", "quality_warnings"), _digest(of_records, of_rows))}
-        wide = {name: of_rows if name == "article_authors" else of_wide for name in DERIVED_IN_PARTS}
-        return {**dict.fromkeys(IN_PARTS, of_rows), **special, **wide}
+    @staticmethod
+    def _places(articles: pd.DataFrame, parts: Parts) -> dict[str, int]:
+        return dict(zip(articles["article_id"], place_articles(articles["batch"], parts).tolist(), strict=True))
 
-    def of(self, number: int) -> tuple[OfPart, StagedShards]:
-        """The records and articles of the part, and what extraction left for them."""
-        articles = self._articles.iloc[self._of_articles[number]].reset_index(drop=True)
+    def articles(self, number: int, columns: Sequence[str]) -> pd.DataFrame:
+        """Some columns of the articles of a part."""
+        return self._articles[list(columns)].iloc[self._of_articles[number]].reset_index(drop=True)
+
+    def told_by(self, number: int) -> str:
+        """A hash of all that decides what a part tells (`tables.tell`)."""
+        return _digest(self._common, *self._extracted(number), self.articles(number, OF_ARTICLES))
+
+    def plan(self, linked: Linked, before: Mapping[str, Any], everything: bool) -> Plan:
+        """The plan of a release after the one with the manifest `before`. `everything`: all parts are made anew."""
+        everything |= bool(linked.sources.corrections.rows)  # they are looked for in all rows
+        made_before, made_from = before.get("parts", {}), self._made_from(linked)
+        plan = {}
+        for number, (name, batches) in enumerate(self.parts.items()):
+            made = made_from(number)
+            earlier = made_before.get(name, {}).get("made_from", {})
+            is_new = everything or any(made[table] != earlier.get(table) for table in IN_PARTS)
+            plan[name] = Part(batches, made, is_new)
+        return Plan(plan)
+
+    def of(self, number: int) -> OfPart:
+        """The records and articles of a part."""
         records = self._records.iloc[self._of_records[number]].reset_index(drop=True)
-        return OfPart(records, articles), self._staged[number]
+        return OfPart(records, self.articles(number, _OF_ARTICLES))
+
+    def _extracted(self, number: int) -> list[str]:
+        """What extraction left for a part, as texts."""
+        staged = self.staged[number]
+        folders = [f"{shard.folder.name} {' '.join(sorted(shard.article_ids))}" for shard in staged.parts]
+        return [*folders, *staged.unreached]
+
+    def _made_from(self, linked: Linked) -> Callable[[int], dict[str, str]]:
+        """What each table of a part is made from."""
+        common = self._common + self._corrections
+        all_rows = with_failed(self._articles, linked.failed)
+        origins = self._articles["origin_id"]
+        copies = self._articles[["article_id"]].assign(copies=origins.map(origins.value_counts()))
+        actors = linked.actors.actors[list(_TOLD)]
+        ids = pa.array(actors["actor_id"], pa.string())
+
+        def made_from(number: int) -> dict[str, str]:
+            mine = self._of_articles[number]
+            of_entities = linked.actors.of_groups[number]
+            told = actors.iloc[np.sort(pc.index_in(pc.unique(of_entities), ids))]
+            of_records = _digest(common, self._records[list(_OF_RECORDS)].iloc[self._of_records[number]])
+            of_rows = _digest(common, all_rows.iloc[mine], *self._extracted(number), pd.DataFrame({"actor_id": of_entities}))
+            of_wide = _digest(of_rows, told, copies.iloc[mine])
+            special = {"records": of_records, **dict.fromkeys(("quarantine", "quality_warnings"), _digest(of_records, of_rows))}
+            wide = {name: of_rows if name == "article_authors" else of_wide for name in DERIVED_IN_PARTS}
+            return {**dict.fromkeys(IN_PARTS, of_rows), **special, **wide}
+
+        return made_from
 
 
 def _apart(place: np.ndarray, count: int) -> list[np.ndarray]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from dataclasses import dataclass
 
 import pandas as pd
 import pytest
 
 from transforms import frames
-from transforms.linking.actors import link_actors, resolve
+from transforms.linking.actors import EntityActors, link_actors, resolve
+from transforms.linking.named import name_entities, name_group
 from transforms.schema import STAGED, TABLES
 
 
@@ -27,6 +29,24 @@ def _mention(number, entity, text, article="a1", kind="name"):
     }  # fmt: skip
 
 
+#: Name, type and country of entities that are partly one actor.
+_NAMED_ALIKE = (
+    ("Ana Silva", "person", "BRA"), ("ANA SILVA", "person", None), ("Ana Silva", "person", "PRT"), ("Silva", "person", None),
+    ("Kofi Mensah", "person", "GHA"), ("Kofi Ménsah", "person", None), ("Quay Council", "organisation", None),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    actors: pd.DataFrame
+    actor_roles: pd.DataFrame
+    entities: EntityActors
+
+    @property
+    def actor_of(self):
+        return dict(zip(self.entities.entity_ids.to_pylist(), self.entities.actor_ids.to_pylist(), strict=True))
+
+
 @pytest.fixture
 def articles():
     days = pd.to_datetime(["2025-05-01", "2025-05-03", "2025-05-02"], utc=True)
@@ -36,19 +56,17 @@ def articles():
 @pytest.fixture
 def link(vocabulary, articles):
     def run(entities, mentions=()):
-        return link_actors(
-            frames.from_rows(entities, STAGED["entities"]),
-            frames.from_rows(mentions, STAGED["mentions"]),
-            frames.empty(STAGED["claims"]),
-            articles,
-            vocabulary,
-        )
+        rows = frames.from_rows(entities, STAGED["entities"])
+        named = name_entities(rows)
+        group = name_group(named, frames.from_rows(mentions, STAGED["mentions"]), frames.empty(STAGED["claims"]), articles)
+        linked = link_actors([group], vocabulary.actors)
+        return Found(linked.actors, linked.actor_roles, EntityActors.of_group(named, linked, 0))
 
     return run
 
 
 def _ids(linked):
-    return [linked.entity_actor[key] for key in sorted(linked.entity_actor.index)]
+    return linked.entities.actor_ids.to_pylist()
 
 
 def test_known_actor_takes_the_key_of_the_base(link):
@@ -156,7 +174,7 @@ def test_ids_do_not_hang_on_order(link, seed):
     first, second = link(rows), link(shuffled)
     assert first.actors.equals(second.actors)
     assert first.actor_roles.equals(second.actor_roles)
-    assert first.entity_actor.to_dict() == second.entity_actor.to_dict()
+    assert first.actor_of == second.actor_of
 
 
 @pytest.mark.parametrize(
@@ -170,7 +188,40 @@ def test_ids_do_not_hang_on_order(link, seed):
 )
 def test_id_with_a_country_outlives_later_articles_but_for_a_namesake_of_another_field(link, more, kept):
     rows = [_entity(1, "a1", "Kofi Mensah", country="GHA", role="Foreign Minister")]
-    assert (link(rows).entity_actor["e1"] == link([*rows, *more]).entity_actor["e1"]) is kept
+    assert (link(rows).actor_of["e1"] == link([*rows, *more]).actor_of["e1"]) is kept
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_same_articles_give_the_same_actors_in_whatever_groups(vocabulary, articles, seed):
+    chance = random.Random(seed)  # noqa: S311 - any groups will do
+    days = pd.date_range("2025-05-01", periods=12, tz="UTC")
+    articles = pd.DataFrame({"article_id": [f"a{number}" for number in range(12)], "published_at": days})
+    entities = [
+        _entity(number, f"a{chance.randrange(12)}", *chance.choice(_NAMED_ALIKE), role=chance.choice(["Senator", "Farmer", None]))
+        for number in range(60)
+    ]
+    mentions = [
+        _mention(number, f"e{entity['entity_id'][1:]}", chance.choice([entity["name"], "Ana"]), entity["article_id"])
+        for number, entity in enumerate(chance.choices(entities, k=90))
+    ]
+
+    def found(of_groups):
+        named, groups = [], []
+        for some in of_groups:
+            mine = [[row for row in rows if row["article_id"] in some] for rows in (entities, mentions)]
+            named.append(name_entities(frames.from_rows(mine[0], STAGED["entities"])))
+            group = (frames.from_rows(mine[1], STAGED["mentions"]), frames.empty(STAGED["claims"]))
+            groups.append(name_group(named[-1], *group, articles[articles["article_id"].isin(some)]))
+        linked = link_actors(groups, vocabulary.actors)
+        of = [EntityActors.of_group(one, linked, number) for number, one in enumerate(named)]
+        actor_of = {entity: actor for one in of for entity, actor in zip(one.entity_ids, one.actor_ids, strict=True)}
+        return linked.actors, linked.actor_roles, actor_of
+
+    ids = chance.sample(list(articles["article_id"]), 12)
+    whole, parts = found([set(ids)]), found([set(ids[:3]), set(ids[3:7]), set(ids[7:])])
+    assert parts[0].equals(whole[0])
+    assert parts[1].equals(whole[1])
+    assert parts[2] == whole[2]
 
 
 def test_counts_dates_and_aliases(link):
@@ -199,19 +250,19 @@ def test_roles_of_the_base_are_published_with_their_source(link):
 
 def test_nothing_gives_empty_tables(link):
     linked = link([])
-    assert (len(linked.actors), len(linked.actor_roles), len(linked.entity_actor)) == (0, 0, 0)
+    assert (len(linked.actors), len(linked.actor_roles), len(linked.actor_of)) == (0, 0, 0)
 
 
 def test_rows_are_resolved_to_actors(link):
     linked = link([_entity(1, "a1", "Sergey Lavrov", country="RUS", known="per-sergey-lavrov")])
     rows = frames.from_rows([_mention(1, "e1", "Lavrov"), _mention(2, None, "him", kind="pronoun")], STAGED["mentions"])
-    resolved = resolve(rows, linked.entity_actor, TABLES["mentions"])
+    resolved = resolve(rows, linked.entities, TABLES["mentions"])
     assert resolved["actor_id"].fillna("none").tolist() == ["per-sergey-lavrov", "none"]
 
 
 def test_row_of_an_entity_that_no_article_has_keeps_an_id_that_is_no_actors(link):
     rows = frames.from_rows([_mention(1, "e9", "Lavrov"), _mention(2, None, "him", kind="pronoun")], STAGED["mentions"])
     linked = link([])
-    resolved = resolve(rows, linked.entity_actor, TABLES["mentions"])
+    resolved = resolve(rows, linked.entities, TABLES["mentions"])
     assert resolved["actor_id"].fillna("none").tolist() == ["e9", "none"]
     assert "e9" not in set(linked.actors["actor_id"])

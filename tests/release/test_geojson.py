@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from transforms.frames import from_rows
-from transforms.linking.places import places_in_use
+from transforms.linking.places import named_places, places_in_use
 from transforms.release.geojson import TABLES, control_map
 from transforms.release.outlines import signed_area
 from transforms.schema.actors import ACTORS
@@ -64,7 +64,7 @@ def tables(places: Gazetteer, *figures: dict[str, Any]) -> dict[str, pd.DataFram
             ARTICLES,
         ),
         "actors": from_rows([{**actor, "actor_id": k, "name": k.title()} for k in ("red", "blue")], ACTORS),
-        "places": places_in_use(rows, places),
+        "places": places_in_use(named_places(rows), places),
         "territorial_figures": rows,
     }
 

@@ -9,106 +9,127 @@ Every step is a grouping or a join, so cost grows with the rows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.contracts import Table, entity_name
 from transforms.frames import typed
 from transforms.identity import content_id, fold
+from transforms.linking.named import NAMED, Entities, Named, numbered
 from transforms.schema import TABLES
-from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors.known_actors import KnownActors
-from transforms.vocabulary.actors.spelling import spelling_key
 
 #: The source of a role that no file states but articles do.
 FROM_ARTICLES = "articles"
 #: Whose name says who they are: only for them does a namesake's country hold.
-_NAMED = frozenset({"person", "government", "organisation", "armed_group", "media"})
-#: The columns of staged mentions and claims, and of articles, that actors are made from.
-OF_MENTIONS = ("entity_id", "mention_kind", "mention_text")
-OF_CLAIMS = ("entity_id",)
-OF_ARTICLES = ("article_id", "published_at")
-_ALIAS_KINDS = frozenset({"name", "metonym"})
+_NAMESAKES = frozenset({"person", "government", "organisation", "armed_group", "media"})
+#: What adds up over rows.
+_COUNTED = ("times", "mention_count", "claim_count")
 
 
 @dataclass(frozen=True)
 class LinkedActors:
-    """The tables `actors` and `actor_roles`, for each entity id (index) its actor id, and for each the article."""
+    """The tables `actors` and `actor_roles`, and for each group of articles the actor id of each of its named rows."""
 
     actors: pd.DataFrame
     actor_roles: pd.DataFrame
-    entity_actor: pd.Series
-    entity_article: pd.Series
+    of_groups: Sequence[pa.Array]
 
 
-def link_actors(
-    entities: pd.DataFrame, mentions: pd.DataFrame, claims: pd.DataFrame, articles: pd.DataFrame, vocabulary: Vocabulary
-) -> LinkedActors:
-    """Actors of all articles from the staged entities, mentions (OF_MENTIONS), claims (OF_CLAIMS) and articles (OF_ARTICLES).
+@dataclass(frozen=True)
+class EntityActors:
+    """The actor of each entity of a group."""
 
-    The same rows give the same actors in any order. Known actors that no article refers to are left out.
+    entity_ids: pa.Array
+    actor_ids: pa.Array
+
+    @classmethod
+    def of_group(cls, entities: Entities, linked: LinkedActors, number: int) -> EntityActors:
+        """Those of the group with this number."""
+        return cls(entities.ids, linked.of_groups[number].take(pa.array(entities.row)))
+
+
+def link_actors(groups: Sequence[Named], known: KnownActors) -> LinkedActors:
+    """Actors of all articles from what each group of them tells.
+
+    The same articles give the same actors in any order and in whatever groups. Known actors that no article refers to are left
+    out.
     """
-    linked = _with_keys(entities.drop_duplicates("entity_id", ignore_index=True), vocabulary.actors)
-    entity_actor = linked.set_index("entity_id")["actor_id"]
-    published = articles.set_index("article_id")["published_at"]
-    linked["seen_on"] = pd.to_datetime(linked["article_id"].map(published), utc=True)
-    base = _base(linked, vocabulary.actors)
-    roles = _roles(linked, vocabulary.actors)
+    named, places = _together(groups)
+    linked = _with_keys(named, known)
+    base = _base(linked, known)
+    roles = _roles(linked, known)
+    ids = pa.array(linked["actor_id"], pa.string())
+    of_groups = [ids.take(pa.array(place)) for place in places]
+    by_actor = linked.groupby("actor_id")
     actors = pd.DataFrame(
         {
             **{name: base[name] for name in ("name", "actor_type", "country_code", "wikidata_id", "is_known")},
-            "role": base.index.to_series().map(_latest_role(linked, vocabulary.actors)),
-            "aliases": _aliases(linked, mentions, base, vocabulary.actors),
-            **_seen(linked, base),
-            "mention_count": _count(mentions, entity_actor, base),
-            "claim_count": _count(claims, entity_actor, base),
+            "role": base.index.to_series().map(_latest_role(linked, known)),
+            "first_seen": by_actor["first_seen"].min().dt.date,
+            "last_seen": by_actor["last_seen"].max().dt.date,
+            "article_count": _article_counts(groups, of_groups, base.index),
+            "mention_count": by_actor["mention_count"].sum(),
+            "claim_count": by_actor["claim_count"].sum(),
         },
         index=base.index,
     )
+    actors = _null(actors.rename_axis("actor_id").reset_index())
     return LinkedActors(
-        actors=typed(_null(actors.rename_axis("actor_id").reset_index()), TABLES["actors"]),
+        actors=typed(actors.assign(aliases=_aliases(groups, of_groups, linked, base, known)), TABLES["actors"]),
         actor_roles=typed(_null(roles), TABLES["actor_roles"]),
-        entity_actor=entity_actor,
-        entity_article=linked.set_index("entity_id")["article_id"],
+        of_groups=of_groups,
     )
 
 
-def resolve(frame: pd.DataFrame, entity_actor: pd.Series, table: Table) -> pd.DataFrame:
+def resolve(frame: pd.DataFrame, entities: EntityActors, table: Table) -> pd.DataFrame:
     """A staged frame as its published table: every `…entity_id` column becomes `…actor_id`; null stays null.
 
-    The id of an entity that is not in `entity_actor` stays: it is no actor's, and the row is refused for it.
+    The id of an entity that is not among the `entities` stays: it is no actor's, and the row is refused for it.
     """
-    columns = {entity_name(name): name for name in table.column_names if name.endswith("actor_id")}
     resolved = frame.copy()
-    for staged, published in columns.items():
-        entity = frame[staged].astype(object)
-        actor = entity.map(entity_actor)
-        resolved[published] = actor.where(actor.notna(), entity.where(entity.notna(), None))
+    for published in [name for name in table.column_names if name.endswith("actor_id")]:
+        entity = pa.array(frame[entity_name(published)], pa.string())
+        actor = entities.actor_ids.take(pc.index_in(entity, entities.entity_ids, skip_nulls=True))
+        resolved[published] = pd.Series(pd.arrays.ArrowExtensionArray(pc.coalesce(actor, entity)), index=frame.index)
     return typed(resolved[table.column_names], table)
+
+
+def _together(groups: Sequence[Named]) -> tuple[pd.DataFrame, list[np.ndarray]]:
+    """The rows of all groups, those named alike as one, and for each group the places of its rows among them."""
+    rows = pa.concat_tables([group.rows for group in groups])
+    number, first = numbered([rows[name] for name in NAMED])
+    sums = [("entity_id", "min"), ("first_seen", "min"), ("last_seen", "max"), *((name, "sum") for name in _COUNTED)]
+    counted = rows.append_column("number", pa.array(number)).group_by("number").aggregate(sums).sort_by("number")
+    named = rows.select([*NAMED, "key"]).take(pa.array(first)).to_pandas()
+    of_texts = named.astype(object).where(named.notna(), None)
+    of_sums = {name: counted[f"{name}_{how}"].to_pandas() for name, how in sums}
+    starts = np.cumsum([len(group.rows) for group in groups])[:-1]
+    return of_texts.assign(**of_sums), np.split(number, starts)
 
 
 def _null(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.astype(object).where(frame.notna(), None)
 
 
-def _with_keys(entities: pd.DataFrame, known: KnownActors) -> pd.DataFrame:
-    """Entities, sorted, with the country that namesakes settle and the actor id."""
-    columns = ["entity_id", "article_id", "name", "actor_type", "country_code", "role_text", "known_actor_id"]
-    rows = entities[columns].astype(object).where(entities[columns].notna(), None).sort_values("entity_id", ignore_index=True)
-    is_unknown_person = (rows["actor_type"] == "person") & rows["known_actor_id"].isna()
-    rows["key"] = _mapped(rows["name"], spelling_key).where(is_unknown_person, _mapped(rows["name"], fold))
-    is_one_word = is_unknown_person & ~rows["key"].str.contains(" ", regex=False)
-    rows["country_code"] = _settled_country(rows, ~is_one_word)
-    rows["telling"] = _telling_field(rows, is_unknown_person, known).where(~is_one_word, _telling_place(rows))
-    rows["actor_id"] = [
-        actor_id or content_id("act", *parts, *((telling,) if telling else ()))
-        for actor_id, telling, *parts in zip(
-            rows["known_actor_id"], rows["telling"], rows["key"], rows["actor_type"], rows["country_code"], strict=True
+def _with_keys(named: pd.DataFrame, known: KnownActors) -> pd.DataFrame:
+    """Named rows with the country that namesakes settle and the actor id."""
+    is_unknown_person = (named["actor_type"] == "person") & named["known_actor_id"].isna()
+    is_one_word = is_unknown_person & ~named["key"].str.contains(" ", regex=False).astype(bool)
+    rows = named.assign(country_code=_settled_country(named, ~is_one_word))
+    telling = _telling_field(rows, is_unknown_person, known).where(~is_one_word, _telling_place(rows))
+    actor_ids = [
+        actor_id or content_id("act", *parts, *((told,) if told else ()))
+        for actor_id, told, *parts in zip(
+            rows["known_actor_id"], telling, rows["key"], rows["actor_type"], rows["country_code"], strict=True
         )
     ]
-    return rows
+    return rows.assign(actor_id=pd.Series(actor_ids, index=rows.index, dtype=object))
 
 
 def _mapped(values: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
@@ -120,7 +141,7 @@ def _mapped(values: pd.Series, function: Callable[[str], str | None]) -> pd.Seri
 def _settled_country(rows: pd.DataFrame, is_full: pd.Series) -> pd.Series:
     """The country of each entity; a full name without one takes that of its namesakes of the same type if they agree."""
     is_unknown = rows["known_actor_id"].isna() & is_full
-    open_ = rows["country_code"].isna() & is_unknown & rows["actor_type"].isin(_NAMED)
+    open_ = rows["country_code"].isna() & is_unknown & rows["actor_type"].isin(_NAMESAKES)
     given = rows[is_unknown & rows["country_code"].notna()]
     by_name = given.groupby(["key", "actor_type"])["country_code"]
     single = by_name.first()[by_name.nunique() == 1]
@@ -140,13 +161,12 @@ def _telling_field(rows: pd.DataFrame, is_unknown_person: pd.Series, known: Know
 
 def _telling_place(rows: pd.DataFrame) -> pd.Series:
     """What tells two people of one word apart: the role, if the country is known too; else the article."""
-    role = _mapped(rows["role_text"], fold)
-    return role.where(role.notna() & rows["country_code"].notna(), rows["article_id"])
+    return _mapped(rows["role_text"], fold).where(rows["alone_in"].isna(), rows["alone_in"])
 
 
 def _base(linked: pd.DataFrame, known: KnownActors) -> pd.DataFrame:
     """Name, type, country and Wikidata id of each actor, by actor id: from the base, else as the articles have it most often."""
-    counted = linked.groupby(["actor_id", "name"], sort=True).size().rename("times").reset_index()
+    counted = linked.groupby(["actor_id", "name"], sort=True)["times"].sum().reset_index()
     counted["length"] = counted["name"].str.len()
     counted = counted.sort_values(["actor_id", "times", "length", "name"], ascending=[True, False, False, True])
     base = counted.groupby("actor_id")[["name"]].first()
@@ -163,43 +183,37 @@ def _base(linked: pd.DataFrame, known: KnownActors) -> pd.DataFrame:
     return base
 
 
-def _seen(linked: pd.DataFrame, base: pd.DataFrame) -> dict[str, pd.Series]:
-    by_actor = linked.groupby("actor_id")
-    days = by_actor["seen_on"].agg(["min", "max"]).reindex(base.index)
-    return {
-        "first_seen": days["min"].dt.date,
-        "last_seen": days["max"].dt.date,
-        "article_count": by_actor["article_id"].nunique().reindex(base.index),
-    }
+def _article_counts(groups: Sequence[Named], of_groups: Sequence[pa.Array], actors: pd.Index) -> np.ndarray:
+    """In how many articles each actor is named; an article is of one group."""
+    ids, counts = pa.array(actors, pa.string()), np.zeros(len(actors), dtype=np.int64)
+    for group, actor_ids in zip(groups, of_groups, strict=True):
+        actor = np.asarray(pc.index_in(actor_ids, ids), dtype=np.int64)[np.asarray(group.articles["row"])]
+        pairs = np.unique(np.asarray(group.articles["article"]) * len(actors) + actor)
+        counts += np.bincount(pairs % len(actors), minlength=len(actors)) if len(pairs) else 0
+    return counts
 
 
-def _count(rows: pd.DataFrame, entity_actor: pd.Series, base: pd.DataFrame) -> pd.Series:
-    counts = rows["entity_id"].astype(object).map(entity_actor).value_counts()
-    return counts.reindex(base.index).fillna(0).astype("int64")
-
-
-def _aliases(linked: pd.DataFrame, mentions: pd.DataFrame, base: pd.DataFrame, known: KnownActors) -> pd.Series:
+def _aliases(
+    groups: Sequence[Named], of_groups: Sequence[pa.Array], linked: pd.DataFrame, base: pd.DataFrame, known: KnownActors
+) -> pd.arrays.ArrowExtensionArray:
     """Other names of each actor: those of the base, of entities and of mentions by name or metonym; sorted."""
-    named = mentions.loc[
-        mentions["mention_kind"].isin(_ALIAS_KINDS) & mentions["entity_id"].notna(), ["entity_id", "mention_text"]
-    ]
-    seen = pd.DataFrame(
-        {
-            "actor_id": named["entity_id"].astype(object).map(linked.set_index("entity_id")["actor_id"]),
-            "alias": named["mention_text"].astype(object),
-        }
-    )
+    ids = pa.array(base.index, pa.string())
     ours = [(actor_id, alias) for actor_id in base.index if actor_id in known.actors for alias in known.actors[actor_id].aliases]
-    both = pd.concat(
-        [
-            seen,
-            linked[["actor_id", "name"]].rename(columns={"name": "alias"}),
-            pd.DataFrame(ours, columns=["actor_id", "alias"], dtype=object),
-        ]
-    ).dropna().drop_duplicates()  # fmt: skip
-    both = both[both["alias"] != both["actor_id"].map(base["name"])].sort_values(["actor_id", "alias"])
-    lists = both.groupby("actor_id")["alias"].agg(list)
-    return pd.Series([lists.get(actor_id, []) for actor_id in base.index], index=base.index, dtype=object)
+    told = [
+        (linked["actor_id"], linked["name"]),
+        ([actor_id for actor_id, _ in ours], [alias for _, alias in ours]),
+        *((ids_.take(group.aliases["row"]), group.aliases["alias"]) for group, ids_ in zip(groups, of_groups, strict=True)),
+    ]
+    pieces = [
+        pa.table({"actor": pc.index_in(pa.array(actor_ids, pa.string()), ids), "alias": pa.array(names, pa.string())})
+        for actor_ids, names in told
+    ]
+    both = pa.concat_tables(pieces).drop_null().group_by(["actor", "alias"]).aggregate([])
+    both = both.filter(pc.not_equal(both["alias"], pa.array(base["name"], pa.string()).take(both["actor"])))
+    both = both.sort_by([("actor", "ascending"), ("alias", "ascending")])
+    starts = np.searchsorted(np.asarray(both["actor"]), np.arange(len(ids) + 1))
+    lists = pa.ListArray.from_arrays(pa.array(starts, pa.int32()), both["alias"].combine_chunks())
+    return pd.arrays.ArrowExtensionArray(lists)
 
 
 def _roles(linked: pd.DataFrame, known: KnownActors) -> pd.DataFrame:
@@ -227,6 +241,6 @@ def _latest_role(linked: pd.DataFrame, known: KnownActors) -> pd.Series:
     )
     present = frozenset(linked["actor_id"])
     listed = pd.Series({role.actor_id: role.role for role in ours if role.actor_id in present}, dtype=object)
-    named = linked.dropna(subset="role_text").sort_values(["actor_id", "seen_on", "role_text"], na_position="first")
+    named = linked.dropna(subset="role_text").sort_values(["actor_id", "last_seen", "role_text"], na_position="first")
     seen = named.groupby("actor_id")["role_text"].last()
     return listed.combine_first(seen)

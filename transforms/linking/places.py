@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from transforms.frames import from_rows
@@ -12,9 +14,13 @@ from transforms.vocabulary.places.gazetteer import Gazetteer, Place
 OF_FIGURES = ("place_id", "denominator_place_id")
 
 
-def places_in_use(figures: pd.DataFrame, places: Gazetteer) -> pd.DataFrame:
-    """The `places` table for these territorial figures, parents included, by id."""
-    named = pd.concat([figures["place_id"], figures["denominator_place_id"]]).dropna().unique()
+def named_places(figures: pd.DataFrame) -> list[str]:
+    """The ids of the places that territorial figures (OF_FIGURES) name, sorted."""
+    return sorted(pd.concat([figures[name] for name in OF_FIGURES]).dropna().unique())
+
+
+def places_in_use(named: Iterable[str], places: Gazetteer) -> pd.DataFrame:
+    """The `places` table for the places that are named, parents included, by id."""
     known = (place_id for place_id in named if place_id in places.by_id)  # a figure of another place is refused for it
     used = {place.place_id: place for place_id in known for place in places.lineage(place_id)}
     return from_rows([_row(used[place_id]) for place_id in sorted(used)], PLACES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Protocol
 
 import pandas as pd
@@ -12,12 +12,13 @@ import pandas as pd
 from transforms.extraction.outcomes import ARTICLE_ID, FAILED
 from transforms.frames import empty, from_rows, in_key_order, rows_of
 from transforms.lazy_tables import LazyTables, Tables, with_tables
-from transforms.linking.actors import OF_ARTICLES, OF_CLAIMS, OF_MENTIONS, LinkedActors, link_actors, resolve
+from transforms.linking.actors import EntityActors, LinkedActors, link_actors, resolve
 from transforms.linking.collected import WITHOUT_TEXTS, record_refusals, record_warnings
 from transforms.linking.corrections import CORRECTABLE, Corrections, apply_corrections
 from transforms.linking.dump_warnings import dump_warnings
+from transforms.linking.named import OF_CLAIMS, OF_ENTITIES, OF_MENTIONS, Named, name_entities, name_group
 from transforms.linking.parts import WHOLE
-from transforms.linking.places import OF_FIGURES, places_in_use
+from transforms.linking.places import OF_FIGURES, named_places, places_in_use
 from transforms.schema import STAGED, TABLES
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.codebooks.codebook import Codebook
@@ -62,25 +63,36 @@ class Sources:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a group of articles tells of what is across articles: whom they name, which places, and which articles failed."""
+
+    named: Named
+    places: Sequence[str]
+    failed: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Linked:
-    """What is made at once of all articles, since all that refers to actors needs it: the actors, and which articles failed."""
+    """What is made at once of all groups of articles, since their rows refer to it."""
 
     sources: Sources
     actors: LinkedActors
+    places: Sequence[str]
     failed: frozenset[str]
 
 
-def link_articles(sources: Sources) -> Linked:
-    """Join what was found in single articles to actors."""
-    staged, collected = sources.staged, sources.collected
-    actors = link_actors(
-        _staged(staged, "entities"),
-        staged.read("mentions", OF_MENTIONS),
-        staged.read("claims", OF_CLAIMS),
-        collected.articles(OF_ARTICLES),
-        sources.vocabulary,
-    )
-    return Linked(sources, actors, _failed(staged))
+def tell(articles: pd.DataFrame, staged: Staged) -> Told:
+    """What a group of articles (`named.OF_ARTICLES`) tells, of which extraction left what is given."""
+    entities = name_entities(staged.read("entities", OF_ENTITIES))
+    named = name_group(entities, staged.read("mentions", OF_MENTIONS), staged.read("claims", OF_CLAIMS), articles)
+    return Told(named, named_places(staged.read("territorial_figures", OF_FIGURES)), sorted(_failed(staged)))
+
+
+def link_articles(sources: Sources, told: Sequence[Told]) -> Linked:
+    """Join what was found in single articles to actors, from what each group of articles tells."""
+    actors = link_actors([one.named for one in told], sources.vocabulary.actors)
+    places = sorted({place for one in told for place in one.places})
+    return Linked(sources, actors, places, frozenset(article for one in told for article in one.failed))
 
 
 def whole_tables(linked: Linked) -> LazyTables:
@@ -91,20 +103,25 @@ def whole_tables(linked: Linked) -> LazyTables:
             "actors": lambda: linked.actors.actors,
             "actor_roles": lambda: linked.actors.actor_roles,
             "issues": lambda: from_rows(_issues(vocabulary.codebook), TABLES["issues"]),
-            "places": lambda: places_in_use(sources.staged.read("territorial_figures", OF_FIGURES), vocabulary.places),
+            "places": lambda: places_in_use(linked.places, vocabulary.places),
             "runs": sources.runs,
             "data_quality": lambda: from_rows(load_data_quality(), TABLES["data_quality"]),
         }
     )
 
 
-def tables_of(linked: Linked, collected: Collected, staged: Staged) -> LazyTables:
-    """The tables of rows of single records and articles, for some of them, `articles` without their texts."""
+def tables_of(linked: Linked, number: int, collected: Collected, staged: Staged) -> LazyTables:
+    """The tables of rows of single records and articles, for the group with this number, `articles` without their texts."""
+
+    @cache
+    def actors() -> EntityActors:
+        return EntityActors.of_group(name_entities(staged.read("entities", OF_ENTITIES)), linked.actors, number)
+
     return LazyTables(
         {
             "records": lambda: collected.records()[TABLES["records"].column_names],
             "articles": lambda: with_failed(collected.articles(WITHOUT_TEXTS.column_names), linked.failed),
-            **{name: partial(_resolved, staged, name, linked.actors) for name in RESOLVED},
+            **{name: partial(_resolved, staged, name, actors) for name in RESOLVED},
             "quarantine": lambda: _quarantine(collected, staged, linked.sources.run_id),
             "quality_warnings": lambda: _warnings(collected.records(), staged.read("quality_warnings")),
         }
@@ -117,14 +134,14 @@ def of_dumps(collected: Collected) -> pd.DataFrame:
     return from_rows(told, TABLES["quality_warnings"])
 
 
-def linked_groups(linked: Linked, parts: Mapping[str, tuple[Collected, Staged]], *, in_parts: bool) -> dict[str, Tables]:
+def linked_groups(linked: Linked, parts: Mapping[str, tuple[int, Collected, Staged]], *, in_parts: bool) -> dict[str, Tables]:
     """Every table that can be made before anything is judged, with corrections: those of WHOLE, and those of the parts that are
-    given; of a dataset that is not `in_parts` WHOLE has all tables."""
+    given, with the number of each; of a dataset that is not `in_parts`, and is one group, WHOLE has all tables."""
     sources = linked.sources
     made = {"quarantine": lambda: empty(TABLES["quarantine"]), "quality_warnings": lambda: of_dumps(sources.collected)}
     whole: Tables = with_tables(whole_tables(linked), LazyTables(made))
     if not in_parts:
-        rows = tables_of(linked, sources.collected, sources.staged)
+        rows = tables_of(linked, 0, sources.collected, sources.staged)
         told = {"quality_warnings": lambda: pd.concat([rows["quality_warnings"], of_dumps(sources.collected)], ignore_index=True)}
         whole = with_tables(whole, with_tables(rows, LazyTables(told)))
     groups: dict[str, Tables] = {WHOLE: whole, **{name: tables_of(linked, *part) for name, part in parts.items()}}
@@ -169,13 +186,9 @@ def with_failed(articles: pd.DataFrame, failed: frozenset[str]) -> pd.DataFrame:
     return articles.assign(extraction_status=status.mask(articles[ARTICLE_ID].isin(list(failed)), FAILED))
 
 
-def _staged(staged: Staged, name: str) -> pd.DataFrame:
-    return staged.read(name, STAGED[name].column_names)
-
-
-def _resolved(staged: Staged, name: str, linked: LinkedActors) -> pd.DataFrame:
+def _resolved(staged: Staged, name: str, actors: Callable[[], EntityActors]) -> pd.DataFrame:
     """In the order in which they are published: no later step has to hold a sorted copy beside them."""
-    return in_key_order(resolve(_staged(staged, name), linked.entity_actor, TABLES[name]), TABLES[name])
+    return in_key_order(resolve(staged.read(name, STAGED[name].column_names), actors(), TABLES[name]), TABLES[name])
 
 
 def _issues(codebook: Codebook) -> list[dict[str, str]]:

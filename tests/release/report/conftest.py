@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from transforms.frames import from_rows
-from transforms.linking.places import places_in_use
+from transforms.linking.places import named_places, places_in_use
 from transforms.release.report.report_data import TABLES
 from transforms.schema import TABLES as SCHEMA
 from transforms.vocabulary.places.boundaries import Boundaries, load_boundaries
@@ -74,7 +74,7 @@ def dataset(places: Gazetteer) -> Callable[..., Tables]:
                             SCHEMA[name])
             for name in TABLES
         }  # fmt: skip
-        return frames | {"places": places_in_use(frames["territorial_figures"], places)}
+        return frames | {"places": places_in_use(named_places(frames["territorial_figures"]), places)}
 
     return made
 

@@ -1,0 +1,45 @@
+"""What a part tells is kept, and made anew where it is not there or cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from flows.publish.told_files import TOLD, keep_only, kept_told
+from transforms.linking.named import Named
+from transforms.linking.tables import Told
+
+NAMED = Named(
+    pa.table({"name": ["Ana Silva"]}), pa.table({"row": [0], "alias": ["Silva"]}), pa.table({"article": [0], "row": [0]})
+)
+
+
+def told(place: str) -> Told:
+    return Told(NAMED, [place], ["a_1"])
+
+
+def refuse() -> Told:
+    pytest.fail("it is kept")
+
+
+def test_what_is_kept_is_not_made_again(tmp_path: Path) -> None:
+    assert kept_told(tmp_path, "x", lambda: told("p_1")) == told("p_1")
+    assert kept_told(tmp_path, "x", refuse) == told("p_1")
+    assert kept_told(tmp_path, "y", lambda: told("p_2")) == told("p_2")
+
+
+@pytest.mark.parametrize("name", ["rows", "failed"])
+def test_what_cannot_be_read_is_made_anew(tmp_path: Path, name: str) -> None:
+    kept_told(tmp_path, "x", lambda: told("p_1"))
+    (tmp_path / TOLD / "x" / f"{name}.parquet").write_bytes(b"garbled")
+    assert kept_told(tmp_path, "x", lambda: told("p_2")) == told("p_2")
+    assert kept_told(tmp_path, "x", refuse) == told("p_2")
+
+
+def test_what_no_part_tells_any_more_goes(tmp_path: Path) -> None:
+    for digest in ("x", "y"):
+        kept_told(tmp_path, digest, lambda: told("p_1"))
+    keep_only(tmp_path, frozenset("y"))
+    assert [path.name for path in (tmp_path / TOLD).iterdir()] == ["y"]
