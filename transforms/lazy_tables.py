@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 
 import pandas as pd
 import pyarrow as pa
@@ -11,26 +12,40 @@ import pyarrow as pa
 Tables = Mapping[str, pd.DataFrame]
 #: Some columns of all rows of a table, by its name, in whatever pieces these lie.
 Reader = Callable[[str, Sequence[str]], pd.DataFrame]
+#: The pieces in which a table lies, one after the other, or some columns of each.
+Pieces = Callable[[Sequence[str] | None], Iterable[pd.DataFrame]]
 
 
 class LazyTables(Mapping[str, pd.DataFrame]):
     """Tables by name, each made anew whenever it is asked for; whoever needs one twice keeps it."""
 
-    def __init__(self, makers: Mapping[str, Callable[[], pd.DataFrame]]) -> None:
-        self._makers = dict(makers)
+    def __init__(
+        self, makers: Mapping[str, Callable[[], pd.DataFrame]], pieces: Mapping[str, Pieces] = MappingProxyType({})
+    ) -> None:
+        """Tables that are made whole, and tables that lie in pieces, of which some columns can be read alone."""
+        self._pieces: dict[str, Pieces] = {**{name: partial(_made, maker) for name, maker in makers.items()}, **pieces}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table, made now."""
-        pa.default_memory_pool().release_unused()
-        return self._makers[name]()
+        return self.read(name)
 
     def __iter__(self) -> Iterator[str]:
         """The names, in order."""
-        return iter(self._makers)
+        return iter(self._pieces)
 
     def __len__(self) -> int:
         """How many tables there are."""
-        return len(self._makers)
+        return len(self._pieces)
+
+    def read(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """The table, or some columns of it."""
+        pieces = list(self.pieces(name, columns))
+        return pieces[0] if len(pieces) == 1 else pd.concat(pieces, ignore_index=True)
+
+    def pieces(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
+        """The same piece by piece, of which there is one at least; no more than one is held."""
+        pa.default_memory_pool().release_unused()
+        yield from self._pieces[name](columns)
 
 
 def load_each(tables: Tables, function: Callable[[str, pd.DataFrame], pd.DataFrame]) -> LazyTables:
@@ -45,9 +60,21 @@ def load_each(tables: Tables, function: Callable[[str, pd.DataFrame], pd.DataFra
 def with_tables(tables: Tables, others: Tables) -> LazyTables:
     """The tables with others beside them or in the place of those of the same name."""
     sources = {**dict.fromkeys(tables, tables), **dict.fromkeys(others, others)}
-    return LazyTables({name: partial(source.__getitem__, name) for name, source in sources.items()})
+    return LazyTables({}, {name: partial(pieces_of, source, name) for name, source in sources.items()})
 
 
 def reader_of(tables: Tables) -> Reader:
-    """Some columns of tables that are at hand."""
-    return lambda name, columns: tables[name][list(columns)]
+    """Some columns of tables that are at hand, or can be read."""
+    return lambda name, columns: tables.read(name, columns) if isinstance(tables, LazyTables) else tables[name][list(columns)]
+
+
+def pieces_of(tables: Tables, name: str, columns: Sequence[str] | None = None) -> Iterable[pd.DataFrame]:
+    """The pieces of a table, or some columns of each; one that is at hand is one piece."""
+    if isinstance(tables, LazyTables):
+        return tables.pieces(name, columns)
+    return [tables[name] if columns is None else tables[name][list(columns)]]
+
+
+def _made(maker: Callable[[], pd.DataFrame], columns: Sequence[str] | None) -> list[pd.DataFrame]:
+    frame = maker()
+    return [frame if columns is None else frame[list(columns)]]

@@ -19,12 +19,11 @@ from transforms.linking.collected import PLACE
 _ROWS_A_CHUNK = 10_000
 
 
-def with_texts(store: Path, articles: pd.DataFrame, position: int | None = None) -> pd.DataFrame:
-    """The articles with `text` in the place of PLACE, at the end or at a position. Each batch is opened once."""
+def with_texts(store: Path, articles: pd.DataFrame) -> pd.DataFrame:
+    """The articles with `text`, at the end, in the place of PLACE. Each batch is opened once."""
     kept = articles.drop(columns=list(PLACE))
     texts = to_frame(pa.table({"text": texts_at(store, articles)}))["text"].set_axis(articles.index)
-    kept.insert(len(kept.columns) if position is None else position, "text", texts)
-    return kept
+    return kept.assign(text=texts)
 
 
 def texts_at(store: Path, articles: pd.DataFrame) -> pa.ChunkedArray:

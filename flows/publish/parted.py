@@ -3,7 +3,7 @@ in the release before."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from flows.store.layout import CHECKED, LINKED
 from flows.store.part_files import ALL_IN_PARTS, PartFiles, part_file
 from flows.store.releases import Release
 from transforms.frames import empty
-from transforms.lazy_tables import LazyTables, Reader, Tables, with_tables
+from transforms.lazy_tables import LazyTables, Reader, Tables, pieces_of, reader_of, with_tables
 from transforms.linking.parts import IN_PARTS
 from transforms.schema import BASE
 
@@ -49,8 +49,10 @@ class Parted:
     def reader(self, whole: Tables) -> Reader:
         """Reads columns of all checked rows; `whole` are the tables of WHOLE."""
 
+        of_whole = reader_of(whole)
+
         def read(name: str, columns: Sequence[str]) -> pd.DataFrame:
-            pieces = [whole[name][list(columns)]] if name in whole else []
+            pieces = [of_whole(name, columns)] if name in whole else []
             if name in IN_PARTS:
                 pieces += [self._before(name, part, columns) for part in self._kept]
                 pieces += [read_columns(self._settings, self._run_id, CHECKED, part, name, columns) for part in self.plan.new]
@@ -62,12 +64,13 @@ class Parted:
         """The finished base tables with those rows alone that were made anew."""
         checked = self._checked()
 
-        def together(name: str) -> pd.DataFrame:
-            pieces = [*([whole[name]] if name in whole else []), *(tables[name] for tables in checked.values())]
-            return pieces[0] if len(pieces) == 1 else pd.concat(pieces, ignore_index=True)
+        def pieces(name: str, columns: Sequence[str] | None) -> Iterator[pd.DataFrame]:
+            for tables in [whole, *checked.values()] if name in IN_PARTS else [whole]:
+                if name in tables:
+                    yield from pieces_of(tables, name, columns)
 
         names = [name for name in BASE if name in whole or (checked and name in IN_PARTS)]
-        return LazyTables({name: partial(together if name in IN_PARTS else whole.__getitem__, name) for name in names})
+        return LazyTables({}, {name: partial(pieces, name) for name in names})
 
     def before(self) -> Tables:
         """The tables of the previous release without the rows that stay as they are."""
@@ -78,11 +81,13 @@ class Parted:
             return tables
         gone = [part for part in self._made_before["parts"] if part not in self._kept]
 
-        def together(name: str) -> pd.DataFrame:
-            columns = BASE[name].column_names
-            return pd.concat([self._before(name, part, columns) for part in gone] or [empty(BASE[name])], ignore_index=True)
+        def pieces(name: str, columns: Sequence[str] | None) -> Iterator[pd.DataFrame]:
+            wanted = BASE[name].column_names if columns is None else list(columns)
+            yield empty(BASE[name])[wanted]
+            for part in gone:
+                yield self._before(name, part, wanted)
 
-        return with_tables(tables, LazyTables({name: partial(together, name) for name in IN_PARTS}))
+        return with_tables(tables, LazyTables({}, {name: partial(pieces, name) for name in IN_PARTS}))
 
     def files(self, read: Reader) -> PartFiles | None:
         """What the tables in parts are written from; None where all tables are of the whole."""

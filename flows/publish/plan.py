@@ -119,7 +119,7 @@ class OfPart:
 def divide(settings: Settings, collected: Collected, staged: StagedShards, before: Mapping[str, Any]) -> Pieces | None:
     """A dataset taken apart into the parts of its next release, after the one with the manifest `before`; None where it is in no
     parts."""
-    if len(collected.articles(["batch"])) <= settings.partition_above or not is_on_disk(settings.output):
+    if len(collected.articles(["batch"])) <= settings.partition_above:
         return None
     articles, records = collected.articles(_OF_ARTICLES), collected.records()
     batches = batches_of(articles, records["run_id"].unique())

@@ -38,7 +38,7 @@ def read_step(settings: Settings, run_id: str, step: str, group: str) -> LazyTab
     tables = read_frames(_folder(settings, run_id, step, group), BASE)
     if ARTICLES not in tables:
         return tables
-    return with_tables(tables, LazyTables({ARTICLES: partial(_articles, settings, run_id, tables)}))
+    return with_tables(tables, LazyTables({}, {ARTICLES: partial(_articles, settings, run_id, tables)}))
 
 
 def read_columns(settings: Settings, run_id: str, step: str, group: str, name: str, columns: Sequence[str]) -> pd.DataFrame:
@@ -50,10 +50,13 @@ def _folder(settings: Settings, run_id: str, step: str, group: str) -> Path:
     return work_folder(settings.state, run_id) / step / group
 
 
-def _articles(settings: Settings, run_id: str, tables: LazyTables) -> pd.DataFrame:
-    articles = tables[ARTICLES]
+def _articles(settings: Settings, run_id: str, tables: LazyTables, columns: Sequence[str] | None) -> list[pd.DataFrame]:
+    wanted = BASE[ARTICLES].column_names if columns is None else list(columns)
+    if "text" not in wanted:
+        return [tables.read(ARTICLES, wanted)]
+    articles = tables.read(ARTICLES, list(dict.fromkeys(["article_id", *(name for name in wanted if name != "text")])))
     collected = read_frame(work_folder(settings.state, run_id) / "articles.parquet", ["article_id", *PLACE])
     ids, known = (pa.array(frame["article_id"], pa.string()) for frame in (articles, collected))
     place = np.asarray(pc.index_in(ids, known), dtype=np.int64)
     placed = {name: collected[name].iloc[place].set_axis(articles.index) for name in PLACE}
-    return with_texts(settings.store, articles.assign(**placed), BASE[ARTICLES].column_names.index("text"))
+    return [with_texts(settings.store, articles.assign(**placed))[wanted]]

@@ -17,7 +17,7 @@ from flows.settings import Settings
 from flows.store.layout import CHECKED
 from flows.store.ledger import Ledger
 from flows.store.releases import predecessor, write_release
-from transforms.lazy_tables import LazyTables
+from transforms.lazy_tables import LazyTables, pieces_of
 from transforms.linking.parts import IN_PARTS, WHOLE
 from transforms.linking.tables import unreached
 
@@ -37,7 +37,7 @@ def write(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int:
         details = describe_release(settings, ledger, unreached(read("quarantine", ["detail"])), overridden, run_id)
     base, articles_new = diff_releases(parted.anew(frames), parted.before(), previous, details)
     of_whole = [name for name in base if name in frames or name not in IN_PARTS]
-    whole = LazyTables({name: partial((frames if name in IN_PARTS else base).__getitem__, name) for name in of_whole})
+    whole = LazyTables({}, {name: partial(pieces_of, frames if name in IN_PARTS else base, name) for name in of_whole})
     about = {**details, "told": summarise_release(parted.reader(whole)), **plan.described(settings, run_id)}
     write_release(settings.output, run_id, whole, about, parted.files(read))
     return articles_new

@@ -231,8 +231,9 @@ def new_folder(path: Path, durable: bool = True) -> Iterator[Path]:
     else:
         with tempfile.TemporaryDirectory() as folder:
             yield Path(folder)
-            for file in sorted(Path(folder).iterdir(), key=lambda file: file.stat().st_mtime_ns):
-                _send(file, path / file.name)
+            files = [file for file in Path(folder).rglob("*") if file.is_file()]
+            for file in sorted(files, key=lambda file: file.stat().st_mtime_ns):
+                _send(file, path / file.relative_to(folder).as_posix())
 
 
 def _send(file: Path, place: Path) -> None:
@@ -243,6 +244,11 @@ def copy_file(source: Path, target: Path) -> None:
     """Copy a file between a disk and a store, or on a disk."""
     with source.open("rb") as stream, _written(target, durable=True) as temporary, temporary.open("wb") as copy:
         shutil.copyfileobj(stream, copy)
+
+
+def copy_in_store(source: Path, target: Path) -> None:
+    """Have a store copy an object within itself."""
+    _filesystem(source).copy(source.path, target.path)  # type: ignore[attr-defined]
 
 
 def names_in(folder: Path) -> list[str]:
@@ -341,4 +347,8 @@ def read_frames(folder: Path, names: Iterable[str]) -> LazyTables:
     """The named tables of a folder, those that it has, each read whenever it is asked for."""
     there = set(names_in(folder))
     paths = {name: folder / f"{name}.parquet" for name in names}
-    return LazyTables({name: partial(read_frame, path) for name, path in paths.items() if path.name in there})
+    return LazyTables({}, {name: partial(_one_piece, path) for name, path in paths.items() if path.name in there})
+
+
+def _one_piece(path: Path, columns: Sequence[str] | None) -> list[pd.DataFrame]:
+    return [read_frame(path, columns)]

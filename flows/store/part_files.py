@@ -1,7 +1,7 @@
 """The files of a release's tables that lie in parts: those made anew are written, the others are shared with the release before.
 
 A table in parts is a folder, named as the file would be, with a file for each part: whatever reads Parquet reads such folders.
-A file that stays is a second link to the same one. A release in a store is in no parts.
+A file that stays is a second link to the same one; a store makes a copy by itself, of which nothing passes through this machine.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any
 
 import pandas as pd
 
-from flows.store.files import publish_frame, read_frame, release_memory
+from flows.settings import is_on_disk
+from flows.store.files import copy_in_store, publish_frame, read_frame, release_memory
 from transforms.lazy_tables import LazyTables, Tables, with_tables
 from transforms.linking.parts import DERIVED_IN_PARTS, IN_PARTS, WHOLE
 from transforms.release.derived import derive
@@ -54,9 +55,9 @@ def part_file(name: str, part: str) -> str:
     return f"{name}.parquet/{part}.parquet"
 
 
-def write_parts(parts: PartFiles, temporary: Path, whole: Tables) -> Written:
-    """Write the tables in parts, base and derived, to the folder of a release that is being made; `whole` holds the tables that
-    are in no part, where quarantine and warnings may have rows as well."""
+def write_parts(parts: PartFiles, temporary: Path, folder: Path, whole: Tables) -> Written:
+    """Write the tables in parts, base and derived, where a release is being made that becomes `folder`; `whole` holds the tables
+    that are in no part, where quarantine and warnings may have rows as well."""
     rows: dict[str, dict[str, int]] = {part: {} for part in parts.names}
     shared: dict[str, Any] = {}
     referred = {name: whole[name] for name in ("actors", "issues", "places")}
@@ -65,7 +66,7 @@ def write_parts(parts: PartFiles, temporary: Path, whole: Tables) -> Written:
         for part in parts.names:
             file = part_file(name, part)
             if part in parts.reused[name]:
-                _share(parts.before / file, temporary / file)
+                _share(parts.before / file, temporary / file, folder / file)
                 shared[file] = parts.made_before["files"][file]
                 rows[part][name] = parts.made_before["parts"][part]["rows"][name]
                 continue
@@ -95,7 +96,10 @@ def _own(path: Path, name: str) -> pd.DataFrame:
     return read_frame(path, [column for column in TABLES[name].column_names if (name, column) != ("articles", "text")])
 
 
-def _share(source: Path, temporary: Path) -> None:
+def _share(source: Path, temporary: Path, place: Path) -> None:
+    if not is_on_disk(source):
+        copy_in_store(source, place)
+        return
     try:
         temporary.hardlink_to(source)
     except OSError:  # a file system without links, or with too many to this file

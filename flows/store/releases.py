@@ -59,7 +59,7 @@ class Release:
     def reader(self) -> LazyTables:
         """All tables, each read whenever it is asked for; what an older version did not publish yet is empty, or null in a
         column."""
-        there = {name: partial(self._frame, name) for name in TABLES if (self.folder / f"{name}.parquet").exists()}
+        there = {name: partial(self._frame, name) for name in TABLES if self._files(name)[0].exists()}
         if missing := sorted(name for name in self.manifest["rows"] if name in TABLES and name not in there):
             raise self._lacks(missing[0])
         absent = {name: empty(table) for name, table in TABLES.items() if name not in there}
@@ -70,11 +70,17 @@ class Release:
 
     def read_rows(self, name: str, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
         """One table as it lies there, or some columns and rows of it; raises BrokenStateError where it cannot be read."""
-        path = self.folder / f"{name}.parquet"
+        paths = self._files(name)
         try:
-            return read_table(path, columns, filters)
+            tables = [read_table(path, columns, filters) for path in paths]
         except BrokenStateError as error:
-            raise (error if path.exists() else self._lacks(name)) from error
+            raise (error if all(path.exists() for path in paths) else self._lacks(name)) from error
+        return tables[0] if len(tables) == 1 else pa.concat_tables(tables)
+
+    def _files(self, name: str) -> list[Path]:
+        """The file of a table, or the files of its parts, in order."""
+        parts = sorted(file for file in self.manifest["files"] if file.startswith(f"{name}.parquet/"))
+        return [self.folder / file for file in parts or [f"{name}.parquet"]]
 
     def _lacks(self, name: str) -> BrokenStateError:
         return self.gone() or BrokenStateError(
@@ -225,12 +231,12 @@ def write_release(
         derived_ones = derived(_without_texts(temporary))
         rows |= write_frames(temporary, LazyTables({name: partial(derived_ones.__getitem__, name) for name in of_whole}), DERIVED,
                              publish_frame)  # fmt: skip
-        written = Written({}, {}) if parts is None else write_parts(parts, temporary, base)
+        written = Written({}, {}) if parts is None else write_parts(parts, temporary, folder, base)
         if parts is not None:
             rows |= {name: written.rows_of(name) + (len(base[name]) if name in base else 0) for name in ALL_IN_PARTS}
             about = {**about, "parts": {part: {**about["parts"][part], "rows": written.rows[part]} for part in parts.names}}
         write_bytes(temporary / "DATA_DICTIONARY.md", data_dictionary().encode(), durable=False)
-        files = {name: written.shared.get(name) or _file(temporary / name) for name in sizes_below(temporary)}
+        files = {name: written.shared.get(name) or _file(temporary / name) for name in {*sizes_below(temporary), *written.shared}}
         described = {name: _described(name, rows[name], files) for name in TABLES if name in rows}
         write_json(temporary / "datapackage.json", data_package("positions", release_id, described), durable=False)
         files["datapackage.json"] = _file(temporary / "datapackage.json")

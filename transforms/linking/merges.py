@@ -15,6 +15,7 @@ import pandas as pd
 from transforms.contracts import Table
 from transforms.frames import from_rows, keys
 from transforms.identity import fold
+from transforms.lazy_tables import Tables, reader_of
 from transforms.schema import TABLES
 from transforms.schema.actors import ACTOR_MERGES
 
@@ -74,15 +75,16 @@ def _earlier(previous: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
 
 
-def _by_rows(previous: Mapping[str, pd.DataFrame], current: Mapping[str, pd.DataFrame], gone: frozenset[str]) -> dict[str, str]:
+def _by_rows(previous: Tables, current: Tables, gone: frozenset[str]) -> dict[str, str]:
     """For each id that is gone, the actor of most of its rows."""
+    if not gone:
+        return {}
     votes = []
     for name in _WITNESSES:
-        table, before = TABLES[name], previous[name]
+        table, columns = TABLES[name], [*TABLES[name].key, "actor_id"]
+        before, now = (reader_of(tables)(name, columns) for tables in (previous, current))
         before = before[before["actor_id"].isin(gone)]
-        after = pd.Series(
-            current[name]["actor_id"].to_numpy(dtype=object), index=keys(current[name], table).to_numpy(dtype=object)
-        )
+        after = pd.Series(now["actor_id"].to_numpy(dtype=object), index=keys(now, table).to_numpy(dtype=object))
         found = keys(before, table).astype(object).map(after)
         votes.append(pd.DataFrame({"before": before["actor_id"].to_numpy(dtype=object), "after": found.to_numpy(dtype=object)}))
     counted = pd.concat(votes).dropna().groupby(["before", "after"]).size().rename("times").reset_index()

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.contracts import Table
+from transforms.lazy_tables import Reader, reader_of
 
 #: Of how many articles the texts are held in memory as Python strings.
 ARTICLES_AT_ONCE = 2000
@@ -93,15 +94,15 @@ def with_checks(
 ) -> pd.DataFrame:
     """The table's frame with its check columns added; `tables` holds it and all that it refers to, but for the keys that stand
     `elsewhere`, by table."""
-    frame = tables[table.name]
+    frame, read = tables[table.name], reader_of(tables)
     checks: dict[str, pd.Series] = {KEY: ~frame.duplicated(list(table.key), keep=False)}
     for key in table.foreign_keys:
         values = frame[key.column]
-        there = [tables[key.table][key.target].dropna()] if key.table in tables else []
+        there = [read(key.table, [key.target])[key.target].dropna()] if key.table in tables else []
         there += [elsewhere[key.table]] if key.table in elsewhere else []
         checks[f"{FOREIGN_KEY}:{key.column}"] = reduce(or_, (values.isin(one) for one in there), values.isna())
     for start, end, text in _intervals(table):
-        checks[f"{EVIDENCE}:{start}"] = _stands_in_text(frame, tables, start, end, text)
+        checks[f"{EVIDENCE}:{start}"] = _stands_in_text(frame, read, start, end, text)
     for rule, holds in AGREEMENTS.get(table.name, {}).items():
         checks[rule] = holds(frame).fillna(False)
     return frame.assign(**{name: checks[name].astype(bool) for name in check_names(table)})
@@ -111,10 +112,10 @@ def _intervals(table: Table) -> tuple[tuple[str, str, str | None], ...]:
     return (*table.intervals, ("start", "end", None)) if table.name == "claim_spans" else table.intervals
 
 
-def _stands_in_text(frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame], start: str, end: str, text: str | None) -> pd.Series:
+def _stands_in_text(frame: pd.DataFrame, read: Reader, start: str, end: str, text: str | None) -> pd.Series:
     """Whether `text[start:end]` of the row's article is the row's text; without a text, whether it is inside."""
-    article_ids = frame["article_id"] if "article_id" in frame else _articles_of_claims(frame, tables)
-    articles = tables["articles"]
+    article_ids = frame["article_id"] if "article_id" in frame else _articles_of_claims(frame, read)
+    articles = read("articles", ["article_id", "text"])
     ids, known = (pa.array(values, pa.string()) for values in (article_ids, articles["article_id"]))
     place = np.asarray(pc.index_in(ids, known, skip_nulls=True).fill_null(-1))
     order = np.argsort(place, kind="stable")
@@ -134,6 +135,6 @@ def _stands_in_text(frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame], sta
     return pd.Series(sound, index=frame.index)
 
 
-def _articles_of_claims(frame: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Series:
-    claims = tables["claims"].drop_duplicates("claim_id").set_index("claim_id")["article_id"]
+def _articles_of_claims(frame: pd.DataFrame, read: Reader) -> pd.Series:
+    claims = read("claims", ["claim_id", "article_id"]).drop_duplicates("claim_id").set_index("claim_id")["article_id"]
     return frame["claim_id"].map(claims)

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from transforms.frames import from_rows, keys
-from transforms.lazy_tables import LazyTables, Reader, Tables, with_tables
+from transforms.lazy_tables import LazyTables, Reader, Tables, reader_of, with_tables
 from transforms.linking.corrections import Corrections, unsound
 from transforms.linking.figures import compare_figures
 from transforms.linking.overlaps import shares_over_100
@@ -96,7 +96,7 @@ def judge_rows(
     gone = spread(views.values(), failures)
     kept = {group: without(tables, failures, gone) for group, tables in groups.items()}
     refused = {group: _of_group(tables, gone, is_alone=len(groups) == 1) for group, tables in groups.items()}
-    records = [tables["records"][["record_id", "status"]] for tables in groups.values() if "records" in tables]
+    records = [reader_of(tables)("records", ["record_id", "status"]) for tables in groups.values() if "records" in tables]
     return RowVerdicts(kept, refused, tuple(failures), rows, pd.concat(records, ignore_index=True), results)
 
 
@@ -104,7 +104,7 @@ def _known(groups: Mapping[str, Tables], elsewhere: Mapping[str, pd.Series]) -> 
     """The ids of the articles of all groups and of those elsewhere, to which records and copies of any group may refer."""
     if len(groups) == 1:
         return elsewhere
-    ids = [tables["articles"]["article_id"] for tables in groups.values() if "articles" in tables]
+    ids = [reader_of(tables)("articles", ["article_id"])["article_id"] for tables in groups.values() if "articles" in tables]
     return {"articles": pd.concat([*ids, *elsewhere.values()])}
 
 
@@ -113,7 +113,10 @@ def _of_group(tables: Tables, gone: Gone, *, is_alone: bool) -> tuple[Failure, .
     found: list[Failure] = []
     for name in tables:
         lost = gone.get(name, {})
-        mine = lost if is_alone or not lost else {key: None for key in keys(tables[name], BASE[name]) if key in lost}
+        mine = lost
+        if lost and not is_alone:
+            there = keys(reader_of(tables)(name, BASE[name].key), BASE[name])
+            mine = {key: lost[key] for key in there if key in lost}
         found += [lost[key] for key in mine]
     return tuple(found)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +15,7 @@ import pyarrow as pa
 
 from transforms.contracts import Table
 from transforms.frames import keys
-from transforms.lazy_tables import LazyTables, Tables, load_each
+from transforms.lazy_tables import LazyTables, Tables, reader_of, with_tables
 from transforms.quality.checks import AGREEMENTS, with_checks
 from transforms.quality.suites import ROW_KEY, build_suite
 from transforms.schema import TABLES
@@ -150,7 +151,12 @@ def without(tables: Tables, failures: Iterable[Failure], gone: Gone) -> LazyTabl
             return _mark_records(frame, lost - out)
         return frame[~keys(frame, TABLES[name]).isin(list(lost))].reset_index(drop=True) if lost else frame
 
-    return load_each(tables, kept)
+    some = [name for name in tables if gone.get(name)]
+    return with_tables(tables, LazyTables({name: partial(_changed, kept, tables, name) for name in some}))
+
+
+def _changed(function: Callable[[str, pd.DataFrame], pd.DataFrame], tables: Tables, name: str) -> pd.DataFrame:
+    return function(name, tables[name])
 
 
 def _take_dependants(table: Table, tables: Tables, gone: Gone) -> bool:
@@ -158,7 +164,8 @@ def _take_dependants(table: Table, tables: Tables, gone: Gone) -> bool:
     concerned = [key for key in table.foreign_keys if gone.get(key.table)]
     if not concerned:
         return False
-    frame, mine = tables[table.name], gone[table.name]
+    columns = list(dict.fromkeys([*table.key, *(key.column for key in concerned)]))
+    frame, mine = reader_of(tables)(table.name, columns), gone[table.name]
     before = len(mine)
     for key in concerned:
         dependants = frame[frame[key.column].isin(list(gone[key.table]))]

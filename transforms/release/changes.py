@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
 from transforms.contracts import Table
 from transforms.frames import empty, from_rows, keys
+from transforms.lazy_tables import Tables, pieces_of, reader_of
 from transforms.linking.merges import apply_merges
 from transforms.schema import BASE
 from transforms.schema.operations import CHANGES_TABLE
@@ -22,8 +21,8 @@ HASHED_AT_ONCE = 20_000
 
 
 def changes(
-    previous: Mapping[str, pd.DataFrame],
-    current: Mapping[str, pd.DataFrame],
+    previous: Tables,
+    current: Tables,
     release_id: str,
     *,
     cause: str,
@@ -45,7 +44,7 @@ def changes(
     for name, table in BASE.items():
         if name in NOT_COMPARED or name not in previous:
             continue
-        before, after = digests(previous[name], table), digests(current[name], table)
+        before, after = (pd.concat([digests(one, table) for one in pieces_of(tables, name)]) for tables in (previous, current))
         shared = before.index.intersection(after.index)
         different = shared[before.loc[shared].to_numpy() != after.loc[shared].to_numpy()]
         merged = _merged(previous, after, table, current["actor_merges"])
@@ -54,7 +53,7 @@ def changes(
             ("changed", different, current),
             ("withdrawn", before.index.difference(after.index), previous),
         ):
-            articles = _articles(frames[name], table) if len(found) else {}
+            articles = _articles(frames, table) if len(found) else {}
             for key in found:
                 article = articles.get(key)
                 rows.append(
@@ -81,7 +80,7 @@ def _cause(article: str | None, cause: str, *, moved: bool, new_articles: frozen
     return "dump" if article in new_articles else cause
 
 
-def _merged(previous: Mapping[str, pd.DataFrame], after: pd.Series, table: Table, merges: pd.DataFrame) -> frozenset[str]:
+def _merged(previous: Tables, after: pd.Series, table: Table, merges: pd.DataFrame) -> frozenset[str]:
     """Keys of rows that another id of an actor explains: the key holds it, or the row is equal but for it."""
     if merges.empty or not any(name.endswith("actor_id") for name in table.column_names):
         return frozenset()
@@ -109,8 +108,9 @@ def _hashes(frame: pd.DataFrame, table: Table) -> np.ndarray:
     return pd.util.hash_pandas_object(content.astype("string").fillna("\x00"), index=False).to_numpy()
 
 
-def _articles(frame: pd.DataFrame, table: Table) -> dict[str, str]:
+def _articles(frames: Tables, table: Table) -> dict[str, str]:
     """The article behind each row, by key; empty for tables across articles."""
-    if "article_id" not in frame:
+    if "article_id" not in table.column_names:
         return {}
+    frame = reader_of(frames)(table.name, list(dict.fromkeys([*table.key, "article_id"])))
     return dict(zip(keys(frame, table), frame["article_id"], strict=True))

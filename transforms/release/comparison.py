@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from transforms.lazy_tables import LazyTables, Tables, with_tables
+from transforms.lazy_tables import LazyTables, Tables, reader_of, with_tables
 from transforms.linking.merges import actor_merges
 from transforms.release.changes import changes
 from transforms.release.tables import finish
@@ -19,8 +19,8 @@ def compare_releases(frames: Tables, before: Tables, made_before: About | None, 
 
     `before` holds that release's tables and `made_before` its manifest; nothing and None before the first.
     """
-    known = frozenset(before["articles"]["article_id"]) if before else frozenset()
-    there = frozenset(frames["articles"]["article_id"])
+    known = frozenset(reader_of(before)("articles", ["article_id"])["article_id"]) if before else frozenset()
+    there = frozenset(reader_of(frames)("articles", ["article_id"])["article_id"])
     corrected = _corrected(made_before, about)
     cause = _cause(made_before, about, "correction" if corrected else "dump")
     merges = actor_merges(before, frames, about["run_id"], "correction" if cause == "dump" and there < known else cause)

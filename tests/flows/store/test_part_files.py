@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pandas as pd
 
+from flows.settings import place_of
+from flows.store.files import remove
 from flows.store.part_files import ALL_IN_PARTS, PartFiles
-from flows.store.releases import Release, find_damage, make_current, write_release
+from flows.store.releases import Release, current_release, find_damage, make_current, write_release
+from tests.flows.stores import Store
 from transforms.lazy_tables import Tables
 from transforms.linking.parts import IN_PARTS
 from transforms.release.tables import finish
-from transforms.schema import TABLES
+from transforms.schema import BASE, TABLES
 
 PART = "2026-03-0001"
 ABOUT = {"parts": {PART: {"batches": [], "made_from": {}}}}
@@ -32,6 +35,20 @@ def released(output: Path, release_id: str, sound: Tables, before: Release | Non
     release = write_release(output, release_id, whole, ABOUT, files)
     make_current(output, release)
     return release
+
+
+def test_parts_in_a_store_are_read_and_shared_as_on_a_disk(store: Store, sound_once: dict[str, pd.DataFrame]) -> None:
+    output = place_of("s3://news/parts")
+    first = released(output, "r1", sound_once, None)
+    second = released(output, "r2", sound_once, first)
+    assert find_damage(second) == []
+    remove(first.folder)
+    found = current_release(output)
+    assert found is not None
+    assert found.manifest["files"] == second.manifest["files"]
+    plain = finish(sound_once)
+    for name in BASE:
+        assert found.tables(name)[name].equals(plain[name]), name
 
 
 def test_a_part_that_stays_is_the_same_file(tmp_path: Path, sound_once: dict[str, pd.DataFrame]) -> None:
