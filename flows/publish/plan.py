@@ -12,7 +12,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.locations import is_on_disk
 from flows.publish.staged_tables import StagedShards
 from flows.settings import Settings
 from flows.store.files import as_parquet, read_json, write_json
