@@ -21,8 +21,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
+from transforms.articles.field_names import load_field_mapping
 from transforms.articles.intake import SourceInfo, take_in
-from transforms.articles.names import load_field_mapping
 from transforms.articles.readers.files import read
 
 WORDS = (

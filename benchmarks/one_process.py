@@ -26,8 +26,8 @@ from flows.ingest.due import field_mapping, identify_sources, raw_files
 from flows.ingest.reading import ReadJob, read_part
 from flows.settings import load_settings
 from flows.store.ledger import Batch, Ledger
-from transforms.documents.archive import pack
 from transforms.documents.nlp import build_nlp, parse
+from transforms.documents.packed_docs import pack
 from transforms.documents.tagger import TAGGER
 from transforms.extraction.annotations import Article
 from transforms.extraction.rows import extract

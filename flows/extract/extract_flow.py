@@ -23,7 +23,7 @@ from flows.store.corrections_file import corrections
 from flows.store.files import release_memory, write_table
 from flows.store.fingerprints import documents_fingerprint, ensure_unedited, extraction_fingerprint
 from flows.store.ledger import Ledger, Shard, StageRow
-from transforms.articles.readers.records import unforeseen
+from transforms.articles.readers.records import describe_error
 from transforms.documents import limits
 from transforms.extraction.outcomes import ARTICLE_ID
 from transforms.identity import content_id
@@ -146,7 +146,7 @@ def _record(ledger: Ledger, settings: Settings, run_id: str, job: ShardJob, resu
     """Enter in the ledger what a shard's task has done, or tell why it failed."""
     if not isinstance(result, ShardResult):
         counts["failed_shards"] += 1
-        said = unforeseen(result) if isinstance(result, Exception) else result
+        said = describe_error(result) if isinstance(result, Exception) else result
         log.error("shard %s failed twice and is left out: %s", job.shard_id, said)
         return
 

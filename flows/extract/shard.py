@@ -18,9 +18,9 @@ from flows.locations import place_of
 from flows.runtime.collection import no_collection
 from flows.runtime.timeouts import TookTooLongError, time_limit
 from flows.store.files import new_folder, read_bytes, read_table, release_memory, write_bytes, write_frame
-from transforms.documents.archive import pack, unpack
 from transforms.documents.limits import SECONDS_A_PARSE, cut_text
 from transforms.documents.nlp import build_nlp, parse
+from transforms.documents.packed_docs import pack, unpack
 from transforms.extraction.annotations import Article
 from transforms.extraction.outcomes import (
     ARTICLE_ID,

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, cast
 from flows.errors import UsageError
 from flows.locations import is_on_disk
 from flows.runtime.timeouts import each_within
-from transforms.articles.names import FieldMapping
+from transforms.articles.field_names import FieldMapping
 from transforms.articles.raw_files import (
     HOLDS_ITSELF,
     NO_FILE,

@@ -13,7 +13,7 @@ from flows.ingest.hashes import Hashes, hashes
 from flows.settings import Settings
 from flows.store.fingerprints import fingerprint
 from flows.store.ledger import Ingestion, Ledger
-from transforms.articles.names import FieldMapping, load_field_mapping
+from transforms.articles.field_names import FieldMapping, load_field_mapping
 from transforms.articles.raw_files import teaching_files
 
 

@@ -20,8 +20,8 @@ from flows.ingest.discover import SourceFile, records_of
 from flows.store import layout
 from flows.store.files import read_table, write_table
 from transforms.articles.cleaning.sentences.repetition import NOTHING, Repeated, learn
+from transforms.articles.field_names import FieldMapping
 from transforms.articles.intake import DayOrders, texts_of
-from transforms.articles.names import FieldMapping
 from transforms.identity import content_id
 
 #: A repeated sentence, in how many articles it stands, and how many sentences before it are teasers where it begins an end.

@@ -20,12 +20,12 @@ from flows.runtime.timeouts import time_limit
 from flows.store import layout
 from flows.store.files import write_table
 from flows.store.ledger import Batch, Ingestion
+from transforms.articles.field_names import FieldMapping
 from transforms.articles.intake import SourceInfo, latest_publication, take_in
-from transforms.articles.names import FieldMapping
 from transforms.articles.readers.limits import LONGEST_SECONDS
 from transforms.articles.readers.records import Refusal
 from transforms.articles.readers.sidecars import LONGEST, read_sidecar
-from transforms.articles.stored import STORED_RECORDS
+from transforms.articles.stored_records import STORED_RECORDS
 
 Row = dict[str, Any]
 

@@ -16,8 +16,8 @@ import pytest
 from tests.articles.linear import is_linear
 from transforms.articles import intake
 from transforms.articles.cleaning.blocks.roles import _FROM_WHERE
+from transforms.articles.field_names import load_field_mapping
 from transforms.articles.intake import SourceInfo, take_in, texts_of
-from transforms.articles.names import load_field_mapping
 from transforms.articles.readers import files
 from transforms.articles.readers.files import read
 from transforms.articles.readers.records import MAX_RECORD_BYTES, RawRecord

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from transforms.articles.field_names import load_field_mapping
 from transforms.articles.fields import ArticleFields, article_fields
-from transforms.articles.names import load_field_mapping
 from transforms.articles.readers.records import Refusal
 
 

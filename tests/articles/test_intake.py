@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from transforms.articles.field_names import load_field_mapping
 from transforms.articles.intake import SourceInfo, take_in, texts_of
-from transforms.articles.names import load_field_mapping
 from transforms.articles.readers.files import read
 from transforms.articles.readers.records import RawRecord
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from transforms.articles.dates import DAY_FIRST, MONTH_FIRST, offset_of, order_of, outlet_day, published_at
+from transforms.articles.field_names import load_field_mapping
 from transforms.articles.intake import DayOrders, SourceInfo, take_in
-from transforms.articles.names import load_field_mapping
 from transforms.articles.readers.files import read
 
 MAPPING = load_field_mapping()

@@ -4,8 +4,8 @@ import pytest
 from spacy.language import Language
 
 from tests.articles.linear import is_linear
-from transforms.documents.archive import pack, unpack
 from transforms.documents.nlp import parse
+from transforms.documents.packed_docs import pack, unpack
 
 TEXTS = ["The talks went on.\n\nMara Quist left Doha.", "Nobody signed.", "What now?\n\nNobody knows"]
 

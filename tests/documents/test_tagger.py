@@ -11,10 +11,10 @@ from spacy.tokens import Doc
 
 from transforms import model_files
 from transforms.documents import model
-from transforms.documents.archive import pack, unpack
 from transforms.documents.features import read_features
 from transforms.documents.model import load_model, sums
 from transforms.documents.nlp import parse
+from transforms.documents.packed_docs import pack, unpack
 from transforms.documents.tagger import read_tagged
 from transforms.documents.windows import read_windows
 

@@ -15,8 +15,8 @@ from transforms.articles.cleaning.blocks.block import Block
 from transforms.articles.cleaning.blocks.roles import role_of
 from transforms.articles.cleaning.cleaner import clean
 from transforms.articles.cleaning.phrases import load_phrases
+from transforms.articles.field_names import load_field_mapping
 from transforms.articles.intake import SourceInfo, latest_publication, take_in
-from transforms.articles.names import load_field_mapping
 from transforms.articles.pages.page import read_page
 from transforms.articles.readers.records import RawRecord
 from transforms.articles.readers.sidecars import read_sidecar

@@ -20,7 +20,7 @@ from transforms.articles.pages.page import read_page
 from transforms.articles.readers.files import read
 from transforms.articles.readers.records import Refusal
 from transforms.articles.readers.sidecars import read_sidecar
-from transforms.articles.stored import STORED_RECORDS
+from transforms.articles.stored_records import STORED_RECORDS
 
 #: Reasons that say that a guard caught what nobody foresaw.
 UNFORESEEN = ("broken_record", "broken_file")

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from transforms.articles import bylines, dates, decoding, markup
-from transforms.articles.names import FieldMapping, by_fold, fold
+from transforms.articles.field_names import FieldMapping, by_fold, fold
 from transforms.articles.pages.page import OutsizedPage, Page, read_page
 from transforms.articles.pages.page_metadata import PageMetadata
 from transforms.articles.readers.records import Refusal

@@ -13,17 +13,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from transforms.articles import dates
-from transforms.articles.bundles import live
+from transforms.articles.bundles import live_blogs
 from transforms.articles.bundles.splitting import holds_several
 from transforms.articles.cleaning.cleaner import CUT_OFF, Cleaned, clean
 from transforms.articles.cleaning.sentences.repetition import NOTHING, Repeated
 from transforms.articles.copies import signature
+from transforms.articles.field_names import FieldMapping
 from transforms.articles.fields import ArticleFields, article_fields, could_be, plain_text, raw_dates, unused_fields
 from transforms.articles.language import language_of
-from transforms.articles.names import FieldMapping
 from transforms.articles.raw_files import NO_ROOM
 from transforms.articles.readers.formats import is_one_article
-from transforms.articles.readers.records import RawRecord, Refusal, unforeseen
+from transforms.articles.readers.records import RawRecord, Refusal, describe_error
 from transforms.identity import collapse, content_id, text_digest
 
 #: A longer text is no article, and would hold up all others.
@@ -94,7 +94,7 @@ def take_in(
         except Exception as error:
             if isinstance(error, OSError) and error.errno in NO_ROOM:
                 raise
-            row, unused = _refused(Refusal(record.source_record, "broken_record", unforeseen(error)), inside, ""), ""
+            row, unused = _refused(Refusal(record.source_record, "broken_record", describe_error(error)), inside, ""), ""
         warnings = [*source.warnings, *(record.warnings if isinstance(record, RawRecord) else ()), *row.pop("notes")]
         if unused and unused not in told:
             told.add(unused)
@@ -299,7 +299,7 @@ def _published(
     ]
     known = ((moment, said) for moment, said in found if moment and (source.latest is None or moment <= source.latest))
     published, said = next(known, (None, None))
-    if record.part and (moment := live.moment_of(record.part, published)):
+    if record.part and (moment := live_blogs.moment_of(record.part, published)):
         return moment, "text"
     return published, said
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from tests.articles.linear import is_linear
-from transforms.articles.bundles.live import moment_of
+from transforms.articles.bundles.live_blogs import moment_of
 from transforms.articles.bundles.pages import split_page
 from transforms.articles.bundles.splitting import holds_several, split_text
-from transforms.articles.names import load_field_mapping
+from transforms.articles.field_names import load_field_mapping
 
 MAPPING = load_field_mapping()
 BODY = "The harbour board chose a new pilot on Monday.\n\nShe starts in June, the board said."

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from transforms.articles.names import load_field_mapping
+from transforms.articles.field_names import load_field_mapping
 from transforms.articles.readers.files import read
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import RawRecord, Refusal

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from transforms.extraction.claims.hedges import find_hedge
-from transforms.extraction.claims.naming import name_condition, name_negation
+from transforms.extraction.claims.status_words import name_condition, name_negation
 
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parents[1] / "cases" / "hedges.yml").read_text("utf8"))["hedges"]
 

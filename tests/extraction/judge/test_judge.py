@@ -9,7 +9,7 @@ from spacy.language import Language
 
 from tests.extraction.marked import attribution_of, claim_from, read_marks
 from transforms import model_files
-from transforms.documents.archive import pack, unpack
+from transforms.documents.packed_docs import pack, unpack
 from transforms.extraction.annotate import NO_ATTRIBUTION, annotate
 from transforms.extraction.annotations import Article, Attribution, Claim
 from transforms.extraction.judge import weights

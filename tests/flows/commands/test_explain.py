@@ -21,7 +21,7 @@ from flows.store.ledger import Batch, Ingestion, Ledger
 from flows.store.releases import make_current, write_release
 from transforms.articles.intake import SourceInfo, take_in
 from transforms.articles.readers.records import RawRecord
-from transforms.articles.stored import STORED_RECORDS
+from transforms.articles.stored_records import STORED_RECORDS
 from transforms.frames import empty
 from transforms.schema import TABLES
 

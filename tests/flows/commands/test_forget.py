@@ -15,7 +15,7 @@ from flows.settings import Settings
 from flows.store.files import write_table
 from flows.store.ledger import LEDGER, Batch, Ingestion, Ledger
 from flows.store.lock import lock_path
-from transforms.articles.stored import STORED_RECORDS
+from transforms.articles.stored_records import STORED_RECORDS
 
 
 @pytest.fixture

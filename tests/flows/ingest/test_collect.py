@@ -13,7 +13,7 @@ from flows.ingest.texts import with_texts
 from flows.store.files import read_frame, write_table
 from flows.store.ledger import Batch, Ingestion, Ledger, Withdrawal
 from transforms.articles.copies import signature
-from transforms.articles.stored import STORED_RECORDS
+from transforms.articles.stored_records import STORED_RECORDS
 from transforms.identity import text_digest
 from transforms.linking.collected import record_refusals, record_warnings
 

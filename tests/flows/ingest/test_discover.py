@@ -13,7 +13,7 @@ import pytest
 
 from flows.errors import UsageError
 from flows.ingest.discover import SourceFile, discover, records_of, unreadable
-from transforms.articles.names import load_field_mapping
+from transforms.articles.field_names import load_field_mapping
 from transforms.articles.readers.records import RawRecord
 
 

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.flows import harness, hostile
+from transforms.articles.field_names import load_field_mapping
 from transforms.articles.intake import SourceInfo, take_in
-from transforms.articles.names import load_field_mapping
 from transforms.articles.readers.files import read
 
 MAPPING = load_field_mapping({})

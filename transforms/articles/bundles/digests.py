@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from transforms.articles import dates
-from transforms.articles.names import FieldMapping
+from transforms.articles.field_names import FieldMapping
 
 #: A line of signs between two articles.
 _RULE = re.compile(r"^[ \t]{0,40}(?:(?:\*[ \t]{0,3}){3,60}|[-=_~#+]{3,200}|(?:[-–—•][ \t]){3,60})[ \t]{0,40}$", re.MULTILINE)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from transforms.articles.bundles import digests, exports, live
-from transforms.articles.names import FieldMapping
+from transforms.articles.bundles import digests, exports, live_blogs
+from transforms.articles.field_names import FieldMapping
 
 #: Marks of an export that opens several articles.
 _MARKS = re.compile(
@@ -22,7 +22,7 @@ def split_text(text: str, mapping: FieldMapping, order: str | None = None) -> li
     for found in (exports.nexis(text), exports.nexis_uni(text), exports.factiva(text), digests.labelled(text, mapping)):
         if found:
             return found
-    return digests.digest(text, order) or live.posts(text)
+    return digests.digest(text, order) or live_blogs.posts(text)
 
 
 def holds_several(text: str, order: str | None = None) -> bool:

@@ -22,7 +22,7 @@ from transforms.articles.readers.formats import ACCEPTED, format_of, unpacked_na
 from transforms.articles.readers.limits import Budget
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.packages import package_of
-from transforms.articles.readers.records import Exhausted, RawRecord, Refusal, Unreadable, unforeseen
+from transforms.articles.readers.records import Exhausted, RawRecord, Refusal, Unreadable, describe_error
 from transforms.articles.readers.sidecars import read_sidecar
 from transforms.articles.readers.structured.json_document import read_json
 from transforms.articles.readers.structured.lines import read_lines
@@ -103,7 +103,7 @@ def _read(part: _Part, options: Options, budget: Budget) -> Iterator[RawRecord |
     except Exception as error:
         if isinstance(error, OSError) and error.errno is not None:  # the disk's, not the content's
             raise
-        yield Refusal(number, "broken_file", unforeseen(error), part.member)
+        yield Refusal(number, "broken_file", describe_error(error), part.member)
 
 
 def _unpacked(part: _Part, options: Options, budget: Budget) -> Iterator[RawRecord | Refusal]:

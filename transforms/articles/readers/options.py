@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from transforms.articles.names import FieldMapping, load_field_mapping
+from transforms.articles.field_names import FieldMapping, load_field_mapping
 from transforms.articles.readers.limits import Limits
 
 

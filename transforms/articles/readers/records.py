@@ -55,7 +55,7 @@ def spelt_out(name: str) -> str:
     return _STEERING.sub(lambda match: match[0].encode("unicode_escape").decode(), name)
 
 
-def unforeseen(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     """The detail of a refusal by what nobody foresaw: the kind of the error and the first line of what it says."""
     said = (str(error).splitlines() or [""])[0][:_SAID]
     return f"{type(error).__name__}: {said}" if said else type(error).__name__

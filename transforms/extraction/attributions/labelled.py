@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Span
 
-from transforms.documents.labels import ASKS, Labelled, labelled_paragraphs, signed_posts
+from transforms.documents.labelled_paragraphs import ASKS, Labelled, labelled_paragraphs, signed_posts
 from transforms.documents.structure import Structure
 from transforms.extraction.attributions.drafts import Draft
 from transforms.identity import fold

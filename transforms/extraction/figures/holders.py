@@ -16,9 +16,9 @@ from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity, Mention
 from transforms.extraction.speakers import Resolver, entity_of, mention_of
 from transforms.extraction.speakers.descriptions import DETERMINERS, describe
-from transforms.extraction.speakers.own_words import by_own_words
+from transforms.extraction.speakers.mention_history import MentionHistory
 from transforms.extraction.speakers.pronouns import refer
-from transforms.extraction.speakers.scene import Scene
+from transforms.extraction.speakers.verbatim_actor import by_own_words
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors.known_actors import KnownActor
@@ -48,8 +48,8 @@ class Holders:
         self._speakers = speakers
 
     @cached_property
-    def _scene(self) -> Scene:
-        return Scene(self._mentions, self._structure, self._vocabulary.speech.genders)
+    def _history(self) -> MentionHistory:
+        return MentionHistory(self._mentions, self._structure, self._vocabulary.speech.genders)
 
     def entities(self, spans: Sequence[Span], claimant: Entity | None, country: str | None) -> tuple[Entity, ...]:
         """The holders that the spans name, each once.
@@ -106,11 +106,11 @@ class Holders:
     def _referred(self, span: Span) -> Entity | None:
         """Whom a pronoun or a definite description means: "the group", "the watchdog"."""
         if span.root.pos_ == "PRON":
-            return refer(span.root, self._scene, self._describe)[0]
+            return refer(span.root, self._history, self._describe)[0]
         return self._describe(span)
 
     def _describe(self, span: Span) -> Entity | None:
-        return describe(_with_article(span), self._scene, self._vocabulary)
+        return describe(_with_article(span), self._history, self._vocabulary)
 
     def _joined(self, span: Span) -> list[Span]:
         """The holders that the words join: "the army and the militia", each by itself; else the words as they are."""

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from transforms.extraction.annotations import Assertion, Claim, JudgedClaim, Position, SideScore
 from transforms.extraction.claims.hedges import find_hedge
-from transforms.extraction.claims.naming import name_condition, name_negation
+from transforms.extraction.claims.status_words import name_condition, name_negation
 from transforms.extraction.judge.reading import Side, Verdict
 from transforms.extraction.judge.weights import JudgeSettings
 

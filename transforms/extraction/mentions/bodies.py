@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span, Token
 
 from transforms.extraction.annotations import Entity, Mention
 from transforms.extraction.mentions.lexicon import CountryForm, Hit, Name, Reading, is_possessive, pieces_of
-from transforms.extraction.mentions.setting import main_country
+from transforms.extraction.mentions.main_country import main_country
 from transforms.extraction.mentions.usage import acts, speaks
 from transforms.extraction.tokens import places_of
 from transforms.vocabulary import Vocabulary

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from spacy.tokens import Doc, Span, Token
 
 from transforms.extraction.mentions.lexicon import CountryForm, Hit, Name, Reading, pieces_of
+from transforms.extraction.mentions.missed_people import find_told_people
 from transforms.extraction.mentions.titles import TitlePhrase
-from transforms.extraction.mentions.told_people import find_told_people
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors.known_actors import KnownActor, Title
 

@@ -10,8 +10,8 @@ from spacy.tokens import Span
 from transforms.extraction.annotations import Article, Entity, Mention
 from transforms.extraction.mentions.bodies import entity_of
 from transforms.extraction.mentions.lexicon import Reading, is_possessive
+from transforms.extraction.mentions.main_country import main_country
 from transforms.extraction.mentions.people import Person, PersonMention
-from transforms.extraction.mentions.setting import main_country
 from transforms.extraction.mentions.sources import EntityAt
 from transforms.extraction.mentions.titles import TitlePhrase
 from transforms.extraction.mentions.usage import speaks

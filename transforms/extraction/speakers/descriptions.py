@@ -8,7 +8,7 @@ from functools import lru_cache
 from spacy.tokens import Span, Token
 
 from transforms.extraction.annotations import Entity
-from transforms.extraction.speakers.scene import Scene, distinct
+from transforms.extraction.speakers.mention_history import MentionHistory, distinct
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors.descriptions import COMPANY, OWN, Description
@@ -23,14 +23,14 @@ _FORMER = frozenset({"former", "ex", "late", "then"})
 _SINGULAR = frozenset({"NN", "NNP", "JJ", "CD"})
 
 
-def describe(span: Span, scene: Scene, vocabulary: Vocabulary) -> Entity | None:
+def describe(span: Span, history: MentionHistory, vocabulary: Vocabulary) -> Entity | None:
     """The one actor that fits the words of a definite phrase; None if none does, or more than one."""
     root = span.root
     if span[0].lower_ not in DETERMINERS or root.tag_ not in _SINGULAR or _has_complement(root):
         return None
     age = _age(span)
     if age is not None:
-        aged = scene.of_age(age)
+        aged = history.of_age(age)
         return aged[0] if len(aged) == 1 else None
     wanted = _wanted(span, vocabulary)
     if wanted is None:
@@ -43,11 +43,11 @@ def describe(span: Span, scene: Scene, vocabulary: Vocabulary) -> Entity | None:
     else:
         description = vocabulary.descriptions.get(noun)
     if description is None:
-        named = _by_words([root.lower_, *words], root, scene)
+        named = _by_words([root.lower_, *words], root, history)
         return named if named is None or country is None or named.country_code == country else None
     if description.refers_to == "body":
-        return _body(root, words, country, description, scene)
-    return _person(span, words, country, description, scene, vocabulary)
+        return _body(root, words, country, description, history)
+    return _person(span, words, country, description, history, vocabulary)
 
 
 def _has_complement(root: Token) -> bool:
@@ -77,15 +77,15 @@ def _wanted(span: Span, vocabulary: Vocabulary) -> tuple[list[str], str | None] 
 
 
 def _person(
-    span: Span, words: list[str], country: str | None, description: Description, scene: Scene, vocabulary: Vocabulary
+    span: Span, words: list[str], country: str | None, description: Description, history: MentionHistory, vocabulary: Vocabulary
 ) -> Entity | None:
     """The person of the article whose role the noun tells; of several who spoke last, and him too where roles tell nothing."""
-    gender = scene.genders.get(description.noun)
+    gender = history.genders.get(description.noun)
     fitting: list[Entity] = []
     contrary: set[Entity] = set()
-    for mention in scene.mentioned_before(span.start, _PERSON_REACH):
+    for mention in history.mentioned_before(span.start, _PERSON_REACH):
         entity = mention.entity
-        if entity is None or entity.actor_type != "person" or not scene.fits_gender(entity, gender):
+        if entity is None or entity.actor_type != "person" or not history.fits_gender(entity, gender):
             continue
         roles = roles_of(entity, vocabulary)
         if country is not None and entity.country_code != country:
@@ -97,8 +97,8 @@ def _person(
     found = distinct(fitting)
     if len(found) == 1:
         return found[0]
-    last = scene.last_near(span.start)
-    if last is None or last.actor_type != "person" or not scene.fits_gender(last, gender):
+    last = history.last_near(span.start)
+    if last is None or last.actor_type != "person" or not history.fits_gender(last, gender):
         return None
     if found:
         return last if last in found else None
@@ -132,7 +132,7 @@ def _roles_by_actor(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _body(root: Token, words: list[str], country: str | None, description: Description, scene: Scene) -> Entity | None:
+def _body(root: Token, words: list[str], country: str | None, description: Description, history: MentionHistory) -> Entity | None:
     """Who spoke last if the noun fits him, else the only body that it fits."""
 
     def fits(entity: Entity) -> bool:
@@ -145,18 +145,18 @@ def _body(root: Token, words: list[str], country: str | None, description: Descr
             return all(word in named for word in [root.lower_, *words])
         return (not description.names or entity.name in description.names) and all(word in named for word in words)
 
-    last = scene.last_near(root.i)
+    last = history.last_near(root.i)
     if last is not None and fits(last):
         return last
-    mentions = scene.mentioned_before(root.i, _BODY_REACH)
+    mentions = history.mentioned_before(root.i, _BODY_REACH)
     found = distinct(mention.entity for mention in mentions if mention.entity is not None and fits(mention.entity))
     return found[0] if len(found) == 1 else None
 
 
-def _by_words(words: list[str], root: Token, scene: Scene) -> Entity | None:
+def _by_words(words: list[str], root: Token, history: MentionHistory) -> Entity | None:
     """The one actor whose name or role holds all the words."""
     found = []
-    for mention in scene.mentioned_before(root.i, _PERSON_REACH):
+    for mention in history.mentioned_before(root.i, _PERSON_REACH):
         entity = mention.entity
         if entity is not None:
             text = entity.role_text if entity.actor_type == "person" else entity.name

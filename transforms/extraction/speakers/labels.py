@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from transforms.documents.labels import ANSWERS, ASKS, labelled_paragraphs, signed_posts
+from transforms.documents.labelled_paragraphs import ANSWERS, ASKS, labelled_paragraphs, signed_posts
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity
 from transforms.extraction.mentions.names import clean_name

@@ -8,7 +8,7 @@ from spacy.tokens import Span, Token
 
 from transforms.extraction.annotations import Entity
 from transforms.extraction.phrases import SUBJECTS
-from transforms.extraction.speakers.scene import GENDERS, Presence, Scene, distinct, is_subject
+from transforms.extraction.speakers.mention_history import GENDERS, MentionHistory, Presence, distinct, is_subject
 
 SINGULAR = frozenset({"it", "its", "itself"})
 PLURAL = frozenset({"they", "their", "them", "theirs"})
@@ -25,44 +25,44 @@ Referent = tuple[Entity | None, str | None]
 AMBIGUOUS, NOBODY = "ambiguous", "no_antecedent"
 
 
-def refer(pronoun: Token, scene: Scene, describe: Describe) -> Referent:
+def refer(pronoun: Token, history: MentionHistory, describe: Describe) -> Referent:
     """The actor that a pronoun of the third person refers to, else why none can be told."""
     word = pronoun.lower_
     gender = GENDERS.get(word)
     if gender is not None:
-        return _person(pronoun, gender, scene, describe)
+        return _person(pronoun, gender, history, describe)
     if word in SINGULAR:
-        return _body(pronoun, scene, lambda entity: entity.actor_type in _BODIES)
+        return _body(pronoun, history, lambda entity: entity.actor_type in _BODIES)
     if word in PLURAL:
-        return _several(pronoun, scene)
+        return _several(pronoun, history)
     return None, NOBODY
 
 
-def _person(pronoun: Token, gender: str, scene: Scene, describe: Describe) -> Referent:
+def _person(pronoun: Token, gender: str, history: MentionHistory, describe: Describe) -> Referent:
     """The one fitting person of the nearest sentence that has any: its subject if there are several."""
 
     def fits(entity: Entity) -> bool:
-        return entity.actor_type in _PERSONS and scene.fits_gender(entity, gender)
+        return entity.actor_type in _PERSONS and history.fits_gender(entity, gender)
 
     def present(start: int, end: int) -> list[Presence]:
-        return [presence for presence in scene.present(start, end, fits) if not presence.is_plural]
+        return [presence for presence in history.present(start, end, fits) if not presence.is_plural]
 
-    sentence = scene.structure.sentence_of(pronoun.i)
+    sentence = history.structure.sentence_of(pronoun.i)
     here = present(sentence.start, pronoun.i)
     subjects = distinct(presence.entity for presence in here if presence.is_subject)
     if len(subjects) == 1:
         return subjects[0], None
-    last = scene.last_near(pronoun.i)
+    last = history.last_near(pronoun.i)
     last = last if last is not None and fits(last) else None
     if subjects:
         return (last, None) if last in subjects else (None, AMBIGUOUS)
-    for earlier in scene.sentences_before(sentence, _REACH):
+    for earlier in history.sentences_before(sentence, _REACH):
         found = present(earlier.start, earlier.end)
         if found:
             return _chosen(found, earlier, last, fits, describe)
-        if _has_unsettled_subject(earlier, gender, scene):
+        if _has_unsettled_subject(earlier, gender, history):
             return None, AMBIGUOUS
-    owners = distinct(presence.entity for presence in here if scene.structure.doc[presence.position].dep_ == "poss")
+    owners = distinct(presence.entity for presence in here if history.structure.doc[presence.position].dep_ == "poss")
     if len(owners) == 1:
         return owners[0], None
     return None, NOBODY
@@ -97,24 +97,24 @@ def _subjects(found: list[Presence], sentence: Span) -> list[Entity]:
     return distinct(presence.entity for presence in found if presence.is_subject)
 
 
-def _has_unsettled_subject(sentence: Span, gender: str, scene: Scene) -> bool:
+def _has_unsettled_subject(sentence: Span, gender: str, history: MentionHistory) -> bool:
     """Whether the sentence goes on about somebody of this gender who could not be told: "She left. She said …"."""
     main = _main_subject(sentence)
-    return main is not None and GENDERS.get(main.lower_) == gender and scene.settled(main.i) is None
+    return main is not None and GENDERS.get(main.lower_) == gender and history.settled(main.i) is None
 
 
-def _body(pronoun: Token, scene: Scene, fits: Callable[[Entity], bool]) -> Referent:
+def _body(pronoun: Token, history: MentionHistory, fits: Callable[[Entity], bool]) -> Referent:
     """The one fitting subject of the own or of the nearest sentence that has one, else who spoke last."""
-    sentence = scene.structure.sentence_of(pronoun.i)
-    here = distinct(presence.entity for presence in scene.present(sentence.start, pronoun.i, fits) if presence.is_subject)
+    sentence = history.structure.sentence_of(pronoun.i)
+    here = distinct(presence.entity for presence in history.present(sentence.start, pronoun.i, fits) if presence.is_subject)
     if len(here) == 1:
         return here[0], None
-    last = scene.last_near(pronoun.i)
+    last = history.last_near(pronoun.i)
     last = last if last is not None and fits(last) else None
     if here:
         return (last, None) if last in here else (None, AMBIGUOUS)
-    for earlier in scene.sentences_before(sentence, _BODY_REACH):
-        found = scene.present(earlier.start, earlier.end, fits)
+    for earlier in history.sentences_before(sentence, _BODY_REACH):
+        found = history.present(earlier.start, earlier.end, fits)
         subjects = _subjects(found, earlier)
         if len(subjects) == 1:
             return subjects[0], None
@@ -126,25 +126,25 @@ def _body(pronoun: Token, scene: Scene, fits: Callable[[Entity], bool]) -> Refer
     return None, NOBODY
 
 
-def _several(pronoun: Token, scene: Scene) -> Referent:
+def _several(pronoun: Token, history: MentionHistory) -> Referent:
     """A group or body in the plural; nobody where two people together are meant or others come between."""
-    sentence = scene.structure.sentence_of(pronoun.i)
-    for earlier in (None, *scene.sentences_before(sentence, 1)):
+    sentence = history.structure.sentence_of(pronoun.i)
+    for earlier in (None, *history.sentences_before(sentence, 1)):
         start, end = (sentence.start, pronoun.i) if earlier is None else (earlier.start, earlier.end)
-        subjects = [token for token in scene.structure.doc[start:end] if token.dep_ in SUBJECTS]
-        if any(_is_joint_or_unknown(token, scene) for token in subjects):
+        subjects = [token for token in history.structure.doc[start:end] if token.dep_ in SUBJECTS]
+        if any(_is_joint_or_unknown(token, history) for token in subjects):
             return None, AMBIGUOUS
-    return _body(pronoun, scene, lambda entity: entity.actor_type in _PLURALS)
+    return _body(pronoun, history, lambda entity: entity.actor_type in _PLURALS)
 
 
-def _is_joint_or_unknown(subject: Token, scene: Scene) -> bool:
+def _is_joint_or_unknown(subject: Token, history: MentionHistory) -> bool:
     """Whether a subject is a plural that no actor stands for, or people joined by "and"."""
-    if scene.structure.quotation_of(subject.i) is not None:
+    if history.structure.quotation_of(subject.i) is not None:
         return False
     is_joint = any(part.dep_ == "conj" for part in subject.children)
     if not is_joint and subject.tag_ not in {"NNS", "NNPS"}:
         return False
-    return is_joint or not scene.present(subject.left_edge.i, subject.i + 1, lambda _: True)
+    return is_joint or not history.present(subject.left_edge.i, subject.i + 1, lambda _: True)
 
 
 def _main_subject(sentence: Span) -> Token | None:

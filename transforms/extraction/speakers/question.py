@@ -10,7 +10,7 @@ from spacy.tokens import Span, Token
 from transforms.extraction.annotations import Attribution, Entity, Mention
 from transforms.extraction.mentions.heads import antecedent
 from transforms.extraction.speakers.cast import PRONOUN_GENDERS, Cast
-from transforms.extraction.speakers.named import mention_of
+from transforms.extraction.speakers.head_mention import mention_of
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors.descriptions import Description
 

@@ -14,7 +14,7 @@ from typing import Any
 from numpy.typing import NDArray
 from spacy.tokens import Span, Token
 
-from transforms.documents.labels import ANSWERS
+from transforms.documents.labelled_paragraphs import ANSWERS
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Article, Attribution, Entity, Mention, Speaker
 from transforms.extraction.mentions.sources import related_name
@@ -22,13 +22,13 @@ from transforms.extraction.phrases import SUBJECTS
 from transforms.extraction.speakers.cast import PRONOUN_GENDERS, Cast, Member
 from transforms.extraction.speakers.descriptions import describe
 from transforms.extraction.speakers.features import BARE_KINDS, Candidate, Discourse, Use, read_features
+from transforms.extraction.speakers.head_mention import mentions_in
 from transforms.extraction.speakers.labels import labelled_speakers
+from transforms.extraction.speakers.mention_history import MentionHistory
 from transforms.extraction.speakers.model import load_model
-from transforms.extraction.speakers.named import mentions_in
-from transforms.extraction.speakers.own_words import by_own_words
 from transforms.extraction.speakers.pronouns import refer
 from transforms.extraction.speakers.question import Question, ask, ask_span
-from transforms.extraction.speakers.scene import Scene
+from transforms.extraction.speakers.verbatim_actor import by_own_words
 from transforms.extraction.tokens import places_of
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
@@ -161,7 +161,7 @@ class Resolver:
         self._uses = load_model().uses if uses is None else uses
         self._cast = Cast(self._mentions, structure, vocabulary)
         self._discourse = Discourse()
-        self._scene = Scene(self._mentions, structure, vocabulary.speech.genders)
+        self._history = MentionHistory(self._mentions, structure, vocabulary.speech.genders)
         doc = structure.doc
         self._pending = [token for place in reversed(places_of(doc, PRONOUN_GENDERS)) if (token := doc[place]).dep_ in SUBJECTS]
         self._countries = self._main_countries()
@@ -187,7 +187,7 @@ class Resolver:
             if member is not None and attributions[number].outer is None:
                 member.spoken.append(number)
                 spans = (*attributions[number].content, *([cue] if (cue := attributions[number].cue) is not None else []))
-                self._scene.speak(max(span.end for span in spans) - 1, member.entity)
+                self._history.speak(max(span.end for span in spans) - 1, member.entity)
                 self._discourse.said.append((question, member))
             members.append(member)
             speakers.append(speaker)
@@ -225,7 +225,7 @@ class Resolver:
         """The actor as the speaker, entered as whom the words of the source mean."""
         if question.root is not None and question.span is not None:
             self._cast.refer(entity, question.root)
-            self._scene.settle(question.root.i, entity)
+            self._history.settle(question.root.i, entity)
             self._settle(question, question.span, question.root, entity)
         return Speaker("resolved", entity, None, confidence), self._cast.member(entity)
 
@@ -252,20 +252,20 @@ class Resolver:
     def _hint(self, question: Question, outer: Member | None) -> Entity | None:
         """Whom the rules give: the name itself, the one that a pronoun or description fits, who goes on speaking."""
         if question.span is None or question.root is None:
-            last = self._scene.last_near(question.position)
+            last = self._history.last_near(question.position)
             is_quoted = question.attribution is not None and question.attribution.quote_type != "indirect"
             return outer.entity if outer is not None else last if is_quoted else None
         if question.mention is not None and not question.mention.is_provisional:
             return question.mention.entity
         if question.root.pos_ == "PRON":
-            return refer(question.root, self._scene, self._describe)[0]
+            return refer(question.root, self._history, self._describe)[0]
         if any(part.tag_ == "PRP$" for part in question.root.lefts):
             return self._own_words(question)
         described = self._describe(question.span)
         return described if described is not None or question.mention is None else question.mention.entity
 
     def _describe(self, span: Span) -> Entity | None:
-        return describe(span, self._scene, self._vocabulary)
+        return describe(span, self._history, self._vocabulary)
 
     def _labelled_answer(self, question: Question) -> tuple[Speaker, Member | None]:
         """First person in labelled speech is whom the label names."""
@@ -374,7 +374,7 @@ class Resolver:
 
     def _owner(self, pronoun: Token) -> Entity | None:
         """Whom a possessive means."""
-        return refer(pronoun, self._scene, self._describe)[0]
+        return refer(pronoun, self._history, self._describe)[0]
 
     def _holders(self, question: Question) -> list[Entity]:
         """Holders of the office, or the bodies, that the source names, of its country or of those that the article is about.
@@ -415,9 +415,9 @@ class Resolver:
                 entity = self._nearest_subject(pronoun, PRONOUN_GENDERS[pronoun.lower_])
                 if entity is not None:
                     self._cast.refer(entity, pronoun)
-                meant, _ = refer(pronoun, self._scene, self._describe)
+                meant, _ = refer(pronoun, self._history, self._describe)
                 if meant is not None:
-                    self._scene.settle(pronoun.i, meant)
+                    self._history.settle(pronoun.i, meant)
 
     def _nearest_subject(self, pronoun: Token, gender: str) -> Entity | None:
         sentence = self._cast.sentence_number(pronoun.i)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from transforms.articles import decoding
-from transforms.articles.names import FieldMapping
+from transforms.articles.field_names import FieldMapping
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import MAX_RECORD_BYTES, RawRecord, Refusal, Unreadable
 from transforms.articles.readers.structured.json_values import as_object

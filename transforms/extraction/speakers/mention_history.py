@@ -1,4 +1,4 @@
-"""The article as a stage: who has been mentioned where, who spoke last, and what is told of people's gender and age."""
+"""Who has been mentioned where so far in an article, who spoke last, and what is told of people's gender and age."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Presence:
 
 
 @dataclass
-class Scene:
+class MentionHistory:
     """Mentions in text order, and what has been settled so far; `genders` are the words of `SpeechCues.genders`.
 
     `pronouns` are those of a person that are subjects, in text order.
