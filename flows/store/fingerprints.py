@@ -234,7 +234,12 @@ def _versions(modules: tuple[str, ...]) -> list[str]:
     foreign = imported - sys.stdlib_module_names
     named = {canonicalize_name(one) for name in foreign for one in _distributions().get(name, ())}
     found = sorted({one for name in named for one in _with_requirements(name)})
-    return [f"unicode=={unicodedata.unidata_version}", *(f"{name}=={metadata.version(name)}" for name in found)]
+    return [f"unicode=={unicodedata.unidata_version}", *(f"{name}=={_version(name)}" for name in found)]
+
+
+@lru_cache(maxsize=256)
+def _version(distribution: str) -> str:
+    return metadata.version(distribution)
 
 
 @lru_cache(maxsize=1)

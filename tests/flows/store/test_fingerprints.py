@@ -15,9 +15,14 @@ from flows.store.fingerprints import Fingerprint, ensure_unedited, extraction_fi
 @pytest.fixture
 def fresh() -> Iterator[None]:
     """Nothing that follows from files is remembered of other tests, nor by them."""
-    fingerprints._closure.cache_clear()
+    _forget()
     yield
+    _forget()
+
+
+def _forget() -> None:
     fingerprints._closure.cache_clear()
+    fingerprints._version.cache_clear()
 
 
 @pytest.fixture
@@ -82,7 +87,7 @@ def test_a_codebook_and_settings_count(sources: dict[str, dict[str, str]]) -> No
 
 
 def stages(settings: Settings) -> dict[str, Fingerprint]:
-    fingerprints._closure.cache_clear()
+    _forget()
     return {**stage_fingerprints(settings), "reading": fingerprint("articles", extra=(settings.field_map, settings.min_words))}
 
 
