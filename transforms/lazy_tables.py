@@ -1,4 +1,4 @@
-"""Tables that are made when they are asked for and not kept, so that memory holds no more of them than are in use."""
+"""Tables that are made when they are asked for, and kept only if they are small: memory holds no more of them than is in use."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pandas as pd
 import pyarrow as pa
 
 Tables = Mapping[str, pd.DataFrame]
+#: A table of fewer bytes is not worth making twice.
+SMALL = 1 << 20
 #: Some columns of all rows of a table, by its name, in whatever pieces these lie.
 Reader = Callable[[str, Sequence[str]], pd.DataFrame]
 #: The pieces in which a table lies, one after the other, or some columns of each.
@@ -17,16 +19,20 @@ Pieces = Callable[[Sequence[str] | None], Iterable[pd.DataFrame]]
 
 
 class LazyTables(Mapping[str, pd.DataFrame]):
-    """Tables by name, each made anew whenever it is asked for; whoever needs one twice keeps it."""
+    """Tables by name, each made whenever it is asked for, and only a small one kept; whoever needs a large one twice keeps it.
+
+    Nobody may change a table that was given out; pandas copies what is written to, so that a frame made from it is safe.
+    """
 
     def __init__(
         self, makers: Mapping[str, Callable[[], pd.DataFrame]], pieces: Mapping[str, Pieces] = MappingProxyType({})
     ) -> None:
         """Tables that are made whole, and tables that lie in pieces, of which some columns can be read alone."""
         self._pieces: dict[str, Pieces] = {**{name: partial(_made, maker) for name, maker in makers.items()}, **pieces}
+        self._small: dict[str, pd.DataFrame] = {}
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        """The table, made now."""
+        """The table, made now unless it is small and was made before."""
         return self.read(name)
 
     def __iter__(self) -> Iterator[str]:
@@ -44,8 +50,16 @@ class LazyTables(Mapping[str, pd.DataFrame]):
 
     def pieces(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
         """The same piece by piece, of which there is one at least; no more than one is held."""
+        if name in self._small:
+            yield from _made(partial(self._small.__getitem__, name), columns)
+            return
         pa.default_memory_pool().release_unused()
-        yield from self._pieces[name](columns)
+        only: pd.DataFrame | None = None
+        for number, piece in enumerate(self._pieces[name](columns)):
+            yield piece
+            only = None if number else piece
+        if only is not None and columns is None and only.memory_usage(index=False).sum() < SMALL:
+            self._small[name] = only
 
 
 def load_each(tables: Tables, function: Callable[[str, pd.DataFrame], pd.DataFrame]) -> LazyTables:

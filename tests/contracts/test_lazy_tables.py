@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
+from transforms import lazy_tables
 from transforms.lazy_tables import LazyTables, load_each, with_tables
 
 
@@ -13,13 +15,24 @@ def tables(made: list[str]) -> LazyTables:
     return LazyTables({name: lambda name=name: make(name) for name in ("a", "b")})
 
 
-def test_a_table_is_made_whenever_it_is_asked_for_and_not_before() -> None:
+@pytest.mark.parametrize(("small", "times"), [(1 << 20, 1), (0, 2)], ids=["small", "large"])
+def test_a_table_is_made_when_it_is_asked_for_and_kept_if_it_is_small(
+    small: int, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lazy_tables, "SMALL", small)
     made: list[str] = []
     there = tables(made)
     assert (list(there), len(there), made) == (["a", "b"], 2, [])
     for _ in range(2):
         assert there["b"]["key"].tolist() == ["b"]
-    assert made == ["b", "b"]
+    assert made == ["b"] * times
+
+
+def test_what_is_done_to_a_frame_that_was_made_from_a_kept_table_does_not_reach_it() -> None:
+    there = tables([])
+    changed = there["a"].assign(more=1)
+    changed.loc[0, "key"] = "changed"
+    assert there["a"].to_dict("list") == {"key": ["a"]}
 
 
 def test_each_table_is_changed_as_it_is_asked_for() -> None:
