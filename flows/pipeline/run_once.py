@@ -9,7 +9,7 @@ from flows.publish.staleness import is_unchanged
 from flows.publish.summary import Summary, run_summary
 from flows.runtime.collection import no_collection
 from flows.runtime.environment import prepare_environment
-from flows.runtime.prefect_server import prefect_server, served_by, wait_for
+from flows.runtime.prefect_server import prefect_server, served_by, unwatched, wait_for
 from flows.runtime.progress import configure_logging
 from flows.runtime.signals import exit_on_signals
 from flows.settings import Settings
@@ -49,6 +49,6 @@ def _whole_way(settings: Settings) -> Summary:
     with no_collection():
         from flows.pipeline.positions_flow import positions
     wait_for(address)
-    with served_by(address):
+    with served_by(address), unwatched():
         summary: Summary = positions(**settings.as_parameters())
     return summary

@@ -19,7 +19,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from flows.errors import PositionsError
 from flows.runtime.collection import no_collection
@@ -125,6 +125,16 @@ def served_by(address: str) -> Iterator[None]:
         if not isinstance(error.__cause__, HTTPError):
             raise
         raise _failed(address) from error
+
+
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """Have runs within the block send no heartbeats to a server of this process: nobody looks at them there, and each flow
+    would wait up to a second at its end for the thread that sends them."""
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}) if _running else nullcontext():
+        yield
 
 
 def _failed(address: str) -> PositionsError:

@@ -9,10 +9,11 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
+from prefect.settings import get_current_settings
 
 from flows.errors import PositionsError
 from flows.runtime import prefect_server
-from flows.runtime.prefect_server import served_by
+from flows.runtime.prefect_server import served_by, unwatched
 
 ADDRESS = "http://127.0.0.1:1/api"
 
@@ -52,3 +53,10 @@ def test_our_own_server_is_asked_without_a_proxy(given: str, set_to: str, monkey
     address = prefect_server.prefect_server()
     assert os.environ["NO_PROXY"] == os.environ["no_proxy"] == set_to
     assert urllib.request.proxy_bypass_environment(httpx.URL(address).host)
+
+
+@pytest.mark.parametrize("running", [[], [object()]], ids=["of the user", "of this process"])
+def test_only_a_server_of_the_user_is_sent_heartbeats(running: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prefect_server, "_running", running)
+    with unwatched():
+        assert (get_current_settings().flows.heartbeat_frequency is None) == bool(running)
