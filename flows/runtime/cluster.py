@@ -120,7 +120,10 @@ class DaskWorkers:
                 memory_limit=0,  # as with processes of our own: the system decides
                 dashboard_address=None,
                 silence_logs=logging.CRITICAL,
-                scheduler_kwargs={"allowed_failures": 0},  # Prefect tries again, and shows it
+                scheduler_kwargs={
+                    "allowed_failures": 0,  # Prefect tries again, and shows it
+                    "dashboard_address": "127.0.0.1:0",  # without a dashboard it still serves metrics: on any free port
+                },
             )
             return Client(self._cluster, set_as_default=False)
         try:
