@@ -15,6 +15,7 @@ import pytest
 
 from tests.flows import harness, warm
 from tests.flows.harness import Calm
+from transforms.articles.readers.records import MAX_RECORD_BYTES
 
 pytestmark = [
     pytest.mark.usefixtures("prefect"),
@@ -110,7 +111,7 @@ def test_bad_input_is_refused_piece_by_piece_and_the_rest_is_published(tmp_path:
     (raw / "binary.txt").write_bytes(bytes(range(256)) * 64)
     (raw / "third line.jsonl").write_text('{"text": "one two"}\n{"text": "three four"}\n{"text": \n')
     (raw / "no text.jsonl").write_text('{"title": "A headline alone"}\n')
-    (raw / "long.jsonl").write_text('{"text": "' + "word " * 10_000_000 + '"}\n')
+    (raw / "long.jsonl").write_text('{"text": "' + "word " * (MAX_RECORD_BYTES // 4) + '"}\n')
     (raw / "nul.txt").write_bytes(b"\0" * 4096)
     loop = raw / "loop"
     loop.mkdir()
