@@ -17,7 +17,7 @@ from transforms.contracts import Table
 from transforms.frames import keys
 from transforms.lazy_tables import LazyTables, Tables, reader_of, with_tables
 from transforms.quality.checks import AGREEMENTS, with_checks
-from transforms.quality.suites import ROW_KEY, build_suite
+from transforms.quality.suites import BOOLEAN_ONLY, ROW_KEY, build_suite
 from transforms.schema import TABLES
 
 PARENT_QUARANTINED = "parent_quarantined"
@@ -85,7 +85,7 @@ def _result(batch: Any, table: Table, *, is_empty: bool) -> Any:
 
     Of a table without rows nothing is asked: no rule on rows can fail.
     """
-    result = batch.validate(build_suite(table, rules=() if is_empty else None), result_format="BOOLEAN_ONLY")
+    result = batch.validate(build_suite(table, rules=() if is_empty else None), result_format=BOOLEAN_ONLY)
     failed = {_rule(outcome) for outcome in result.results if not outcome.success}
     if failed:
         told = {_rule(outcome): outcome for outcome in batch.validate(build_suite(table, failed), result_format=_BY_ROW).results}
