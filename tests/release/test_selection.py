@@ -116,9 +116,21 @@ def test_everything_is_what_was_there(tables: Tables) -> None:
     assert select(tables, Selection()) is tables
 
 
+@pytest.fixture(scope="module")
+def selected_once() -> dict[Selection, Tables]:
+    return {}
+
+
+@pytest.fixture
+def found(tables: Tables, asked: Selection, selected_once: dict[Selection, Tables]) -> Tables:
+    """What is selected, once for all that is said of it."""
+    if asked not in selected_once:
+        selected_once[asked] = select(tables, asked)
+    return selected_once[asked]
+
+
 @pytest.mark.parametrize("asked", ASKED)
-def test_no_key_leads_nowhere_and_no_row_is_made_up(tables: Tables, asked: Selection) -> None:
-    found = dict(select(tables, asked))
+def test_no_key_leads_nowhere_and_no_row_is_made_up(tables: Tables, asked: Selection, found: Tables) -> None:
     if asked.is_all:
         return
     assert dangling(tables) == dangling(found) == []
@@ -136,7 +148,7 @@ def test_no_key_leads_nowhere_and_no_row_is_made_up(tables: Tables, asked: Selec
 
 
 @pytest.mark.parametrize("asked", ASKED)
-def test_positions_are_those_asked_for(tables: Tables, asked: Selection) -> None:
+def test_positions_are_those_asked_for(tables: Tables, asked: Selection, found: Tables) -> None:
     wanted = {
         one["position_id"]
         for one in plain_rows(tables["positions"])
@@ -144,7 +156,6 @@ def test_positions_are_those_asked_for(tables: Tables, asked: Selection) -> None
         and (not asked.issue_codes or one["issue_code"] in asked.issue_codes)
         and (asked.since is None or (one["stated_on"] is not None and one["stated_on"] >= asked.since))
     }
-    found = select(tables, asked)
     assert set(found["positions"]["position_id"]) == wanted
     assert set(found["positions_wide"]["position_id"]) == wanted
     assert found["positions_summary"][["n_support", "n_oppose", "n_conditional", "n_unclear"]].sum().sum() == sum(
