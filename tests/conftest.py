@@ -15,26 +15,30 @@ from transforms.frames import from_rows
 from transforms.schema import BASE
 from transforms.vocabulary import Vocabulary, load_vocabulary
 
-#: What runs whole flows shares one Prefect server and one undisturbed run.
-WHOLE_FLOWS = ("tests/flows/pipeline/", "tests/flows/whole/")
+#: What shares a Prefect server, an object store, an undisturbed run, or the process from which loaded ones are forked.
+SHARING = (
+    "tests/flows/pipeline/", "tests/flows/whole/", "tests/flows/runtime/test_cluster.py",
+    "tests/flows/commands/test_on_a_store.py", "tests/flows/ingest/test_hashes.py", "tests/flows/store/test_files.py",
+    "tests/flows/store/test_lease.py",
+)  # fmt: skip
 
 
-class WholeFlowsTogether(LoadFileScheduling):
-    """A file at a time to each worker; what runs whole flows all to one."""
+class SharingTogether(LoadFileScheduling):
+    """A file at a time to each worker; what shares what is dear to start, all to one."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "whole flows" if nodeid.startswith(WHOLE_FLOWS) else super()._split_scope(nodeid)
+        return "sharing" if nodeid.startswith(SHARING) else super()._split_scope(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFlowsTogether | None:
-    return WholeFlowsTogether(config, log) if config.getvalue("dist") == "loadfile" else None
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingTogether | None:
+    return SharingTogether(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest group first where several processes share the tests, that none waits for it at the end."""
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: not item.nodeid.startswith(WHOLE_FLOWS))
+        items.sort(key=lambda item: not item.nodeid.startswith(SHARING))
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
