@@ -24,7 +24,6 @@ _ALWAYS: dict[str, Role] = {
 #: A word may begin with an apostrophe ('tis, 'em, the '90s): no mark opens there.
 _CLIPPED = re.compile(r"(?:tis|twas|em|til|cause|bout|round|n|s|t|re|ve|ll|d|m)\b|\d\ds?\b", re.IGNORECASE)
 _BEFORE_OPENING = frozenset("([{-–—/:…")
-_AFTER_CLOSING = frozenset(".,;:!?)]}…-–—/")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
-from transforms.schema import BASE, DERIVED
 from transforms.schema.wide import WIDE
 
 #: The name of what is in no part: the tables across articles; of a small dataset all tables.
@@ -21,8 +20,6 @@ WHOLE = "whole"
 IN_PARTS = ("records", "articles", "mentions", "claims", "claim_spans", "positions", "territorial_figures", "quarantine",
             "quality_warnings")  # fmt: skip
 DERIVED_IN_PARTS = ("article_authors", *WIDE)
-#: The tables of which a part has all rows of its articles; of the others some rows tell of no article.
-OF_WHOLE = tuple(name for name in (*BASE, *DERIVED) if name not in (*IN_PARTS, *DERIVED_IN_PARTS))
 #: A part has about so many articles at most; what is new joins the last part of its month up to the least, or while that is no
 #: larger than what is new.
 MOST_ARTICLES, LEAST_ARTICLES = 10_000, 1_000

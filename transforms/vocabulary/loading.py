@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from importlib import resources
 from typing import Any
 
@@ -55,11 +54,3 @@ def read_yaml(name: str) -> Any:
 def split_list(cell: str) -> tuple[str, ...]:
     """The items of a cell joined by `|`; an empty cell holds none."""
     return tuple(item.strip() for item in cell.split("|") if item.strip())
-
-
-def digest(*names: str) -> str:
-    """SHA-256 of the named data files, in order: what a stage's fingerprint takes of the vocabulary."""
-    value = hashlib.sha256()
-    for name in names:
-        value.update(name.encode() + b"\0" + read_text(name).encode() + b"\0")
-    return value.hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
@@ -29,15 +29,11 @@ _REACH = 6
 
 @dataclass(frozen=True)
 class Locality:
-    """A span that names a place; `place` is None where the gazetteer does not know it or cannot tell which it is.
-
-    `is_guessed`: nothing but its position says that the name is a place.
-    """
+    """A span that names a place; `place` is None where the gazetteer does not know it or cannot tell which it is."""
 
     span: Span
     name: str
     place: Place | None
-    is_guessed: bool = False
 
     @property
     def kind(self) -> str:
@@ -283,7 +279,7 @@ class Localities:
         name = self._doc[start:end]
         if name.root.lemma_.lower() in self._words.descriptions or not any(character.isalpha() for character in name.text):
             return None
-        return Locality(name, name.text, None, is_guessed=True)
+        return Locality(name, name.text, None)
 
     def _last(self, position: int, kinds: Sequence[str] | None, sentences: int = _REACH) -> Locality | None:
         sentence = self._doc[position : position + 1].sent
@@ -319,10 +315,8 @@ class Localities:
         for token in reversed(self._doc[sentence.start : min(position, sentence.end)]):
             is_object = token.dep_ == "dobj" and token.head.lemma_.lower() in self._words.seizing
             is_where = token.dep_ == "pobj" and token.head.lower_ in {"in", "near", "into", "outside", "of"}
-            if token.pos_ == "PROPN" and (is_object or is_where):
-                found = self.unnamed_at(token)
-                if found is not None:
-                    return replace(found, is_guessed=not is_object)
+            if token.pos_ == "PROPN" and (is_object or is_where) and (found := self.unnamed_at(token)) is not None:
+                return found
         return None
 
     def _chosen(self, name: Span, candidates: Sequence[Place], head: str | None) -> Place | None:

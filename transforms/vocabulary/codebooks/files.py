@@ -38,8 +38,7 @@ def load_codebooks(texts: Sequence[tuple[str, str]] = ()) -> Codebook:
 
     Raises VocabularyError as `load_codebook` does, and where two define the same code.
     """
-    given = texts or [(read_text(SHIPPED[name]), SHIPPED[name]) for name in DEFAULT]
-    return merge_codebooks([load_codebook(*one) for one in given])
+    return merge_codebooks([load_codebook(*one) for one in texts] or [load_shipped(name) for name in DEFAULT])
 
 
 def load_shipped(name: str) -> Codebook:
