@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from urllib.parse import quote
 
 from flows.settings import Settings
 
@@ -22,6 +24,8 @@ LIBRARY_ENVIRONMENT = {
     # Python's helper process cleans up after an interrupt by itself; that it had to is no news to the user.
     "PYTHONWARNINGS": "ignore:resource_tracker:UserWarning",
 }
+#: What names Prefect's database.
+DATABASE = ("PREFECT_SERVER_DATABASE_CONNECTION_URL", "PREFECT_API_DATABASE_CONNECTION_URL")
 
 
 def prepare_environment(settings: Settings) -> None:
@@ -34,3 +38,10 @@ def prepare_environment(settings: Settings) -> None:
     home = settings.state / "prefect"
     home.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("PREFECT_HOME", str(home))
+    if os.environ["PREFECT_HOME"] == str(home) != quote(str(home)) and not any(name in os.environ for name in DATABASE):
+        os.environ[DATABASE[0]] = database_address(home / "prefect.db")
+
+
+def database_address(database: Path) -> str:
+    """How Prefect is told of its database where a mark in the path would be taken for the end of it."""
+    return f"sqlite+aiosqlite:///{quote(str(database))}"

@@ -15,6 +15,7 @@ from contextlib import closing
 from importlib import metadata
 from pathlib import Path
 
+from flows.runtime.environment import database_address
 from flows.runtime.progress import log
 from flows.runtime.sqlite_files import is_readable
 
@@ -62,7 +63,7 @@ def _database() -> Path | None:
     settings = get_current_settings()
     database = settings.home / "prefect.db"
     address = settings.server.database.connection_url
-    own = address is not None and address.get_secret_value() == f"sqlite+aiosqlite:///{database}"
+    own = address is not None and address.get_secret_value() in (f"sqlite+aiosqlite:///{database}", database_address(database))
     return database if own else None
 
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import make_url
 
 from flows.errors import UsageError
 from flows.runtime.environment import prepare_environment
@@ -101,6 +102,26 @@ def test_what_the_user_has_set_for_libraries_stays(tmp_path: Path, monkeypatch: 
     prepare_environment(load_settings({}, raw=[tmp_path], output=tmp_path))
     assert os.environ["PREFECT_HOME"] == "mine"
     assert os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
+
+
+@pytest.mark.parametrize(
+    ("named", "set_before", "expected"),
+    [
+        ("out", {}, None),
+        ("100% done?#1", {}, "sqlite+aiosqlite:///{}/100%25%20done%3F%231/_state/prefect/prefect.db"),
+        ("100% done?#1", {"PREFECT_API_DATABASE_CONNECTION_URL": "mine"}, None),
+        ("100% done?#1", {"PREFECT_HOME": "mine"}, None),
+    ],
+)
+def test_marks_in_the_name_of_an_output_do_not_move_the_database_of_prefect(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, set_before: dict[str, str], expected: str | None
+) -> None:
+    monkeypatch.setattr(os, "environ", dict(set_before))
+    prepare_environment(load_settings({}, raw=[tmp_path], output=tmp_path / named))
+    address = os.environ.get("PREFECT_SERVER_DATABASE_CONNECTION_URL")
+    assert address == (expected and expected.format(tmp_path))
+    if address:
+        assert make_url(address).database == str(tmp_path / named / "_state/prefect/prefect.db")
 
 
 def imported_by(module: str, *heavy: str) -> list[str]:
