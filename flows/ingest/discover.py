@@ -143,9 +143,10 @@ def _take(
     """Add the file to one of the lists; `root` is the real path of the folder in which it was found."""
     if not is_raw(path.name):
         return
-    sidecar = path.with_name(sidecar_of(path.name))
+    beside = path.with_name(sidecar_of(path.name))
+    sidecar = beside if os.path.isfile(beside) else None  # noqa: PTH113 - `is_file` raises where a name is too long
     is_outside = root is not None and not Path(os.path.realpath(path)).is_relative_to(root)
-    file = SourceFile(_readable(dump_id), _readable(relative), path, sidecar if sidecar.is_file() else None, is_outside)
+    file = SourceFile(_readable(dump_id), _readable(relative), path, sidecar, is_outside)
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # a pipe, a device: it may hang when it is opened
             raise OSError(errno.EINVAL, NO_FILE)

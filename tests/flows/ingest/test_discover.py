@@ -170,6 +170,14 @@ def test_names_that_are_spelt_out_alike_end_nothing(tmp_path: Path) -> None:
     assert len(files) == 2
 
 
+def test_a_name_that_is_as_long_as_may_be_has_no_room_for_a_sidecar(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / ("x" * 251 + ".txt")).write_text("x")
+    files, refused = discover([tmp_path / "raw"], tmp_path / "out")
+    assert [file.sidecar for file in files] == [None]
+    assert refused == []
+
+
 def test_folders_may_lie_deeper_than_calls_may(tmp_path: Path) -> None:
     folders = [tmp_path / "raw"]
     while len(folders) < sys.getrecursionlimit() + 50:
