@@ -13,14 +13,14 @@ class Body:
     """The expected body of a page."""
 
     def __init__(self, text: str) -> None:
-        words = _words(text)
-        self._lines = {tuple(_words(line)) for line in text.split("\n")}
+        words = words_of(text)
+        self._lines = {tuple(words_of(line)) for line in text.split("\n")}
         self._runs = {tuple(words[start : start + _RUN]) for start in range(len(words) - _RUN + 1)}
         self._whole = f" {' '.join(words)} "
 
     def holds(self, block: str) -> bool | None:
         """Whether a block is a part of the body; None for one without words, which tells nothing."""
-        words = _words(block)
+        words = words_of(block)
         if not words:
             return None
         if len(words) < _LINE:
@@ -39,10 +39,11 @@ def text_f1(expected: str, found: str) -> float:
     return 2 * precision * recall / (precision + recall) if hit else 0.0
 
 
-def _words(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
+    """The words of a text as texts are aligned by them."""
     return re.findall(r"\w+", text.casefold().replace("’", "'"))
 
 
 def _grams(text: str, size: int = 4) -> Counter[tuple[str, ...]]:
-    words = _words(text)
+    words = words_of(text)
     return Counter(tuple(words[start : start + size]) for start in range(max(1, len(words) - size + 1)))
