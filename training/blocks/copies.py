@@ -7,7 +7,7 @@ import json
 import re
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,16 @@ _LINES = (
     "figure", "blockquote", "ul", "ol", "nav", "aside", "button", "form", "label", "option", "dt", "dd", "td",
 )  # fmt: skip
 _APART, _UNSEEN = ("p", "h1", "h2", "h3", "blockquote"), ("script", "style", "noscript", "template", "svg", "iframe")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A saved page: its number, the set it comes from, and the expected body."""
+
+    number: int
+    source: str
+    html: str
+    body: str
 
 
 @dataclass(frozen=True)
@@ -80,25 +90,34 @@ def by_html2text(html: str) -> str:
     return str(writer.handle(html))
 
 
-def by_lynx(html: str) -> str:
+def by_w3m(html: str) -> str:
     """The page as a text browser shows it."""
+    return _shown(html, ["w3m", "-dump", "-cols", "2000", "-I", "UTF-8", "-O", "UTF-8", "-o", "display_image=false"])
+
+
+def by_lynx(html: str) -> str:
+    """The page as another text browser shows it."""
+    return _shown(html, ["lynx", "-dump", "-nolist", "-width=1024", "-assume_charset=utf-8", "-display_charset=utf-8"])
+
+
+def _shown(html: str, command: Sequence[str]) -> str:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "page.html"
         file.write_text(html, encoding="utf-8")
-        options = ["-dump", "-nolist", "-width=1024", "-assume_charset=utf-8", "-display_charset=utf-8"]
-        done = subprocess.run(["lynx", *options, str(file)], capture_output=True, timeout=60, check=True)  # noqa: S603, S607
+        done = subprocess.run([*command, str(file)], capture_output=True, timeout=60, check=True)  # noqa: S603
     return done.stdout.decode("utf-8", "replace")
 
 
 #: Tools that training sees, and those that only measuring does.
 SEEN: Mapping[str, Callable[[str], str]] = {
     "by_lines": by_lines, "inscriptis": by_inscriptis, "markdownify": by_markdownify, "reader": by_reader,
+    "w3m": by_w3m,
 }  # fmt: skip
 UNSEEN: Mapping[str, Callable[[str], str]] = {"html2text": by_html2text, "lynx": by_lynx}
 
 
-def copies(folder: Path, expected: Path, first: int = 0) -> Iterator[PageCopy]:
-    """Every page of a folder by every tool, and its expected body as a copy too (tool `body`): nothing in that is to be cut."""
+def pages(folder: Path, expected: Path, first: int = 0) -> Iterator[Page]:
+    """The saved pages of a folder whose body is known, numbered from `first`."""
     bodies = {row["file"]: row["text"] for row in map(json.loads, expected.read_text(encoding="utf-8").splitlines())}
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     for number, path in enumerate(files, first):
@@ -107,6 +126,11 @@ def copies(folder: Path, expected: Path, first: int = 0) -> Iterator[PageCopy]:
             continue
         data = path.read_bytes()
         html = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8", "replace")
-        for name, tool in {**SEEN, **UNSEEN}.items():
-            yield PageCopy(number, folder.name, name, tool(html), body)
-        yield PageCopy(number, folder.name, "body", body, body)
+        yield Page(number, folder.name, html, body)
+
+
+def copies(page: Page) -> Iterator[PageCopy]:
+    """A page by every tool, and its expected body as a copy too (tool `body`): nothing in that is to be cut."""
+    for name, tool in {**SEEN, **UNSEEN}.items():
+        yield PageCopy(page.number, page.source, name, tool(page.html), page.body)
+    yield PageCopy(page.number, page.source, "body", page.body, page.body)

@@ -14,10 +14,23 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from training.blocks.labels import Body, words_of
-from transforms.articles.cleaning.blocks.kinds import (
-    ANSWER, BODY, BYLINE, CALL, COMMENT, HEADING, HEADLINE, LEGAL, LIST_ITEM, NAVIGATION, OTHER, POST, QUESTION, TEASER,
-)  # fmt: skip
 from transforms.articles.cleaning.blocks.block import Block
+from transforms.articles.cleaning.blocks.kinds import (
+    ANSWER,
+    BODY,
+    BYLINE,
+    CALL,
+    COMMENT,
+    HEADING,
+    HEADLINE,
+    LEGAL,
+    LIST_ITEM,
+    NAVIGATION,
+    OTHER,
+    POST,
+    QUESTION,
+    TEASER,
+)  # fmt: skip
 from transforms.articles.cleaning.blocks.markdown import Mark
 
 #: Elements that begin a line, and those that a page does not show.
@@ -29,7 +42,8 @@ _UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "iframe",
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _PARAGRAPH = 25  # a longer line is no menu, in words
 _STORY = 4  # links of so many words lead to stories, shorter ones to sections
-_OPENING = 5  # lines that a tool split or joined are known by their first words
+_OPENINGS = (5, 4, 3)  # lines that a tool split or joined are known by their first words
+_BUTTON = "button"  # with which a text browser marks those
 _ASKED = 3  # so many questions make an interview
 _LAW = re.compile(r"privacy|terms|cookie|legal|copyright|gdpr|ccpa", re.IGNORECASE)
 _LABEL = re.compile(r"(?:Q|Question|A|Answer)\s?[:.]\s")
@@ -53,7 +67,7 @@ class PageKinds:
         self._opening: dict[tuple[str, ...], list[_Line]] = defaultdict(list)
         for line in _lines(html):
             self._whole[line.words].append(line)
-            self._opening[line.words[:_OPENING]].append(line)
+            self._opening[line.words[: _OPENINGS[0]]].append(line)
 
     def kinds(self, blocks: Sequence[Block], marks: Sequence[Mark], body: Body) -> list[str | None]:
         """The kind of each block of a copy of the page; None for one without words, which tells nothing."""
@@ -72,7 +86,10 @@ class PageKinds:
         words = tuple(words_of(block.text))
         if not words:
             return None
-        lines = self._whole.get(words) or self._opening.get(words[:_OPENING]) or []
+        if words[0] == _BUTTON and len(words) > 1:
+            words = words[1:]
+        openings = (self._opening.get(words[:length]) for length in _OPENINGS)
+        lines = self._whole.get(words) or next(filter(None, openings), [])
         if body.holds(block.text):
             if any(line.kind == POST for line in lines):
                 return POST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -29,7 +29,8 @@ _MUCH_LONGER, _COULD_BE_TEXT = 1.5, 60
 class ArticleFields:
     """What a record says of itself; `published_source` is `dump`, `page` or `sidecar`, and null with `published`.
 
-    `page` is the HTML of the page in which the text was found, if it was in one; `modified` is when this version was made.
+    `page` is the HTML of the page in which the text was found, if it was in one, and `foreign` what it says of blocks of the
+    text that seem foreign (`pages.page`); `modified` is when this version was made.
     `undecided` is a date in numbers that can be two days, where there is no other.
     """
 
@@ -41,6 +42,7 @@ class ArticleFields:
     published: datetime | None = None
     published_source: str | None = None
     page: str | None = None
+    foreign: Mapping[str, str] = field(default_factory=dict)
     modified: datetime | None = None
     undecided: str | None = None
 
@@ -90,6 +92,7 @@ def article_fields(
         published=published,
         published_source=source,
         page=html,
+        foreign={} if page is None else {decoding.normalise(block).strip(): said for block, said in page.foreign.items()},
         modified=modified,
         undecided=undecided,
     )

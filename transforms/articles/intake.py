@@ -190,7 +190,7 @@ def _row(
     content = _digest(fields.source)
     if len(fields.text) > _LONGEST:
         return _refused(Refusal(record.source_record, "too_long", f"{len(fields.text)} characters"), source, content)
-    cleaned = clean(fields.text, fields.title, repeated, is_content=fields.page is not None)
+    cleaned = clean(fields.text, fields.title, repeated, is_content=fields.page is not None, foreign=fields.foreign)
     words = len(cleaned.text.split())
     if not words and cleaned.removed and cleaned.removed[-1].reason == CUT_OFF:
         detail = "its source gives no whole sentence of it"

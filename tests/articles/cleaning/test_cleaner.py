@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from tests.articles.cleaning.texts import APP, BODY, FIRST, SECOND, THIRD
 from tests.articles.linear import is_linear
+from transforms.articles.cleaning import cleaner
+from transforms.articles.cleaning.blocks import kinds
 from transforms.articles.cleaning.blocks.block import split_blocks
+from transforms.articles.cleaning.blocks.markdown import LINKS
+from transforms.articles.cleaning.blocks.model import Judged
 from transforms.articles.cleaning.cleaner import clean
 
 
@@ -122,6 +128,17 @@ def test_captions_bylines_stamps_and_what_repeats_leave_the_content_of_a_page() 
     foreign = ["Dam deal", "By Ana Diaz", "6 May 2024, 10:30", "Workers at the dam on Monday. (Photo: Ana Diaz/Agency)"]
     cleaned = clean("\n\n".join([*foreign, FIRST, SECOND, foreign[-1], THIRD, SECOND]), "Dam deal", is_content=True)
     assert (cleaned.text, cleaned.authors) == ("\n\n".join([FIRST, SECOND, THIRD]), ("Ana Diaz",))
+
+
+@pytest.mark.parametrize(("own", "stays"), [(0.9, True), (0.1, False)])
+def test_the_model_decides_of_links_and_captions_in_the_content_of_a_page(
+    own: float, stays: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged = SimpleNamespace(judge=lambda blocks, *_, **__: [Judged(own, kinds.BODY, kinds.TEASER)] * len(blocks))
+    monkeypatch.setattr(cleaner, "load_block_model", lambda: judged)
+    link, caption = "How the dam was built", "Workers at the dam on Monday. (Photo: Ana Diaz/Agency)"
+    cleaned = clean("\n\n".join([FIRST, link, SECOND, caption, THIRD]), None, is_content=True, foreign={link: LINKS})
+    assert [one.reason for one in cleaned.removed] == ([] if stays else [LINKS, kinds.CAPTION])
 
 
 def test_hard_wrapped_lines_are_joined() -> None:

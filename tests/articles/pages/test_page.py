@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from transforms.articles.cleaning.blocks.markdown import LINKS
 from transforms.articles.cleaning.cleaner import clean
+from transforms.articles.pages.body import POST_OF_NOBODY
 from transforms.articles.pages.page import OutsizedPage, Page, read_page
 from transforms.articles.pages.page_metadata import PageMetadata
 
@@ -169,14 +171,17 @@ def text_of(html: str) -> str:
     return read.text
 
 
-def test_links_to_other_stories_are_no_blocks() -> None:
+def test_links_to_other_stories_are_told() -> None:
     first, *rest = PARAGRAPHS
     links = (
         '<p><a href="/2">What the fishermen of the next town say</a></p><p><strong>Also read: <a href="/3">The quay in ten'
         ' pictures</a></strong></p><p>See <a href="/4">the full text of the plan for the quay</a> for more on that.</p>'
     )
-    text = text_of(page("", f"<p>{first}</p>{links}", rest))
-    assert text == "\n\n".join([first, "See the full text of the plan for the quay for more on that.", *rest])
+    html = page("", f"<p>{first}</p>{links}", rest)
+    read = read_page(html)
+    assert read is not None
+    assert read.foreign == {"What the fishermen of the next town say": LINKS, "Also read: The quay in ten pictures": LINKS}
+    assert "See the full text of the plan for the quay for more on that." in read.text.split("\n\n")
 
 
 def test_links_to_places_in_the_page_are_blocks() -> None:
@@ -209,12 +214,25 @@ def test_an_embedded_post_that_says_whose_it_is_stays_in_its_place() -> None:
     assert blocks[2] in clean(found.text, None, is_content=True).text.split("\n\n")
 
 
-def test_embedded_posts_of_others_are_no_blocks() -> None:
+def test_embedded_posts_of_nobody_are_told_and_leave_the_text() -> None:
     first, *rest = PARAGRAPHS
     post = (
         '<blockquote class="twitter-tweet"><p>The mayor is a crook and should resign at once, says all of Tarn.</p></blockquote>'
     )
-    assert text_of(page("", f"<p>{first}</p>{post}", rest)) == "\n\n".join([first, *rest])
+    html = page("", f"<p>{first}</p>{post}", rest)
+    read = read_page(html)
+    assert read is not None
+    cleaned = clean(read.text, None, is_content=True, foreign=read.foreign)
+    assert [(one.text[:18], one.reason) for one in cleaned.removed] == [("The mayor is a cro", POST_OF_NOBODY)]
+    assert cleaned.text == "\n\n".join([first, *rest])
+
+
+def test_blocks_within_an_item_are_not_glued_to_each_other() -> None:
+    first, *rest = PARAGRAPHS
+    items = "<ul><li><h4>Quay</h4><p>The stones are mended by the town.</p></li><li>Boats, and <b>nets</b>.</li></ul>"
+    blocks = text_of(page("", f"<p>{first}</p>{items}", rest)).split("\n\n")
+    assert "- Quay The stones are mended by the town." in blocks
+    assert "- Boats, and nets." in blocks
 
 
 def test_a_line_break_ends_a_block_and_other_white_space_does_not() -> None:

@@ -11,15 +11,16 @@ not for where it stands.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from transforms.articles import bylines
-from transforms.articles.cleaning.blocks import roles
+from transforms.articles.cleaning.blocks import kinds, roles
 from transforms.articles.cleaning.blocks.block import ITEM, Block
 from transforms.articles.cleaning.blocks.flattened_pages import unglue
-from transforms.articles.cleaning.blocks.markdown import Mark, Marked, read_blocks
-from transforms.articles.cleaning.blocks.model import load_block_model
+from transforms.articles.cleaning.blocks.markdown import LINKS, Mark, Marked, read_blocks
+from transforms.articles.cleaning.blocks.model import Judged, load_block_model
 from transforms.articles.cleaning.blocks.transcripts import spoken
 from transforms.articles.cleaning.phrases import Phrases, folded, load_phrases
 from transforms.articles.cleaning.repairs import layout
@@ -33,9 +34,9 @@ from transforms.vocabulary.places.countries import Countries, load_countries
 #: So many blocks can be a page. A block less likely the article's own than this goes; one more likely than that stays, wherever
 #: it stands.
 _PAGE, _FOREIGN, _SURELY_OWN = 30, 0.25, 0.75
-NO_PART = "no part of the article"
+_LINK_OWN = 0.5
 #: What a block of the main content of a page can be that is no part of the article.
-_IN_CONTENT = frozenset((roles.CAPTION, roles.CREDIT, roles.BYLINE, roles.STAMP))
+_IN_CONTENT = frozenset((kinds.CAPTION, roles.CREDIT, kinds.BYLINE, roles.STAMP))
 #: Reasons for what printing or the source did, and no page.
 RUNNING_HEAD, CUT_OFF = "running head", "cut off by its source"
 #: Cleaning repeats until nothing changes; what one pass uncovers, the next takes.
@@ -67,27 +68,50 @@ class Cleaned:
     removed: tuple[Removed, ...]
 
 
+@dataclass(frozen=True)
+class _Given:
+    """What is known of a text beside its words: as the arguments of `clean`."""
+
+    phrases: Phrases
+    repeated: Repeated
+    is_content: bool
+    foreign: Mapping[str, str]
+
+
 @dataclass
 class _Page:
-    """The blocks of a page, the reason for each that goes (None: it stays), how likely each is the article's own (empty: not
-    asked), and whether they are the main content alone."""
+    """The blocks of a page, the reason for each that goes (None: it stays), what the model makes of each (empty: not asked), and
+    whether they are the main content alone."""
 
     blocks: list[Block]
     reasons: list[str | None]
     title: str | None
     phrases: Phrases
-    own: list[float]
+    judged: list[Judged]
     is_content: bool = False
+    by_model: set[int] = field(default_factory=set)
 
     @cached_property
     def speeches(self) -> range:
         """The places of speeches under names, which stay whole."""
-        return spoken(self.blocks, self.phrases)
+        foreign = {index for index, one in enumerate(self.judged) if one.own < _FOREIGN}
+        return spoken(self.blocks, self.phrases, foreign)
 
     def drop_by_place(self, index: int, reason: str) -> None:
         """Have a block go for where it stands, unless it surely is the article's own or among nothing but content."""
-        if not self.is_content and (not self.own or self.own[index] < _SURELY_OWN):
+        if not self.is_content and (not self.judged or self.judged[index].own < _SURELY_OWN):
             self.drop(index, reason)
+
+    def drop_foreign(self) -> None:
+        """Have all go that the model takes for foreign, each for what it most likely is."""
+        for index, one in enumerate(self.judged):
+            if one.own < _FOREIGN and self.reasons[index] is None:
+                self.drop(index, one.foreign)
+                self.by_model.add(index)
+
+    def may_head(self, index: int) -> bool:
+        """Whether a block can be the headline or a part of it: nothing that it says of itself speaks against it."""
+        return self.reasons[index] is None or index in self.by_model
 
     def is_prose(self, index: int) -> bool:
         return self.reasons[index] is None and self.blocks[index].is_prose
@@ -98,28 +122,36 @@ class _Page:
             self.reasons[index] = reason
 
 
-def clean(text: str, title: str | None, repeated: Repeated = NOTHING, *, is_content: bool = False) -> Cleaned:
+def clean(
+    text: str,
+    title: str | None,
+    repeated: Repeated = NOTHING,
+    *,
+    is_content: bool = False,
+    foreign: Mapping[str, str] | None = None,
+) -> Cleaned:
     """The article in a decoded text; `title` is the headline if the dump knows it, else it is looked for. `repeated` is what
     the text's dump repeats from article to article (`repetition.learn`); `is_content` says that the text is the main content
-    of a saved page (`pages.page`), its blocks parted by blank lines.
+    of a saved page (`pages.page`), its blocks parted by blank lines, and `foreign` what the page says of some of
+    them (block: reason).
 
     A text without any paragraph gives an empty `text`.
     """
     phrases = load_phrases()
     text, heads = layout.repaired(in_ordinary_case(text))
     text, cut = without_cut_end(text)
-    result = _cleaned(text, title, phrases, repeated, is_content)
+    result = _cleaned(text, title, _Given(phrases, repeated, is_content, foreign or {}))
     edges = tuple(Removed(head, RUNNING_HEAD, 0) for head in heads)
     end = (Removed(cut, CUT_OFF, len(result.text)),) if cut else ()
     return replace(result, removed=(*edges, *result.removed, *end))
 
 
-def _cleaned(text: str, title: str | None, phrases: Phrases, repeated: Repeated, is_content: bool) -> Cleaned:
-    result = _once(text, title, phrases, repeated, is_content)
+def _cleaned(text: str, title: str | None, given: _Given) -> Cleaned:
+    result = _once(text, title, given)
     for _ in range(_PASSES):
         if not result.removed:
             break
-        again = _once(result.text, result.title, phrases, repeated, is_content)
+        again = _once(result.text, result.title, given)
         if again.text == result.text:
             break
         removed = merged(result.text, again.text, result.removed, again.removed)
@@ -127,8 +159,8 @@ def _cleaned(text: str, title: str | None, phrases: Phrases, repeated: Repeated,
     return result
 
 
-def _once(text: str, title: str | None, phrases: Phrases, repeated: Repeated, is_content: bool) -> Cleaned:
-    page = _content(text, title, phrases) if is_content else _read(text, title, phrases)
+def _once(text: str, title: str | None, given: _Given) -> Cleaned:
+    page = _content(text, title, given) if given.is_content else _read(text, title, given.phrases)
     blocks, title = page.blocks, page.title
     _drop_repeated(page)
     for index in page.speeches:
@@ -143,17 +175,30 @@ def _once(text: str, title: str | None, phrases: Phrases, repeated: Repeated, is
     _drop_head(page, first, found)
     _drop_within(page, first, last)
     _drop_tail(page, last)
-    text, removed = _put_together(page, repeated)
+    text, removed = _put_together(page, given.repeated)
     stamps = tuple(page.blocks[index].text for index in range(len(blocks)) if _is_stamp_of_article(page, index, first))
     headline = page.blocks[found].text if found is not None else title
     return Cleaned(text, headline, authors, publisher, stamps, tuple(removed))
 
 
-def _content(text: str, title: str | None, phrases: Phrases) -> _Page:
-    """The blocks of the main content of a page, with what each surely is by itself."""
+def _content(text: str, title: str | None, given: _Given) -> _Page:
+    """The blocks of the main content of a page. What its page or a rule takes for foreign goes, unless the model finds that it is
+    the article's own all the same."""
     blocks = [Block(block) for block in text.split(GAP) if block]
-    found = roles.roles_of([Block(block.text.removeprefix(ITEM)) for block in blocks], phrases)
-    return _Page(blocks, [role if role in _IN_CONTENT else None for role in found], title, phrases, [], is_content=True)
+    bare = [Block(block.text.removeprefix(ITEM)) for block in blocks]
+    said = [given.foreign.get(block.text) for block in bare]
+    marks = [
+        Mark(is_item=block.text != one.text, linked=float(reason == LINKS))
+        for block, one, reason in zip(blocks, bare, said, strict=True)
+    ]
+    judged = load_block_model().judge(bare, marks, [None] * len(bare), is_marked=True)
+    page = _Page(blocks, [None] * len(blocks), title, given.phrases, judged, is_content=True)
+    for index, (reason, role) in enumerate(zip(said, roles.roles_of(bare, given.phrases), strict=True)):
+        if reason and (reason != LINKS or judged[index].own < _LINK_OWN):
+            page.reasons[index] = reason
+        elif role in _IN_CONTENT and judged[index].own < _SURELY_OWN:
+            page.reasons[index] = role
+    return page
 
 
 def _read(text: str, title: str | None, phrases: Phrases) -> _Page:
@@ -162,25 +207,23 @@ def _read(text: str, title: str | None, phrases: Phrases) -> _Page:
     if any(marked.reasons) or marked.title:
         found = roles.roles_of(marked.blocks, phrases)
         reasons = [reason or role for reason, role in zip(marked.reasons, found, strict=True)]
-        page = _Page(marked.blocks, reasons, title or marked.title, phrases, _own(marked))
+        page = _Page(marked.blocks, reasons, title or marked.title, phrases, _judged(marked))
     else:
         unglued = unglue(marked.blocks, phrases)
         marks = marked.marks if len(unglued.blocks) == len(marked.blocks) else [Mark()] * len(unglued.blocks)
-        own = _own(replace(marked, blocks=unglued.blocks, marks=marks, reasons=[None] * len(unglued.blocks)))
-        page = _Page(unglued.blocks, roles.roles_of(unglued.blocks, phrases), title, phrases, own)
+        judged = _judged(replace(marked, blocks=unglued.blocks, marks=marks, reasons=[None] * len(unglued.blocks)))
+        page = _Page(unglued.blocks, roles.roles_of(unglued.blocks, phrases), title, phrases, judged)
         if unglued.standfirst is not None:
             page.drop(unglued.standfirst, "above the body")
-    for index, likely in enumerate(page.own):
-        if likely < _FOREIGN:
-            page.drop(index, NO_PART)
+    page.drop_foreign()
     return page
 
 
-def _own(marked: Marked) -> list[float]:
-    """How likely each block is the article's own, if the text has as many as a page has."""
+def _judged(marked: Marked) -> list[Judged]:
+    """What the model makes of each block, if the text has as many as a page has."""
     if len(marked.blocks) < _PAGE:
         return []
-    return load_block_model().probabilities(marked.blocks, marked.marks, marked.reasons, marked.is_marked)
+    return load_block_model().judge(marked.blocks, marked.marks, marked.reasons, marked.is_marked)
 
 
 def _is_stamp_of_article(page: _Page, index: int, first: int) -> bool:
@@ -245,11 +288,13 @@ def _edges(page: _Page) -> tuple[int | None, int | None]:
 def _first(page: _Page, prose: list[int]) -> int:
     """The first paragraph that is no standfirst: one under a headline, with a byline or stamp close below and prose behind."""
     first, *later = prose
-    above = any(page.blocks[index].is_heading and page.reasons[index] in (None, NO_PART, "headline") for index in range(first))
+    above = any(
+        page.blocks[index].is_heading and (page.may_head(index) or page.reasons[index] == "headline") for index in range(first)
+    )
     if not later or not above or page.blocks[first].words > _STANDFIRST_WORDS:
         return first
     below = page.reasons[first + 1 : min(first + 1 + _STANDFIRST, later[0])]
-    return later[0] if roles.BYLINE in below or roles.STAMP in below else first
+    return later[0] if kinds.BYLINE in below or roles.STAMP in below else first
 
 
 def _last(page: _Page, prose: list[int]) -> int:
@@ -280,12 +325,7 @@ def _headline(page: _Page, first: int) -> int | None:
     names: int | None = None
     for index in range(first - 1, -1, -1):
         block = page.blocks[index]
-        usual = (
-            page.reasons[index] in (None, NO_PART)
-            and block.is_heading
-            and block.words >= 3
-            and not bylines.is_bare_name(block.text)
-        )
+        usual = page.may_head(index) and block.is_heading and block.words >= 3 and not bylines.is_bare_name(block.text)
         foreign = _is_related(page, index) or _is_masthead(block, page.phrases) or _DATELINE.fullmatch(block.text)
         if usual and not foreign:
             if not bylines.are_bare_names(block.text):
@@ -296,7 +336,9 @@ def _headline(page: _Page, first: int) -> int | None:
 
 def _authors(page: _Page, first: int, headline: int | None) -> tuple[str, ...]:
     """The names of the bylines above the body, else bare names next to the headline, else next to a stamp."""
-    head = [page.blocks[index].text for index in range(first) if page.reasons[index] == roles.BYLINE]
+    head = [
+        page.blocks[index].text for index in range(first) if page.reasons[index] == kinds.BYLINE and index not in page.by_model
+    ]
     names = tuple(dict.fromkeys(name for line in head for name in bylines.names_in(line)))
     if names:
         return names
@@ -332,7 +374,7 @@ def _publisher(page: _Page, first: int) -> str | None:
     lines = [block.text for block in page.blocks[:first] if _is_masthead(block, page.phrases)]
     if lines:
         return max(lines, key=lines.count)
-    own = (roles.CAPTION, roles.CREDIT, roles.CALL, roles.LEGAL, roles.SIGN_OFF)
+    own = (kinds.CAPTION, roles.CREDIT, kinds.CALL, kinds.LEGAL, roles.SIGN_OFF)
     notices = " ".join(block.folded for index, block in enumerate(page.blocks) if page.reasons[index] in own and index > first)
     for block in page.blocks[:first]:
         name = block.folded.removeprefix("the ")

@@ -6,13 +6,17 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from lxml import etree
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 
 from transforms.articles.cleaning.blocks.block import ITEM
+from transforms.articles.cleaning.blocks.markdown import LINKS
 from transforms.articles.pages.sources import Sources
 from transforms.articles.posts import POST
 
+#: What a page says of blocks of its content, beside that they are links.
+POST_OF_NOBODY = "embedded post of nobody"
 #: Elements of a page that hold no text of it.
 _WITHOUT_TEXT = ("script", "style", "svg", "template", "iframe", "link", "meta", "video", "audio", "object", "canvas")
 #: Shortest link that stands for a story and is no name in a list, longest label before one, in words.
@@ -30,47 +34,57 @@ _SHORTEST, _MUCH, _MOSTLY = 1000, 0.75, 0.9
 _LAYOUT = 0.5
 #: Elements of trafilatura's result that hold blocks of their own.
 _CONTAINERS = frozenset(("list", "quote", "table", "row", "div", "body"))
+#: And those that can stand within an item or cell.
+_BLOCKS_WITHIN = frozenset(("p", "head", "list", "item", "quote", "table", "row", "cell"))
 
 
-def blocks_of(tree: HtmlElement, stated: str, sources: Sources) -> list[str]:
-    """Paragraphs, sub-headings, items of lists (behind a dash) and rows of the main content, in order; none without content.
+def blocks_of(tree: HtmlElement, stated: str, sources: Sources) -> tuple[list[str], dict[str, str]]:
+    """Paragraphs, sub-headings, items of lists (behind a dash) and rows of the main content, in order, none without content; and
+    what the page says of those that seem foreign: links to other stories, embedded posts of nobody.
 
     `stated` is the text of the article by the page's structured data; it has no sub-headings and often no paragraphs, so
     it only stands in where the content that was found is much less, and a part of it. The tree is used up.
     """
     import trafilatura
 
-    _lighten(tree, sources)
+    posts = _lighten(tree, sources)
     found = trafilatura.bare_extraction(tree, include_comments=False)
     body = found.body if found is not None and not isinstance(found, dict) else None
     blocks = list(_blocks(body)) if body is not None else []
     links = _links(tree, {text for text, _ in blocks})
-    blocks = [(text, is_item) for text, is_item in blocks if text not in links]
-    if _is_part(" ".join(text for text, _ in blocks), stated):
-        return list(_lines(stated))
+    if _is_part(" ".join(text for text, _ in blocks if text not in links), stated):
+        return list(_lines(stated)), {}
     marks = sum(len(text) for text, is_item in blocks if is_item) <= _LAYOUT * sum(len(text) for text, _ in blocks)
-    return [f"{ITEM}{text}" if is_item and marks else text for text, is_item in blocks]
+    return [f"{ITEM}{text}" if is_item and marks else text for text, is_item in blocks], dict.fromkeys(
+        posts, POST_OF_NOBODY
+    ) | dict.fromkeys(links, LINKS)
 
 
-def _lighten(tree: HtmlElement, sources: Sources) -> None:
-    """Take out what holds no text of the page, since trafilatura copies the tree several times, and of what is embedded all
-    but posts that say whose they are: these become paragraphs."""
+def _lighten(tree: HtmlElement, sources: Sources) -> set[str]:
+    """Take out what holds no text of the page, since trafilatura copies the tree several times. Embedded posts become paragraphs;
+    those that do not say whose they are, as text, are returned."""
+    unsigned = set()
     for element in list(tree.iter(*_WITHOUT_TEXT)):
         # Structured data stays: trafilatura looks there for the text of last resort.
         if "ld+json" not in (element.get("type") or "") and element.getparent() is not None:
             element.drop_tree()
     for element in list(tree.iter("blockquote", "div", "section", "figure")):
         labels = frozenset((element.get("class") or "").lower().split())
-        if labels and not sources.posts.isdisjoint(labels) and (text := _post(element)):
+        if not labels or element.getparent() is None or sources.embeds.isdisjoint(labels):
+            continue
+        text = _post(element)
+        if not (sources.posts & labels and POST.search(text)):
+            unsigned.add(text)
+        if text:
             _replace(element, text)
-        elif labels and not sources.embeds.isdisjoint(labels):
+        else:
             element.drop_tree()
+    return unsigned
 
 
-def _post(element: HtmlElement) -> str | None:
-    """The words of an embedded post with the signature behind them; None where it says not whose it is."""
-    text = " ".join(_LINK_OF_POST.sub("", " ".join(element.itertext())).split())
-    return text if POST.search(text) else None
+def _post(element: HtmlElement) -> str:
+    """The words of an embedded post with what stands behind them."""
+    return " ".join(_LINK_OF_POST.sub("", " ".join(element.itertext())).split())
 
 
 def _replace(element: HtmlElement, text: str) -> None:
@@ -132,14 +146,14 @@ def _apart(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _plain(element: _Element) -> str:
-    """The text of an element, with a line end for a break."""
+    """The text of an element, with a line end for a break, and space around blocks within it."""
     parts: list[str] = []
-    for event in element.iter():
-        if event.tag == "lb":
-            parts.append("\n")
-        elif event.text:
-            parts.append(_SPACE.sub(" ", event.text))
-        if event is not element and event.tail:
+    for step, event in etree.iterwalk(element, events=("start", "end")):
+        if event is not element and event.tag in _BLOCKS_WITHIN:
+            parts.append(" ")
+        if step == "start":
+            parts.append("\n" if event.tag == "lb" else _SPACE.sub(" ", event.text or ""))
+        elif event is not element and event.tail:
             parts.append(_SPACE.sub(" ", event.tail))
     return "".join(parts)
 

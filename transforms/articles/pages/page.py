@@ -6,7 +6,8 @@ This module imports no library for pages: they are loaded with the first page, s
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from transforms.articles.pages.page_metadata import PageMetadata
 
@@ -23,10 +24,12 @@ class OutsizedPage(ValueError):  # noqa: N818 - it says what the page is
 
 @dataclass(frozen=True)
 class Page:
-    """The article of a page: its blocks joined by blank lines, and what the page says of it."""
+    """The article of a page: its blocks joined by blank lines, what the page says of it, and of blocks that seem foreign
+    (`LINKS`, `body.POST_OF_NOBODY`)."""
 
     text: str
     metadata: PageMetadata
+    foreign: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_page(html: str) -> Page | None:
@@ -45,8 +48,8 @@ def read_page(html: str) -> Page | None:
     sources = load_sources()
     linked = linked_data(tree, sources)
     metadata = page_metadata(tree, linked, sources)
-    text = "\n\n".join(blocks_of(tree, linked.body, sources))
-    return Page(text, metadata) if text else None
+    blocks, foreign = blocks_of(tree, linked.body, sources)
+    return Page("\n\n".join(blocks), metadata, foreign) if blocks else None
 
 
 def _check_size(html: str) -> None:

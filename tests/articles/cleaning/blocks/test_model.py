@@ -6,8 +6,9 @@ import pytest
 from transforms.articles.cleaning.blocks import model as block_model
 from transforms.articles.cleaning.blocks.block import Block
 from transforms.articles.cleaning.blocks.features import BUCKETS, VERSION, Shapes, context
+from transforms.articles.cleaning.blocks.kinds import BODY, KINDS, NAVIGATION
 from transforms.articles.cleaning.blocks.markdown import Mark, read_blocks
-from transforms.articles.cleaning.blocks.model import BlockModel, load_block_model
+from transforms.articles.cleaning.blocks.model import BlockModel, Judged, load_block_model
 from transforms.vocabulary.loading import VocabularyError
 
 PROSE = "The harbour board chose a new pilot on Monday, and said that she would start in June with the first ships."
@@ -15,45 +16,56 @@ MENU = ["Home", "World", "Sport", "Sign in", "Subscribe now"]
 
 
 def arrays(**more: object) -> dict[str, np.ndarray]:
-    """A model of one tree: blocks of up to three words are foreign."""
-    threshold = np.log1p(3.5)
+    """A model of one unit: the longer a block, the more likely body, else navigation."""
+    columns = context(Shapes([Block("Home")], [Mark()], [None], False), np.zeros((1, len(KINDS)), np.float32)).shape[1]
+    hidden, out = np.zeros((1, columns + 1, 1)), np.full((1, 2, len(KINDS)), -30.0)
+    hidden[0, 0, 0] = 1  # the first column is the logarithm of the number of words
+    out[0, :, KINDS.index(BODY)], out[0, :, KINDS.index(NAVIGATION)] = (4, -8), (0, 0)
     found = {
-        "version": VERSION, "words": np.zeros(BUCKETS, np.float16), "bias": 0.0, "base": 0.0, "depth": 1,
-        "feature": [[0, 0, 0]], "threshold": [[threshold, 0, 0]], "left": [[1, 1, 2]], "right": [[2, 1, 2]],
-        "value": [[0, -3, 3]],
+        "version": VERSION, "kinds": KINDS, "words": np.zeros((BUCKETS, len(KINDS)), np.float16), "bias": np.zeros(len(KINDS)),
+        "mean": np.zeros(columns), "scale": np.ones(columns), "hidden": hidden, "out": out, "temperature": 1.0,
     } | more  # fmt: skip
     return {name: np.asarray(value) for name, value in found.items()}
 
 
-def probabilities(model: BlockModel, text: str) -> list[float]:
+def judged(model: BlockModel, text: str) -> list[Judged]:
     marked = read_blocks(text)
-    return model.probabilities(marked.blocks, marked.marks, marked.reasons, marked.is_marked)
+    return model.judge(marked.blocks, marked.marks, marked.reasons, marked.is_marked)
 
 
-def test_a_tree_is_walked_to_its_leaf() -> None:
-    found = probabilities(BlockModel.read(arrays()), f"Home\n\n{PROSE}")
-    assert found == pytest.approx([1 / (1 + np.exp(3)), 1 / (1 + np.exp(-3))])
+def test_blocks_are_told_with_their_kinds() -> None:
+    menu, prose = judged(BlockModel.read(arrays()), f"Home\n\n{PROSE}")
+    assert (menu.own < 0.01, menu.foreign) == (True, NAVIGATION)
+    assert (prose.own > 0.9, prose.kind) == (True, BODY)
 
 
-def test_many_rows_are_judged_as_each_alone() -> None:
-    model = load_block_model()
-    columns = np.random.default_rng(4).normal(size=(1_100, int(model.feature.max()) + 1)).astype(np.float32)
-    each = [model.tree_scores(columns[[row]])[0] for row in (0, 1, 511, 512, 1_099)]
-    assert model.tree_scores(columns)[[0, 1, 511, 512, 1_099]].tolist() == each
+def test_a_temperature_makes_the_model_less_sure_and_no_other() -> None:
+    cold, warm = (judged(BlockModel.read(arrays(temperature=degree)), PROSE)[0] for degree in (1.0, 2.0))
+    assert 0.5 < warm.own < cold.own
+    assert (warm.kind, warm.foreign) == (cold.kind, cold.foreign)
+
+
+def test_networks_are_averaged() -> None:
+    one = arrays()
+    other = np.where(one["out"] == -8, 8, one["out"])
+    twice = {"hidden": np.repeat(one["hidden"], 2, axis=0), "out": np.concatenate([one["out"], other])}
+    each = [judged(BlockModel.read(arrays(out=out)), "Home")[0].own for out in (one["out"], other)]
+    assert judged(BlockModel.read(arrays(**twice)), "Home")[0].own == pytest.approx(np.mean(each), abs=1e-6)
 
 
 def test_words_have_weights_of_their_own() -> None:
     shapes = Shapes([Block("Sign in"), Block(PROSE)], [Mark(), Mark()], [None, None], False)
-    weights = np.zeros(BUCKETS, np.float16)
-    weights[shapes.hashes[0]] = -4
-    low, middle = BlockModel.read(arrays(words=weights)).word_scores(shapes.hashes)
-    assert low < 0.01
-    assert 0.0 < middle <= 0.5
+    weights = np.zeros((BUCKETS, len(KINDS)), np.float16)
+    weights[shapes.hashes[0], KINDS.index(BODY)] = -4
+    call, prose = BlockModel.read(arrays(words=weights)).word_kinds(shapes.hashes)
+    assert call.sum() == pytest.approx(1)
+    assert call[KINDS.index(BODY)] < 0.001 < prose[KINDS.index(BODY)]
 
 
-def test_a_model_for_other_features_is_refused() -> None:
-    with pytest.raises(VocabularyError, match="features"):
-        BlockModel.read(arrays(version=VERSION + 1))
+@pytest.mark.parametrize("other", [{"version": VERSION + 1}, {"kinds": KINDS[::-1]}], ids=["features", "kinds"])
+def test_a_model_for_other_features_or_kinds_is_refused(other: dict[str, object]) -> None:
+    with pytest.raises(VocabularyError, match="other features"):
+        BlockModel.read(arrays(**other))
 
 
 def test_a_file_that_was_not_measured_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,7 +80,7 @@ def test_the_shipped_model_tells_prose_from_menus() -> None:
     text = "\n\n".join(
         [*MENU, "A pilot for Tarn", *(f"{PROSE} So it was in the year {year}." for year in range(1990, 1998)), *MENU]
     )
-    found = probabilities(load_block_model(), text)
+    found = [one.own for one in judged(load_block_model(), text)]
     assert max(found[: len(MENU)] + found[-len(MENU) :]) < 0.5
     assert min(found[len(MENU) + 1 : -len(MENU)]) > 0.5
 
@@ -78,7 +90,7 @@ def test_every_block_has_its_columns(count: int) -> None:
     blocks = [Block(PROSE), Block("Home")] * count
     if blocks:
         shapes = Shapes(blocks, [Mark()] * len(blocks), [None] * len(blocks), False)
-        columns = context(shapes, np.zeros(len(blocks), np.float32))
+        columns = context(shapes, np.zeros((len(blocks), len(KINDS)), np.float32))
         assert columns.shape[0] == len(blocks)
         assert np.isfinite(columns).all()
-    assert len(load_block_model().probabilities(blocks, [Mark()] * len(blocks), [None] * len(blocks), False)) == len(blocks)
+    assert len(load_block_model().judge(blocks, [Mark()] * len(blocks), [None] * len(blocks), False)) == len(blocks)

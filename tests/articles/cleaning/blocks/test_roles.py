@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from transforms.articles.cleaning.blocks import roles
+from transforms.articles.cleaning.blocks import kinds, roles
 from transforms.articles.cleaning.blocks.block import Block
 from transforms.articles.cleaning.phrases import Phrases, load_phrases
 
@@ -19,5 +19,5 @@ def test_a_block_that_is_repeated_is_judged_once(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(roles, "role_of", counted)
     blocks = [Block(text) for text in ("Photo: Ana Diaz/The Quay", "The board chose a pilot on Monday.") * 20]
-    assert roles.roles_of(blocks, load_phrases()) == [roles.CAPTION, None] * 20
+    assert roles.roles_of(blocks, load_phrases()) == [kinds.CAPTION, None] * 20
     assert judged.total() == 2

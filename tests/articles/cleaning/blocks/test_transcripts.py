@@ -50,3 +50,10 @@ def test_labels_of_a_page_are_no_speeches() -> None:
         f"READ MORE: The pilot in her boat\n\nPHOTO: Delta Press\n\n{body}\n\nREAD MORE: All about pilots\n\nPHOTO: Delta Press"
     )
     assert clean(page, "The pilot").text == body
+
+
+def test_labels_of_frames_and_menus_make_no_transcript_of_a_long_page() -> None:
+    body = [f"The board chose a new pilot for ship {number} on Monday, its chairman said in a letter." for number in range(12)]
+    menu = ["IFRAME: https://ads.example/1", "* Home", "* World", "* Sport", "* Sign in", "* Newsletters", "* About us", "* Help"]
+    page = "\n\n".join([*menu, *menu, "The pilot is chosen", *body, *menu, *menu, "IFRAME: https://ads.example/2"])
+    assert clean(page, "The pilot is chosen").text == "\n\n".join(body)

@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.articles.cleaning.blocks.block import Block
+from transforms.articles.cleaning.blocks.kinds import KINDS, OWN
 from transforms.articles.cleaning.blocks.markdown import ADDRESS, CAPTION, LINKS, PICTURE, Mark
 from transforms.vocabulary.loading import VocabularyError, read_yaml
 
-VERSION = 1
+VERSION = 2
 FILE = "articles/block_words.yml"
 #: Size of the table of hashed words (a power of two); words of a block that are looked up.
 BUCKETS, _WORDS = 1 << 14, 16
@@ -34,6 +35,8 @@ _SIGNS = re.compile(r"[|·›»]")
 #: Which neighbours are looked at one by one, and windows around a block.
 _NEIGHBOURS, _WINDOWS = (1, 2, 3, -1, -2, -3), (3, 6, 12)
 _FAR = 99
+#: Kinds of so many blocks above and below are averaged; no logarithm of less than this is taken.
+_FURTHER, _FLOOR = 6, 1e-4
 Floats = NDArray[np.float32]
 
 
@@ -107,8 +110,15 @@ def _hashed(words: Sequence[str], count: int) -> list[int]:
     return sorted({zlib.crc32(word.encode("utf-8", "replace")) & (BUCKETS - 1) for word in (*shown, *pairs)})
 
 
-def context(shapes: Shapes, scores: Floats) -> Floats:
-    """All columns: the shapes, the `scores` of the words alone, and both of the neighbours and of windows."""
+def context(shapes: Shapes, kinds: Floats) -> Floats:
+    """All columns: the shapes, what the words alone say of the kind (`kinds`, a row a block, probabilities in the order of
+    KINDS), and both of the neighbours and of windows."""
+    scores = kinds[:, : len(OWN)].sum(axis=1)
+    return np.hstack([_around(shapes, scores), _kinds_around(kinds)]).astype(np.float32)
+
+
+def _around(shapes: Shapes, scores: Floats) -> Floats:
+    """The shapes and the scores (how likely a block is the article's own by its words), of the block and around it."""
     values, prose = shapes.values, shapes.is_prose.astype(np.float32)
     count = len(values)
     length = values[:, 0]
@@ -133,7 +143,19 @@ def context(shapes: Shapes, scores: Floats) -> Floats:
     later = np.minimum.accumulate(np.where(shapes.is_prose, place, count + _FAR)[::-1])[::-1] if count else place
     behind = np.concatenate([later[1:], [count + _FAR]]) if count else place
     columns += [np.log1p(np.minimum(_FAR, place - before)), np.log1p(np.minimum(_FAR, behind - place))]
-    return np.stack(columns, axis=1).astype(np.float32)
+    return np.stack(columns, axis=1)
+
+
+def _kinds_around(kinds: Floats) -> Floats:
+    """What the words say of the kind of a block (logarithms), of the next above and below, and on average further up and down."""
+    count = len(kinds)
+    sums = np.vstack([np.zeros((1, len(KINDS))), np.cumsum(kinds, axis=0, dtype=np.float64)])
+    place = np.arange(count)
+    columns = [np.log(kinds + _FLOOR), _shifted(kinds, 1, 0), _shifted(kinds, -1, 0)]
+    for start, end in ((-_FURTHER, 0), (1, _FURTHER + 1)):
+        low, high = np.clip(place + start, 0, count), np.clip(place + end, 0, count)
+        columns.append((sums[high] - sums[low]) / np.maximum(1, high - low)[:, None])
+    return np.hstack(columns)
 
 
 @lru_cache(maxsize=1)
@@ -146,9 +168,9 @@ def _words() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(found[0] or ()), frozenset(found[1] or ())
 
 
-def _shifted(values: Floats, step: int) -> Floats:
-    """The values of the blocks so many places above (below, if negative); -1 where there is none."""
-    found = np.full_like(values, -1)
+def _shifted(values: Floats, step: int, none: float = -1) -> Floats:
+    """The values of the blocks so many places above (below, if negative); `none` where there is none."""
+    found = np.full_like(values, none)
     if step > 0:
         found[step:] = values[:-step]
     else:

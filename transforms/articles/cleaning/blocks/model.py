@@ -1,8 +1,8 @@
-"""How likely each block of a text is the article's own: boosted trees over shapes, neighbours and a score of the words.
+"""What each block of a text is (`kinds.KINDS`), with probabilities: networks over shapes, neighbours and scores of the words.
 
-Trained by `training/blocks` on saved pages copied by several tools (MODEL_CARD.md); run by numpy alone. Friedman, Greedy function
-approximation: a gradient boosting machine (2001); hashed words after Weinberger et al., Feature hashing for large scale multitask
-learning (2009).
+Trained by `training/blocks` on saved pages copied by several tools (MODEL_CARD.md); run by numpy alone. Hashed words after
+Weinberger et al., Feature hashing for large scale multitask learning (2009); probabilities are calibrated by a temperature (Guo
+et al., On calibration of modern neural networks, 2017).
 """
 
 from __future__ import annotations
@@ -18,73 +18,91 @@ from numpy.typing import NDArray
 
 from transforms.articles.cleaning.blocks.block import Block
 from transforms.articles.cleaning.blocks.features import VERSION, Floats, Shapes, context
+from transforms.articles.cleaning.blocks.kinds import FOREIGN, KINDS, OWN
 from transforms.articles.cleaning.blocks.markdown import Mark
 from transforms.vocabulary.loading import VocabularyError, read_bytes
 
 FILE = "block_model.npz"
-SHA256 = "8b2f4b7b12b950ae41b355a0a02ba5b93fec3bef88ad0c2b5644055371f93043"
-#: So many rows are judged at once that what is looked up stays near the processor.
-_AT_ONCE = 512
+SHA256 = "4f894780c2f03ce9ce10eff38009f841269f993fc60320b7aa8c356f7b44ff33"
+Exact = NDArray[np.float64]
+#: The arrays of its file.
+ARRAYS = ("words", "bias", "mean", "scale", "hidden", "out")
+#: A column is looked at up to so many standard deviations from its mean.
+_FARTHEST = 4.0
+#: Values and weights are read to so fine a grid that all sums of their products are exact, in whatever order a processor adds.
+_VALUES, _WEIGHTS = 256.0, 1024.0
+#: So few rows are multiplied at once that the library of numpy does it in one thread: more cost many times what they save.
+_AT_ONCE = 16
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a block is: how likely the article's own, 0..1; the likeliest of the own kinds, and of the foreign ones."""
+
+    own: float
+    kind: str
+    foreign: str
 
 
 @dataclass(frozen=True)
 class BlockModel:
-    """`words`: a weight a bucket; `trees`: by node, the feature, the threshold, the two next nodes (its own place for a leaf) and
-    the value, each an array of trees by nodes."""
+    """`words`: a weight a bucket and kind, with `bias`; `mean`, `scale`: of the columns of `features.context`; of each network
+    (the first axis) `hidden` and `out`, weights with a last row of biases; all are divided by `temperature`."""
 
-    words: NDArray[np.float32]
-    bias: float
-    feature: NDArray[np.int64]
-    threshold: NDArray[np.float64]
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
-    value: NDArray[np.float64]
-    base: float
-    depth: int
+    words: Floats
+    bias: Floats
+    mean: Floats
+    scale: Floats
+    hidden: Exact
+    out: Exact
+    temperature: float
 
     @classmethod
     def read(cls, content: Mapping[str, NDArray[np.generic]]) -> BlockModel:
-        """The model in the arrays of its file; raises VocabularyError where its features are others than the code's."""
-        if int(content["version"]) != VERSION:
-            raise VocabularyError(FILE, "version", f"made for other features than {VERSION}; train it anew")
-        feature, left, right = (content[name].astype(np.int64) for name in ("feature", "left", "right"))
-        threshold, value = (content[name].astype(np.float64) for name in ("threshold", "value"))
-        words, bias, base = content["words"].astype(np.float32), float(content["bias"]), float(content["base"])
-        return cls(words, bias, feature, threshold, left, right, value, base, int(content["depth"]))
+        """The model in the arrays of its file; raises VocabularyError where its features or kinds are others than the code's."""
+        if int(content["version"]) != VERSION or list(content["kinds"]) != list(KINDS):
+            raise VocabularyError(FILE, "version", f"made for other features than {VERSION}, or other kinds; train it anew")
+        words, bias, mean, scale = (content[name].astype(np.float32) for name in ARRAYS[:4])
+        hidden, out = (_on_grid(content[name].astype(np.float64), _WEIGHTS) for name in ARRAYS[4:])
+        return cls(words, bias, mean, scale, hidden, out, float(content["temperature"]))
 
-    def word_scores(self, hashes: Sequence[Sequence[int]]) -> Floats:
-        """The score of each block by its words alone, 0..1."""
-        sums = [float(self.words[buckets].sum()) / len(buckets) ** 0.5 if buckets else 0.0 for buckets in hashes]
-        return _sigmoid(np.array(sums) + self.bias).astype(np.float32)
+    def word_kinds(self, hashes: Sequence[Sequence[int]]) -> Floats:
+        """What the words of each block alone say: a row a block, probabilities of the kinds."""
+        sums = [self.words[buckets].sum(axis=0) / len(buckets) ** 0.5 if buckets else 0 * self.bias for buckets in hashes]
+        found = 1 / (1 + np.exp(-np.clip(np.stack(sums) + self.bias, -50, 50)))
+        shares: Floats = (found / found.sum(axis=1, keepdims=True)).astype(np.float32)
+        return shares
 
-    def tree_scores(self, columns: Floats) -> NDArray[np.float64]:
-        """The probability of each row."""
-        sums = [self._sums(columns[start : start + _AT_ONCE]) for start in range(0, len(columns), _AT_ONCE)]
-        return _sigmoid(np.concatenate(sums) + self.base)
+    def column_kinds(self, columns: Floats) -> Floats:
+        """The probabilities of the kinds of each row of columns: the mean of the networks."""
+        seen = _on_grid(np.clip((columns - self.mean) / self.scale, -_FARTHEST, _FARTHEST).astype(np.float64), _VALUES)
+        parts = [self._together(seen[start : start + _AT_ONCE]) for start in range(0, len(seen), _AT_ONCE)]
+        return np.concatenate(parts).astype(np.float32) if parts else np.zeros((0, len(KINDS)), dtype=np.float32)
 
-    def _sums(self, columns: Floats) -> NDArray[np.float64]:
-        """The sum of the leaves in which each row ends. Nodes are numbered through all trees: one look-up finds any of them."""
-        flat = np.ascontiguousarray(columns).ravel()
-        start = (np.arange(len(columns)) * columns.shape[1])[:, None]
-        roots = np.arange(len(self.feature)) * self.feature.shape[1]
-        feature, threshold, value = self.feature.ravel(), self.threshold.ravel(), self.value.ravel()
-        left, right = ((nodes + roots[:, None]).ravel() for nodes in (self.left, self.right))
-        node = np.broadcast_to(roots, (len(columns), len(roots)))
-        for _ in range(self.depth):
-            goes_left = flat.take(start + feature.take(node)) <= threshold.take(node)
-            node = np.where(goes_left, left.take(node), right.take(node))
-        found: NDArray[np.float64] = value.take(node).sum(axis=1)
-        return found
+    def _together(self, seen: Exact) -> Exact:
+        found = np.zeros((len(seen), len(KINDS)))
+        for hidden, out in zip(self.hidden, self.out, strict=True):
+            inner = _on_grid(np.maximum(0, seen @ hidden[:-1] + hidden[-1]), _VALUES)
+            found += _softmax((inner @ out[:-1] + out[-1]) / self.temperature)
+        return found / len(self.hidden)
 
-    def probabilities(
-        self, blocks: Sequence[Block], marks: Sequence[Mark], reasons: Sequence[str | None], is_marked: bool
-    ) -> list[float]:
-        """How likely each block of a text is a part of the article, 0..1; `marks` and `reasons` are those of its markdown."""
+    def kinds(self, blocks: Sequence[Block], marks: Sequence[Mark], reasons: Sequence[str | None], is_marked: bool) -> Floats:
+        """The probabilities of the kinds of each block of a text; `marks` and `reasons` are those of its markdown."""
         if not blocks:
-            return []
+            return np.zeros((0, len(KINDS)), dtype=np.float32)
         shapes = Shapes(blocks, marks, reasons, is_marked)
-        found: list[float] = self.tree_scores(context(shapes, self.word_scores(shapes.hashes))).tolist()
-        return found
+        return self.column_kinds(context(shapes, self.word_kinds(shapes.hashes)))
+
+    def judge(
+        self, blocks: Sequence[Block], marks: Sequence[Mark], reasons: Sequence[str | None], is_marked: bool
+    ) -> list[Judged]:
+        """What each block of a text is, as `kinds`."""
+        found = self.kinds(blocks, marks, reasons, is_marked)
+        own, foreign = found[:, : len(OWN)], found[:, len(OWN) :]
+        return [
+            Judged(likely, OWN[one], FOREIGN[other])
+            for likely, one, other in zip(own.sum(axis=1).tolist(), own.argmax(axis=1), foreign.argmax(axis=1), strict=True)
+        ]
 
 
 @lru_cache(maxsize=1)
@@ -97,5 +115,11 @@ def load_block_model() -> BlockModel:
         return BlockModel.read({name: content[name] for name in content.files})
 
 
-def _sigmoid(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return 1 / (1 + np.exp(-np.clip(values, -50, 50)))
+def _on_grid(values: Exact, steps: float) -> Exact:
+    return np.round(values * steps) / steps
+
+
+def _softmax(values: Exact) -> Exact:
+    raised = np.exp(values - values.max(axis=1, keepdims=True))
+    found: Exact = raised / raised.sum(axis=1, keepdims=True)
+    return found

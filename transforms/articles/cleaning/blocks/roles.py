@@ -10,13 +10,11 @@ from collections.abc import Sequence
 
 from transforms.articles import bylines
 from transforms.articles.cleaning.blocks.block import Block, split_sentences
+from transforms.articles.cleaning.blocks.kinds import BYLINE, CALL, CAPTION, LEGAL
 from transforms.articles.cleaning.phrases import Phrases
 from transforms.articles.posts import POST
 
-CALL, CAPTION, CREDIT, LEGAL, SIGN_OFF, STAMP, BYLINE, APPEAL, MARK = (
-    "call to the reader", "caption", "credit", "law of the page", "sign-off", "time stamp", "byline", "outlet about itself",
-    "nothing but marks",
-)  # fmt: skip
+CREDIT, SIGN_OFF, STAMP, APPEAL, MARK = "credit", "sign-off", "time stamp", "outlet about itself", "nothing but marks"
 
 #: Longest in words: a call, a caption, a sign-off, a stamp.
 _CALL, _CAPTION, _SIGN_OFF, _STAMP = 60, 70, 70, 14

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from transforms.articles.cleaning.blocks.block import Block
 from transforms.articles.cleaning.phrases import Phrases
@@ -18,12 +18,13 @@ _LABEL = re.compile(
 _FEWEST = 3
 
 
-def spoken(blocks: Sequence[Block], phrases: Phrases) -> range:
+def spoken(blocks: Sequence[Block], phrases: Phrases, foreign: Collection[int] = ()) -> range:
     """The places from the first labelled speech to the last one and what goes on behind it; empty for any other text.
 
-    What stands between (clips, remarks in brackets, paragraphs that go on) is a part of the transcript too.
+    What stands between (clips, remarks in brackets, paragraphs that go on) is a part of the transcript too. Blocks at the places
+    `foreign`, as a page has them with labels of its own (`IFRAME: …`), are no speeches.
     """
-    labels = [_label(block, phrases) for block in blocks]
+    labels = ["" if place in foreign else _label(block, phrases) for place, block in enumerate(blocks)]
     counts = Counter(filter(None, labels))
     if counts.total() < _FEWEST or counts.most_common(1)[0][1] < 2:
         return range(0)

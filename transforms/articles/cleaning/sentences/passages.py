@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from transforms.articles.cleaning.blocks import roles
+from transforms.articles.cleaning.blocks import kinds, roles
 from transforms.articles.cleaning.blocks.block import Block, in_capitals, split_sentences
 from transforms.articles.cleaning.phrases import Phrases, folded
 from transforms.articles.cleaning.sentences.repetition import NOTHING, Repeated, key, repeated_edges
@@ -92,7 +92,7 @@ def _pieces(text: str, phrases: Phrases, repeated: Repeated) -> list[tuple[str, 
             # A caption that ends with a bare date has its scene in the sentence before.
             split = len(before) > 1 and before[-1].count(" ") < _DATE and before[-2].count(" ") < _CAPTION // 2
             scene = 2 if split and any(map(str.isdigit, before[-1])) and '"' not in before[-2] else 1
-            pieces += [(piece, None) for piece in before[:-scene]] + [(piece, roles.CAPTION) for piece in before[-scene:]]
+            pieces += [(piece, None) for piece in before[:-scene]] + [(piece, kinds.CAPTION) for piece in before[-scene:]]
         else:
             pieces += [(piece, None) for piece in before]
         gap = re.compile(r"\s*").match(text, end)
@@ -103,7 +103,7 @@ def _pieces(text: str, phrases: Phrases, repeated: Repeated) -> list[tuple[str, 
         return pieces + [(piece, None) for piece in _sentences(text[start:], phrases, repeated)]
     before = _sentences(text[start : start + credit], phrases, repeated)
     shows = before[-1].count(" ") < _CAPTION // 2 and roles.is_scene(before[-1])
-    pieces += [(piece, None) for piece in before[:-1]] + [(before[-1], roles.CAPTION if shows else None)]
+    pieces += [(piece, None) for piece in before[:-1]] + [(before[-1], kinds.CAPTION if shows else None)]
     return [*pieces, (text[start + credit :], roles.CREDIT)]
 
 
@@ -163,7 +163,7 @@ def _drop_biography(pieces: list[str], reasons: list[str | None], phrases: Phras
 def _cut_end(pieces: list[str], reasons: list[str | None]) -> None:
     """From the first foreign sentence of the second half on, all goes if most of it is foreign anyway, and nowhere several
     sentences on end are the article's."""
-    end_marks = (roles.CALL, roles.LEGAL, roles.APPEAL, REPEATED)
+    end_marks = (kinds.CALL, kinds.LEGAL, roles.APPEAL, REPEATED)
     foreign = own = 0
     cut = None
     for index in range(len(pieces) - 1, max(len(pieces) // 2 - 1, 1) - 1, -1):
