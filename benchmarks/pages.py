@@ -60,7 +60,8 @@ def paired(differences: Sequence[float]) -> tuple[float, float, float]:
     """The mean of differences and its 90 % interval, by drawing as many of them anew."""
     found = np.array(differences)
     means = found[np.random.RandomState(0).randint(0, len(found), (DRAWS, len(found)))].mean(axis=1)
-    return float(found.mean()), *(float(bound) for bound in np.percentile(means, [5, 95]))
+    low, high = np.percentile(means, [5, 95])
+    return float(found.mean()), float(low), float(high)
 
 
 def _text(found: object) -> str:

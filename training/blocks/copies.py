@@ -54,13 +54,6 @@ def by_lines(html: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
-def by_inscriptis(html: str) -> str:
-    """The page as laid out in text."""
-    import inscriptis
-
-    return str(inscriptis.get_text(html))
-
-
 def by_markdownify(html: str) -> str:
     """The page as markdown."""
     import markdownify
@@ -110,8 +103,7 @@ def _shown(html: str, command: Sequence[str]) -> str:
 
 #: Tools that training sees, and those that only measuring does.
 SEEN: Mapping[str, Callable[[str], str]] = {
-    "by_lines": by_lines, "inscriptis": by_inscriptis, "markdownify": by_markdownify, "reader": by_reader,
-    "w3m": by_w3m,
+    "by_lines": by_lines, "markdownify": by_markdownify, "reader": by_reader, "w3m": by_w3m,
 }  # fmt: skip
 UNSEEN: Mapping[str, Callable[[str], str]] = {"html2text": by_html2text, "lynx": by_lynx}
 

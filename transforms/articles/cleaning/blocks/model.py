@@ -22,7 +22,7 @@ from transforms.articles.cleaning.blocks.kinds import FOREIGN, KINDS, OWN
 from transforms.articles.cleaning.blocks.markdown import Mark
 from transforms.vocabulary.loading import VocabularyError, read_bytes
 
-FILE = "block_model.npz"
+FILE = "articles/block_model.npz"
 SHA256 = "4f894780c2f03ce9ce10eff38009f841269f993fc60320b7aa8c356f7b44ff33"
 Exact = NDArray[np.float64]
 #: The arrays of its file.
