@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from transforms.frames import from_rows, keys
-from transforms.linking.figures import compare_figures, plain_rows
+from transforms.frames import from_rows, keys, rows_of
+from transforms.linking.figures import compare_figures
 from transforms.linking.positions import position_changes, positions_daily, positions_summary
 from transforms.release.selection import Selection, select
 from transforms.release.tables import derived, finish
@@ -42,7 +42,7 @@ def tables(sound: Tables, made_once: Tables) -> Tables:
 
 def _by_chance(sound: Tables) -> Tables:
     chance = random.Random(7)  # noqa: S311 - sentences, no secrets
-    first = {name: plain_rows(frame)[0] for name, frame in sound.items() if len(frame)}
+    first = {name: rows_of(frame)[0] for name, frame in sound.items() if len(frame)}
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in BASE}
     for actor in ACTORS:
         rows["actors"].append(row("actors", first["actors"], actor_id=actor, name=actor.title(), aliases=[f"{actor} x"]))
@@ -144,14 +144,14 @@ def test_no_key_leads_nowhere_and_no_row_is_made_up(tables: Tables, asked: Selec
         assert [str(kind) for kind in frame.dtypes] == [str(kind) for kind in tables[name].dtypes]
         if name not in counted and name in BASE:
             there = tables[name][keys(tables[name], table).isin(keys(frame, table))]
-            assert plain_rows(frame) == plain_rows(there)
+            assert rows_of(frame) == rows_of(there)
 
 
 @pytest.mark.parametrize("asked", ASKED)
 def test_positions_are_those_asked_for(tables: Tables, asked: Selection, found: Tables) -> None:
     wanted = {
         one["position_id"]
-        for one in plain_rows(tables["positions"])
+        for one in rows_of(tables["positions"])
         if (not asked.actor_ids or one["actor_id"] in asked.actor_ids)
         and (not asked.issue_codes or one["issue_code"] in asked.issue_codes)
         and (asked.since is None or (one["stated_on"] is not None and one["stated_on"] >= asked.since))
@@ -200,7 +200,7 @@ def test_copies_stay_with_their_story(tables: Tables) -> None:
 def test_figures_hold_as_exactly_as_they_are_dated(
     sound: Tables, as_of: tuple[int, int, int] | None, precision: str | None, since: str, is_kept: bool
 ) -> None:
-    (figure,) = plain_rows(sound["territorial_figures"])
+    (figure,) = rows_of(sound["territorial_figures"])
     figure |= {"as_of": as_of and dt.date(*as_of), "as_of_precision": precision}
     sound["territorial_figures"] = from_rows([figure], BASE["territorial_figures"])
     found = select(dict(finish(sound)), Selection(since=dt.date.fromisoformat(since)))

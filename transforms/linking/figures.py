@@ -15,10 +15,9 @@ from statistics import median
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from transforms.articles.dates import outlet_day
-from transforms.frames import from_rows
+from transforms.frames import from_rows, rows_of
 from transforms.identity import content_id
 from transforms.schema.territory import FIGURES_COMPARED
 
@@ -68,9 +67,9 @@ def dated(figures: pd.DataFrame, articles: pd.DataFrame) -> list[dict[str, Any]]
     A figure holds as of its own date; one without, as of the day of publication; one that is dated to a year alone, of no month.
     """
     told = articles[articles["article_id"].isin(figures["article_id"])]
-    about = {row["article_id"]: row for row in plain_rows(told[["article_id", "origin_id", "published_at", "published_offset"]])}
+    about = {row["article_id"]: row for row in rows_of(told[["article_id", "origin_id", "published_at", "published_offset"]])}
     found = []
-    for row in plain_rows(figures):
+    for row in rows_of(figures):
         article = about[row["article_id"]]
         published_on = outlet_day(article["published_at"], article["published_offset"])
         source = "as_of" if row["as_of"] is not None else "published"
@@ -147,9 +146,3 @@ def spread(told: Iterable[Telling]) -> float | None:
     floor = max(min(one.at_least for one in own) for own in of_voice.values())
     ceiling = min(max(one.at_most for one in own) for own in of_voice.values())
     return max(floor - ceiling, 0.0)
-
-
-def plain_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows of plain values, null as None."""
-    rows: list[dict[str, Any]] = pa.Table.from_pandas(frame, preserve_index=False).to_pylist()
-    return rows

@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from transforms.linking.figures import dated, plain_rows, rather_right
+from transforms.frames import rows_of
+from transforms.linking.figures import dated, rather_right
 from transforms.release.outlines import outline
 from transforms.vocabulary.places.boundaries import Boundaries, Polygon
 from transforms.vocabulary.places.gazetteer import Gazetteer, Place
@@ -29,7 +30,7 @@ def control_map(tables: Mapping[str, pd.DataFrame], places: Gazetteer, boundarie
     a point, and one without coordinates has no geometry.
     """
     names = dict(zip(tables["actors"]["actor_id"], tables["actors"]["name"], strict=True))
-    about = {row["place_id"]: _about(row) for row in plain_rows(tables["places"])}
+    about = {row["place_id"]: _about(row) for row in rows_of(tables["places"])}
     shapes: dict[str, tuple[dict[str, Any] | None, str | None]] = {}
     features = []
     for (place_id, holder), told in sorted(_told(tables).items()):

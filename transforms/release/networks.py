@@ -20,7 +20,7 @@ from typing import Any
 import networkx as nx
 import pandas as pd
 
-from transforms.linking.figures import plain_rows
+from transforms.frames import rows_of
 
 #: The tables that networks are made of.
 TABLES = ("articles", "actors", "issues", "positions")
@@ -69,7 +69,7 @@ def _held(tables: Mapping[str, pd.DataFrame]) -> Sequence[Row]:
     positions = tables["positions"]
     sided = positions[positions["actor_id"].notna() & positions["stance"].isin(SIDES)]
     columns = ["position_id", "claim_id", "article_id", "actor_id", "issue_code", "stance", "stated_on"]
-    return plain_rows(sided[columns].merge(tables["articles"][["article_id", "origin_id"]], on="article_id"))
+    return rows_of(sided[columns].merge(tables["articles"][["article_id", "origin_id"]], on="article_id"))
 
 
 def _two_mode(held: Iterable[Row], tables: Mapping[str, pd.DataFrame]) -> nx.Graph:
@@ -79,7 +79,7 @@ def _two_mode(held: Iterable[Row], tables: Mapping[str, pd.DataFrame]) -> nx.Gra
     graph = nx.Graph()
     _add_actors(graph, {actor for actor, _ in pairs}, tables, bipartite=0)
     issues = {issue for _, issue in pairs}
-    for row in plain_rows(tables["issues"].sort_values("issue_code")):
+    for row in rows_of(tables["issues"].sort_values("issue_code")):
         if row["issue_code"] in issues:
             # An issue may be called what an actor is called by id.
             graph.add_node(_issue_node(row["issue_code"]), **_known(
@@ -172,7 +172,7 @@ _DIVISORS: Mapping[str, Callable[[Sides, Sides], float]] = {
 
 def _add_actors(graph: nx.Graph, ids: set[str], tables: Mapping[str, pd.DataFrame], **more: Any) -> None:
     actors = tables["actors"]
-    for row in plain_rows(actors[actors["actor_id"].isin(sorted(ids))].sort_values("actor_id")):
+    for row in rows_of(actors[actors["actor_id"].isin(sorted(ids))].sort_values("actor_id")):
         graph.add_node(row["actor_id"], **_known(
             label=row["name"], node_type="actor", actor_type=row["actor_type"], country_code=row["country_code"],
             role=row["role"], claim_count=row["claim_count"], **more,

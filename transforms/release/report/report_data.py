@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from transforms.linking.figures import dated, plain_rows
+from transforms.frames import rows_of
+from transforms.linking.figures import dated
 from transforms.release.report.words import plain
 
 #: The tables that the report is made of.
@@ -64,9 +65,9 @@ class Material:
 def report_data(tables: Mapping[str, pd.DataFrame], since: dt.date | None = None) -> Material:
     """The rows of the tables named in `TABLES`; `since` leaves out what was said before that day, or on no known day."""
     articles, figures = tables["articles"], dated(tables["territorial_figures"], tables["articles"])
-    positions = plain_rows(tables["positions"].sort_values("position_id"))
-    claims = plain_rows(tables["claims"][list(_CLAIM)].sort_values("claim_id"))
-    changes = plain_rows(tables["position_changes"])
+    positions = rows_of(tables["positions"].sort_values("position_id"))
+    claims = rows_of(tables["claims"][list(_CLAIM)].sort_values("claim_id"))
+    changes = rows_of(tables["position_changes"])
     if since is not None:
         positions = [row for row in positions if row["stated_on"] and row["stated_on"] >= since]
         claims = [row for row in claims if row["stated_on"] and row["stated_on"] >= since]
@@ -81,14 +82,14 @@ def report_data(tables: Mapping[str, pd.DataFrame], since: dt.date | None = None
         positions=positions,
         figures=sorted(figures, key=lambda row: row["figure_id"]),
         changes=sorted(changes, key=lambda row: (row["changed_on"], row["actor_id"], row["issue_code"])),
-        records=plain_rows(tables["records"]),
-        quarantine=plain_rows(tables["quarantine"]),
-        warnings=plain_rows(tables["quality_warnings"]),
+        records=rows_of(tables["records"]),
+        quarantine=rows_of(tables["quarantine"]),
+        warnings=rows_of(tables["quality_warnings"]),
     )
 
 
 def _by(frame: pd.DataFrame, key: str) -> dict[str, Row]:
-    return {row[key]: row for row in plain_rows(frame.sort_values(key))}
+    return {row[key]: row for row in rows_of(frame.sort_values(key))}
 
 
 def ranked(counts: Counter[Any]) -> list[Any]:
