@@ -14,6 +14,7 @@ from spacy.tokens import Span, Token
 
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity, Mention
+from transforms.extraction.phrases import SUBJECTS
 from transforms.extraction.speakers import Resolver, entity_of, mention_of
 from transforms.extraction.speakers.descriptions import DETERMINERS, describe
 from transforms.extraction.speakers.mention_history import MentionHistory
@@ -25,7 +26,6 @@ from transforms.vocabulary.actors.known_actors import KnownActor
 from transforms.vocabulary.figures.territory import TerritoryWords
 
 _BODIES = frozenset({"government", "organisation", "armed_group"})
-_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 #: Words that join holders.
 _JOINTS = frozenset({"and", ",", "&"})
 #: Sentences before that of "the group" in which the group is named.
@@ -263,7 +263,7 @@ class Holders:
         elif pronoun.lower_ in self._words.own_first:
             nearest = None
         else:
-            subjects = [m for m in bodies if _is_body(m) and m.span.root.dep_ in _SUBJECTS | {"poss"}]
+            subjects = [m for m in bodies if _is_body(m) and m.span.root.dep_ in SUBJECTS | {"poss"}]
             nearest = next((mention.entity for mention in reversed(subjects or [m for m in bodies if _is_body(m)])), None)
         return nearest or claimant
 
