@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.frames import ARROW_TYPES, in_key_order, to_frame, typed
+from transforms.lazy_tables import Tables
 from transforms.schema import DERIVED
 from transforms.schema.wide import WIDE, Wide
 
-Tables = Mapping[str, pd.DataFrame]
 #: The long tables: whose list column they spell out, and what they call its items.
 LONG = {
     "article_authors": ("articles", "authors", "author"),

@@ -9,19 +9,17 @@ no row and are left out.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from transforms.contracts import Table
 from transforms.frames import in_key_order
+from transforms.lazy_tables import Tables
 from transforms.linking.figures import compare_figures, dated
 from transforms.linking.positions import position_changes, positions_daily, positions_summary
 from transforms.release.derived import derive
 from transforms.schema import BASE, DERIVED
-
-Tables = Mapping[str, pd.DataFrame]
 
 #: What is chosen; everything else follows.
 CHOSEN = ("claims", "positions", "territorial_figures")
