@@ -34,6 +34,8 @@ from transforms.lazy_tables import LazyTables
 TEMPORARY = ".tmp-"
 ROW_GROUP_ROWS = 50_000
 HASHED_AT_ONCE = 1 << 20
+#: A file in a store of at most so many bytes is fetched whole, whatever is wanted of it: a request takes longer than its bytes.
+FETCHED_WHOLE = 4 << 20
 
 
 def temporary_beside(path: Path) -> Path:
@@ -167,14 +169,12 @@ def sha256_of(path: Path) -> str:
 def read_table(path: Path, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
     """A Parquet file as an Arrow table, or some columns and rows of it.
 
-    What is wanted whole is fetched from a store in one request, where Arrow would make seven. Raises BrokenStateError where it is
-    missing or does not hold what was written, OSError if the disk is to blame.
+    What is small or wanted whole is fetched from a store in two requests, where Arrow would make seven. Raises BrokenStateError
+    where it is missing or does not hold what was written, OSError if the disk is to blame.
     """
     names = None if columns is None else list(columns)
     with _as_written(path):
-        if not is_on_disk(path) and columns is None and filters is None:
-            return pq.read_table(pa.BufferReader(read_bytes(path)), page_checksum_verification=True)
-        source, filesystem = _in_arrow(path)
+        source, filesystem = _in_arrow(path, whole=columns is None and filters is None)
         return pq.read_table(source, filesystem=filesystem, columns=names, filters=filters, page_checksum_verification=True)
 
 
@@ -273,9 +273,17 @@ def _filesystem(place: Path) -> Any:
     return place.fs  # type: ignore[attr-defined]
 
 
-def _in_arrow(path: Path) -> tuple[Any, Any]:
-    """A path as Arrow takes it, with the file system on which it lies."""
-    return (path, None) if is_on_disk(path) else (path.path, _filesystem(path))  # type: ignore[attr-defined]
+def _in_arrow(path: Path, *, whole: bool = False) -> tuple[Any, Any]:
+    """A file as Arrow takes it, with its file system; of a store its bytes, if they are few or wanted `whole`."""
+    if is_on_disk(path):
+        return path, None
+    name, filesystem = path.path, _filesystem(path)  # type: ignore[attr-defined]
+    if whole:
+        return pa.BufferReader(read_bytes(path)), None
+    if (size := filesystem.size(name)) > FETCHED_WHOLE:
+        return name, filesystem
+    # Told where the file ends, s3fs does not ask for it once more.
+    return pa.BufferReader(filesystem.cat_file(name, start=0, end=size) if size else b""), None
 
 
 def write_frame(path: Path, frame: pd.DataFrame, table: Table, durable: bool = True) -> None:
@@ -303,10 +311,11 @@ def read_frame(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame
 
 def read_as(path: Path, schema: pa.Schema, filters: Any = None) -> pa.Table:
     """The rows of a Parquet file with the columns of the schema; what an older version did not write yet is null."""
-    source, filesystem = _in_arrow(path)
     with _as_written(path):
+        source, filesystem = _in_arrow(path)
         there = set(pq.read_schema(source, filesystem=filesystem).names)
-    data = read_table(path, [name for name in schema.names if name in there], filters)
+        wanted = [name for name in schema.names if name in there]
+        data = pq.read_table(source, filesystem=filesystem, columns=wanted, filters=filters, page_checksum_verification=True)
     columns = [data[field.name].cast(field.type) if field.name in there else pa.nulls(len(data), field.type) for field in schema]
     return pa.table(columns, schema=schema)
 

@@ -19,7 +19,7 @@ class Store:
 
         self._app = DomainDispatcherApplication(create_backend_app)
         self._silent_until = 0.0
-        self.refused = 0
+        self.asked = self.refused = 0
         self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.address = f"http://127.0.0.1:{self._server.server_port}"
@@ -36,6 +36,7 @@ class Store:
         self._server.shutdown()
 
     def _answer(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        self.asked += 1
         if time.monotonic() < self._silent_until:
             self.refused += 1
             content = b"<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>"

@@ -117,6 +117,22 @@ def test_a_table_is_the_same_by_path_and_by_url(tmp_path: Path, base: str) -> No
     assert files.names_in(place / "found") == []
 
 
+def test_of_a_small_table_in_a_store_columns_are_read_in_two_requests(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, frame = place_of("s3://news/small/issues.parquet"), from_rows([ISSUE], ISSUES)
+    files.write_frame(path, frame, ISSUES)
+
+    def requests(read: Callable[[], pa.Table]) -> int:
+        before = store.asked
+        assert read().to_pylist() == [{"label": ISSUE["label"]}]
+        return store.asked - before
+
+    labels = pa.schema({"label": pa.string()})
+    ways = [lambda: files.read_table(path, ["label"]), lambda: files.read_as(path, labels)]
+    assert [requests(way) for way in ways] == [2, 2]
+    monkeypatch.setattr(files, "FETCHED_WHOLE", 10)
+    assert all(requests(way) > 2 for way in ways)
+
+
 def test_frames_of_a_folder_come_back(tmp_path: Path) -> None:
     frames = {"issues": from_rows([ISSUE], ISSUES)}
     files.write_frames(tmp_path / "tables", frames, TABLES)
