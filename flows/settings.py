@@ -191,7 +191,7 @@ class SettingsFile:
             return cls(FILE, {})
         try:
             values = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise UsageError(f"The settings file {path} cannot be read: {error}.") from error
         values = {name.replace("-", "_"): value for name, value in values.items()}
         unknown = sorted(set(values) - set(READERS))

@@ -36,7 +36,11 @@ def test_a_file_comes_last_and_its_paths_are_relative_to_it(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("kep = 3", "here.toml: kep is no setting. There are: accept,"), ("keep = ", "here.toml cannot be read")],
+    [
+        ("kep = 3", "here.toml: kep is no setting. There are: accept,"),
+        ("keep = ", "here.toml cannot be read"),
+        (f"keep = {'[' * 3_000}{']' * 3_000}", "here.toml cannot be read"),
+    ],
 )
 def test_a_wrong_settings_file_is_told(tmp_path: Path, text: str, message: str) -> None:
     file = tmp_path / "here.toml"

@@ -39,10 +39,13 @@ def parse_csv(name: str, text: str) -> list[dict[str, str]]:
     """The rows of CSV text, one a line; `name` is what errors call the file."""
     reader = csv.DictReader(text.splitlines())
     rows = []
-    for row in reader:
-        if None in row or None in row.values():
-            raise VocabularyError(name, reader.line_num, f"expected {len(reader.fieldnames or ())} cells: {row}")
-        rows.append(row)
+    try:
+        for row in reader:
+            if None in row or None in row.values():
+                raise VocabularyError(name, reader.line_num, f"expected {len(reader.fieldnames or ())} cells: {row}")
+            rows.append(row)
+    except csv.Error as error:
+        raise VocabularyError(name, reader.line_num, f"not CSV: {error}") from error
     return rows
 
 

@@ -55,6 +55,7 @@ def test_other_roles_of_the_base_stay():
     [
         ("", r"mine\.csv:1: name: this column must be there"),
         ("name\nA\n", r"mine\.csv:1: actor_type: this column must be there"),
+        (f"name,actor_type\n{'x' * 200_000},person\n", r"mine\.csv:\d: not CSV: field larger than field limit"),
         ("name,actor_type,colour\nA,person,red\n", r"mine\.csv:1: colour: no such column"),
         ("name,actor_type\nA,person\n,person\n", r"mine\.csv:3: name: must not be empty"),
         ("name,actor_type\nA,ghost\n", r"mine\.csv:2: actor_type: 'ghost' must be one of armed_group"),
