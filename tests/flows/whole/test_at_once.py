@@ -55,7 +55,7 @@ def test_every_command_at_once_with_a_run_that_keeps_one_release(grown: tuple[Pa
     assert harness.run_here(output, raw).code == 0
     alone = harness.run_here(tmp_path / "alone", raw)
     assert alone.code == 0, alone.told
-    harness.assert_same(harness.sound(output), harness.sound(tmp_path / "alone"))
+    harness.assert_same(harness.sound(output), harness.sound(tmp_path / "alone"), but=["changes"])  # which tell of releases
 
 
 def test_other_programs_read_whole_tables_during_a_run_that_keeps_one_release(grown: tuple[Path, Path]) -> None:
