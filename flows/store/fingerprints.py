@@ -132,7 +132,7 @@ def _data_digests() -> dict[str, str]:
     return {
         name.removeprefix(f"{PACKAGE}/"): hashlib.sha256(path.read_bytes()).hexdigest()
         for name, path in _files(resources.files(PACKAGE), PACKAGE)
-        if not name.endswith(".py") and "/__pycache__/" not in name
+        if not name.endswith(".py")
     }
 
 
@@ -144,15 +144,17 @@ def _stamps() -> Mapping[str, tuple[int, int]]:
 def _read_stamps() -> dict[str, tuple[int, int]]:
     """Size and time of change of every file of the package, by name; none where it is read from an archive."""
     found = _files(resources.files(PACKAGE), PACKAGE)
-    states = {name: path.stat() for name, path in found if isinstance(path, Path) and path.parent.name != "__pycache__"}
+    states = {name: path.stat() for name, path in found if isinstance(path, Path)}
     return {name: (state.st_size, state.st_mtime_ns) for name, state in states.items()}
 
 
 def _files(folder: Traversable, name: str) -> list[tuple[str, Traversable]]:
+    """The files of a folder but for compiled code, which need not be readable, with their names behind the given one."""
     found: list[tuple[str, Traversable]] = []
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         inner = f"{name}/{entry.name}"
-        found += _files(entry, inner) if entry.is_dir() else [(inner, entry)]
+        if entry.name != "__pycache__":
+            found += _files(entry, inner) if entry.is_dir() else [(inner, entry)]
     return found
 
 
