@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
+from typing import Protocol
 
 import pandas as pd
 import pyarrow as pa
@@ -12,10 +13,17 @@ import pyarrow as pa
 Tables = Mapping[str, pd.DataFrame]
 #: A table of fewer bytes is not worth making twice.
 SMALL = 1 << 20
-#: Some columns of all rows of a table, by its name, in whatever pieces these lie.
-Reader = Callable[[str, Sequence[str]], pd.DataFrame]
+#: No rows are left out.
+ALL: Mapping[str, pd.Series] = MappingProxyType({})
 #: The pieces in which a table lies, one after the other, or some columns of each.
 Pieces = Callable[[Sequence[str] | None], Iterable[pd.DataFrame]]
+
+
+class Reader(Protocol):
+    """Reads tables by name, in whatever pieces they lie."""
+
+    def __call__(self, name: str, columns: Sequence[str], only: Mapping[str, pd.Series] = ..., /) -> pd.DataFrame:
+        """Some columns of a table, of all its rows, or of those alone whose value in each column of `only` is one of these."""
 
 
 class LazyTables(Mapping[str, pd.DataFrame]):
@@ -45,8 +53,7 @@ class LazyTables(Mapping[str, pd.DataFrame]):
 
     def read(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """The table, or some columns of it."""
-        pieces = list(self.pieces(name, columns))
-        return pieces[0] if len(pieces) == 1 else pd.concat(pieces, ignore_index=True)
+        return together(list(self.pieces(name, columns)))
 
     def pieces(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
         """The same piece by piece, of which there is one at least; no more than one is held."""
@@ -78,8 +85,24 @@ def with_tables(tables: Tables, others: Tables) -> LazyTables:
 
 
 def reader_of(tables: Tables) -> Reader:
-    """Some columns of tables that are at hand, or can be read."""
-    return lambda name, columns: tables.read(name, columns) if isinstance(tables, LazyTables) else tables[name][list(columns)]
+    """Reads tables that are at hand, or can be read."""
+
+    def read(name: str, columns: Sequence[str], only: Mapping[str, pd.Series] = ALL) -> pd.DataFrame:
+        return together([chosen(piece, only) for piece in pieces_of(tables, name, columns)])
+
+    return read
+
+
+def chosen(frame: pd.DataFrame, only: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """The rows of a frame whose value in each of the columns is one of those that are given."""
+    for column, values in only.items():
+        frame = frame[frame[column].isin(values)]
+    return frame
+
+
+def together(pieces: list[pd.DataFrame]) -> pd.DataFrame:
+    """The pieces of a table as one."""
+    return pieces[0] if len(pieces) == 1 else pd.concat(pieces, ignore_index=True)
 
 
 def pieces_of(tables: Tables, name: str, columns: Sequence[str] | None = None) -> Iterable[pd.DataFrame]:

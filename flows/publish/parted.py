@@ -17,7 +17,7 @@ from flows.store.layout import CHECKED, LINKED
 from flows.store.part_files import ALL_IN_PARTS, PartFiles, part_file
 from flows.store.releases import Release
 from transforms.frames import empty
-from transforms.lazy_tables import LazyTables, Reader, Tables, pieces_of, reader_of, with_tables
+from transforms.lazy_tables import ALL, LazyTables, Reader, Tables, chosen, pieces_of, reader_of, together, with_tables
 from transforms.linking.parts import IN_PARTS
 from transforms.schema import BASE
 
@@ -51,12 +51,12 @@ class Parted:
 
         of_whole = reader_of(whole)
 
-        def read(name: str, columns: Sequence[str]) -> pd.DataFrame:
-            pieces = [of_whole(name, columns)] if name in whole else []
+        def read(name: str, columns: Sequence[str], only: Mapping[str, pd.Series] = ALL) -> pd.DataFrame:
+            pieces = [of_whole(name, columns, only)] if name in whole else []
             if name in IN_PARTS:
-                pieces += [self._before(name, part, columns) for part in self._kept]
-                pieces += [read_columns(self._settings, self._run_id, CHECKED, part, name, columns) for part in self.plan.new]
-            return pieces[0] if len(pieces) == 1 else pd.concat(pieces, ignore_index=True)
+                pieces += [chosen(self._before(name, part, columns), only) for part in self._kept]
+                pieces += [chosen(self._of_step(part, name, columns), only) for part in self.plan.new]
+            return together(pieces)
 
         return read
 
@@ -100,6 +100,9 @@ class Parted:
 
     def _checked(self) -> dict[str, LazyTables]:
         return {part: read_step(self._settings, self._run_id, CHECKED, part) for part in self.plan.new}
+
+    def _of_step(self, part: str, name: str, columns: Sequence[str]) -> pd.DataFrame:
+        return read_columns(self._settings, self._run_id, CHECKED, part, name, columns)
 
     def _before(self, name: str, part: str, columns: Sequence[str]) -> pd.DataFrame:
         """Columns of a part of a table as the previous release has them, which was made with the same columns."""

@@ -108,11 +108,12 @@ def examples(read: Reader, count: int = EXAMPLES) -> list[str]:
     sided = positions[positions["stance"].isin(list(VERBS)) & positions["actor_id"].notna()]
     sided = sided.assign(is_alone=~sided["claim_id"].duplicated(keep=False))
     surest = sided[sided["confidence"] >= sided["confidence"].nlargest(CONSIDERED).min()]
-    claims = read("claims", ["claim_id", "evidence_text", "act", "quote_type", "is_hedged"])
+    of_claims = ["claim_id", "evidence_text", "act", "quote_type", "is_hedged"]
+    claims = read("claims", of_claims, {"claim_id": surest["claim_id"]})
     rows = (
         surest.merge(read("actors", ["actor_id", "name", "is_known"]), on="actor_id")
         .merge(read("issues", ["issue_code", "label"]), on="issue_code")
-        .merge(claims[claims["claim_id"].isin(surest["claim_id"])], on="claim_id")
+        .merge(claims, on="claim_id")
         .merge(read("articles", ["article_id", "publisher", "published_at"]), on="article_id")
     )
     order = rows.assign(telling=_telling(rows)).sort_values(

@@ -35,7 +35,7 @@ from flows.store.files import (
 )
 from flows.store.part_files import ALL_IN_PARTS, PartFiles, Written, write_parts
 from transforms.frames import completed, empty, to_frame
-from transforms.lazy_tables import LazyTables, Tables, with_tables
+from transforms.lazy_tables import ALL, LazyTables, Tables, chosen, with_tables
 from transforms.linking.parts import DERIVED_IN_PARTS, IN_PARTS
 from transforms.release.dictionary import data_dictionary, data_package
 from transforms.release.tables import derived
@@ -87,11 +87,11 @@ class Release:
             f"The release {self.release_id} lacks its table {name}. Run positions again: a new one is built from the state."
         )
 
-    def read_columns(self, name: str, columns: Sequence[str]) -> pd.DataFrame:
-        """Some columns of a table, as `reader` has it."""
+    def read_columns(self, name: str, columns: Sequence[str], only: Mapping[str, pd.Series] = ALL) -> pd.DataFrame:
+        """Some columns of a table, as `reader` has it (`lazy_tables.Reader`)."""
         if name not in self.manifest["rows"]:
             return empty(TABLES[name])[list(columns)]
-        return to_frame(self.read_rows(name, columns))
+        return chosen(to_frame(self.read_rows(name, columns)), only)
 
     def gone(self) -> BrokenStateError | None:
         """What to raise where the release was removed while it was read; None if it is still there."""

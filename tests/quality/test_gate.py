@@ -70,7 +70,7 @@ def frames(articles: int, unclear: int) -> dict[str, pd.DataFrame]:
     return {
         "articles": pd.DataFrame({"extraction_status": ["done"] * articles}),
         "claims": pd.DataFrame({"speaker_status": ["resolved"] * articles}),
-        "mentions": pd.DataFrame({"mention_id": range(3 * articles)}),
+        "mentions": pd.DataFrame({"mention_start": range(3 * articles)}),
         "positions": pd.DataFrame({"stance": ["unclear"] * unclear + ["support"] * (articles - unclear)}),
     }
 

@@ -35,6 +35,13 @@ _LENGTHS = {"day": 10, "month": 7, "year": 4}
 _KEY = ("place_id", "month", "holder_actor_id", "share_is_joint", "relation", "status", "measure")
 
 
+#: The columns of figures that are compared.
+OF_FIGURES = (
+    "figure_id", "article_id", "confidence", "as_of", "as_of_precision", "claimant_actor_id", "unit", "qualifier", "value",
+    "value_high", "share", "area_km2", "place_id", "holder_actor_id", "share_is_joint", "relation", "status",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, order=True)
 class Telling:
     """A number as told, from `low` to `high` (the same but for a range), and the bounds between which it can be true."""
@@ -47,11 +54,13 @@ class Telling:
 
 
 def compare_figures(figures: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
-    """The table `figures_compared` for these figures and the articles that they stand in; order of rows is no matter."""
+    """The table `figures_compared` for these figures (OF_FIGURES) and the articles that they stand in; order of rows is no
+    matter."""
     groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = defaultdict(list)
-    for row in dated(rather_right(figures), articles):
-        is_known = row["month"] is not None and row["place_id"] and (row["holder_actor_id"] or row["relation"] in UNHELD)
-        if is_known:
+    right = rather_right(figures)
+    is_known = right["place_id"].notna() & (right["holder_actor_id"].notna() | right["relation"].isin(list(UNHELD)))
+    for row in dated(right[is_known], articles):
+        if row["month"] is not None:
             groups[tuple(row[name] for name in _KEY)].append(row)
     return from_rows((_compared(key, rows) for key, rows in groups.items()), FIGURES_COMPARED)
 

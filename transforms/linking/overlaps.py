@@ -28,9 +28,10 @@ def shares_over_100(figures: pd.DataFrame, articles: pd.DataFrame, actors: pd.Da
     """
     side_of = _sides(actors)
     by_date: dict[tuple[str, str], list[Row]] = defaultdict(list)
-    for row in dated(rather_right(figures), articles):
-        is_held = row["relation"] == "controls" and row["status"] == "fact" and row["holder_actor_id"]
-        if is_held and row["place_id"] and row["when"] and row["share"] is not None:
+    right = rather_right(figures)
+    is_held = (right["relation"] == "controls") & (right["status"] == "fact") & right["holder_actor_id"].notna()
+    for row in dated(right[is_held & right["place_id"].notna() & right["share"].notna()], articles):
+        if row["when"]:
             by_date[row["place_id"], row["when"]].append(row)
     warnings = []
     for (place_id, when), rows in sorted(by_date.items(), key=lambda item: item[0]):

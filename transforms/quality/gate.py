@@ -26,7 +26,7 @@ WARNING_SHARES = (
     ("positions", "stance", "unclear", 0.4, "stances that could not be told"),
 )
 #: Fewer rows an article than this warn.
-WARNING_ROWS = (("claims", "speaker_status", 1.0), ("mentions", "mention_id", 2.0))
+WARNING_ROWS = (("claims", "speaker_status", 1.0), ("mentions", "mention_start", 2.0))
 #: Tables that may shrink: they tell of one run, or of what differs from earlier releases.
 TRANSIENT = frozenset({"quarantine", "quality_warnings", "changes", "actor_merges", "data_quality"})
 SHOWN_KEYS = 5

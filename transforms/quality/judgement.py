@@ -16,7 +16,7 @@ import pandas as pd
 from transforms.frames import from_rows, keys
 from transforms.lazy_tables import LazyTables, Reader, Tables, reader_of, with_tables
 from transforms.linking.corrections import Corrections, unsound
-from transforms.linking.figures import compare_figures
+from transforms.linking.figures import OF_FIGURES, compare_figures
 from transforms.linking.overlaps import shares_over_100
 from transforms.linking.parts import WHOLE
 from transforms.linking.positions import position_changes, positions_daily, positions_summary
@@ -162,7 +162,7 @@ def judge_whole(
 def _aggregates(read: Reader, actors: pd.DataFrame, run_id: str) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """The tables that sum up others, and what was noticed on the way."""
     positions, articles = read("positions", OF_POSITIONS), read("articles", OF_ARTICLES)
-    figures = read("territorial_figures", BASE["territorial_figures"].column_names)
+    figures = read("territorial_figures", OF_FIGURES)
     changed, contradictions = position_changes(positions, articles, run_id)
     tables = {
         "positions_daily": positions_daily(positions, articles),
