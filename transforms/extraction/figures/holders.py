@@ -16,7 +16,8 @@ from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity, Mention
 from transforms.extraction.phrases import SUBJECTS
 from transforms.extraction.speakers import Resolver, entity_of, mention_of
-from transforms.extraction.speakers.descriptions import DETERMINERS, describe
+from transforms.extraction.speakers.agreement import DETERMINERS
+from transforms.extraction.speakers.descriptions import describe
 from transforms.extraction.speakers.mention_history import MentionHistory
 from transforms.extraction.speakers.pronouns import refer
 from transforms.extraction.speakers.verbatim_actor import by_own_words

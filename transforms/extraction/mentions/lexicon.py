@@ -179,7 +179,7 @@ def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
     """The lexicon of a vocabulary, built once for each."""
     names: Forms[Name] = Forms()
     for actor in vocabulary.actors.actors.values():
-        if not _is_derived(actor):
+        if not actor.is_derived:  # whose forms are read from a country and an institution's form
             for form in actor.forms:
                 names.add(form, actor, is_cased=True)
     for form, country in _country_forms(vocabulary.countries):
@@ -197,11 +197,6 @@ def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
     words = vocabulary.actors.name_words
     not_in_names = words["no_body"] | words["generic"]
     return Lexicon(names, titles, institutions, collectives, words["particle"], not_in_names, words["before_name"])
-
-
-def _is_derived(actor: KnownActor) -> bool:
-    """Whether the actor follows from a pattern: its forms are read from a country and an institution's form."""
-    return actor.is_derived
 
 
 def _country_forms(countries: Countries) -> Iterable[tuple[str, CountryForm]]:

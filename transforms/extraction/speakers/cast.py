@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from spacy.tokens import Span, Token
+from spacy.tokens import Token
 
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity, Mention
-from transforms.extraction.phrases import SUBJECTS
+from transforms.extraction.speakers.agreement import is_subject, told_ages, told_gender
 from transforms.extraction.speakers.descriptions import roles_of
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
 
-PRONOUN_GENDERS: Mapping[str, str] = {
-    "he": "masculine", "his": "masculine", "him": "masculine", "himself": "masculine",
-    "she": "feminine", "her": "feminine", "hers": "feminine", "herself": "feminine",
-}  # fmt: skip
-#: Words of an apposition after a name that are searched for a word of gender: "mother of two".
-_APPOSITION_WORDS = 4
-_YEARS_OLD = ("-", "year", "-", "old")
 _PLURAL_TAGS = frozenset({"NNS", "NNPS"})
 
 
@@ -146,30 +139,4 @@ class Cast:
                 member.gender = told_gender(mention, self.vocabulary.speech.genders)
             if member.likely_gender is None and " " in entity.name:
                 member.likely_gender = self.vocabulary.speech.first_names.get(fold(entity.name.partition(" ")[0]))
-            member.ages.update(_told_ages(mention.span))
-
-
-def is_subject(noun: Token) -> bool:
-    """Whether the noun does what a verb says: its subject or agent, or joined to it, beside it or possessing it."""
-    while noun.dep_ in {"conj", "appos", "poss", "compound", "nmod"} and noun.head.pos_ in {"NOUN", "PROPN", "PRON"}:
-        noun = noun.head
-    return noun.dep_ in SUBJECTS or (noun.dep_ == "pobj" and noun.head.dep_ == "agent")
-
-
-def told_gender(mention: Mention, genders: Mapping[str, str]) -> str | None:
-    """The gender that a title before the name, the role or a noun in apposition tells."""
-    doc, start, end = mention.span.doc, mention.span.start, mention.span.end
-    near = [token.lower_ for token in doc[max(start - 1, 0) : end]]
-    near += (mention.entity.role_text or "").lower().split() if mention.entity is not None else []
-    if end < len(doc) and doc[end].text == ",":
-        near += [token.lower_ for token in doc[end + 1 : end + 1 + _APPOSITION_WORDS]]
-    return next((genders[word] for word in near if word in genders), None)
-
-
-def _told_ages(name: Span) -> Iterable[str]:
-    """How old somebody is: "Jane Okello, 54," and "54-year-old Jane Okello"."""
-    doc, start, end = name.doc, name.start, name.end
-    if end + 1 < len(doc) and doc[end].text == "," and doc[end + 1].text.isdigit():
-        yield doc[end + 1].text
-    if start > len(_YEARS_OLD) and tuple(token.text for token in doc[start - len(_YEARS_OLD) : start]) == _YEARS_OLD:
-        yield doc[start - len(_YEARS_OLD) - 1].text
+            member.ages.update(told_ages(mention.span))

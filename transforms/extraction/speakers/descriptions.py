@@ -8,18 +8,15 @@ from functools import lru_cache
 from spacy.tokens import Span, Token
 
 from transforms.extraction.annotations import Entity
+from transforms.extraction.speakers.agreement import DETERMINERS, FORMER, IDLE, age_of
 from transforms.extraction.speakers.mention_history import MentionHistory, distinct
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors.descriptions import COMPANY, OWN, Description
 
-DETERMINERS = frozenset({"the", "this", "that", "these", "those"})
 #: Paragraphs that a description of a person and of a body looks back.
 _PERSON_REACH = 12
 _BODY_REACH = 3
-#: What may stand between "the" and the noun without telling who is meant.
-_IDLE = frozenset({"ADJ", "ADV", "VERB", "PUNCT", "NUM", "PART"})
-_FORMER = frozenset({"former", "ex", "late", "then"})
 _SINGULAR = frozenset({"NN", "NNP", "JJ", "CD"})
 
 
@@ -28,7 +25,7 @@ def describe(span: Span, history: MentionHistory, vocabulary: Vocabulary) -> Ent
     root = span.root
     if span[0].lower_ not in DETERMINERS or root.tag_ not in _SINGULAR or _has_complement(root):
         return None
-    age = _age(span)
+    age = age_of(span)
     if age is not None:
         aged = history.of_age(age)
         return aged[0] if len(aged) == 1 else None
@@ -54,13 +51,6 @@ def _has_complement(root: Token) -> bool:
     return any(part.dep_ in {"prep", "poss"} for part in root.children)
 
 
-def _age(span: Span) -> str | None:
-    """The age in "the 54-year-old senator"."""
-    if not any(token.lower_ == "old" for token in span):
-        return None
-    return next((token.text for token in span if token.text.isdigit()), None)
-
-
 def _wanted(span: Span, vocabulary: Vocabulary) -> tuple[list[str], str | None] | None:
     """The nouns before the head that must fit, and the country that an adjective names; None where two are named."""
     words: list[str] = []
@@ -71,7 +61,7 @@ def _wanted(span: Span, vocabulary: Vocabulary) -> tuple[list[str], str | None] 
         code = vocabulary.countries.code_of(token.text)
         if code is not None:
             countries.add(code)
-        elif token.pos_ not in _IDLE or token.lower_ in _FORMER:
+        elif token.pos_ not in IDLE or token.lower_ in FORMER:
             words.append(token.lower_)
     return (words, next(iter(countries), None)) if len(countries) < 2 else None
 
@@ -112,7 +102,7 @@ def _fits_role(description: Description, words: Iterable[str], roles: tuple[str,
         if not all(word in told for word in words):
             continue
         if description.noun in told or role in description.roles or any(role.endswith(f" {kind}") for kind in description.roles):
-            return "former" in words or told[0] not in _FORMER
+            return "former" in words or told[0] not in FORMER
         if vocabulary.actors.field_of(role) in description.fields:
             return True
     return False

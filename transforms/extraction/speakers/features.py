@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from transforms.extraction.annotations import Entity
+from transforms.extraction.speakers.agreement import FORMER
 from transforms.extraction.speakers.cast import Cast, Member
 from transforms.extraction.speakers.clause import CLAUSE_PARTS, act_of, clause_features
 from transforms.extraction.speakers.question import KINDS, Question
@@ -14,7 +15,6 @@ from transforms.identity import fold
 
 _TYPES = ("person", "government", "organisation", "armed_group", "media", "group", "anonymous", "unknown")
 _BODIES = frozenset({"government", "organisation", "armed_group", "media"})
-_FORMER = frozenset({"former", "ex", "late", "then"})
 _REACH = 8
 #: The kinds of source whose own words are bare where they are one noun with "the" or a pronoun before it: "the court".
 BARE_KINDS = ("person_noun", "body_noun", "other_noun", "utterance")
@@ -268,7 +268,7 @@ def _role(question: Question, member: Member, candidate: Candidate) -> list[floa
     listed = field_fits = contrary = word = False
     for role in member.roles:
         told = role.split()
-        if told and told[0] in _FORMER and "former" not in question.words:
+        if told and told[0] in FORMER and "former" not in question.words:
             continue
         word = word or noun in told or root.lower_ in told
         if description is not None:

@@ -11,15 +11,8 @@ from spacy.tokens import Span, Token
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity, Mention
 from transforms.extraction.phrases import SUBJECTS
+from transforms.extraction.speakers.agreement import PRONOUN_GENDERS, is_subject, told_ages, told_gender
 from transforms.extraction.tokens import places_of
-
-GENDERS: Mapping[str, str] = {
-    "he": "masculine", "his": "masculine", "him": "masculine", "himself": "masculine",
-    "she": "feminine", "her": "feminine", "hers": "feminine", "herself": "feminine",
-}  # fmt: skip
-#: Words of an apposition after a name that are searched for a word of gender: "mother of two".
-_APPOSITION_WORDS = 4
-_YEARS_OLD = ("-", "year", "-", "old")
 
 
 @dataclass(frozen=True)
@@ -52,11 +45,11 @@ class MentionHistory:
     def __post_init__(self) -> None:
         """Read what the article tells of all the people it mentions."""
         doc = self.structure.doc
-        self.pronouns = [token for place in places_of(doc, GENDERS) if (token := doc[place]).dep_ in SUBJECTS]
+        self.pronouns = [token for place in places_of(doc, PRONOUN_GENDERS) if (token := doc[place]).dep_ in SUBJECTS]
         self._starts = [mention.span.start for mention in self.mentions]
         self._gender_of = _told_genders(self.mentions, self.genders)
         self._add_genders_of_pronouns()
-        self._ages = _told_ages(self.mentions)
+        self._ages = _people_by_age(self.mentions)
 
     def settle(self, position: int, entity: Entity) -> None:
         """Remember whom the pronoun or description at a token refers to."""
@@ -131,7 +124,7 @@ class MentionHistory:
         """Gender by "he" and "she" where one person alone can be meant; who is meant by both has none."""
         votes: dict[Entity, set[str]] = {}
         for token in self.pronouns:
-            gender = GENDERS[token.lower_]
+            gender = PRONOUN_GENDERS[token.lower_]
             if self.structure.quotation_of(token.i) is not None:
                 continue
             sentence = self.structure.sentence_of(token.i)
@@ -153,13 +146,6 @@ def is_person(entity: Entity) -> bool:
     return entity.actor_type == "person"
 
 
-def is_subject(noun: Token) -> bool:
-    """Whether the noun does what a verb says: its subject or agent, or joined to it, beside it or possessing it."""
-    while noun.dep_ in {"conj", "appos", "poss", "compound", "nmod"} and noun.head.pos_ in {"NOUN", "PROPN", "PRON"}:
-        noun = noun.head
-    return noun.dep_ in SUBJECTS or (noun.dep_ == "pobj" and noun.head.dep_ == "agent")
-
-
 def distinct(entities: Iterable[Entity]) -> list[Entity]:
     """The entities without repetition, in their order."""
     return list(dict.fromkeys(entities))
@@ -169,32 +155,21 @@ def _told_genders(mentions: Sequence[Mention], words: Mapping[str, str]) -> dict
     """Genders by titles before names, roles, and nouns in apposition; entities without such a word have none."""
     genders: dict[Entity, str] = {}
     for mention in mentions:
-        if mention.entity is None or not is_person(mention.entity) or mention.entity in genders:
-            continue
-        doc, start, end = mention.span.doc, mention.span.start, mention.span.end
-        near = [token.lower_ for token in doc[max(start - 1, 0) : end]] + (mention.entity.role_text or "").lower().split()
-        if end < len(doc) and doc[end].text == ",":
-            near += [token.lower_ for token in doc[end + 1 : end + 1 + _APPOSITION_WORDS]]
-        told = next((words[word] for word in near if word in words), None)
-        if told is not None:
-            genders[mention.entity] = told
+        entity = mention.entity
+        if entity is not None and is_person(entity) and entity not in genders:
+            gender = told_gender(mention, words)
+            if gender is not None:
+                genders[entity] = gender
     return genders
 
 
-def _told_ages(mentions: Sequence[Mention]) -> dict[str, list[Entity]]:
-    """Who is how old: "Jane Okello, 54," and "54-year-old Jane Okello"."""
+def _people_by_age(mentions: Sequence[Mention]) -> dict[str, list[Entity]]:
+    """Who is how old, as written."""
     ages: dict[str, list[Entity]] = {}
     for mention in mentions:
-        if mention.entity is None or not is_person(mention.entity):
-            continue
-        doc, start, end = mention.span.doc, mention.span.start, mention.span.end
-        told = []
-        if end + 1 < len(doc) and doc[end].text == "," and doc[end + 1].text.isdigit():
-            told.append(doc[end + 1].text)
-        if start > len(_YEARS_OLD) and tuple(token.text for token in doc[start - len(_YEARS_OLD) : start]) == _YEARS_OLD:
-            told.append(doc[start - len(_YEARS_OLD) - 1].text)
-        for age in told:
-            known = ages.setdefault(age, [])
-            if mention.entity not in known:
-                known.append(mention.entity)
+        if mention.entity is not None and is_person(mention.entity):
+            for age in told_ages(mention.span):
+                known = ages.setdefault(age, [])
+                if mention.entity not in known:
+                    known.append(mention.entity)
     return ages

@@ -8,7 +8,8 @@ from spacy.tokens import Span, Token
 
 from transforms.extraction.annotations import Entity
 from transforms.extraction.phrases import SUBJECTS
-from transforms.extraction.speakers.mention_history import GENDERS, MentionHistory, Presence, distinct, is_subject
+from transforms.extraction.speakers.agreement import PRONOUN_GENDERS, is_subject
+from transforms.extraction.speakers.mention_history import MentionHistory, Presence, distinct
 
 SINGULAR = frozenset({"it", "its", "itself"})
 PLURAL = frozenset({"they", "their", "them", "theirs"})
@@ -28,7 +29,7 @@ AMBIGUOUS, NOBODY = "ambiguous", "no_antecedent"
 def refer(pronoun: Token, history: MentionHistory, describe: Describe) -> Referent:
     """The actor that a pronoun of the third person refers to, else why none can be told."""
     word = pronoun.lower_
-    gender = GENDERS.get(word)
+    gender = PRONOUN_GENDERS.get(word)
     if gender is not None:
         return _person(pronoun, gender, history, describe)
     if word in SINGULAR:
@@ -100,7 +101,7 @@ def _subjects(found: list[Presence], sentence: Span) -> list[Entity]:
 def _has_unsettled_subject(sentence: Span, gender: str, history: MentionHistory) -> bool:
     """Whether the sentence goes on about somebody of this gender who could not be told: "She left. She said …"."""
     main = _main_subject(sentence)
-    return main is not None and GENDERS.get(main.lower_) == gender and history.settled(main.i) is None
+    return main is not None and PRONOUN_GENDERS.get(main.lower_) == gender and history.settled(main.i) is None
 
 
 def _body(pronoun: Token, history: MentionHistory, fits: Callable[[Entity], bool]) -> Referent:

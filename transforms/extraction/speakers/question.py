@@ -9,7 +9,8 @@ from spacy.tokens import Span, Token
 
 from transforms.extraction.annotations import Attribution, Entity, Mention
 from transforms.extraction.mentions.heads import antecedent
-from transforms.extraction.speakers.cast import PRONOUN_GENDERS, Cast
+from transforms.extraction.speakers.agreement import DETERMINERS, FORMER, IDLE, PRONOUN_GENDERS, age_of
+from transforms.extraction.speakers.cast import Cast
 from transforms.extraction.speakers.head_mention import mention_of
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors.descriptions import Description
@@ -23,10 +24,6 @@ _PRONOUNS: Mapping[str, str] = {
     "it": "it", "its": "it", "itself": "it", "they": "they", "them": "they", "their": "they", "theirs": "they",
     "i": "first", "we": "first", "me": "first", "us": "first", "my": "first", "our": "first", "mine": "first", "ours": "first",
 }  # fmt: skip
-DETERMINERS = frozenset({"the", "this", "that", "these", "those"})
-#: What may stand between "the" and the noun without telling who is meant.
-_IDLE = frozenset({"ADJ", "ADV", "VERB", "PUNCT", "NUM", "PART"})
-_FORMER = frozenset({"former", "ex", "late", "then"})
 _PLURAL = frozenset({"NNS", "NNPS"})
 
 
@@ -113,7 +110,7 @@ def ask_span(
         words=words,
         country=country,
         description=description,
-        age=_age(span),
+        age=age_of(span),
         is_definite=span[0].lower_ in DETERMINERS,
         is_plural=root.tag_ in _PLURAL or pronoun == "they",
         content=content,
@@ -154,13 +151,6 @@ def _words_before(span: Span, vocabulary: Vocabulary) -> tuple[tuple[str, ...], 
         code = vocabulary.countries.code_of(token.text) if token.text[:1].isupper() else None
         if code is not None:
             countries.add(code)
-        elif token.pos_ not in _IDLE | {"DET", "PRON"} or token.lower_ in _FORMER:
+        elif token.pos_ not in IDLE | {"DET", "PRON"} or token.lower_ in FORMER:
             words.append(token.lower_)
     return tuple(words), (countries.pop() if len(countries) == 1 else None)
-
-
-def _age(span: Span) -> str | None:
-    """The age in "the 54-year-old senator"."""
-    if not any(token.lower_ == "old" for token in span):
-        return None
-    return next((token.text for token in span if token.text.isdigit()), None)

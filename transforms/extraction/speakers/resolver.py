@@ -18,8 +18,8 @@ from transforms.documents.labelled_paragraphs import ANSWERS
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Article, Attribution, Entity, Mention, Speaker
 from transforms.extraction.mentions.sources import related_name
-from transforms.extraction.phrases import SUBJECTS
-from transforms.extraction.speakers.cast import PRONOUN_GENDERS, Cast, Member
+from transforms.extraction.speakers.agreement import PRONOUN_GENDERS
+from transforms.extraction.speakers.cast import Cast, Member
 from transforms.extraction.speakers.descriptions import describe
 from transforms.extraction.speakers.features import BARE_KINDS, Candidate, Discourse, Use, read_features
 from transforms.extraction.speakers.head_mention import mentions_in
@@ -29,7 +29,6 @@ from transforms.extraction.speakers.model import load_model
 from transforms.extraction.speakers.pronouns import refer
 from transforms.extraction.speakers.question import Question, ask, ask_span
 from transforms.extraction.speakers.verbatim_actor import by_own_words
-from transforms.extraction.tokens import places_of
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors.known_actors import KnownActor
@@ -162,8 +161,7 @@ class Resolver:
         self._cast = Cast(self._mentions, structure, vocabulary)
         self._discourse = Discourse()
         self._history = MentionHistory(self._mentions, structure, vocabulary.speech.genders)
-        doc = structure.doc
-        self._pending = [token for place in reversed(places_of(doc, PRONOUN_GENDERS)) if (token := doc[place]).dep_ in SUBJECTS]
+        self._pending = self._history.pronouns[::-1]
         self._countries = self._main_countries()
         self._labelled = labelled_speakers(structure, self._cast.members, vocabulary)
         self._found: dict[int, Mention] = {}
