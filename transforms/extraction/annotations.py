@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Span, Token
 
+from transforms.vocabulary.actors.known_actors import KnownActor
+
 
 @dataclass(frozen=True)
 class Article:
@@ -29,6 +31,11 @@ class Entity:
     country_code: str | None = None
     role_text: str | None = None
     known_actor_id: str | None = None
+
+    @classmethod
+    def known(cls, actor: KnownActor, role: str | None = None) -> Entity:
+        """An actor of the knowledge base as one of the article."""
+        return cls(actor.name, actor.actor_type, actor.country_code, role, actor.actor_id)
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ class Holders:
     def government_of(self, code: str) -> Entity:
         """The government of a country."""
         actor = self._vocabulary.actors.government(code)
-        return Entity(actor.name, actor.actor_type, actor.country_code, None, actor.actor_id)
+        return Entity.known(actor)
 
     def _entity(self, span: Span, claimant: Entity | None) -> Entity | None:
         """The holder that the words mean: whose forces they are, else who is named, else whom they refer to."""
@@ -239,7 +239,7 @@ class Holders:
         for start in range(span.start, span.root.i):
             actor = self._bodies.get(fold(span.doc[start : span.root.i].text.removesuffix("-")))
             if actor is not None:
-                return [Entity(actor.name, actor.actor_type, actor.country_code, None, actor.actor_id)]
+                return [Entity.known(actor)]
         return []
 
     @property
@@ -301,7 +301,7 @@ class Holders:
         for organisation in organisations_of(self._vocabulary).get(person.known_actor_id, ()):
             actor = bodies_of(self._vocabulary).get(fold(organisation))
             if actor is not None and actor.actor_type == "armed_group":
-                return Entity(actor.name, actor.actor_type, actor.country_code, None, actor.actor_id)
+                return Entity.known(actor)
         return None
 
     def is_army(self, entity: Entity) -> bool:
@@ -318,7 +318,7 @@ class Holders:
         if owner.country_code in self._words.without_army:
             return owner if owner.actor_type == "government" else None
         actor = self._vocabulary.actors.institution("armed forces", owner.country_code)
-        return Entity(actor.name, actor.actor_type, actor.country_code, None, actor.actor_id) if actor else None
+        return Entity.known(actor) if actor else None
 
 
 def _with_article(span: Span) -> Span:

@@ -22,11 +22,6 @@ _BODY_TYPES = frozenset({"government", "organisation", "armed_group", "media"})
 _ABBREVIATION = re.compile(r"[A-Z][A-Z0-9&.-]{1,7}")
 
 
-def entity_of(actor: KnownActor, role: str | None = None) -> Entity:
-    """A known actor as an entity of the article."""
-    return Entity(actor.name, actor.actor_type, actor.country_code, role, actor.actor_id)
-
-
 def find_institutions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     """Bodies named by a country and a common form: "Russia's Foreign Ministry", "the Ukrainian military".
 
@@ -49,13 +44,13 @@ def find_institutions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]
         if actor is not None:
             named.add(actor.actor_id)
             kind = "name" if start < hit.start or end > hit.end else "description"
-            found.append(Mention(reading.doc[start:end], kind, entity_of(actor)))
+            found.append(Mention(reading.doc[start:end], kind, Entity.known(actor)))
     main = main_country(reading) if bare else None
     countries = sorted({actor.country_code for actor in map(known.actors.__getitem__, named) if actor.country_code})
     for hit in bare:
         actor = _meant(reading, hit, named, countries, main, vocabulary)
         if actor is not None:
-            found.append(Mention(reading.doc[hit.start : hit.end], "description", entity_of(actor)))
+            found.append(Mention(reading.doc[hit.start : hit.end], "description", Entity.known(actor)))
     return found
 
 
@@ -138,7 +133,7 @@ def _country_of(reading: Reading, hit: Hit[Institution], vocabulary: Vocabulary)
 def find_known_bodies(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
     """Organisations, armed groups, media and offices of state that the knowledge base knows by name."""
     return [
-        Mention(_with_kind(reading.doc[hit.start : hit.end], hit.meaning, vocabulary), "name", entity_of(hit.meaning))
+        Mention(_with_kind(reading.doc[hit.start : hit.end], hit.meaning, vocabulary), "name", Entity.known(hit.meaning))
         for hit in reading.names
         if isinstance(hit.meaning, KnownActor) and hit.meaning.actor_type != "person" and not _is_in_longer_name(reading.doc, hit)
     ]
@@ -178,7 +173,7 @@ def find_metonyms(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
         if acts(span, reading, vocabulary.actors, any_verb=hit.meaning.family != "capital"):
             actor = _stands_for(span, hit.meaning, vocabulary)
             if actor is not None:
-                found.append(Mention(span, "metonym" if hit.meaning.family != "name" else "name", entity_of(actor)))
+                found.append(Mention(span, "metonym" if hit.meaning.family != "name" else "name", Entity.known(actor)))
     return found
 
 
@@ -215,7 +210,7 @@ def find_other_metonyms(reading: Reading, vocabulary: Vocabulary) -> list[Mentio
             continue
         actor_id = vocabulary.actors.metonyms[token.lower_]
         if actor_id and acts(reading.doc[token.i : token.i + 1], reading, vocabulary.actors, any_verb=False):
-            found.append(Mention(reading.doc[token.i : token.i + 1], "metonym", entity_of(vocabulary.actors.actors[actor_id])))
+            found.append(Mention(reading.doc[token.i : token.i + 1], "metonym", Entity.known(vocabulary.actors.actors[actor_id])))
     return found
 
 

@@ -23,7 +23,7 @@ _MISTAKEN = frozenset({"", "WORK_OF_ART", "ORG", "GPE", "FAC", "LOC", "NORP", "P
 _LENGTHS = frozenset({2, 3})
 
 
-def find_told_people(reading: Reading, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
+def find_missed_people(reading: Reading, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
     """Runs of capitalised words (start, end) that are people's names by the words around them."""
     doc = reading.doc
     surnames = _surnames(reading)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from spacy.tokens import Doc, Span, Token
 
 from transforms.extraction.mentions.lexicon import CountryForm, Hit, Name, Reading, pieces_of
-from transforms.extraction.mentions.missed_people import find_told_people
+from transforms.extraction.mentions.missed_people import find_missed_people
 from transforms.extraction.mentions.titles import TitlePhrase
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors.known_actors import KnownActor, Title
@@ -81,7 +81,7 @@ def find_full_names(reading: Reading, title_ends: dict[int, TitlePhrase], vocabu
         if honorific.meaning.kind == "honorific" and not doc[honorific.start].text.islower():
             start = _skip_honorifics(reading, honorific.end)
             candidates.append((start, _capital_run(reading, start)))
-    candidates += find_told_people(reading, vocabulary)
+    candidates += find_missed_people(reading, vocabulary)
     for entity in doc.ents:
         if entity.label_ == "PERSON" and reading.in_body[entity.start]:
             start, stop = _trimmed(reading, entity.start, entity.end)

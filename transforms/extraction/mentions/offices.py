@@ -8,7 +8,6 @@ from dataclasses import replace
 from spacy.tokens import Span
 
 from transforms.extraction.annotations import Article, Entity, Mention
-from transforms.extraction.mentions.bodies import entity_of
 from transforms.extraction.mentions.lexicon import Reading, is_possessive
 from transforms.extraction.mentions.main_country import main_country
 from transforms.extraction.mentions.people import Person, PersonMention
@@ -91,7 +90,7 @@ def _office_of(owner: Entity, vocabulary: Vocabulary, article: Article) -> Entit
         holder = known.holder(role, country, article.published_on) if country is not None else None
         body = known.institution(form, country) if country is not None and holder is not None else None
         if body is not None and holder is not None and holder.actor_id == owner.known_actor_id:
-            return entity_of(body)
+            return Entity.known(body)
     return Entity(f"Office of {owner.name}", "organisation", country)
 
 
@@ -139,7 +138,7 @@ def _entity(phrase: TitlePhrase, people: list[Person], vocabulary: Vocabulary, a
     if phrase.title.kind == "office" and phrase.country_code is not None and phrase.organisation is None:
         holder = vocabulary.actors.holder(phrase.title.role, phrase.country_code, article.published_on)
         if holder is not None:
-            return entity_of(holder, phrase.title.role)
+            return Entity.known(holder, phrase.title.role)
         country = vocabulary.countries.by_code[phrase.country_code]
         return Entity(f"{phrase.title.role} of {country.phrase}", "person", phrase.country_code, phrase.title.role)
     if phrase.organisation is not None and phrase.title.role in _ONE_A_BODY and phrase.organisation.country_code is None:

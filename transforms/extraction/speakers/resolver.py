@@ -397,7 +397,7 @@ class Resolver:
     def _known(self, actor: KnownActor) -> Entity:
         """The actor as the article knows it, if it does."""
         named = (one.entity for one in self._cast.members if one.entity.known_actor_id == actor.actor_id)
-        return next(named, Entity(actor.name, actor.actor_type, actor.country_code, None, actor.actor_id))
+        return next(named, Entity.known(actor))
 
     def _main_countries(self) -> list[str]:
         counts = Counter(

@@ -47,7 +47,7 @@ def _named(span: Span, root: Token, vocabulary: Vocabulary) -> Entity | None:
     code = vocabulary.countries.code_of(doc[start:end].text.replace(".", "")) or vocabulary.countries.code_of(name)
     if code is not None:
         actor = vocabulary.actors.government(code)
-        return Entity(actor.name, actor.actor_type, actor.country_code, None, actor.actor_id)
+        return Entity.known(actor)
     if not _WORD.search(name):
         return None
     is_plural = root.tag_ == "NNPS"
