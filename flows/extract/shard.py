@@ -36,6 +36,7 @@ from transforms.extraction.outcomes import (
 )
 from transforms.extraction.rows import extract
 from transforms.frames import ContractError
+from transforms.machine import is_to_blame
 from transforms.vocabulary import Vocabulary, load_vocabulary
 
 #: Each word that spaCy meets takes half a kilobyte for good; a new pipeline takes a CPU-second.
@@ -43,7 +44,10 @@ MOST_WORDS = 100_000
 
 
 def extract_shard(job: ShardJob) -> ShardResult:
-    """Parse (or unpack) the articles of a shard and write what extraction finds in them."""
+    """Parse (or unpack) the articles of a shard and write what extraction finds in them.
+
+    Raises what the machine is to blame for, want of memory above all: no article is.
+    """
     _without_growth()
     release_memory()  # of the shard before, which is gone only now
     articles = read_table(place_of(job.store) / job.articles).to_pylist()
@@ -100,7 +104,9 @@ def _parsed(job: ShardJob, texts: list[str]) -> Iterator[Doc]:
         try:
             with time_limit(max(job.longest_seconds, SECONDS_A_PARSE * len(some))):
                 docs = list(parse(nlp, some, job.batch_size))
-        except Exception:  # noqa: BLE001 - whatever one text does to the parser, the others are parsed
+        except Exception as error:  # whatever one text does to the parser, the others are parsed
+            if is_to_blame(error):
+                raise
             docs = [_parse_alone(job, nlp, text) for text in some]
         yield from docs
 
@@ -109,7 +115,9 @@ def _parse_alone(job: ShardJob, nlp: Language, text: str) -> Doc:
     try:
         with time_limit(job.longest_seconds):
             return next(iter(parse(nlp, [text], 1)))
-    except Exception:  # noqa: BLE001 - as above; the empty Doc becomes a quarantine row
+    except Exception as error:  # as above; the empty Doc becomes a quarantine row
+        if is_to_blame(error):
+            raise
         return Doc(nlp.vocab)
 
 
@@ -123,7 +131,9 @@ def _extract_one(job: ShardJob, row: Row, doc: Doc, vocabulary: Vocabulary) -> F
             found = extract(doc, article, vocabulary, job.certainty)
     except TookTooLongError as error:
         return failed(article.article_id, str(error))
-    except Exception as error:  # noqa: BLE001 - one article must not take a hundred others with it
+    except Exception as error:  # one article must not take a hundred others with it
+        if is_to_blame(error):
+            raise
         return failed(article.article_id, f"{type(error).__name__}: {error}")
     if length > job.longest_text:
         found["quality_warnings"] = [text_cut(article.article_id, len(doc.text), length)]

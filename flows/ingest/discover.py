@@ -18,7 +18,6 @@ from transforms.articles.field_names import FieldMapping
 from transforms.articles.raw_files import (
     HOLDS_ITSELF,
     NO_FILE,
-    NO_ROOM,
     OWN_OUTPUT,
     SAME_NAME,
     SYMLINK_LOOP,
@@ -37,6 +36,7 @@ from transforms.articles.readers.limits import LONGEST_SECONDS
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import RawRecord, Refusal
 from transforms.articles.readers.sidecars import sidecar_of
+from transforms.machine import is_to_blame
 
 #: A packed file that is read back and forth is held in memory up to this size.
 _IN_MEMORY = 16 * 1024 * 1024
@@ -174,7 +174,7 @@ def reading_options(mapping: FieldMapping, day_order: str | None = None) -> Opti
 def unreadable(file: SourceFile, error: OSError) -> Unreadable:
     """The refusal of a file at which the operating system balked; raises the error where no room to write is to blame, or a
     store that does not answer: it will another time."""
-    if error.errno in NO_ROOM or not is_on_disk(file.path):
+    if is_to_blame(error) or not is_on_disk(file.path):
         raise error
     return Unreadable(file.dump_id, file.source_path, refused_by(error.errno), error.strerror or str(error))
 

@@ -127,6 +127,15 @@ def test_a_disk_that_is_full_is_not_the_record_s_fault(monkeypatch: pytest.Monke
         rows(lines({"text": BODY}), "a.jsonl")
 
 
+def test_a_machine_without_memory_is_not_the_record_s_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def starved(*_: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(intake, "_row", starved)
+    with pytest.raises(MemoryError):
+        rows(lines({"text": BODY}), "a.jsonl")
+
+
 def test_each_record_is_read_within_the_bounds_that_it_is_given() -> None:
     taken = []
 

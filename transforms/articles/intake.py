@@ -21,10 +21,10 @@ from transforms.articles.copies import signature
 from transforms.articles.field_names import FieldMapping
 from transforms.articles.fields import ArticleFields, article_fields, could_be, plain_text, raw_dates, unused_fields
 from transforms.articles.language import language_of
-from transforms.articles.raw_files import NO_ROOM
 from transforms.articles.readers.formats import is_one_article
 from transforms.articles.readers.records import RawRecord, Refusal, describe_error
 from transforms.identity import collapse, content_id, text_digest
+from transforms.machine import is_to_blame
 
 #: A longer text is no article, and would hold up all others.
 _LONGEST = 2_000_000
@@ -81,7 +81,7 @@ def take_in(
     `new_fields` are the names of fields that no record above it in its file had, a line each, or null.
 
     The work on each record is done within `bounded()`; whatever that or the record raises is a refusal of the record, but for
-    the errors of a full disk, which are raised.
+    what the machine is to blame for, which is raised.
     """
     told: set[str] = set()
     names = _FieldNames()
@@ -92,7 +92,7 @@ def take_in(
                 row = _row(record, inside, mapping, min_words, repeated, day_order)
                 unused = _unused(record, row, mapping) if isinstance(record, RawRecord) else ""
         except Exception as error:
-            if isinstance(error, OSError) and error.errno in NO_ROOM:
+            if is_to_blame(error):
                 raise
             row, unused = _refused(Refusal(record.source_record, "broken_record", describe_error(error)), inside, ""), ""
         warnings = [*source.warnings, *(record.warnings if isinstance(record, RawRecord) else ()), *row.pop("notes")]

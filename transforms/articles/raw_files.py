@@ -16,8 +16,6 @@ HOLDS_ITSELF = "the folder holds itself"
 NO_FILE = "not a regular file"
 OWN_OUTPUT = "it was written by positions"
 SAME_NAME = "another file has the very name that this one is spelt out to"
-#: Errors of a machine that has no more room, files or memory to give: they say nothing of the file that was read meanwhile.
-NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 #: What lies in an output, in its state and in a release: a folder with all of one is no raw one.
 _WRITTEN = (
     frozenset({"current.json", "releases"}),

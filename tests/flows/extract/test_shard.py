@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -55,6 +56,24 @@ def test_one_article_that_fails_does_not_take_the_others_with_it(job: ShardJob) 
     assert [(row["key"], row["rule"], row["detail"], row["article_id"]) for row in refused] == [
         ("a_2", "failed", "RuntimeError: a rule broke", "a_2")
     ]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [MemoryError(), OSError(errno.ENOSPC, "No space left"), RuntimeError("can't start new thread")],
+    ids=lambda one: type(one).__name__,
+)
+@pytest.mark.parametrize("at_work", ["parse", "extract"])
+def test_what_the_machine_lacks_is_no_article_s_fault(
+    job: ShardJob, monkeypatch: pytest.MonkeyPatch, error: Exception, at_work: str
+) -> None:
+    def starved(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(shard, at_work, starved)
+    with pytest.raises(type(error)):
+        extract_shard(job)
+    assert not Path(job.store, job.extraction).exists(), "its shard is tried again"
 
 
 def test_a_parse_that_is_there_is_not_made_again(job: ShardJob, monkeypatch: pytest.MonkeyPatch) -> None:
