@@ -90,12 +90,12 @@ def _with_spellings(actors: Mapping[str, KnownActor]) -> dict[str, KnownActor]:
         if actor.actor_type == "person"
     }
     owners = Counter(key for others in found.values() for key in others)
+    own = {
+        actor_id: tuple(other for key, other in others.items() if key not in taken and owners[key] == 1)
+        for actor_id, others in found.items()
+    }
     return {
-        actor_id: replace(
-            actor,
-            spellings=tuple(other for key, other in found.get(actor_id, {}).items() if key not in taken and owners[key] == 1),
-        )
-        for actor_id, actor in actors.items()
+        actor_id: replace(actor, spellings=own[actor_id]) if own.get(actor_id) else actor for actor_id, actor in actors.items()
     }
 
 
