@@ -24,6 +24,16 @@ _ITEM = re.compile(r"(?:[-–—•*·▪●]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+(?=\S
 _QUESTION_WORDS = frozenset({"what", "who", "whom", "whose", "why", "when", "where", "which", "how"})
 
 
+def without_space(span: Span) -> Span:
+    """The span without the white space at its ends; of nothing but white space, the first token."""
+    doc, start, end = span.doc, span.start, span.end
+    while end - 1 > start and doc[end - 1].is_space:
+        end -= 1
+    while start + 1 < end and doc[start].is_space:
+        start += 1
+    return doc[start:end]
+
+
 @dataclass(frozen=True)
 class Paragraph:
     """A paragraph without the white space around it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span
 
-from transforms.documents.structure import Structure, read_structure
+from transforms.documents.structure import Structure, read_structure, without_space
 from transforms.extraction.annotations import Article, Attribution, Claim, Entity, Extraction, Mention, Refused, Speaker
 from transforms.extraction.attributions.finder import find_attributions
 from transforms.extraction.claims.days import date_claims
@@ -99,12 +99,7 @@ def evidence_of(attribution: Attribution) -> Span:
     doc = spans[0].doc
     first = doc[min(span.start for span in spans)].sent
     last = doc[max(span.end for span in spans) - 1].sent
-    start, end = first.start, last.end
-    while doc[end - 1].is_space and end - 1 > start:
-        end -= 1
-    while doc[start].is_space and start + 1 < end:
-        start += 1
-    return doc[start:end]
+    return without_space(doc[first.start : last.end])
 
 
 def _relay(attribution: Attribution, speaker: Speaker, speakers: list[Speaker]) -> Entity | None:

@@ -1,6 +1,6 @@
 """When each claim of an article may have been said: by its own words, its occasion, the dateline, or the news of the day.
 
-What stands inside a content dates what is talked about, not the talking. What is proposed here is decided in `days.py`.
+What stands inside a content dates what is talked about, not the talking. What is proposed here is decided in `days`.
 """
 
 from __future__ import annotations

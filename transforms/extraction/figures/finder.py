@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span
 
-from transforms.documents.structure import Structure
+from transforms.documents.structure import Structure, without_space
 from transforms.extraction.annotations import Article, DatedAs, Entity, Figure, JudgedClaim, Mention, Refused
 from transforms.extraction.claims.dates import find_dates
 from transforms.extraction.figures.holders import Holders
@@ -112,7 +112,7 @@ class _Reading:
         country = (place.country_code if place is not None else None) or self.places.country_around(sentence)
         measure = measured(quantity, locality, doc, load_territory_words(), is_of_land=relation != "damaged")
         return Figure(
-            evidence=_evidence(sentence),
+            evidence=without_space(sentence),
             quantity=_span(doc, quantity),
             place=locality.span,
             place_name=locality.name,
@@ -268,15 +268,6 @@ def _span(doc: Doc, quantity: Quantity) -> Span:
 def _is_somewhere(locality: Locality) -> bool:
     """Whether the words tell where: of "the valley" nobody knows which, if none was named."""
     return locality.place is not None or any(token.pos_ == "PROPN" for token in locality.span) or locality.name[0].isupper()
-
-
-def _evidence(sentence: Span) -> Span:
-    start, end = sentence.start, sentence.end
-    while end - 1 > start and sentence.doc[end - 1].is_space:
-        end -= 1
-    while start + 1 < end and sentence.doc[start].is_space:
-        start += 1
-    return sentence.doc[start:end]
 
 
 def _as_of(sentence: Span, article: Article) -> DatedAs | None:

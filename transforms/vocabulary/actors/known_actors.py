@@ -1,4 +1,4 @@
-"""The knowledge base of actors and the words by which texts speak of actors; `actor_files.py` loads it."""
+"""The knowledge base of actors and the words by which texts speak of actors; `files.py` loads it."""
 
 from __future__ import annotations
 
