@@ -10,7 +10,7 @@ from tests.articles.cleaning.texts import APP, BODY, FIRST, SECOND, THIRD
 from tests.articles.linear import is_linear
 from transforms.articles.cleaning import cleaner
 from transforms.articles.cleaning.blocks import kinds
-from transforms.articles.cleaning.blocks.block import split_blocks
+from transforms.articles.cleaning.blocks.block import Block, split_blocks
 from transforms.articles.cleaning.blocks.markdown import LINKS
 from transforms.articles.cleaning.blocks.model import Judged
 from transforms.articles.cleaning.cleaner import clean
@@ -128,6 +128,21 @@ def test_captions_bylines_stamps_and_what_repeats_leave_the_content_of_a_page() 
     foreign = ["Dam deal", "By Ana Diaz", "6 May 2024, 10:30", "Workers at the dam on Monday. (Photo: Ana Diaz/Agency)"]
     cleaned = clean("\n\n".join([*foreign, FIRST, SECOND, foreign[-1], THIRD, SECOND]), "Dam deal", is_content=True)
     assert (cleaned.text, cleaned.authors) == ("\n\n".join([FIRST, SECOND, THIRD]), ("Ana Diaz",))
+
+
+@pytest.mark.parametrize(("own", "reason"), [(0.6, None), (0.4, "below the body"), (0.1, kinds.TEASER)])
+def test_what_the_model_makes_of_a_block_of_a_page_goes_before_where_it_stands(
+    own: float, reason: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = "The road to the upper dam"
+
+    def judge(blocks: list[Block], *_: object) -> list[Judged]:
+        return [Judged(own if block.text == last else 0.9, kinds.BODY, kinds.TEASER) for block in blocks]
+
+    monkeypatch.setattr(cleaner, "load_block_model", lambda: SimpleNamespace(judge=judge))
+    paragraphs = [FIRST.replace("nine", str(number)) for number in range(40)]
+    cleaned = clean("\n\n".join([*paragraphs, last]), "Dam deal")
+    assert [(one.text, one.reason) for one in cleaned.removed] == ([] if reason is None else [(last, reason)])
 
 
 @pytest.mark.parametrize(("own", "stays"), [(0.9, True), (0.1, False)])

@@ -31,10 +31,11 @@ from transforms.articles.cleaning.sentences.repetition import NOTHING, Repeated
 from transforms.articles.cleaning.trace import GAP, Removed, merged
 from transforms.vocabulary.places.countries import Countries, load_countries
 
-#: So many blocks can be a page. A block less likely the article's own than this goes; one more likely than that stays, wherever
-#: it stands.
-_PAGE, _FOREIGN, _SURELY_OWN = 30, 0.25, 0.75
-_LINK_OWN = 0.5
+#: So many blocks can be a page. A block less likely the article's own than this goes; one at least as likely as that stays,
+#: wherever it stands (chosen on held-out pages copied as lines).
+_PAGE, _FOREIGN, _OWN = 30, 0.25, 0.5
+#: In the content of a saved page, so likely the article's own stay links, and captions, bylines and stamps.
+_OWN_LINK, _OWN_ROLE = 0.5, 0.75
 #: What a block of the main content of a page can be that is no part of the article.
 _IN_CONTENT = frozenset((kinds.CAPTION, roles.CREDIT, kinds.BYLINE, roles.STAMP))
 #: Reasons for what printing or the source did, and no page.
@@ -98,8 +99,8 @@ class _Page:
         return spoken(self.blocks, self.phrases, foreign)
 
     def drop_by_place(self, index: int, reason: str) -> None:
-        """Have a block go for where it stands, unless it surely is the article's own or among nothing but content."""
-        if not self.is_content and (not self.judged or self.judged[index].own < _SURELY_OWN):
+        """Have a block go for where it stands, unless it is more likely the article's own, or among nothing but content."""
+        if not self.is_content and (not self.judged or self.judged[index].own < _OWN):
             self.drop(index, reason)
 
     def drop_foreign(self) -> None:
@@ -194,9 +195,9 @@ def _content(text: str, title: str | None, given: _Given) -> _Page:
     judged = load_block_model().judge(bare, marks, [None] * len(bare), is_marked=True)
     page = _Page(blocks, [None] * len(blocks), title, given.phrases, judged, is_content=True)
     for index, (reason, role) in enumerate(zip(said, roles.roles_of(bare, given.phrases), strict=True)):
-        if reason and (reason != LINKS or judged[index].own < _LINK_OWN):
+        if reason and (reason != LINKS or judged[index].own < _OWN_LINK):
             page.reasons[index] = reason
-        elif role in _IN_CONTENT and judged[index].own < _SURELY_OWN:
+        elif role in _IN_CONTENT and judged[index].own < _OWN_ROLE:
             page.reasons[index] = role
     return page
 
