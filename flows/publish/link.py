@@ -74,6 +74,7 @@ def link_groups(settings: Settings, run_id: str, everything: bool = False) -> di
 def _told(settings: Settings, about: Sources, staged: StagedShards, pieces: Pieces | None) -> list[Told]:
     """What each group of articles tells of what is across them: each part, or all."""
     if pieces is None:
+        keep_only(settings.state, frozenset())
         return [tell(about.collected.articles(OF_ARTICLES), staged)]
     digests = [pieces.told_by(number) for number in range(len(pieces.parts))]
     told = []

@@ -95,8 +95,8 @@ class Parted:
             return None
         reused = {name: frozenset(self.plan.reused(name, self._made_before)) for name in ALL_IN_PARTS}
         folder = self._previous.folder if self._previous else self._settings.output
-        origins = read("articles", ["origin_id"])["origin_id"]
-        return PartFiles(list(self.plan.parts), self._checked(), reused, folder, self._made_before, origins)
+        copies = read("articles", ["origin_id"])["origin_id"].value_counts()
+        return PartFiles(list(self.plan.parts), self._checked(), reused, folder, self._made_before, copies)
 
     def _checked(self) -> dict[str, LazyTables]:
         return {part: read_step(self._settings, self._run_id, CHECKED, part) for part in self.plan.new}

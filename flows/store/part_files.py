@@ -28,14 +28,14 @@ ALL_IN_PARTS = (*IN_PARTS, *DERIVED_IN_PARTS)
 @dataclass(frozen=True)
 class PartFiles:
     """The parts of a release: finished tables of those made anew, by part; which parts of each table lie as they are in the
-    folder of the release `before`, whose manifest is `made_before`; and the origin of every article."""
+    folder of the release `before`, whose manifest is `made_before`; and how many articles have each origin (`copies`)."""
 
     names: Sequence[str]
     anew: Mapping[str, Tables]
     reused: Mapping[str, frozenset[str]]
     before: Path
     made_before: Mapping[str, Any]
-    origins: pd.Series
+    copies: pd.Series
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def write_parts(parts: PartFiles, temporary: Path, folder: Path, whole: Tables) 
             frame = (
                 parts.anew[part][name]
                 if name in IN_PARTS
-                else derive(name, _view(parts, part, temporary, referred), parts.origins)
+                else derive(name, _view(parts, part, temporary, referred), parts.copies)
             )
             publish_frame(temporary / file, frame, TABLES[name])
             rows[part][name] = len(frame)

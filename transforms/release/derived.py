@@ -22,10 +22,10 @@ LONG = {
 _COPIES = "story_copies"
 
 
-def derive(name: str, tables: Tables, origins: pd.Series | None = None) -> pd.DataFrame:
+def derive(name: str, tables: Tables, copies: pd.Series | None = None) -> pd.DataFrame:
     """The derived table of this name from finished tables, in the order of its key; where the tables hold some articles alone,
-    `origins` is the origin of every article."""
-    frame = _widened(WIDE[name], tables, origins) if name in WIDE else _spelt_out(name, tables)
+    `copies` tells how many of all have each origin."""
+    frame = _widened(WIDE[name], tables, copies) if name in WIDE else _spelt_out(name, tables)
     table = DERIVED[name]
     return in_key_order(typed(frame, table), table)
 
@@ -42,7 +42,7 @@ def _spelt_out(name: str, tables: Tables) -> pd.DataFrame:
     return long.drop_duplicates()
 
 
-def _widened(wide: Wide, tables: Tables, origins: pd.Series | None) -> pd.DataFrame:
+def _widened(wide: Wide, tables: Tables, copies: pd.Series | None) -> pd.DataFrame:
     """The base with what is looked up, column by column: rows are neither multiplied nor lost, and memory holds no joins."""
     base = tables[wide.base.name]
     columns = {name: pa.array(base[name], ARROW_TYPES[wide.base.column(name).type]) for name in wide.base.column_names}
@@ -54,11 +54,8 @@ def _widened(wide: Wide, tables: Tables, origins: pd.Series | None) -> pd.DataFr
     frame = to_frame(pa.table(columns))
     missing = [name for name in wide.table.column_names if name not in columns]
     frame = frame.assign(**{name: _ADDED[name](frame, tables) for name in missing if name != _COPIES})
-    return frame.assign(**{_COPIES: _story_copies(frame, tables["articles"]["origin_id"] if origins is None else origins)})
-
-
-def _story_copies(frame: pd.DataFrame, origins: pd.Series) -> pd.Series:
-    return frame["origin_id"].map(origins.value_counts()).astype("int64")
+    counts = tables["articles"]["origin_id"].value_counts() if copies is None else copies
+    return frame.assign(**{_COPIES: frame["origin_id"].map(counts).astype("int64")})
 
 
 def _position_count(frame: pd.DataFrame, tables: Tables) -> pd.Series:

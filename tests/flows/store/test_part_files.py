@@ -30,7 +30,7 @@ def released(output: Path, release_id: str, sound: Tables, before: Release | Non
         dict.fromkeys(ALL_IN_PARTS, frozenset([PART] if before else ())),
         before.folder if before else output,
         before.manifest if before else {},
-        sound["articles"]["origin_id"],
+        sound["articles"]["origin_id"].value_counts(),
     )
     release = write_release(output, release_id, whole, ABOUT, files)
     make_current(output, release)
