@@ -6,8 +6,8 @@ import errno
 
 #: Errors of a machine that has no more room, files or memory to give.
 NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM})
-#: What the interpreter and the runtime of the networks say where they get no thread, and no memory.
-_TOLD = ("can't start new thread", "bad_alloc", "failed to allocate memory")
+#: What the interpreter and the runtime of the networks say where they get no thread, or no memory to say more.
+_TOLD = ("can't start new thread", "error return without exception set", "bad_alloc", "failed to allocate memory")
 
 
 def is_to_blame(error: BaseException) -> bool:

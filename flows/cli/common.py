@@ -15,6 +15,7 @@ import typer
 from flows.errors import PositionsError, machine_error, store_error
 from flows.runtime.signals import MESSAGE
 from flows.settings import Settings, load_settings
+from transforms.machine import is_to_blame
 
 NO_MEMORY = (
     "there is not enough memory. The previous release is untouched. End what else takes memory, or take fewer --processes, and "
@@ -66,8 +67,6 @@ def report_errors(command: Callable[Parameters, None]) -> Callable[Parameters, N
             raise
         except OSError as error:
             _fail(str(machine_error(error)), 1)
-        except MemoryError:
-            _fail(NO_MEMORY, 1)
         except ValueError as error:
             from transforms.frames import ContractError
             from transforms.vocabulary.loading import VocabularyError
@@ -76,6 +75,8 @@ def report_errors(command: Callable[Parameters, None]) -> Callable[Parameters, N
                 raise
             _fail(str(error), 1)
         except Exception as error:
+            if is_to_blame(error):
+                _fail(NO_MEMORY, 1)
             told = store_error(error)
             if told is None:
                 raise

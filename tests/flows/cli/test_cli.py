@@ -108,3 +108,13 @@ def test_what_an_encoding_lacks_is_spelt_out(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(cli, "app", lambda: print("“café \udcff”"))
     cli.main()
     assert written.getvalue() == rb"\u201ccaf\xe9 \udcff\u201d" + b"\n"
+
+
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("can't start new thread")])
+def test_a_machine_that_has_no_more_to_give_is_told_in_words(error: Exception, capsys: pytest.CaptureFixture[str]) -> None:
+    def starved() -> None:
+        raise error
+
+    with pytest.raises(typer.Exit):
+        report_errors(starved)()
+    assert capsys.readouterr().err.startswith("positions: there is not enough memory.")
