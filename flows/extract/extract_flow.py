@@ -64,9 +64,10 @@ def extract_one(job: ShardJob) -> ShardResult:
 def extract(settings: Settings, run_id: str) -> dict[str, int]:
     """Bring every shard up to date; a shard that fails twice is told and left out.
 
-    Raises BrokenStateError, after all else is done, where what is stored of a shard cannot be read.
+    Raises BrokenStateError, after all else is done, where what is stored of a shard cannot be read, and OSError where what is
+    found cannot be written.
     """
-    broken: list[BrokenStateError] = []
+    broken: list[BrokenStateError | OSError] = []
     with stage("extract") as counts:
         jobs = plan(settings, run_id)
         counts |= {"shards": len(jobs), "parsed": 0, "reused_parses": 0, "articles": 0, "failed_articles": 0, "failed_shards": 0}
@@ -81,7 +82,7 @@ def extract(settings: Settings, run_id: str) -> dict[str, int]:
             futures = {extract_one.submit(job): job for job in jobs}
             for future in as_completed(list(futures)):
                 result = future.result(raise_on_failure=False)
-                if isinstance(result, BrokenStateError):
+                if isinstance(result, BrokenStateError | OSError):
                     broken.append(result)
                 else:
                     _record(ledger, settings, run_id, futures[future], result, counts)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
 
-from flows.errors import BrokenStateError, PositionsError
+from flows.errors import CURES, BrokenStateError, PositionsError
 from flows.extract.jobs import ShardJob, ShardResult
 from flows.runtime.collection import no_collection
 from flows.runtime.executors import LocalProcesses
 from flows.runtime.open_executors import call_for, is_open, opened
+from transforms.articles.readers.records import describe_error
 
 #: The module whose work is shared out.
 SHARDS = "flows.extract.shard"
@@ -27,7 +28,8 @@ def open_pool(processes: int) -> AbstractContextManager[None]:
 
 
 def run_shard(job: ShardJob) -> ShardResult:
-    """Do one shard. Raises ShardFailedError, WorkerDiedError, or BrokenStateError where what is stored of it cannot be read."""
+    """Do one shard. Raises ShardFailedError, WorkerDiedError, BrokenStateError where what is stored of it cannot be read, and
+    OSError where nothing can be written."""
     answer = call_for(SHARDS, _answer, job)
     if isinstance(answer, str):
         raise ShardFailedError(answer)
@@ -44,5 +46,9 @@ def _answer(job: ShardJob) -> ShardResult | str:
         return extract_shard(job)
     except BrokenStateError:
         raise  # the run drops what cannot be read and does it anew
+    except OSError as error:
+        if error.errno in CURES:
+            raise  # a disk that is full or somebody else's is for people to see to, and no other shard fares better
+        return describe_error(error)
     except Exception as error:  # noqa: BLE001 - told by the parent, whatever it is
-        return f"{type(error).__name__}: {error}"
+        return describe_error(error)

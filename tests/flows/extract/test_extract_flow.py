@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,9 @@ from unittest.mock import Mock
 import pytest
 
 from flows.errors import BrokenStateError
-from flows.extract import extract_flow
+from flows.extract import extract_flow, shard
 from flows.extract.jobs import ShardJob, ShardResult
+from flows.extract.workers import ShardFailedError, run_shard
 from flows.settings import Settings
 from flows.store.ledger import Ledger, Shard
 
@@ -65,9 +67,22 @@ def test_a_shard_that_fails_is_left_out_and_told(
     assert shards_done(settings) == ["s0", "s2"]
 
 
-def test_a_shard_that_cannot_be_read_is_told_once_the_others_are_done(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", [BrokenStateError("garbled"), OSError(errno.EACCES, "Permission denied")])
+def test_a_shard_that_cannot_be_read_or_written_is_told_once_the_others_are_done(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    with pytest.raises(BrokenStateError, match="garbled"):
-        extracted(settings, monkeypatch, BrokenStateError("garbled"))
+    with pytest.raises(type(error), match=r"garbled|Permission denied"):
+        extracted(settings, monkeypatch, error)
     assert shards_done(settings) == ["s0", "s2"]
+
+
+@pytest.mark.parametrize(("number", "is_told"), [(errno.ENOSPC, True), (errno.EACCES, True), (errno.EIO, False)])
+def test_a_disk_that_is_full_or_somebody_else_s_leaves_no_shard_out(
+    monkeypatch: pytest.MonkeyPatch, number: int, is_told: bool
+) -> None:
+    def refused(_: object) -> None:
+        raise OSError(number, "refused")
+
+    monkeypatch.setattr(shard, "extract_shard", refused)
+    with pytest.raises(OSError if is_told else ShardFailedError, match="refused"):
+        run_shard(Mock())
