@@ -50,7 +50,7 @@ class Person:
     def entity(self) -> Entity:
         """The person as the article's rows know him."""
         if self.known is not None:
-            return Entity(self.known.name, "person", self.known.country_code, self.role, self.known.actor_id)
+            return Entity.known(self.known, self.role)
         return Entity(self.name, "person", self.country_code, self.role)
 
 
