@@ -22,6 +22,10 @@ class Article:
     publisher: str | None = None
 
 
+#: Types of actors that are bodies, not people.
+BODY_TYPES = frozenset({"government", "organisation", "armed_group", "media"})
+
+
 @dataclass(frozen=True)
 class Entity:
     """An actor as this article knows it. Equal fields mean the same entity."""

@@ -14,6 +14,8 @@ from transforms.documents.structure import Structure
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 NOUNS = frozenset({"NOUN", "PROPN", "PRON"})
 VERBS = frozenset({"VERB", "AUX"})
+PLURAL_TAGS = frozenset({"NNS", "NNPS"})
+DETERMINERS = frozenset({"the", "this", "that", "these", "those"})
 #: Children that end a source: relative clauses and other clauses say more of it than who it is.
 _BEYOND_SOURCE = frozenset({"relcl", "advcl", "ccomp", "parataxis", "punct"})
 #: A subject is sought no further up than this; deeper chains are parse errors.

@@ -6,7 +6,6 @@ The lower layers of the encoder read a window for all; the tagger has its upper 
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +16,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from transforms.calibration import share_right
 from transforms.documents.features import Features, load_tokenizer
 from transforms.documents.linker import WindowScores
 from transforms.documents.model.sums import one_thread_session, sums_overflow
@@ -58,7 +58,7 @@ class Model:
 
     def confidence(self, score: float) -> float:
         """The share of right attributions among those of like score on articles that were not trained on."""
-        return self.steps[max(bisect_right([least for least, _ in self.steps], score) - 1, 0)][1]
+        return share_right(self.steps, score)
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Token
 
 from transforms.extraction.annotations import DatedAs
+from transforms.extraction.phrases import VERBS
 from transforms.vocabulary.speech.time_words import TimeWords
 
 #: A dateline stands within so many tokens of the start.
@@ -23,7 +24,6 @@ FARTHEST = 60
 #: Nobody counts more days than this from another day told ("three days later").
 FARTHEST_LATER = 14
 _YEARS = range(1900, 2100)
-_CLAUSES = frozenset({"VERB", "AUX"})
 _Read = tuple[DatedAs, int]
 
 
@@ -74,7 +74,7 @@ def is_dateline(doc: Doc, found: Found) -> bool:
 
 def clause_of(token: Token) -> Token:
     """The verb of the clause in which a token stands, the sentence's root where there is none."""
-    while token.pos_ not in _CLAUSES and token.head.i != token.i:
+    while token.pos_ not in VERBS and token.head.i != token.i:
         token = token.head
     return token
 

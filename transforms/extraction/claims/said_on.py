@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span, Token
 
 from transforms.extraction.annotations import Claim, DatedAs, Entity
 from transforms.extraction.claims.dates import Found, clause_of, find_dates, is_dateline
+from transforms.extraction.phrases import VERBS
 from transforms.vocabulary.speech.time_words import TimeWords, load_time_words
 
 #: A date this near to the cue belongs to it, whatever the parser made of it.
@@ -33,7 +34,6 @@ STATEMENT_WORDS = 150
 #: Who speaks on, as a pronoun, does so within so many words of the claim before.
 NEXT_WORDS = 25
 _ASIDE = frozenset({"relcl", "acl"})
-_CLAUSES = frozenset({"VERB", "AUX"})
 _SAME_EVENT = frozenset({"advcl", "conj", "xcomp", "ROOT", "ccomp", "dep"})
 
 
@@ -216,7 +216,7 @@ def _dates_cue(found: Found, cue: Span, words: TimeWords) -> bool:
     while True:
         if token.i == clause.i:
             return True
-        if token.head.i == token.i or (token.pos_ in _CLAUSES and token.dep_ not in _SAME_EVENT):
+        if token.head.i == token.i or (token.pos_ in VERBS and token.dep_ not in _SAME_EVENT):
             return False
         token = token.head
 

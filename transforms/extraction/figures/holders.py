@@ -14,9 +14,8 @@ from spacy.tokens import Span, Token
 
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity, Mention
-from transforms.extraction.phrases import SUBJECTS
+from transforms.extraction.phrases import DETERMINERS, SUBJECTS
 from transforms.extraction.speakers import Resolver, entity_of, mention_of
-from transforms.extraction.speakers.agreement import DETERMINERS
 from transforms.extraction.speakers.descriptions import describe
 from transforms.extraction.speakers.mention_history import MentionHistory
 from transforms.extraction.speakers.pronouns import refer

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from spacy.tokens import Doc, Span, Token
 
-from transforms.extraction.annotations import Entity, Mention
+from transforms.extraction.annotations import BODY_TYPES, Entity, Mention
 from transforms.extraction.mentions.lexicon import CountryForm, Hit, Name, Reading, is_possessive, pieces_of
 from transforms.extraction.mentions.main_country import main_country
 from transforms.extraction.mentions.usage import acts, speaks
@@ -18,7 +18,6 @@ from transforms.vocabulary.actors.descriptions import COMPANY, OWN
 from transforms.vocabulary.actors.known_actors import Institution, KnownActor
 from transforms.vocabulary.places.countries import form_key
 
-_BODY_TYPES = frozenset({"government", "organisation", "armed_group", "media"})
 _ABBREVIATION = re.compile(r"[A-Z][A-Z0-9&.-]{1,7}")
 
 
@@ -223,7 +222,7 @@ def find_unknown_bodies(
     one in the others.
     """
     by_key: dict[str, Entity] = {}
-    before = {entity.name: entity for entity in known if entity.actor_type in _BODY_TYPES}
+    before = {entity.name: entity for entity in known if entity.actor_type in BODY_TYPES}
     found: list[Mention] = []
     for span in _bodies_by_model(reading):
         if not is_free(span):

@@ -10,6 +10,7 @@ from transforms.extraction.annotations import Entity, Mention
 from transforms.extraction.mentions.heads import counted_noun
 from transforms.extraction.mentions.lexicon import CountryForm, Hit, Reading, is_possessive
 from transforms.extraction.mentions.usage import speaks
+from transforms.extraction.phrases import DETERMINERS, PLURAL_TAGS
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors.known_actors import Collective, KnownActor
 
@@ -20,10 +21,8 @@ _LEFT = frozenset(
 )
 _RIGHT = frozenset({"for", "from", "at", "of", "in", "to", "with", "within", "inside", "on"})
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "another"})
-_DEFINITE = frozenset({"the", "this", "that", "these", "those"})
 _POINTING = frozenset({"this", "that", "these", "those"})
 _MOST_WORDS_AFTER = 7
-_PLURAL = frozenset({"NNS", "NNPS"})
 
 
 def find_sources(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Span], bool], entity_at: EntityAt) -> list[Mention]:
@@ -58,7 +57,7 @@ def find_sources(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Sp
 
 def _mention(span: Span, head: Token, entity: Entity, earlier: Sequence[Entity], vocabulary: Vocabulary) -> Mention | None:
     """The source, or with a bare "the" the one named so earlier; None where the words name nobody."""
-    is_definite, is_plural = span[0].lower_ in _DEFINITE, head.tag_ in _PLURAL
+    is_definite, is_plural = span[0].lower_ in DETERMINERS, head.tag_ in PLURAL_TAGS
     is_bare = entity.name.lower() == head.lower_
     if is_bare and head.lower_ in vocabulary.actors.name_words["anybody"]:
         return None
@@ -92,7 +91,7 @@ def find_peoples(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Sp
         if (
             isinstance(hit.meaning, CountryForm)
             and hit.meaning.family == "demonym"
-            and span[-1].tag_ in _PLURAL
+            and span[-1].tag_ in PLURAL_TAGS
             and (is_free(span) and speaks(span, reading, vocabulary.actors))
         ):
             found.append(Mention(span, "description", Entity(span.text, "group", hit.meaning.code)))
@@ -110,7 +109,7 @@ def _counter(head: Token) -> Token:
 def _heads(reading: Reading) -> list[tuple[Token, Collective]]:
     """The nouns for unnamed people; written with a capital only in the plural ("Republicans", "MPs")."""
     heads = ((reading.doc[hit.end - 1], hit.meaning) for hit in reading.collectives)
-    return [(head, noun) for head, noun in heads if head.pos_ == "NOUN" or (head.pos_ == "PROPN" and head.tag_ in _PLURAL)]
+    return [(head, noun) for head, noun in heads if head.pos_ == "NOUN" or (head.pos_ == "PROPN" and head.tag_ in PLURAL_TAGS)]
 
 
 def _is_named(reading: Reading, span: Span, head: Token) -> bool:

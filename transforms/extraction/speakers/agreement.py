@@ -13,7 +13,6 @@ PRONOUN_GENDERS: Mapping[str, str] = {
     "he": "masculine", "his": "masculine", "him": "masculine", "himself": "masculine",
     "she": "feminine", "her": "feminine", "hers": "feminine", "herself": "feminine",
 }  # fmt: skip
-DETERMINERS = frozenset({"the", "this", "that", "these", "those"})
 #: What may stand between "the" and the noun without telling who is meant.
 IDLE = frozenset({"ADJ", "ADV", "VERB", "PUNCT", "NUM", "PART"})
 #: Words of a role that is held no more.

@@ -12,12 +12,11 @@ from spacy.tokens import Token
 
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity, Mention
+from transforms.extraction.phrases import PLURAL_TAGS
 from transforms.extraction.speakers.agreement import is_subject, told_ages, told_gender
 from transforms.extraction.speakers.descriptions import roles_of
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
-
-_PLURAL_TAGS = frozenset({"NNS", "NNPS"})
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ class Cast:
         member = self.member(entity)
         head = mention.span.root
         member.add(self.place(head))
-        member.is_plural = member.is_plural or head.tag_ in _PLURAL_TAGS
+        member.is_plural = member.is_plural or head.tag_ in PLURAL_TAGS
         if entity.actor_type == "person":
             if member.gender is None:
                 member.gender = told_gender(mention, self.vocabulary.speech.genders)

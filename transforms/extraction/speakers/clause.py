@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
+from transforms.extraction.phrases import NOUNS, VERBS
 from transforms.extraction.speakers.question import Question
 
 #: What the source does in its clause.
@@ -12,8 +13,6 @@ CLAUSE_PARTS = (
     "cue_is_verb", "cue_is_passive", "is_indefinite", "is_counted", "is_without_article", "is_first_of_sentence", "cue_is_far",
 )  # fmt: skip
 _JOINED = frozenset({"conj", "appos", "compound", "nmod"})
-_NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
-_VERBAL = frozenset({"VERB", "AUX"})
 _PASSIVE = frozenset({"auxpass", "nsubjpass"})
 _OBJECTS = frozenset({"dobj", "dative", "iobj"})
 _COUNTING = frozenset({"another", "both", "few", "many", "more", "most", "no", "one", "other", "others", "several", "some"})
@@ -33,7 +32,7 @@ def act_of(question: Question) -> str:
 
 def _outmost(noun: Token) -> Token:
     """The noun that a noun is joined to, beside or a part of."""
-    while noun.dep_ in _JOINED and noun.head.pos_ in _NOMINAL:
+    while noun.dep_ in _JOINED and noun.head.pos_ in NOUNS:
         noun = noun.head
     return noun
 
@@ -47,7 +46,7 @@ def clause_features(question: Question) -> list[float]:
     noun, first = _outmost(source.root), source[0]
     head, dep = noun.head, noun.dep_
     at_cue = cue is not None and cue.start <= head.i < cue.end
-    verb = cue.root if cue is not None and cue.root.pos_ in _VERBAL else None
+    verb = cue.root if cue is not None and cue.root.pos_ in VERBS else None
     return [
         float(dep == "nsubj" and at_cue),
         float(dep == "nsubj" and not at_cue),

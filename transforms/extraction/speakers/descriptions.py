@@ -8,7 +8,8 @@ from functools import lru_cache
 from spacy.tokens import Span, Token
 
 from transforms.extraction.annotations import Entity
-from transforms.extraction.speakers.agreement import DETERMINERS, FORMER, IDLE, age_of
+from transforms.extraction.phrases import DETERMINERS
+from transforms.extraction.speakers.agreement import FORMER, IDLE, age_of
 from transforms.extraction.speakers.mention_history import MentionHistory, distinct
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from transforms.extraction.annotations import Entity
+from transforms.extraction.annotations import BODY_TYPES, Entity
 from transforms.extraction.speakers.agreement import FORMER
 from transforms.extraction.speakers.cast import Cast, Member
 from transforms.extraction.speakers.clause import CLAUSE_PARTS, act_of, clause_features
@@ -14,7 +14,6 @@ from transforms.extraction.speakers.question import KINDS, Question
 from transforms.identity import fold
 
 _TYPES = ("person", "government", "organisation", "armed_group", "media", "group", "anonymous", "unknown")
-_BODIES = frozenset({"government", "organisation", "armed_group", "media"})
 _REACH = 8
 #: The kinds of source whose own words are bare where they are one noun with "the" or a pronoun before it: "the court".
 BARE_KINDS = ("person_noun", "body_noun", "other_noun", "utterance")
@@ -233,11 +232,11 @@ def _type_fits(question: Question, entity: Entity) -> tuple[bool, bool]:
     """Whether the kind of source goes with the type of actor, and whether it goes against it."""
     kind, actor_type = question.kind, entity.actor_type
     if kind in {"he", "she", "person_noun"}:
-        return actor_type == "person", actor_type in _BODIES or actor_type == "group"
+        return actor_type == "person", actor_type in BODY_TYPES or actor_type == "group"
     if kind in {"it", "body_noun"}:
-        return actor_type in _BODIES, actor_type in {"person", "anonymous"}
+        return actor_type in BODY_TYPES, actor_type in {"person", "anonymous"}
     if kind in {"they", "plural_noun"}:
-        return actor_type in _BODIES or actor_type == "group", actor_type == "person"
+        return actor_type in BODY_TYPES or actor_type == "group", actor_type == "person"
     return False, False
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from spacy.tokens import Span, Token
 
-from transforms.extraction.annotations import Entity
+from transforms.extraction.annotations import BODY_TYPES, Entity
 from transforms.extraction.phrases import SUBJECTS
 from transforms.extraction.speakers.agreement import PRONOUN_GENDERS, is_subject
 from transforms.extraction.speakers.mention_history import MentionHistory, Presence, distinct
@@ -14,7 +14,6 @@ from transforms.extraction.speakers.mention_history import MentionHistory, Prese
 SINGULAR = frozenset({"it", "its", "itself"})
 PLURAL = frozenset({"they", "their", "them", "theirs"})
 _PERSONS = frozenset({"person", "anonymous"})
-_BODIES = frozenset({"government", "organisation", "armed_group", "media"})
 _PLURALS = frozenset({"group", "anonymous", "government", "organisation", "armed_group"})
 #: Sentences (quoted ones not counted) that a pronoun looks back: for a person, for a body.
 _REACH = 4
@@ -33,7 +32,7 @@ def refer(pronoun: Token, history: MentionHistory, describe: Describe) -> Refere
     if gender is not None:
         return _person(pronoun, gender, history, describe)
     if word in SINGULAR:
-        return _body(pronoun, history, lambda entity: entity.actor_type in _BODIES)
+        return _body(pronoun, history, lambda entity: entity.actor_type in BODY_TYPES)
     if word in PLURAL:
         return _several(pronoun, history)
     return None, NOBODY

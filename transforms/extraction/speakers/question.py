@@ -9,7 +9,8 @@ from spacy.tokens import Span, Token
 
 from transforms.extraction.annotations import Attribution, Entity, Mention
 from transforms.extraction.mentions.heads import antecedent
-from transforms.extraction.speakers.agreement import DETERMINERS, FORMER, IDLE, PRONOUN_GENDERS, age_of
+from transforms.extraction.phrases import DETERMINERS, PLURAL_TAGS
+from transforms.extraction.speakers.agreement import FORMER, IDLE, PRONOUN_GENDERS, age_of
 from transforms.extraction.speakers.cast import Cast
 from transforms.extraction.speakers.head_mention import mention_of
 from transforms.vocabulary import Vocabulary
@@ -24,7 +25,6 @@ _PRONOUNS: Mapping[str, str] = {
     "it": "it", "its": "it", "itself": "it", "they": "they", "them": "they", "their": "they", "theirs": "they",
     "i": "first", "we": "first", "me": "first", "us": "first", "my": "first", "our": "first", "mine": "first", "ours": "first",
 }  # fmt: skip
-_PLURAL = frozenset({"NNS", "NNPS"})
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def ask_span(
         description=description,
         age=age_of(span),
         is_definite=span[0].lower_ in DETERMINERS,
-        is_plural=root.tag_ in _PLURAL or pronoun == "they",
+        is_plural=root.tag_ in PLURAL_TAGS or pronoun == "they",
         content=content,
         lower=frozenset(token.lower_ for token in span),
         noun=noun if root.pos_ in {"NOUN", "PROPN"} and kind != "name" else "",
@@ -134,7 +134,7 @@ def _kind(
         return "proper"
     if root.lemma_.lower() in vocabulary.speech.utterances:
         return "utterance"
-    if root.tag_ in _PLURAL:
+    if root.tag_ in PLURAL_TAGS:
         return "plural_noun"
     if description is not None:
         return "person_noun" if description.refers_to == "person" else "body_noun"

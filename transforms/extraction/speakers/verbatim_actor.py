@@ -8,10 +8,10 @@ from spacy.tokens import Doc, Span, Token
 
 from transforms.extraction.annotations import Entity
 from transforms.extraction.mentions.names import clean_name, is_name_word
+from transforms.extraction.phrases import PLURAL_TAGS
 from transforms.vocabulary import Vocabulary
 
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "another", "his", "her", "its", "their", "our", "my"})
-_PLURAL = frozenset({"NNS", "NNPS"})
 _NAMED_TYPES = {"PERSON": "person", "ORG": "organisation", "NORP": "group"}
 #: Where a description ends: at the clause that says more of it.
 _CLAUSES = frozenset({"relcl", "advcl", "ccomp", "parataxis"})
@@ -89,7 +89,7 @@ def _type_of(span: Span, root: Token, vocabulary: Vocabulary) -> str:
         return collective.actor_type
     if root.lemma_.lower() in vocabulary.speech.utterances:
         return "unknown"
-    return "group" if root.tag_ in _PLURAL or root.pos_ in {"NUM", "PRON"} else "anonymous"
+    return "group" if root.tag_ in PLURAL_TAGS or root.pos_ in {"NUM", "PRON"} else "anonymous"
 
 
 def _country_in(span: Span, vocabulary: Vocabulary) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,6 +12,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from transforms.calibration import share_right
 from transforms.documents.features import load_tokenizer
 from transforms.documents.model import open_session
 from transforms.extraction.figures.features import ROLES, TAGS, Features
@@ -40,7 +40,7 @@ class Model:
 
     def confidence(self, score: float) -> float:
         """The share of right figures among those of like score in passages that were not trained on."""
-        return self.steps[max(bisect_right([least for least, _ in self.steps], score) - 1, 0)][1]
+        return share_right(self.steps, score)
 
 
 @lru_cache(maxsize=1)

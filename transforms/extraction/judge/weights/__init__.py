@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from transforms.calibration import share_right
 from transforms.documents.model import States, open_session
 from transforms.extraction.judge.inputs import NO_MARK, NO_PART, ClaimPieces, IssuePieces
 from transforms.model_files import checked_files
@@ -57,7 +57,7 @@ class JudgeSettings:
 
     def confidence(self, score: float) -> float:
         """The share of right positions among those of like score on articles that were not fitted."""
-        return self.steps[max(bisect_right([least for least, _ in self.steps], score) - 1, 0)][1]
+        return share_right(self.steps, score)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from transforms.calibration import share_right
 from transforms.extraction.speakers.features import FEATURES, Use
 from transforms.model_files import ModelFileError, checked_files
 
@@ -50,7 +50,7 @@ class Model:
 
     def confidence(self, probability: float) -> float:
         """The share of right decisions among those of like probability on articles that were not trained on."""
-        return self.steps[max(bisect_right([least for least, _ in self.steps], probability) - 1, 0)][1]
+        return share_right(self.steps, probability)
 
 
 @lru_cache(maxsize=1)
