@@ -188,18 +188,19 @@ def _content(text: str, title: str | None, given: _Given) -> _Page:
     blocks = [Block(block) for block in text.split(GAP) if block]
     bare = [Block(block.text.removeprefix(ITEM)) for block in blocks]
     said = [given.foreign.get(block.text) for block in bare]
-    marks = [
-        Mark(is_item=block.text != one.text, linked=float(reason == LINKS))
-        for block, one, reason in zip(blocks, bare, said, strict=True)
-    ]
-    judged = load_block_model().judge(bare, marks, [None] * len(bare), is_marked=True)
-    page = _Page(blocks, [None] * len(blocks), title, given.phrases, judged, is_content=True)
-    for index, (reason, role) in enumerate(zip(said, roles.roles_of(bare, given.phrases), strict=True)):
-        if reason and (reason != LINKS or judged[index].own < _OWN_LINK):
-            page.reasons[index] = reason
-        elif role in _IN_CONTENT and judged[index].own < _OWN_ROLE:
-            page.reasons[index] = role
-    return page
+    found = [role if role in _IN_CONTENT else None for role in roles.roles_of(bare, given.phrases)]
+    reasons = [reason or role for reason, role in zip(said, found, strict=True)]
+    if any(reasons):
+        marks = [
+            Mark(is_item=block.text != one.text, linked=float(reason == LINKS))
+            for block, one, reason in zip(blocks, bare, said, strict=True)
+        ]
+        judged = load_block_model().judge(bare, marks, [None] * len(bare), is_marked=True)
+        stay = {**dict.fromkeys(_IN_CONTENT, _OWN_ROLE), LINKS: _OWN_LINK}
+        reasons = [
+            None if reason in stay and one.own >= stay[reason] else reason for reason, one in zip(reasons, judged, strict=True)
+        ]
+    return _Page(blocks, reasons, title, given.phrases, [], is_content=True)
 
 
 def _read(text: str, title: str | None, phrases: Phrases) -> _Page:
