@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
 import json
 import os
 import resource
@@ -13,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.store import files
 from tests.flows import harness, warm
 from tests.flows.harness import Calm
 from transforms.articles.readers.records import MAX_RECORD_BYTES
@@ -61,6 +64,40 @@ def assert_told_and_completed(starved: harness.Ended, output: Path, calm: Calm) 
     assert harness.sound(output) is None
     assert harness.run_here(output, calm.raw).code == 0
     harness.assert_same(harness.sound(output), harness.sound(calm.output))
+
+
+#: What a run writes, in this order, by a name in its path.
+WRITTEN = ("records", "shards", "documents", "extraction", "work", "releases", "current.json")
+REFUSALS = (errno.ENOSPC, errno.EROFS, errno.EACCES)
+
+
+@pytest.mark.slow
+def test_a_disk_that_refuses_at_any_stage_is_told_and_the_next_run_goes_on(
+    calm: Calm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Full, read-only or somebody else's."""
+    beside, refused = files._beside, []
+    for place, number in zip(WRITTEN, itertools.cycle(REFUSALS), strict=False):
+
+        @contextmanager
+        def refusing(path: Path, place: str = place, number: int = number) -> Iterator[Path]:
+            if place in path.relative_to(tmp_path).parts:
+                refused.append(place)
+                raise OSError(number, os.strerror(number), str(path))
+            with beside(path) as temporary:
+                yield temporary
+
+        with monkeypatch.context() as patch:
+            patch.setattr(files, "_beside", refusing)
+            starved = harness.run_here(tmp_path, calm.raw)
+        assert place in refused
+        assert starved.code == 1, starved.told
+        assert "Traceback" not in starved.told
+        assert starved.told.splitlines()[-1].startswith("positions: ")
+        assert os.strerror(number) in starved.told
+        assert (harness.sound(tmp_path) is None) == (place != "current.json"), "the link has turned before that"
+    assert harness.run_here(tmp_path, calm.raw).code == 0
+    harness.assert_same(harness.sound(tmp_path), harness.sound(calm.output))
 
 
 def test_an_output_that_cannot_be_written_is_told(calm: Calm, tmp_path: Path) -> None:
