@@ -23,9 +23,18 @@ _BESIDE = (f"{LEDGER}-wal", f"{LEDGER}-shm")
 
 
 def knows_any_run(state: Path) -> bool:
-    """Whether the ledger tells of a run or a batch; one that is new, or that somebody has taken away, does not."""
-    query = "SELECT run_id FROM runs UNION ALL SELECT batch_id FROM batches LIMIT 1"
-    return (state / LEDGER).is_file() and next(_rows(state / LEDGER, query), None) is not None
+    """Whether the ledger tells of a run or a batch; one that is new, or that somebody has taken away, does not. One that rights,
+    a lock or the machine forbid to open is not lost, and whoever opens it tells."""
+    if not (state / LEDGER).is_file():
+        return False
+    try:
+        with closing(sqlite3.connect(state / LEDGER)) as connection:
+            query = "SELECT run_id FROM runs UNION ALL SELECT batch_id FROM batches LIMIT 1"
+            return connection.execute(query).fetchone() is not None
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode != sqlite3.SQLITE_ERROR  # which says that there is no such table
+    except sqlite3.DatabaseError:
+        return False
 
 
 def has_records(store: Path) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -129,3 +130,15 @@ def test_what_the_disk_cannot_give_any_more_is_dropped(state: Path, monkeypatch:
     with Ledger(state) as ledger:
         assert len(drop_damaged(state, ledger, TABLES)[0]) == 42
         assert ledger.named_paths() == set()
+
+
+@pytest.mark.parametrize(("code", "is_known"), [(sqlite3.SQLITE_CANTOPEN, True), (sqlite3.SQLITE_ERROR, False)])
+def test_a_ledger_that_cannot_be_opened_is_not_lost(
+    state: Path, monkeypatch: pytest.MonkeyPatch, code: int, is_known: bool
+) -> None:
+    """Somebody else's, or beyond the number of open files: to make it anew would lose what was taken back since a release."""
+    error = sqlite3.OperationalError("unable to open database file")
+    error.sqlite_errorcode = code
+    monkeypatch.setattr(sqlite3, "connect", Mock(side_effect=error))
+    assert is_readable(state / LEDGER)
+    assert knows_any_run(state) == is_known
