@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from training.judge_prepare import Row, read_rows
+from training.dumps import Row, read_rows
 from transforms.articles.dates import outlet_day
 from transforms.documents.nlp import build_nlp, parse
 from transforms.extraction.annotate import read_words

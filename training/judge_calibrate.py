@@ -23,9 +23,10 @@ from pathlib import Path
 
 from spacy.tokens import Doc
 
+from training.dumps import Row, read_rows, texts_of
 from training.judge_examples import read_fold
 from training.judge_files import FOLDER, SETTINGS_FILE, write_manifest
-from training.judge_prepare import SAME, Row, build_parser_alone, codes, placed, read_rows, texts_of
+from training.judge_prepare import SAME, build_parser_alone, codes, placed
 from transforms.extraction.annotations import Attribution, Claim, Speaker
 from transforms.extraction.judge.reading import Verdict, judge_claims
 from transforms.extraction.judge.weights import load_judge

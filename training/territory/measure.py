@@ -14,7 +14,7 @@ from pathlib import Path
 
 from training.measure import Judged, fit, reliability
 from training.territory.export import FOLDER, write_manifest
-from training.territory.prepare import Example, held_out, read_examples, read_passages
+from training.territory.prepare import Example, held_out, read_codes, read_examples, read_passages
 from training.territory.score import Scores, report
 from transforms.extraction.figures.features import read_features
 from transforms.extraction.figures.model import CALIBRATION_FILE, Model, load_model
@@ -56,11 +56,13 @@ def main() -> None:
     parser.add_argument("held", type=Path, nargs="+", help="files of passages; of each the part that training held back is read")
     parser.add_argument("--part", type=int, default=0)
     parser.add_argument("--whole", type=Path, nargs="*", default=[], help="files of passages that no training saw, read whole")
+    parser.add_argument(
+        "--codes", type=Path, nargs=2, action="append", default=[], help="passages coded by offsets, and their dump: likewise"
+    )
     parser.add_argument("--write", action="store_true", help="write the calibration into the package")
     options = parser.parse_args()
     passages = read_passages(options.whole)
-    for path in options.held:
-        rows = read_passages([path])
+    for rows in (*(read_passages([path]) for path in options.held), *(read_codes(*pair) for pair in options.codes)):
         away = held_out(rows, options.part)
         passages += [one for one in rows if one["id"] in away]
     examples, model = read_examples(passages), load_model()

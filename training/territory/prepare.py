@@ -6,7 +6,6 @@ and, verbatim, `place_text`, `holder_text` and `claimant_text` ("" where the pas
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import random
@@ -18,6 +17,7 @@ from typing import Any
 import spacy
 from spacy.tokens import Doc
 
+from training.dumps import texts_of
 from transforms.extraction.figures.features import ROLES
 from transforms.extraction.figures.quantities import Quantity, find_quantities
 from transforms.vocabulary.figures.territory import load_territory_words
@@ -58,14 +58,13 @@ def _group(passage: dict[str, Any]) -> str:
     return str(passage["id"] if passage["source"] == OWN else passage["source"])
 
 
-def read_codes(codes: Path, articles: Path) -> list[dict[str, Any]]:
-    """The passages of articles that are coded by their offsets in these: `article, start, end, sha256` and `figures`.
+def read_codes(codes: Path, dump: Path) -> list[dict[str, Any]]:
+    """The passages of a dump that are coded by their offsets in its texts: `article, start, end, sha256` and `figures`.
 
-    The words of a figure are offsets in its passage; its value and unit are read by the rules. Raises ValueError where an
-    article is not the one that was coded.
+    `article` is the name of a text, or the number of its line. The words of a figure are offsets in its passage; its value and
+    unit are read by the rules. Raises ValueError where a text is not the one that was coded.
     """
-    with gzip.open(articles, "rt", encoding="utf-8") as lines:
-        texts = {article["id"]: article["text"] for article in map(json.loads, lines)}
+    texts = texts_of(dump)
     return [_coded(row, texts) for row in read_passages([codes])]
 
 

@@ -165,8 +165,17 @@ def main() -> None:
     """Read the arguments, and hold out or fit."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("passages", type=Path, nargs="+")
-    parser.add_argument("--codes", type=Path, nargs=2, help="passages coded by offsets, and the articles that they are of")
-    parser.add_argument("--held", type=Path, nargs="+", required=True, help="passages of which a fifth is held back")
+    parser.add_argument(
+        "--codes",
+        type=Path,
+        nargs=2,
+        action="append",
+        default=[],
+        help="passages coded by offsets, and their dump",
+    )
+    parser.add_argument(
+        "--held", type=Path, nargs="+", required=True, help="passages of which a fifth is held back, as of coded ones"
+    )
     parser.add_argument("--part", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--onward", type=Path, help="a checkpoint to go on from, at half the rate")
@@ -177,8 +186,11 @@ def main() -> None:
     away = {name for passages in files for name in held_out(passages, options.part)}
     held = [one for passages in files for one in passages]
     seen = [*read_passages(options.passages), *(one for one in held if one["id"] not in away)]
-    if options.codes:
-        seen += read_codes(*options.codes)
+    for codes, dump in options.codes:
+        coded = read_codes(codes, dump)
+        away |= held_out(coded, options.part)
+        held += coded
+        seen += [one for one in coded if one["id"] not in away]
     options.to.mkdir(parents=True, exist_ok=True)
     model = fit(read_examples(seen), pieces, tokenizer, options.epochs, options.to, options.onward)
     judged = read_examples([one for one in held if one["id"] in away])

@@ -35,10 +35,13 @@ def tagged(length: int, **runs: tuple[int, int]) -> np.ndarray:
     return words
 
 
-def decoded(nlp: Language, told: float = 5.0, sure: float = 9.0, **runs: tuple[int, int]) -> Told | None:
-    doc = nlp(SENTENCE)
+def decoded(
+    nlp: Language, told: float = 5.0, sure: float = 9.0, sentence: str = SENTENCE, number: int = 0, **runs: tuple[int, int]
+) -> Told | None:
+    """What is made of a quantity of the sentence, by its number, where every unit is as likely: the first is taken, percent."""
+    doc = nlp(sentence)
     quantities = find_quantities(list(doc), load_territory_words())
-    return decode(heads(told, "controls", "fact", sure), tagged(len(doc), **runs), doc, 0, quantities[0], quantities)
+    return decode(heads(told, "controls", "fact", sure), tagged(len(doc), **runs), doc, 0, quantities[number], quantities)
 
 
 def test_scores_become_codes_and_words(nlp: Language) -> None:
@@ -54,6 +57,17 @@ def test_scores_become_codes_and_words(nlp: Language) -> None:
 
 def test_what_is_rather_no_extent_is_none(nlp: Language) -> None:
     assert decoded(nlp, told=-0.1) is None
+
+
+def test_a_number_alone_is_of_a_unit_that_the_passage_tells(nlp: Language) -> None:
+    of_shares = decoded(nlp, sentence="The army holds 40 percent of Lorn, the guard 31.", number=1)
+    assert of_shares is not None
+    assert (of_shares.quantity.value, of_shares.quantity.unit) == (31, "percent")
+    assert decoded(nlp, sentence="Ana Marr, 31, walked 40 kilometres through Lorn.") is None
+
+
+def test_no_share_is_more_than_the_whole(nlp: Language) -> None:
+    assert decoded(nlp, sentence="The army holds a third of Lorn, and 5,300 have died.", number=1) is None
 
 
 def test_an_open_relation_is_left_open(nlp: Language) -> None:

@@ -21,6 +21,8 @@ LEAST = 0.5
 LEAST_RELATION = 0.3
 #: From here on a word is taken to play a role.
 LEAST_TAG = 0.35
+#: No share of land is larger.
+WHOLE = 100
 #: Words that may be missing within a run.
 _GAP = 2
 #: What a name or a description is made of.
@@ -28,6 +30,7 @@ _NOMINAL = frozenset({"ADJ", "ADP", "DET", "NOUN", "NUM", "PART", "PROPN", "PUNC
 #: What stands before a noun as a part of its name or description.
 _PARTS = frozenset({"compound", "amod", "nmod", "poss"})
 _COUNTS = frozenset({"settlements", "units"})
+_COUNTING = frozenset({"settlements", "count"})
 _JOINTS = frozenset({",", "and", "or", "&"})
 
 
@@ -76,7 +79,12 @@ def decode(
         return None
     relations, statuses, units = (_shares(part) for part in parts[1:])
     if quantity.kind == "bare":
-        quantity = in_unit(quantity, UNITS[int(units.argmax())], told)
+        unit = UNITS[int(units.argmax())]
+        if not _is_told(unit, told):
+            return None
+        quantity = in_unit(quantity, unit, told)
+    if quantity.unit == "percent" and quantity.value > WHOLE:
+        return None
     tags = _shares(words)
     spans = {role: _runs(tags[:, column], doc, start, is_place=role == "place") for column, role in enumerate(ROLES)}
     sure = float(relations.max())
@@ -89,6 +97,12 @@ def decode(
         claimants=spans["claimant"],
         score=is_told * sure * float(statuses.max()),
     )
+
+
+def _is_told(unit: str, told: Sequence[Quantity]) -> bool:
+    """Whether a quantity in words is in the unit, or counts as it does: a number alone is so many of these, or of nothing."""
+    units = {other.unit for other in told if other.kind != "bare"}
+    return unit in units or (unit in _COUNTING and not units.isdisjoint(_COUNTING))
 
 
 def _shares(scores: NDArray[Any]) -> NDArray[Any]:
