@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from spacy.language import Language
 
 from transforms.extraction.annotate import annotate
 from transforms.extraction.annotations import Article, Figure, Refused
+from transforms.extraction.figures import reader
+from transforms.extraction.figures.certainty import part_by_certainty
 from transforms.vocabulary import Vocabulary
 
 ARTICLE = Article("a_1", dt.date(2026, 10, 9))
@@ -237,10 +240,18 @@ def test_only_a_range_has_an_upper_end(nlp: Language, vocabulary: Vocabulary) ->
     assert (figure.qualifier, figure.value, figure.value_high) == ("between", 70, 75)
 
 
-def test_an_area_without_a_relation_is_refused(nlp: Language, vocabulary: Vocabulary) -> None:
-    text = "The talks were about 300 square kilometres of Ladakh."
+def test_an_extent_whose_relation_is_open_is_refused(
+    nlp: Language, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "LEAST_RELATION", 1.1)
+    text = "Russia controls about 80 per cent of Donetsk."
     assert not figures(text, nlp, vocabulary)
     assert [found.rule for found in refused(text, nlp, vocabulary)] == ["relation_unknown"]
+
+
+def test_an_area_without_a_relation_is_not_published(nlp: Language, vocabulary: Vocabulary) -> None:
+    told = figures("The talks were about 300 square kilometres of Ladakh.", nlp, vocabulary)
+    assert not part_by_certainty(told)[0]
 
 
 def test_a_heading_tells_none(nlp: Language, vocabulary: Vocabulary) -> None:

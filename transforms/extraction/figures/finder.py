@@ -60,13 +60,9 @@ def find_figures(
         quantities = candidates(tokens, words)
         if not quantities or structure.is_heading(sentence.start):
             continue
-        extents = read_passage(tokens, quantities, load_model())
-        extents += [
-            whole
-            for quantity in quantities
-            if quantity.kind == PAIR and all(told.quantity != quantity for told in extents)
-            if (whole := reading.whole(quantity, sentence)) is not None
-        ]
+        extents = [told for told in read_passage(tokens, quantities, load_model()) if told.quantity.kind != PAIR]
+        pairs = [quantity for quantity in quantities if quantity.kind == PAIR]
+        extents += [whole for quantity in pairs if (whole := reading.whole(quantity, sentence)) is not None]
         for told in sorted(extents, key=lambda told: told.quantity.start):
             if told.relation is None:
                 refused.append(Refused("territorial_figures", "relation_unknown", _span(doc, told.quantity), "of an extent"))
