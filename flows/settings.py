@@ -13,7 +13,7 @@ from typing import Any
 
 from flows.codebook_names import check_codebook, codebook_text, shipped_codebooks
 from flows.errors import UsageError
-from flows.locations import absolute_path, is_on_disk, place_of
+from flows.storage import absolute_path, is_on_disk, place_of
 
 PREFIX = "POSITIONS_"
 #: The settings file, in the working folder unless the variable names another one.

@@ -15,7 +15,7 @@ from flows.store.files import read_json
 from flows.store.releases import Release, current_release, find_damage, read_release
 from transforms.contracts import Table
 from transforms.frames import ARROW_TYPES, completed, empty, to_frame
-from transforms.quality.checks import EVIDENCE, FOREIGN_KEY, KEY
+from transforms.quality.rules import EVIDENCE, FOREIGN_KEY, KEY
 from transforms.quality.verdicts import Failure, validate
 from transforms.release.changes import digests
 from transforms.release.derived import derive

@@ -14,9 +14,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from flows.extract.jobs import ShardJob, ShardResult
-from flows.locations import place_of
 from flows.runtime.collection import no_collection
 from flows.runtime.timeouts import TookTooLongError, time_limit
+from flows.storage import place_of
 from flows.store.files import new_folder, read_bytes, read_table, release_memory, write_bytes, write_frame
 from transforms.documents.limits import SECONDS_A_PARSE, cut_text
 from transforms.documents.nlp import build_nlp, parse

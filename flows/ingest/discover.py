@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from flows.errors import UsageError
-from flows.locations import is_on_disk
 from flows.runtime.timeouts import each_within
+from flows.storage import is_on_disk
 from transforms.articles.field_names import FieldMapping
 from transforms.articles.raw_files import (
     HOLDS_ITSELF,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from flows.locations import is_on_disk
+from flows.storage import is_on_disk
 from flows.store.files import sha256_of
 from flows.store.ledger import Ledger
 

@@ -15,8 +15,8 @@ import pyarrow as pa
 from flows.errors import PositionsError
 from flows.ingest.discover import SourceFile, Unreadable, content_of, records_of, unreadable
 from flows.ingest.learn_repetition import read_learned
-from flows.locations import is_on_disk
 from flows.runtime.timeouts import time_limit
+from flows.storage import is_on_disk
 from flows.store import layout
 from flows.store.files import write_table
 from flows.store.ledger import Batch, Ingestion

@@ -18,7 +18,6 @@ from typing import Any, NoReturn
 from flows.errors import BrokenStateError, PositionsError, UsageError
 from flows.ingest.discover import SourceFile, Unreadable
 from flows.ingest.due import raw_files
-from flows.locations import is_on_disk
 from flows.publish.staleness import is_unchanged
 from flows.runtime.environment import prepare_environment
 from flows.runtime.prefect_server import (
@@ -35,6 +34,7 @@ from flows.runtime.prefect_server import (
 )
 from flows.runtime.progress import configure_logging
 from flows.settings import Settings
+from flows.storage import is_on_disk
 from flows.store.coordinator import writer
 from flows.store.ledger import FAILED, Ledger
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from flows.locations import is_on_disk
 from flows.runtime.text_tables import format_table
 from flows.runtime.usage import Usage, usage
+from flows.storage import is_on_disk
 from flows.store.releases import LINK, Release
 from transforms.lazy_tables import Reader
 from transforms.linking.dump_warnings import DUMP_RULES

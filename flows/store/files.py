@@ -25,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from flows.errors import BrokenStateError
-from flows.locations import is_on_disk
+from flows.storage import is_on_disk
 from transforms.contracts import Table
 from transforms.frames import arrow_schema, conform, to_arrow, to_frame
 from transforms.lazy_tables import LazyTables

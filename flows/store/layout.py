@@ -8,8 +8,8 @@ from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
-from flows.locations import is_on_disk
 from flows.runtime.progress import log
+from flows.storage import is_on_disk
 from flows.store.files import TEMPORARY, names_in, remove, remove_temporaries
 from flows.store.ledger import Ledger
 from flows.store.readable import find_unreadable

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import LockHeldError
-from flows.locations import is_on_disk
 from flows.runtime.progress import log
+from flows.storage import is_on_disk
 from flows.store.files import read_bytes, remove, write_bytes
 
 NAME = "lease.json"

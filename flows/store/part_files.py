@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from flows.locations import is_on_disk
+from flows.storage import is_on_disk
 from flows.store.files import copy_in_store, publish_frame, read_frame, release_memory
 from transforms.lazy_tables import LazyTables, Tables, with_tables
 from transforms.linking.parts import DERIVED_IN_PARTS, IN_PARTS, WHOLE

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from flows.errors import BrokenStateError
-from flows.locations import is_on_disk
+from flows.storage import is_on_disk
 from flows.store.files import read_table, sizes_below
 
 _PARQUET, _MAGIC = ".parquet", b"PAR1"

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from flows.errors import BrokenStateError
-from flows.locations import is_on_disk
+from flows.storage import is_on_disk
 from flows.store.files import (
     TEMPORARY,
     flush,

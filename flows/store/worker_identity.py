@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from functools import lru_cache
 
-from flows.locations import place_of
+from flows.storage import place_of
 from flows.store.fingerprints import STAGES, fingerprint, program_fingerprint
 
 

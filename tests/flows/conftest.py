@@ -12,9 +12,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from flows.locations import place_of
 from flows.runtime.environment import LIBRARY_ENVIRONMENT
 from flows.runtime.prefect_server import API_URL, CLIENT_AUTH, end_servers, prefect_server, wait_for
+from flows.storage import place_of
 from flows.store.releases import make_current, write_release
 from tests.flows.stores import Store
 from transforms.release.tables import finish

@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 from transforms.contracts import Table
-from transforms.quality.checks import EVIDENCE, FOREIGN_KEY, KEY
+from transforms.quality.rules import EVIDENCE, FOREIGN_KEY, KEY
 from transforms.quality.suites import ROW_KEY
 from transforms.schema import TABLES
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from transforms.lazy_tables import Reader
-from transforms.quality.checks import EVIDENCE, FOREIGN_KEY, KEY
+from transforms.quality.rules import EVIDENCE, FOREIGN_KEY, KEY
 from transforms.quality.verdicts import Failure
 
 #: Share of a table's rows that may break a key, foreign key or evidence check.

@@ -17,7 +17,7 @@ from great_expectations.validator.metric_configuration import MetricConfiguratio
 from great_expectations.validator.validator import ValidationDependencies
 
 from transforms.contracts import Column, Table
-from transforms.quality.checks import check_names
+from transforms.quality.rules import check_names
 
 #: The column of row keys that failures are told by.
 ROW_KEY = "row_key"

@@ -16,7 +16,7 @@ import pyarrow as pa
 from transforms.contracts import Table
 from transforms.frames import keys
 from transforms.lazy_tables import LazyTables, Tables, reader_of, with_tables
-from transforms.quality.checks import AGREEMENTS, with_checks
+from transforms.quality.rules import AGREEMENTS, with_checks
 from transforms.quality.suites import BOOLEAN_ONLY, ROW_KEY, build_suite
 from transforms.schema import TABLES
 

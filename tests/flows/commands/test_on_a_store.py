@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.locations import place_of
+from flows.storage import place_of
 from flows.store.files import names_in
 from flows.store.releases import Release, current_release, make_current, prune, write_release
 from tests.flows.stores import Store

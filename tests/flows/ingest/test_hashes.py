@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.ingest import hashes
-from flows.locations import place_of
+from flows.storage import place_of
 from flows.store.files import sha256_of, write_bytes
 from flows.store.ledger import Ledger
 from tests.flows.stores import Store

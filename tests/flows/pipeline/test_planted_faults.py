@@ -23,8 +23,8 @@ from transforms.frames import from_rows, rows_of
 from transforms.lazy_tables import LazyTables, load_each
 from transforms.linking.tables import RESOLVED
 from transforms.quality import judgement
-from transforms.quality.checks import AGREEMENTS, EVIDENCE, FOREIGN_KEY, KEY
 from transforms.quality.judgement import NO_KEY
+from transforms.quality.rules import AGREEMENTS, EVIDENCE, FOREIGN_KEY, KEY
 from transforms.quality.suites import build_suite
 from transforms.schema import BASE, STAGED
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from flows.errors import machine_error
-from flows.locations import place_of
+from flows.storage import place_of
 from flows.store import files
 from tests.flows.stores import Store
 from transforms.frames import ContractError, from_rows

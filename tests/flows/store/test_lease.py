@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows.errors import LockHeldError
-from flows.locations import place_of
+from flows.storage import place_of
 from flows.store import lease
 from flows.store.files import read_bytes
 from flows.store.lease import holder, leased

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from flows.locations import place_of
+from flows.storage import place_of
 from flows.store.files import remove
 from flows.store.part_files import ALL_IN_PARTS, PartFiles
 from flows.store.releases import Release, current_release, find_damage, make_current, write_release

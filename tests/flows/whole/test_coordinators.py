@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.locations import place_of
+from flows.storage import place_of
 from flows.store.files import copy_file, read_json, write_json
 from flows.store.lease import NAME
 from flows.store.releases import current_release, find_damage

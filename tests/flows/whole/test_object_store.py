@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.locations import place_of
+from flows.storage import place_of
 from flows.store.files import copy_file, names_in
 from tests.flows import harness
 from tests.flows.harness import Calm, Ended
