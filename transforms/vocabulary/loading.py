@@ -8,6 +8,9 @@ from typing import Any
 
 import yaml
 
+#: The most letters of a cell of a word list.
+LONGEST_CELL = 100_000
+
 
 class VocabularyError(ValueError):
     """A data file is not as it must be; the message names the file, the line or key, and what to do."""
@@ -39,6 +42,7 @@ def parse_csv(name: str, text: str) -> list[dict[str, str]]:
     """The rows of CSV text, one a line; `name` is what errors call the file."""
     reader = csv.DictReader(text.splitlines())
     rows = []
+    before = csv.field_size_limit(LONGEST_CELL)  # the library has one limit a process, which reading of articles raises
     try:
         for row in reader:
             if None in row or None in row.values():
@@ -46,6 +50,8 @@ def parse_csv(name: str, text: str) -> list[dict[str, str]]:
             rows.append(row)
     except csv.Error as error:
         raise VocabularyError(name, reader.line_num, f"not CSV: {error}") from error
+    finally:
+        csv.field_size_limit(before)
     return rows
 
 

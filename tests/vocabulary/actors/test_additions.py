@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 
 import pytest
@@ -48,6 +49,16 @@ def test_body_that_follows_from_a_pattern_can_be_named():
 def test_other_roles_of_the_base_stay():
     base = _base(HEADER + "Mara Quist,person,NOR,Senator,,\n")
     assert len(base.roles) == len(load_actors().roles) + 1
+
+
+def test_a_long_cell_is_refused_whatever_was_read_before() -> None:
+    before = csv.field_size_limit(10_000_000)
+    try:
+        with pytest.raises(VocabularyError, match="not CSV: field larger than field limit"):
+            read_additions(f"name,actor_type\n{'x' * 200_000},person\n", "mine.csv")
+        assert csv.field_size_limit() == 10_000_000
+    finally:
+        csv.field_size_limit(before)
 
 
 @pytest.mark.parametrize(
