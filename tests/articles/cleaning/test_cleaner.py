@@ -156,6 +156,20 @@ def test_the_model_decides_of_links_and_captions_in_the_content_of_a_page(
     assert [one.reason for one in cleaned.removed] == ([] if stays else [LINKS, kinds.CAPTION])
 
 
+def test_what_has_more_blocks_than_any_page_is_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(
+        cleaner, "load_block_model", lambda: SimpleNamespace(judge=lambda blocks, *_: asked.append(len(blocks)) or [])
+    )
+    text = "\n\n".join(f"{number} boats" for number in range(60))
+    monkeypatch.setattr(cleaner, "_LARGEST_PAGE", 59)
+    clean(text, None)
+    assert not asked
+    monkeypatch.setattr(cleaner, "_LARGEST_PAGE", 60)
+    clean(text, None)
+    assert asked
+
+
 def test_hard_wrapped_lines_are_joined() -> None:
     wrapped = "The river states agreed on Monday to share the water of\nthe upper dam, ending a dispute of nine years. It had\ncost both of them dearly.\n\nMinisters from both sides said that engineers would\nmeet again before the rains, without naming a place."  # noqa: E501
     assert clean(wrapped, None).text.count("\n") == 2

@@ -34,6 +34,8 @@ from transforms.vocabulary.places.countries import Countries, load_countries
 #: So many blocks can be a page. A block less likely the article's own than this goes; one at least as likely as that stays,
 #: wherever it stands (chosen on held-out pages copied as lines).
 _PAGE, _FOREIGN, _OWN = 30, 0.25, 0.5
+#: The largest of 148 copied pages has 857 blocks.
+_LARGEST_PAGE = 5_000
 #: In the content of a saved page, so likely the article's own stay links, and captions, bylines and stamps.
 _OWN_LINK, _OWN_ROLE = 0.5, 0.75
 #: What a block of the main content of a page can be that is no part of the article.
@@ -222,8 +224,8 @@ def _read(text: str, title: str | None, phrases: Phrases) -> _Page:
 
 
 def _judged(marked: Marked) -> list[Judged]:
-    """What the model makes of each block, if the text has as many as a page has."""
-    if len(marked.blocks) < _PAGE:
+    """What the model makes of each block, if the text has as many as a page has, and not more than any has."""
+    if not _PAGE <= len(marked.blocks) <= _LARGEST_PAGE:
         return []
     return load_block_model().judge(marked.blocks, marked.marks, marked.reasons, marked.is_marked)
 

@@ -35,6 +35,8 @@ def spoken(blocks: Sequence[Block], phrases: Phrases, foreign: Collection[int] =
 def _label(block: Block, phrases: Phrases) -> str:
     """The last name of the label of a block, empty if it has none; labels of links and pictures (`READ MORE: …`) are none."""
     match = _LABEL.match(block.text)
-    words = match["name"].lower().split() if match else []
+    if match is None:
+        return ""
+    words = match["name"].lower().split()
     own = phrases.imperatives | phrases.credit_labels | phrases.credits | phrases.reader_words | phrases.outlet_words
     return "" if not words or not own.isdisjoint(words) else words[-1]
