@@ -200,7 +200,8 @@ def main() -> None:
 
         prepare_database()
         app = TrustedHostMiddleware(create_app(), allowed_hosts=HOSTS)  # a page may have any name lead here
-    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="error")
+    # What it logs as an error is a stack trace, as of a full disk; whoever asks it is refused, and tells the user in words.
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="critical")
 
 
 def _end_with_parent() -> None:
