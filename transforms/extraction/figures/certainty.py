@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from transforms.extraction.annotations import Figure, Refused
 
-#: From this confidence on. Of held-out figures below it one in five is right in all its columns, and most of those that tell no
+#: From this confidence on. Of held-out figures below it one in four is right in all its columns, and most of those that tell no
 #: extent at all are among them. What sets figures side by side asks for more (`linking/figures.py`).
 LEAST_CONFIDENCE = 0.25
 #: The rule under which the others are set aside.
