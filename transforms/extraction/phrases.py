@@ -5,7 +5,7 @@ Labels are those of spaCy's English models (ClearNLP dependencies).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc, Span, Token
 
@@ -101,10 +101,24 @@ def sources_of(head: Token) -> tuple[Span, ...]:
     """The source that a subject names; joint named sources one by one, an unnamed remainder left out."""
     heads = conjuncts(head)
     named = [token for token in heads if token.pos_ == "PROPN"]
-    if len(named) > 1:
+    if len(named) > 1 and not is_one_name(named):
         return tuple(noun_phrase(token) for token in named)
     first, last = noun_phrase(heads[0] if heads else head), noun_phrase(heads[-1] if heads else head)
     return (head.doc[min(first.start, last.start) : max(first.end, last.end)],)
+
+
+def is_one_name(heads: Sequence[Token]) -> bool:
+    """Whether two joint names are one: the model holds them for one, or a plural in no name, "the" before it, leads to a
+    singular of two words without an article of its own: "the Farmers and Growers Union"."""
+    if len(heads) != 2:
+        return False
+    first, last = heads
+    if all(token.ent_iob_ == "I" for token in first.doc[first.i + 1 : last.i + 1]):
+        return True
+    before, after = noun_phrase(first), noun_phrase(last)
+    is_plural = first.lower_.endswith("s") and not first.ent_type_ and len(before) == 2 and before[0].lower_ == "the"
+    is_joined = first.doc[first.i + 1 : after.start].text == "and"
+    return is_plural and is_joined and last.tag_ == "NNP" and len(after) > 1 and after[0].pos_ == "PROPN"
 
 
 def trimmed(doc: Doc, start: int, end: int) -> Span | None:

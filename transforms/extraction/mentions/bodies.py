@@ -18,6 +18,8 @@ from transforms.vocabulary.actors.descriptions import COMPANY, OWN
 from transforms.vocabulary.actors.known_actors import Institution, KnownActor
 from transforms.vocabulary.places.countries import form_key
 
+#: Words that no name ends with.
+_JOINING = frozenset({"and", "for", "of", "the"})
 _ABBREVIATION = re.compile(r"[A-Z][A-Z0-9&.-]{1,7}")
 
 
@@ -134,7 +136,9 @@ def find_known_bodies(reading: Reading, vocabulary: Vocabulary) -> list[Mention]
     return [
         Mention(_with_kind(reading.doc[hit.start : hit.end], hit.meaning, vocabulary), "name", Entity.known(hit.meaning))
         for hit in reading.names
-        if isinstance(hit.meaning, KnownActor) and hit.meaning.actor_type != "person" and not _is_in_longer_name(reading.doc, hit)
+        if isinstance(hit.meaning, KnownActor)
+        and hit.meaning.actor_type != "person"
+        and not _is_in_longer_name(reading.doc, hit, vocabulary.actors.name_words["division"])
     ]
 
 
@@ -151,10 +155,16 @@ def _with_kind(name: Span, actor: KnownActor, vocabulary: Vocabulary) -> Span:
     return doc[name.start : end + 1] if is_head and not is_part else name
 
 
-def _is_in_longer_name(doc: Doc, hit: Hit[Name]) -> bool:
-    """Whether one word is part of another body's name, as "Congress" in "World Farmers Congress"."""
-    if hit.end - hit.start > 1 or doc[hit.start].ent_type_ != "ORG":
+def _is_in_longer_name(doc: Doc, hit: Hit[Name], divisions: frozenset[str]) -> bool:
+    """Whether one word is part of another body's name, as "Congress" in "World Farmers Congress", or several words begin that of
+    a division, as "U.S. Senate" in "U.S. Senate Harbours Committee"."""
+    if doc[hit.start].ent_type_ != "ORG":
         return False
+    if hit.end - hit.start > 1:
+        end = hit.end
+        while end < len(doc) and doc[end].ent_iob_ == "I" and doc[end].ent_type_ == "ORG":
+            end += 1
+        return end > hit.end and doc[end - 1].is_title and doc[end - 1].lower_ in divisions
     is_inside = doc[hit.start].ent_iob_ == "I" and doc[hit.start - 1].text[:1].isupper() and doc[hit.start - 1].lower_ != "the"
     goes_on = hit.end < len(doc) and doc[hit.end].ent_iob_ == "I" and doc[hit.end].text[:1].isupper()
     return is_inside or goes_on
@@ -167,7 +177,7 @@ def find_metonyms(reading: Reading, vocabulary: Vocabulary) -> list[Mention]:
         if not isinstance(hit.meaning, CountryForm) or hit.meaning.family in {"adjective", "demonym"}:
             continue
         span = reading.doc[hit.start : hit.end]
-        if _ends_longer_name(span) or _ends_double_name(span):
+        if _ends_longer_name(reading, span) or _ends_double_name(span):
             continue
         if acts(span, reading, vocabulary.actors, any_verb=hit.meaning.family != "capital"):
             actor = _stands_for(span, hit.meaning, vocabulary)
@@ -182,13 +192,17 @@ def _ends_double_name(span: Span) -> bool:
     return start > 1 and doc[start - 1].text == "-" and not doc[start - 1].whitespace_ and doc[start - 2].pos_ == "PROPN"
 
 
-def _ends_longer_name(span: Span) -> bool:
-    """Whether a country's form ends another body's name, as in "Bell Canada"."""
+def _ends_longer_name(reading: Reading, span: Span) -> bool:
+    """Whether a country's form ends another body's name, as in "Bell Canada": the model says so, or the word before it, no title,
+    day or name of its own, hangs on it."""
     doc, start = span.doc, span.start
-    if not start or not (doc[start].ent_type_ == "ORG" and doc[start].ent_iob_ == "I"):
+    if not start or not doc[start - 1].text[:1].isupper() or doc[start - 1].pos_ != "PROPN":
         return False
     before: Token = doc[start - 1]
-    return bool(before.pos_ == "PROPN" and before.ent_type_ == "ORG" and before.text[:1].isupper())
+    if doc[start].ent_type_ == "ORG" and doc[start].ent_iob_ == "I":
+        return bool(before.ent_type_ == "ORG")
+    is_free = not before.ent_type_ and start not in reading.title_ends and start not in reading.name_ends
+    return is_free and before.is_alpha and before.dep_ == "compound" and span.start <= before.head.i < span.end
 
 
 def _stands_for(span: Span, form: CountryForm, vocabulary: Vocabulary) -> KnownActor | None:
@@ -280,8 +294,13 @@ def _is_source(span: Span, reading: Reading, vocabulary: Vocabulary) -> bool:
 
 
 def _bare(entity: Span, before_names: frozenset[str]) -> Span | None:
-    """The entity without article and possessive ending."""
-    start, end = entity.start, entity.end
+    """The entity without article and possessive ending, with the number before it ("7th") and what "and" leads on to."""
+    doc, start, end = entity.doc, entity.start, entity.end
+    while end > start and doc[end - 1].lower_ == "and" and end < len(doc) and doc[end].pos_ == "PROPN":
+        while end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].is_title:
+            end += 1
+    while end > start and doc[end - 1].lower_ in _JOINING:
+        end -= 1
     is_title = entity.doc[start].text == "The" and end - start > 1 and not entity.doc[start].is_sent_start
     while (
         start < end
@@ -291,12 +310,15 @@ def _bare(entity: Span, before_names: frozenset[str]) -> Span | None:
         start += 1
     while end > start and (is_possessive(entity.doc[end - 1]) or not entity.doc[end - 1].text[-1:].isalnum()):
         end -= 1
-    return entity.doc[start:end] if end > start else None
+    if start and end > start and doc[start - 1].ent_type_ == "ORDINAL" and not doc[start - 1].text[:1].islower():
+        start -= 1
+    return doc[start:end] if end > start else None
 
 
 def _is_plausible(reading: Reading, span: Span, words: Mapping[str, frozenset[str]]) -> bool:
     text = span.text
-    if not text[:1].isupper() or len(text) < 3 or "\n" in text or any(token.lower_ in words["no_body"] for token in span):
+    is_name = text[:1].isupper() or span[0].ent_type_ == "ORDINAL"
+    if not is_name or len(text) < 3 or "\n" in text or any(token.lower_ in words["no_body"] for token in span):
         return False
     if len(span) == 1 and span[0].lower_ in words["generic"]:
         return False

@@ -2,7 +2,7 @@
 
 A name of two or three words is a person's if "Mr" or "Ms" stands before its last word elsewhere, if "who", an age or a title
 follows it, if kin is named with it, if the next sentence goes on with "she" or "he", or if its first word is a first name
-and it speaks.
+and it speaks, or its last word does alone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span
 from transforms.extraction.mentions.lexicon import Reading, is_possessive, pieces_of
 from transforms.extraction.phrases import SUBJECTS
 from transforms.extraction.tokens import places_tagged
+from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
 
 _PERSON_PRONOUNS = frozenset({"he", "she", "his", "her"})
@@ -26,7 +27,7 @@ _LENGTHS = frozenset({2, 3})
 def find_missed_people(reading: Reading, vocabulary: Vocabulary) -> Iterator[tuple[int, int]]:
     """Runs of capitalised words (start, end) that are people's names by the words around them."""
     doc = reading.doc
-    surnames = _surnames(reading)
+    surnames, alone = _surnames(reading), _speaking_alone(reading)
     for place in places_tagged(doc, "PROPN"):
         token = doc[place]
         if not reading.in_body[place] or token.ent_type_ not in _MISTAKEN:
@@ -39,7 +40,9 @@ def find_missed_people(reading: Reading, vocabulary: Vocabulary) -> Iterator[tup
         if token.i + 1 - start not in _LENGTHS or not token.is_alpha or _holds_known(reading, start, token.i + 1):
             continue
         span = doc[start : token.i + 1]
-        if _is_told(reading, span, surnames, vocabulary):
+        first, last = (fold(token.text) for token in (span[0], span[-1]))
+        is_first_name = first in vocabulary.speech.first_names
+        if (is_first_name and last in alone and token.ent_type_ == "ORG") or _is_told(reading, span, surnames, vocabulary):
             yield span.start, span.end
 
 
@@ -102,6 +105,16 @@ def _surnames(reading: Reading) -> frozenset[str]:
         if entity.label_ == "PERSON" and len(entity) == 1 and entity.root.i in reading.speaking:
             found.add("".join(pieces_of(entity.text)))
     return frozenset(found) - {""}
+
+
+def _speaking_alone(reading: Reading) -> frozenset[str]:
+    """Words (folded) that speak without a word before them that belongs to them, as surnames do."""
+    heads = (reading.doc[place] for place in reading.speaking)
+    return frozenset(
+        fold(head.text)
+        for head in heads
+        if head.pos_ == "PROPN" and head.is_title and not any(part.i < head.i for part in head.children)
+    )
 
 
 @lru_cache(maxsize=4)

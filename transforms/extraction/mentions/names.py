@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span, Token
 from transforms.extraction.mentions.lexicon import CountryForm, Hit, Name, Reading, pieces_of
 from transforms.extraction.mentions.missed_people import find_missed_people
 from transforms.extraction.mentions.titles import TitlePhrase
+from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors.known_actors import KnownActor, Title
 
@@ -71,6 +72,7 @@ def find_full_names(reading: Reading, title_ends: dict[int, TitlePhrase], vocabu
     for end, phrase in title_ends.items():
         start = _skip_honorifics(reading, end)
         stop = _capital_run(reading, start)
+        start = _person_within(reading, start, stop, vocabulary)
         if stop > start and _may_follow(reading, phrase, start):
             candidates.append((start, stop))
         elif phrase.has_complement and end < len(doc) and doc[end].text == ",":
@@ -94,6 +96,19 @@ def find_full_names(reading: Reading, title_ends: dict[int, TitlePhrase], vocabu
             free[start:stop] = [False] * (stop - start)
             chosen.append(doc[start:stop])
     return sorted(chosen, key=lambda span: span.start)
+
+
+def _person_within(reading: Reading, start: int, stop: int, vocabulary: Vocabulary) -> int:
+    """Where the name in a run of capitals after a title begins: behind words of the title that the vocabulary lacks, as in
+    "Chief Storage Officer Jane Okello", where the model finds a whole name and no first name stands before it."""
+    doc = reading.doc
+    for at in range(start, stop):
+        if doc[at].ent_type_ == "PERSON":
+            is_whole = at + 1 < stop and doc[at + 1].ent_type_ == "PERSON" and doc[at + 1].ent_iob_ == "I"
+            return at if is_whole and doc[at].ent_iob_ == "B" else start
+        if doc[at].ent_type_ or fold(doc[at].text) in vocabulary.speech.first_names or not doc[at].is_alpha or len(doc[at]) == 1:
+            return start
+    return start
 
 
 def _may_follow(reading: Reading, phrase: TitlePhrase, start: int) -> bool:
@@ -130,6 +145,8 @@ def _capital_run(reading: Reading, start: int) -> int:
     doc = reading.doc
     end = start
     at = start
+    if at < len(doc) and doc[at].text in _JOINTS:
+        return at
     while at < len(doc) and at - start < _MOST_TOKENS:
         token = doc[at]
         if is_name_word(token) or is_second_syllable(token):
@@ -195,7 +212,7 @@ def _trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:
             start = title.end
         elif doc[start].lower_ in reading.before_names and end - start > 1:
             start += 1
-        elif name is not None and name.end < end and isinstance(name.meaning, CountryForm) and name.meaning.family == "adjective":
+        elif name is not None and name.end < end and isinstance(name.meaning, CountryForm) and _is_no_first_name(reading, name):
             start = name.end
         elif not is_name_word(doc[start]) and doc[start].lower_ not in reading.particles:
             start += 1
@@ -205,6 +222,13 @@ def _trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:
     while end > start and not (is_name_word(doc[end - 1]) or (is_second_syllable(doc[end - 1]) and end - start > 2)):
         end -= 1
     return start, end
+
+
+def _is_no_first_name(reading: Reading, hit: Hit[Name]) -> bool:
+    """Whether a country's form is an adjective, or ends a title: "ambassador to Chile"."""
+    at = hit.start - 1
+    is_adjective = isinstance(hit.meaning, CountryForm) and hit.meaning.family == "adjective"
+    return is_adjective or (at > 0 and reading.doc[at].lower_ == "to" and at in reading.title_ends)
 
 
 def _title_over(reading: Reading, at: int) -> Hit[Title] | None:

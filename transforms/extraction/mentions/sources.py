@@ -22,7 +22,9 @@ _LEFT = frozenset(
 _RIGHT = frozenset({"for", "from", "at", "of", "in", "to", "with", "within", "inside", "on"})
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "another"})
 _POINTING = frozenset({"this", "that", "these", "those"})
+#: So many words after the noun are taken, those of names aside.
 _MOST_WORDS_AFTER = 7
+_TIMES = frozenset({"DATE", "TIME"})
 
 
 def find_sources(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Span], bool], entity_at: EntityAt) -> list[Mention]:
@@ -196,19 +198,31 @@ def _complement(head: Token, entity_at: EntityAt) -> Entity | None:
 
 
 def _name(words: list[Token], head: Token) -> str:
-    """The words of the source without article, with "familiar with the talks" or "for the ministry" after them."""
+    """The words of the source without article, with "familiar with the talks" or "for the ministry" after them.
+
+    The words of a body's or a place's name do not make the description too long.
+    """
     tail: list[Token] = []
     for child in head.rights:
         is_description = child.dep_ in {"amod", "acl"} and child.lower_ in {"familiar", "close"}
         is_complement = child.dep_ == "prep" and child.lower_ in _RIGHT
         if child.i != head.i + 1 + len(tail) or not (is_description or is_complement):
             break
-        part = list(child.subtree)
-        if len(tail) + len(part) > _MOST_WORDS_AFTER or any(token.text in {",", '"', "“", "("} for token in part):
+        part = _without_days(list(child.subtree))
+        count = sum(not token.ent_type_ for token in (*tail, *part))
+        if count > _MOST_WORDS_AFTER or any(token.text in {",", '"', "“", "("} for token in part):
             break
         tail += part
     text = _text([*words, *tail])
     return text[:1].upper() + text[1:]
+
+
+def _without_days(part: list[Token]) -> list[Token]:
+    """The words up to those that say when: "to the U.S." of "to the U.S. on Sunday"."""
+    end = next((at for at, token in enumerate(part) if token.ent_type_ in _TIMES), len(part))
+    while end < len(part) and end and part[end - 1].pos_ in {"ADP", "DET", "ADJ"}:
+        end -= 1
+    return part[:end]
 
 
 def _text(words: list[Token]) -> str:

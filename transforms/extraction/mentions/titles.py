@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from transforms.extraction.mentions.lexicon import CountryForm, Hit, Reading, is_possessive
+from transforms.extraction.mentions.lexicon import CountryForm, Hit, Name, Reading, is_possessive
 from transforms.vocabulary.actors.known_actors import KnownActor, KnownActors, Title
 
 _OF = frozenset({"of", "for", "at", "to", "in"})
+#: Fields of life in which a country's name before the title tells what the work is about.
+_WORKS_ON = frozenset({"knowledge", "press"})
 #: So many words before a title may say what it is about.
 _MATTER_WORDS = 2
 #: How many words after a title are searched for a country.
@@ -77,7 +79,7 @@ def _phrase(reading: Reading, hit: Hit[Title], title: Title, known: KnownActors)
     role = [doc[start : hit.end].text]
     while start > 0:
         token = doc[start - 1]
-        named = _owner_before(reading, start)
+        named = None if _is_field_of_work(reading, start, title) else _owner_before(reading, start)
         if named is not None and (named[2] is None or organisation is None) and (named[1] is None or country is None):
             if _is_part_of_role(reading, start):
                 role.insert(0, doc[named[0] : start].text)
@@ -97,9 +99,22 @@ def _phrase(reading: Reading, hit: Hit[Title], title: Title, known: KnownActors)
         start, country = _country_in_body_before(reading, start)
     if country is None and organisation is None:
         end, country, organisation = _owner_after(reading, end)
+    elif (abroad := reading.name_starts.get(end + 1)) is not None and _is_sent_to(doc, end, abroad):
+        end = abroad.end
     words = " ".join(role).replace(" - ", "-")
     return TitlePhrase(
         start, end, title, words[:1].upper() + words[1:], country, organisation, is_holder, has_complement=end > hit.end
+    )
+
+
+def _is_field_of_work(reading: Reading, end: int, title: Title) -> bool:
+    """Whether a country's name before a title is what he knows or writes about, not where he is from: "a Peru analyst"."""
+    hit = reading.name_ends.get(end)
+    return (
+        title.field in _WORKS_ON
+        and hit is not None
+        and isinstance(hit.meaning, CountryForm)
+        and hit.meaning.family not in {"adjective", "demonym"}
     )
 
 
@@ -159,16 +174,30 @@ def _owner_after(reading: Reading, end: int) -> tuple[int, str | None, KnownActo
     if hit is None:
         return _end_of_place(doc, at) or end, _country_further(reading, at), None
     last = doc[hit.end - 1]
+    if _is_sent_to(doc, end, hit):
+        return hit.end, None, None
     modifies = last.dep_ in {"compound", "amod", "nmod", "poss"} and last.head.i >= hit.end and last.head.ent_type_ != "PERSON"
     if isinstance(hit.meaning, CountryForm):
         institution = reading.institution_starts.get(hit.end + is_possessive(doc[hit.end]) if hit.end < len(doc) else hit.end)
         stop = institution.end if institution is not None else last.head.i + 1 if modifies else hit.end
-        return stop, hit.meaning.code, None
+        is_host = doc[end].lower_ == "to" and stop == hit.end and not is_possessive(doc[min(stop, len(doc) - 1)])
+        return stop, None if is_host else hit.meaning.code, None
     if hit.meaning.actor_type == "person":
         return end, None, None
     if modifies:
         return last.head.i + 1, hit.meaning.country_code, None
     return hit.end, hit.meaning.country_code, hit.meaning
+
+
+def _is_sent_to(doc: Doc, end: int, hit: Hit[Name]) -> bool:
+    """Whether "to" leads from a title to a country or capital, and then come two or three capitalised words, as those of a
+    person: "ambassador to Chile Jane Okello"."""
+    if doc[end].lower_ != "to" or not isinstance(hit.meaning, CountryForm):
+        return False
+    stop = hit.end
+    while stop < len(doc) and doc[stop].pos_ == "PROPN" and doc[stop].is_alpha and doc[stop].is_title:
+        stop += 1
+    return stop - hit.end in {2, 3}
 
 
 def _end_of_place(doc: Doc, at: int) -> int | None:

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span, Token
 
 from transforms.extraction.annotations import Entity
 from transforms.extraction.mentions.names import clean_name, is_name_word
-from transforms.extraction.phrases import PLURAL_TAGS
+from transforms.extraction.phrases import PLURAL_TAGS, conjuncts, is_one_name
 from transforms.vocabulary import Vocabulary
 
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "another", "his", "her", "its", "their", "our", "my"})
@@ -35,6 +35,9 @@ def by_own_words(span: Span, vocabulary: Vocabulary) -> Entity | None:
 
 def _named(span: Span, root: Token, vocabulary: Vocabulary) -> Entity | None:
     doc, start, end = span.doc, root.i, root.i + 1
+    heads = conjuncts(root)
+    if is_one_name(heads) and heads[-1].i < span.end:
+        end = heads[-1].i + 1
     while start > span.start and _goes_on(doc[start - 1]):
         start -= 1
     while end < span.end and (_goes_on(doc[end]) or _leads_on(doc, end, span.end)):
@@ -60,7 +63,9 @@ def _goes_on(token: Token) -> bool:
 
 
 def _leads_on(doc: Doc, at: int, limit: int) -> bool:
-    """Whether "of" or "for" goes on to a further capital of the same name."""
+    """Whether "of" or "for" goes on to a further capital of the same name, and "and" to what these lead to as well."""
+    if doc[at].lower_ == "and" and doc[at].head.dep_ == "pobj" and doc[at].head.i < at and at + 1 < limit:
+        return is_name_word(doc[at + 1])
     if doc[at].lower_ not in {"of", "for", "the"} or at + 1 >= limit:
         return False
     return is_name_word(doc[at + 1]) or doc[at + 1].lower_ == "the"
