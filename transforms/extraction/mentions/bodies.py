@@ -345,7 +345,11 @@ def _type_of(span: Span, reading: Reading, words: Mapping[str, frozenset[str]]) 
 
 
 def _country_in(reading: Reading, span: Span) -> str | None:
-    """The country that the name holds ("Russian …", "… of India") or that possesses the body ("Britain's …")."""
+    """The country that the name holds ("Russian …", "… of India") or that possesses the body ("Britain's …"), or the one of the
+    body that the name begins with ("U.S. Senate …")."""
+    first = reading.name_starts.get(span.start)
+    if first is not None and isinstance(first.meaning, KnownActor) and first.end < span.end:
+        return first.meaning.country_code
     for hit in reading.names:
         if span.start <= hit.start < span.end and isinstance(hit.meaning, CountryForm):
             return hit.meaning.code
