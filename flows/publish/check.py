@@ -41,18 +41,24 @@ def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
         for part in parted.plan.new:
             write_step(settings, run_id, CHECKED, part, finish(_with_refused(found, part, run_id)))
         frames, overridden = validate_tables(found, parted, previous, ledger, settings, run_id)
-    write_json(work_folder(settings.state, run_id) / UPSET, upset, durable=False)
+    judged = {"upset": upset, "actors_stand": _actors_stand(found, settings)}
+    write_json(work_folder(settings.state, run_id) / UPSET, judged, durable=False)
     write_step(settings, run_id, CHECKED, WHOLE, finish(frames))
     return overridden
 
 
 def _judge_rows(settings: Settings, parted: Parted) -> RowVerdicts:
-    return judge_rows(parted.linked(), corrections(settings), parted.elsewhere())
+    return judge_rows(parted.linked(), corrections(settings), parted.elsewhere(), parted.sound())
 
 
 def _upset(found: RowVerdicts) -> list[str]:
     """The rows that went and to which rows of any part may refer, so that all parts are to be looked at."""
     return sorted(f"{table}|{key}" for table in ("articles", "actors", "issues", "places") for key in found.gone(table))
+
+
+def _actors_stand(found: RowVerdicts, settings: Settings) -> bool:
+    """Whether actors and their roles are published just as they were joined."""
+    return not (corrections(settings).rows or found.gone("actors") or found.gone("actor_roles"))
 
 
 def _with_refused(found: RowVerdicts, part: str, run_id: str) -> LazyTables:
@@ -68,7 +74,7 @@ def validate_tables(
     What was found is written to the run's folder. Raises ReleaseRefusedError.
     """
     read = parted.reader(found.kept[WHOLE])
-    judgement = judge_whole(found, read, parted.rows_elsewhere(), _before(previous, ledger), run_id)
+    judgement = judge_whole(found, read, parted.rows_elsewhere(), _before(previous, ledger), run_id, parted.sound())
     folder = run_folder(settings.state, run_id)
     write_json(folder / "validation.json", {name: result.to_json_dict() for name, result in judgement.results.items()})
     for page, html in render(judgement.results).items():

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from flows.errors import BrokenStateError
 from flows.ingest.collect import to_extract
-from flows.publish.plan import Pieces, Plan, divide
+from flows.publish.plan import Pieces, Plan, divide, hash_of_ids
 from flows.publish.runs_table import runs_table
 from flows.publish.staged_tables import StagedShards, read_staged
 from flows.publish.step_tables import write_step
-from flows.publish.told_files import keep_only, kept_told
+from flows.publish.told_files import keep_actors, keep_only, kept_actors, kept_told, named_by
 from flows.runtime.progress import log
 from flows.settings import Settings
 from flows.store.corrections_file import corrections
@@ -23,9 +24,10 @@ from flows.store.files import read_frame, release_memory
 from flows.store.fingerprints import extraction_fingerprint
 from flows.store.layout import LINKED, work_folder
 from flows.store.ledger import Ledger
-from flows.store.releases import predecessor
+from flows.store.releases import Release, predecessor
 from transforms.linking.named import OF_ARTICLES
-from transforms.linking.tables import Sources, Told, link_articles, linked_groups, tell
+from transforms.linking.namesakes import Earlier
+from transforms.linking.tables import Linked, Sources, Told, link_articles, linked_groups, tell
 from transforms.vocabulary import load_vocabulary
 
 
@@ -52,8 +54,8 @@ def link_groups(settings: Settings, run_id: str, everything: bool = False) -> di
         about, staged = sources(settings, ledger, run_id)
         before = previous.manifest if previous else {}
         pieces = divide(settings, about.collected, staged, before)
-        linked = link_articles(about, _told(settings, about, staged, pieces))
-        plan = pieces.plan(linked, before, everything) if pieces else Plan({})
+        linked, joined = _linked(settings, about, staged, pieces, previous)
+        plan = pieces.plan(linked, before, joined, everything) if pieces else Plan({})
         plan.write(settings, run_id)
         rows: dict[str, int] = defaultdict(int)
         numbers = {name: number for number, name in enumerate(plan.parts)}
@@ -71,18 +73,43 @@ def link_groups(settings: Settings, run_id: str, everything: bool = False) -> di
     return dict(rows)
 
 
-def _told(settings: Settings, about: Sources, staged: StagedShards, pieces: Pieces | None) -> list[Told]:
-    """What each group of articles tells of what is across them: each part, or all."""
+def _linked(
+    settings: Settings, about: Sources, staged: StagedShards, pieces: Pieces | None, previous: Release | None
+) -> tuple[Linked, dict[str, str]]:
+    """What is made at once of all articles, from what each part of them tells, or all; and by the hash under which that is kept
+    for a part, a hash of the actors of those whom it names."""
     if pieces is None:
         keep_only(settings.state, frozenset())
-        return [tell(about.collected.articles(OF_ARTICLES), staged)]
+        return link_articles(about, [tell(about.collected.articles(OF_ARTICLES), staged)]), {}
     digests = [pieces.told_by(number) for number in range(len(pieces.parts))]
     told = []
     for number, digest in enumerate(digests):
         told.append(kept_told(settings.state, digest, partial(_told_anew, pieces, number)))
         release_memory()
+    linked = link_articles(about, told, _earlier(settings, previous, digests))
+    for digest, actor_ids in zip(digests, linked.actors.of_groups, strict=True):
+        keep_actors(settings.state, digest, actor_ids)
     keep_only(settings.state, frozenset(digests))
-    return told
+    return linked, {digest: hash_of_ids(ids) for digest, ids in zip(digests, linked.actors.of_groups, strict=True)}
+
+
+def _earlier(settings: Settings, previous: Release | None, digests: Sequence[str]) -> Earlier | None:
+    """The actors of the release before, as they were joined then; None where not all is kept from which they were."""
+    joined = previous.manifest.get("joined", {}) if previous else {}
+    if previous is None or not joined:
+        return None
+    ids = {digest: kept_actors(settings.state, digest) for digest in joined}
+    if any(one is None or hash_of_ids(one) != joined[digest] for digest, one in ids.items()):
+        return None
+    gone = []
+    for digest in sorted(joined.keys() - set(digests)):
+        try:
+            named_by(settings.state, digest)
+        except BrokenStateError:
+            return None
+        gone.append((partial(named_by, settings.state, digest), ids[digest]))
+    tables = previous.tables("actors", "actor_roles")
+    return Earlier(tables["actors"], tables["actor_roles"], [ids.get(digest) for digest in digests], gone)
 
 
 def _told_anew(pieces: Pieces, number: int) -> Told:

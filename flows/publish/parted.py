@@ -41,6 +41,14 @@ class Parted:
             return {}
         return {"articles": pd.concat([self._before("articles", part, ["article_id"])["article_id"] for part in self._kept])}
 
+    def sound(self) -> Tables:
+        """The tables of the whole as the previous release has them, if they were judged by the same rules."""
+        if self._previous is None or not self._kept:  # a part stays only where all rules do
+            return {}
+        tables = self._previous.reader()
+        names = [name for name in BASE if name in self._made_before["rows"] and name not in IN_PARTS]
+        return LazyTables({}, {name: partial(pieces_of, tables, name) for name in names})
+
     def rows_elsewhere(self) -> dict[str, int]:
         """The rows of the parts that stay, by table."""
         rows = [self._made_before["parts"][part]["rows"] for part in self._kept]

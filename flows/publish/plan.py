@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,7 @@ from transforms.linking.tables import Collected, Linked, with_failed
 from transforms.schema.sources import RECORDS
 
 PLAN = "plan.json"
-#: Rows that went and to which rows of any part may refer.
+#: Rows that went and to which rows of any part may refer, and whether all actors and roles stand as they were joined.
 UPSET = "upset.json"
 #: What wide tables say of actors.
 _TOLD = ("actor_id", "name", "actor_type", "country_code", "role", "is_known")
@@ -53,9 +53,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Plan:
-    """The parts of a release by name; none where all tables are of the whole."""
+    """The parts of a release by name; none where all tables are of the whole. `joined` has the hash under which what a part tells
+    is kept, with one of the actors of whom it names."""
 
     parts: Mapping[str, Part]
+    joined: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def new(self) -> list[str]:
@@ -86,7 +88,8 @@ class Plan:
         if not self.parts:
             return {}
         parts = {name: {"batches": list(part.batches), "made_from": part.made_from} for name, part in self.parts.items()}
-        return {"parts": parts, "upset": read_json(work_folder(settings.state, run_id) / UPSET)}
+        judged = read_json(work_folder(settings.state, run_id) / UPSET)
+        return {"parts": parts, "upset": judged["upset"], "joined": self.joined if judged["actors_stand"] else {}}
 
     def write(self, settings: Settings, run_id: str) -> None:
         """Leave it for the next steps."""
@@ -95,8 +98,8 @@ class Plan:
     @classmethod
     def read(cls, settings: Settings, run_id: str) -> Plan:
         """What linking left."""
-        parts = read_json(work_folder(settings.state, run_id) / PLAN)["parts"]
-        return cls({name: Part(**part) for name, part in parts.items()})
+        plan = read_json(work_folder(settings.state, run_id) / PLAN)
+        return cls({name: Part(**part) for name, part in plan["parts"].items()}, plan["joined"])
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,7 @@ class Pieces:
         """A hash of all that decides what a part tells (`tables.tell`)."""
         return _digest(self._common, *self._extracted(number), self.articles(number, OF_ARTICLES))
 
-    def plan(self, linked: Linked, before: Mapping[str, Any], everything: bool) -> Plan:
+    def plan(self, linked: Linked, before: Mapping[str, Any], joined: Mapping[str, str], everything: bool) -> Plan:
         """The plan of a release after the one with the manifest `before`. `everything`: all parts are made anew."""
         everything |= bool(linked.sources.corrections.rows)  # they are looked for in all rows
         made_before, made_from = before.get("parts", {}), self._made_from(linked)
@@ -162,7 +165,7 @@ class Pieces:
             earlier = made_before.get(name, {}).get("made_from", {})
             is_new = everything or any(made[table] != earlier.get(table) for table in IN_PARTS)
             plan[name] = Part(batches, made, is_new)
-        return Plan(plan)
+        return Plan(plan, joined)
 
     def of(self, number: int) -> OfPart:
         """The records and articles of a part."""
@@ -202,6 +205,11 @@ def _apart(place: np.ndarray, count: int) -> list[np.ndarray]:
     """The positions of each of so many places, in order."""
     order = np.argsort(place, kind="stable")
     return np.split(order, np.searchsorted(place[order], np.arange(1, count)))
+
+
+def hash_of_ids(ids: pa.Array) -> str:
+    """One hash of ids in their order."""
+    return _digest(pd.DataFrame({"id": ids.to_numpy(zero_copy_only=False)}))
 
 
 def _digest(*parts: str | pd.DataFrame) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,6 +18,9 @@ from transforms.linking.named import Named
 from transforms.linking.tables import Told
 
 TOLD = "told"
+#: The tables of `Named`, and the file of the actor of each of its rows.
+_NAMED = ("rows", "aliases", "articles")
+_ACTORS = "actors.parquet"
 
 
 def kept_told(state: Path, digest: str, make: Callable[[], Told]) -> Told:
@@ -24,11 +28,10 @@ def kept_told(state: Path, digest: str, make: Callable[[], Told]) -> Told:
     folder = state / TOLD / digest
     if folder.is_dir():
         with suppress(BrokenStateError):  # a garbled file costs the work again
-            return _read(folder)
-    told = make()
+            return _read(state, digest)
     with atomic_folder(folder, durable=False) as temporary:
-        _write(temporary, told)
-    return told
+        _write(temporary, make())
+    return _read(state, digest)
 
 
 def keep_only(state: Path, digests: frozenset[str]) -> None:
@@ -38,8 +41,27 @@ def keep_only(state: Path, digests: frozenset[str]) -> None:
             remove(state / TOLD / name)
 
 
+def named_by(state: Path, digest: str) -> Named:
+    """Whom a part names that tells what is kept under this hash; raises BrokenStateError where it is not there or garbled."""
+    return Named(*(read_table(state / TOLD / digest / f"{name}.parquet") for name in _NAMED))
+
+
+def keep_actors(state: Path, digest: str, actor_ids: pa.Array) -> None:
+    """Keep the actor of each of the named rows that are kept under this hash, unless that is what is kept already."""
+    if kept_actors(state, digest) != actor_ids:
+        write_table(state / TOLD / digest / _ACTORS, pa.table({"id": actor_ids}), durable=False)
+
+
+def kept_actors(state: Path, digest: str) -> pa.Array | None:
+    """The same, as kept; None where it is not there, or garbled."""
+    with suppress(BrokenStateError):
+        return read_table(state / TOLD / digest / _ACTORS)["id"].combine_chunks()
+    return None
+
+
 def _write(folder: Path, told: Told) -> None:
-    tables = {"rows": told.named.rows, "aliases": told.named.aliases, "articles": told.named.articles}
+    named = told.named()
+    tables = {name: getattr(named, name) for name in _NAMED}
     tables |= {name: pa.table({"id": pa.array(values, pa.string())}) for name, values in _ids(told).items()}
     for name, table in tables.items():
         write_table(folder / f"{name}.parquet", table, durable=False)
@@ -49,8 +71,8 @@ def _ids(told: Told) -> dict[str, list[str]]:
     return {"places": list(told.places), "failed": list(told.failed)}
 
 
-def _read(folder: Path) -> Told:
-    rows, aliases, articles, places, failed = (
-        read_table(folder / f"{name}.parquet") for name in ("rows", "aliases", "articles", "places", "failed")
-    )
-    return Told(Named(rows, aliases, articles), places["id"].to_pylist(), failed["id"].to_pylist())
+def _read(state: Path, digest: str) -> Told:
+    """What is kept; whom the part names is read to see that it can be, and again whenever it is asked for."""
+    named_by(state, digest)
+    places, failed = (read_table(state / TOLD / digest / f"{name}.parquet")["id"].to_pylist() for name in ("places", "failed"))
+    return Told(partial(named_by, state, digest), places, failed)

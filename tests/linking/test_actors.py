@@ -10,8 +10,11 @@ import pandas as pd
 import pytest
 
 from transforms import frames
+from transforms.frames import in_key_order
+from transforms.linking import namesakes
 from transforms.linking.actors import EntityActors, link_actors, resolve
 from transforms.linking.named import name_entities, name_group
+from transforms.linking.namesakes import Earlier, link_by_name
 from transforms.schema import STAGED, TABLES
 
 
@@ -191,37 +194,89 @@ def test_id_with_a_country_outlives_later_articles_but_for_a_namesake_of_another
     assert (link(rows).actor_of["e1"] == link([*rows, *more]).actor_of["e1"]) is kept
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_the_same_articles_give_the_same_actors_in_whatever_groups(vocabulary, articles, seed):
-    chance = random.Random(seed)  # noqa: S311 - any groups will do
-    days = pd.date_range("2025-05-01", periods=12, tz="UTC")
-    articles = pd.DataFrame({"article_id": [f"a{number}" for number in range(12)], "published_at": days})
+@pytest.fixture(params=range(2))
+def many(request):
+    """Entities of twelve articles that are partly one actor, mentions of some, and chance."""
+    chance = random.Random(request.param)  # noqa: S311 - any groups will do
     entities = [
         _entity(number, f"a{chance.randrange(12)}", *chance.choice(_NAMED_ALIKE), role=chance.choice(["Senator", "Farmer", None]))
         for number in range(60)
     ]
+    known = _entity(60, f"a{chance.randrange(12)}", "Volodymyr Zelensky", country="UKR", known="per-volodymyr-zelensky")
+    entities += [known, {**known, "entity_id": "e61", "article_id": f"a{chance.randrange(12)}", "name": "Zelenskyy"}]
     mentions = [
         _mention(number, f"e{entity['entity_id'][1:]}", chance.choice([entity["name"], "Ana"]), entity["article_id"])
         for number, entity in enumerate(chance.choices(entities, k=90))
     ]
+    return entities, mentions, chance.sample([f"a{number}" for number in range(12)], 12)
 
-    def found(of_groups):
-        named, groups = [], []
-        for some in of_groups:
-            mine = [[row for row in rows if row["article_id"] in some] for rows in (entities, mentions)]
-            named.append(name_entities(frames.from_rows(mine[0], STAGED["entities"])))
-            group = (frames.from_rows(mine[1], STAGED["mentions"]), frames.empty(STAGED["claims"]))
-            groups.append(name_group(named[-1], *group, articles[articles["article_id"].isin(some)]))
-        linked = link_actors(groups, vocabulary.actors)
-        of = [EntityActors.of_group(one, linked, number) for number, one in enumerate(named)]
-        actor_of = {entity: actor for one in of for entity, actor in zip(one.entity_ids, one.actor_ids, strict=True)}
-        return linked.actors, linked.actor_roles, actor_of
 
-    ids = chance.sample(list(articles["article_id"]), 12)
-    whole, parts = found([set(ids)]), found([set(ids[:3]), set(ids[3:7]), set(ids[7:])])
-    assert parts[0].equals(whole[0])
-    assert parts[1].equals(whole[1])
-    assert parts[2] == whole[2]
+def _groups(entities, mentions, of_groups):
+    """The entities of each group of articles, and what it tells."""
+    days = pd.date_range("2025-05-01", periods=12, tz="UTC")
+    articles = pd.DataFrame({"article_id": [f"a{number}" for number in range(12)], "published_at": days})
+    named, groups = [], []
+    for some in of_groups:
+        mine = [[row for row in rows if row["article_id"] in some] for rows in (entities, mentions)]
+        named.append(name_entities(frames.from_rows(mine[0], STAGED["entities"])))
+        group = (frames.from_rows(mine[1], STAGED["mentions"]), frames.empty(STAGED["claims"]))
+        groups.append(name_group(named[-1], *group, articles[articles["article_id"].isin(some)]))
+    return named, groups
+
+
+def _joined(linked, named):
+    of = [EntityActors.of_group(one, linked, number) for number, one in enumerate(named)]
+    actor_of = {entity: actor for one in of for entity, actor in zip(one.entity_ids, one.actor_ids, strict=True)}
+    return linked.actors, linked.actor_roles, actor_of
+
+
+def _same(one, other):
+    assert one[0].equals(other[0])
+    assert in_key_order(one[1], TABLES["actor_roles"]).equals(in_key_order(other[1], TABLES["actor_roles"]))
+    assert one[2] == other[2]
+
+
+def test_the_same_articles_give_the_same_actors_in_whatever_groups(vocabulary, many):
+    entities, mentions, ids = many
+    whole, parts = (
+        _joined(link_actors(groups, vocabulary.actors), named)
+        for named, groups in (_groups(entities, mentions, of_groups) for of_groups in ([ids], [ids[:3], ids[3:7], ids[7:]]))
+    )
+    _same(parts, whole)
+
+
+def test_names_that_are_joined_some_at_a_time_give_the_same_actors(vocabulary, many, monkeypatch):
+    monkeypatch.setattr(namesakes, "ROWS_AT_ONCE", 7)
+    entities, mentions, ids = many
+    named, groups = _groups(entities, mentions, [ids[:3], [], ids[3:]])
+    found = link_by_name([lambda group=group: group for group in groups], vocabulary.actors)
+    _same(_joined(found, named), _joined(link_actors(groups, vocabulary.actors), named))
+
+
+@pytest.mark.parametrize(("before", "after"), [(4, 12), (12, 8), (12, 12)])
+def test_names_of_which_nothing_new_is_told_stay_as_they_were_joined(vocabulary, many, monkeypatch, before, after):
+    monkeypatch.setattr(namesakes, "ROWS_AT_ONCE", 20)
+    entities, mentions, ids = many
+
+    def told(count):
+        return [some for some in (ids[:2], ids[2:4], ids[4:8], ids[8:12]) if ids.index(some[0]) < count]
+
+    earlier = link_actors(_groups(entities, mentions, told(before))[1], vocabulary.actors)
+    of_group = {tuple(some): found for some, found in zip(told(before), earlier.of_groups, strict=True)}
+    gone = [(some, found) for some, found in of_group.items() if list(some) not in told(after)]
+    named, groups = _groups(entities, mentions, told(after))
+    went = _groups(entities, mentions, [some for some, _ in gone])[1]
+    found = link_by_name(
+        [lambda group=group: group for group in groups],
+        vocabulary.actors,
+        Earlier(
+            earlier.actors,
+            earlier.actor_roles,
+            [of_group.get(tuple(some)) for some in told(after)],
+            [(lambda group=group: group, actor_ids) for group, (_, actor_ids) in zip(went, gone, strict=True)],
+        ),
+    )
+    _same(_joined(found, named), _joined(link_actors(groups, vocabulary.actors), named))
 
 
 def test_counts_dates_and_aliases(link):

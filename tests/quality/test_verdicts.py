@@ -41,6 +41,21 @@ def test_sound_tables_meet_every_expectation(of_sound: Verdicts) -> None:
     assert of_sound.rows["claims"] == 1
 
 
+def test_of_rows_that_passed_before_only_what_depends_on_others_is_asked(sound_once: Tables) -> None:
+    sound = {"actors": sound_once["actors"], "actor_roles": sound_once["actor_roles"]}
+    asked = validate(sound_once, ["actors", "actor_roles"], sound=sound)
+    assert not asked.failures
+    assert asked.rows == {name: len(frame) for name, frame in sound.items()}
+    twice = {**sound_once, "actors": pd.concat([sound["actors"], sound["actors"].head(1)], ignore_index=True)}
+    assert [failure.rule for failure in validate(twice, ["actors"], sound=sound).failures] == ["key_unique"] * 2
+    orphaned = {**sound_once, "actors": sound["actors"].iloc[:0]}
+    found = validate(orphaned, ["actor_roles"], sound=sound).failures
+    assert {failure.rule for failure in found} == {"foreign_key:actor_id"}
+    assert len(found) == len(sound["actor_roles"])
+    new = validate(spoilt(sound_once, "actors", mention_count=-1), ["actors"], sound=sound).failures
+    assert [failure.rule for failure in new] == ["range:mention_count"]
+
+
 #: What breaks a sound row, by table, with the rule under which it is to be named.
 BROKEN: dict[str, list[tuple[dict[str, Any], str]]] = {
     "claims": [

@@ -74,9 +74,10 @@ def judge_rows(
     groups: Mapping[str, Tables],
     corrections: Corrections,
     elsewhere: Mapping[str, pd.Series] = MappingProxyType({}),
+    sound: Tables = MappingProxyType({}),
 ) -> RowVerdicts:
     """Judge linked tables, articles with their texts: those of WHOLE, and groups of rows of some articles, which refer to rows
-    of their own group, of WHOLE and to what stands `elsewhere` (keys by table).
+    of their own group, of WHOLE and to what stands `elsewhere` (keys by table). `sound` holds tables of WHOLE that passed before.
 
     Raises VocabularyError where a correction makes a row unsound.
     """
@@ -86,7 +87,7 @@ def judge_rows(
     known = _known(groups, elsewhere)
     views = {group: with_tables(groups[WHOLE], tables) for group, tables in groups.items()}
     for group, tables in groups.items():
-        found = validate(views[group], None if group == WHOLE else tables, known)
+        found = validate(views[group], None, known, sound) if group == WHOLE else validate(views[group], tables, known)
         failures += found.failures
         results |= {_result_name(group, name): result for name, result in found.results.items()}
         for name, count in found.rows.items():
@@ -131,16 +132,17 @@ def judge_whole(
     rows_elsewhere: Mapping[str, int],
     before: Before | None,
     run_id: str,
+    sound: Tables = MappingProxyType({}),
 ) -> Judgement:
     """The tables of WHOLE with what sums up all rows that are kept, which `read` gives, and whether a release may be made.
 
-    `rows_elsewhere` counts the rows of parts that were judged before.
+    `rows_elsewhere` counts the rows of parts that were judged before; `sound` as for `judge_rows`.
     """
     whole = found.kept[WHOLE]
     aggregates, observed = _aggregates(read, whole["actors"], run_id)
     with_aggregates = with_tables(whole, aggregates)
-    second = validate(with_aggregates, aggregates, _keys_beside(whole, aggregates, read))
-    sound, more = split(with_aggregates, second.failures)
+    second = validate(with_aggregates, aggregates, _keys_beside(whole, aggregates, read), sound)
+    stands, more = split(with_aggregates, second.failures)
     new = _new_records(found.records, before)
     rows = {name: count + rows_elsewhere.get(name, 0) for name, count in {**found.rows, **second.rows}.items()}
     reasons = refusals(
@@ -151,12 +153,12 @@ def judge_whole(
         articles_accepted=int((new["status"] != "quarantined").sum()),
     )
     noticed = [*warnings(read, run_id), *_accepted(reasons, run_id)]
-    noted = pd.concat([sound["quality_warnings"], observed], ignore_index=True)
+    noted = pd.concat([stands["quality_warnings"], observed], ignore_index=True)
     told = {
-        "quarantine": with_refused(sound["quarantine"], (*found.refused[WHOLE], *more), run_id),
+        "quarantine": with_refused(stands["quarantine"], (*found.refused[WHOLE], *more), run_id),
         "quality_warnings": _with_rows(noted, noticed, "quality_warnings"),
     }
-    return Judgement(with_tables(sound, told), tuple(reasons), {**found.results, **second.results})
+    return Judgement(with_tables(stands, told), tuple(reasons), {**found.results, **second.results})
 
 
 def _aggregates(read: Reader, actors: pd.DataFrame, run_id: str) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:

@@ -9,6 +9,7 @@ from transforms.contracts import Table
 from transforms.frames import empty, from_rows, keys
 from transforms.lazy_tables import Tables, pieces_of, reader_of
 from transforms.linking.merges import apply_merges
+from transforms.same_rows import same_rows
 from transforms.schema import BASE
 from transforms.schema.operations import CHANGES_TABLE
 
@@ -44,7 +45,7 @@ def changes(
     for name, table in BASE.items():
         if name in NOT_COMPARED or name not in previous:
             continue
-        before, after = (pd.concat([digests(one, table) for one in pieces_of(tables, name)]) for tables in (previous, current))
+        before, after = _different(previous, current, table)
         shared = before.index.intersection(after.index)
         different = shared[before.loc[shared].to_numpy() != after.loc[shared].to_numpy()]
         merged = _merged(previous, after, table, current["actor_merges"])
@@ -70,6 +71,19 @@ def changes(
                     }
                 )
     return from_rows(rows, CHANGES_TABLE)
+
+
+def _different(previous: Tables, current: Tables, table: Table) -> tuple[pd.Series, pd.Series]:
+    """The digests of the rows of both, but for those of tables across articles that are the same: of these most are."""
+    if "article_id" in table.column_names:
+        before, after = (
+            pd.concat([digests(one, table) for one in pieces_of(tables, table.name)]) for tables in (previous, current)
+        )
+        return before, after
+    old, new = previous[table.name], current[table.name]
+    stays = same_rows(old, new, table)
+    gone = keys(old, table).isin(keys(new[stays], table)).to_numpy(dtype=bool)
+    return digests(old[~gone], table), digests(new[~stays], table)
 
 
 def _cause(article: str | None, cause: str, *, moved: bool, new_articles: frozenset[str], withdrawn: frozenset[str]) -> str:
