@@ -254,6 +254,27 @@ def test_an_area_without_a_relation_is_not_published(nlp: Language, vocabulary: 
     assert not part_by_certainty(told)[0]
 
 
+def test_a_place_that_nobody_can_tell_is_called_by_its_words(nlp: Language, vocabulary: Vocabulary) -> None:
+    (figure,) = figures("Hamas controls half of the valley.", nlp, vocabulary)
+    assert (figure.place_name, figure.place_id, figure.holders[0].name) == ("valley", None, "Hamas")
+
+
+def test_land_is_told_by_the_group_that_lost_it(nlp: Language, vocabulary: Vocabulary) -> None:
+    (figure,) = figures("Islamic State has lost half of the territory it once held in Iraq.", nlp, vocabulary)
+    assert figure.place_name == "Islamic State territory in Iraq"
+
+
+def test_our_country_is_the_one_that_is_spoken_of_besides_the_holders(nlp: Language, vocabulary: Vocabulary) -> None:
+    (figure,) = figures("Libyan troops entered Chad and hold a fifth of our territory.", nlp, vocabulary)
+    assert figure.place_id == "TCD"
+
+
+def test_who_says_so_of_what_he_holds_is_the_holder(nlp: Language, vocabulary: Vocabulary) -> None:
+    (figure,) = figures("RSF gunmen said they controlled half of Darfur.", nlp, vocabulary)
+    assert figure.claimant is not None
+    assert figure.claimant.name == figure.holders[0].name == "Rapid Support Forces"
+
+
 def test_a_heading_tells_none(nlp: Language, vocabulary: Vocabulary) -> None:
     assert not figures("Russia controls all of Luhansk\n\nThe talks went on in Geneva on Monday.", nlp, vocabulary)
 

@@ -39,6 +39,13 @@ def held_by(
         ("The junta lost half of the town.", "The junta", "MMR", ["Government of Myanmar"]),
         ("The Harmattan Alliance holds half of the town.", "The Harmattan Alliance", None, ["Harmattan Alliance"]),
         ("An occupying power holds half of the town.", "An occupying power", None, []),
+        ("The occupying power holds half of the town.", "The occupying power", "PSE", ["Government of Israel"]),
+        ("Kurdish forces hold half of the town.", "Kurdish forces", "IRQ", ["Peshmerga"]),
+        ("Kurdish forces hold half of the town.", "Kurdish forces", "TUR", []),
+        ("IS fighters hold half of the town.", "IS fighters", None, ["Islamic State"]),
+        ("Federal troops hold half of the town.", "Federal troops", "NGA", ["Armed Forces of Nigeria"]),
+        ("Half of the town is under U.S. military control.", "U.S. military", None, ["United States Armed Forces"]),
+        ("The Republic of Sudan lost half of the town.", "The Republic of Sudan", None, ["Government of Sudan"]),
         ("Al-Shabaab fled. The group holds half of the town.", "The group", None, ["Al-Shabaab"]),
     ],
 )

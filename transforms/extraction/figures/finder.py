@@ -1,8 +1,8 @@
 """Territorial figures: who holds, takes, loses or demands how much of which place, as a sentence tells it.
 
 Exact rules propose quantities, the model judges what each tells and by which words, and rules tell which place and which
-actors these words are. What cannot be told stays open: a figure without a place is refused as `place_unknown`, one whose
-relation is open as `relation_unknown`.
+actors these words are. What cannot be told stays open: a place of which nobody knows where it lies is called by its words, a
+figure that no words tell a place of is refused as `place_unknown`, one whose relation is open as `relation_unknown`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from transforms.documents.structure import Structure, without_space
 from transforms.extraction.annotations import Article, DatedAs, Entity, Figure, JudgedClaim, Mention, Refused
 from transforms.extraction.claims.dates import find_dates
 from transforms.extraction.figures.holders import Holders
-from transforms.extraction.figures.localities import Localities, Locality, together
+from transforms.extraction.figures.localities import Localities, Locality, named_by, together
 from transforms.extraction.figures.measures import measured
 from transforms.extraction.figures.model import load_model
 from transforms.extraction.figures.quantities import PAIR, Quantity, candidates
@@ -140,13 +140,15 @@ class _Reading:
     def _places(self, told: Told, sentence: Span, claimant: Entity | None) -> list[Locality]:
         """The places that the words name or describe; without any, the country of the places counted, or the last wide one.
 
-        A share or an area of joined places is one of them together; the whole of each is one figure each.
+        A share or an area of joined places is one of them together; the whole of each is one figure each. What cannot be told
+        from all this is called by its words.
         """
         quantity = told.quantity
         home = self._home(told, claimant, sentence)
+        spans = self._named_places(told, sentence) or self._measured(quantity, sentence)
         found = [
-            self._own_land(span, claimant) or self._held_land(span, told, claimant) or self.places.at(span, home)
-            for span in self._named_places(told, sentence)
+            self._own_land(span, told, claimant) or self._held_land(span, told, claimant) or self.places.at(span, home)
+            for span in spans
         ]
         is_each = quantity.kind == "total" or any(
             token.lower_ == "both" for token in sentence.doc[quantity.end : quantity.end + _BOTH]
@@ -156,11 +158,23 @@ class _Reading:
         counted = _span(sentence.doc, quantity)
         if any(found) and not all(self._is_counted(locality, counted) for group in found for locality in group):
             told_of = {locality.name: locality for group in found for locality in group}
-            return [locality for locality in told_of.values() if _is_somewhere(locality)]
+            return [locality for locality in told_of.values() if _is_somewhere(locality)] or list(told_of.values())
         carried = self.places.of_people(counted) or self.places.wide_before(sentence.start)
         if carried is not None:
             return [carried]
-        return [Locality(counted, counted.text, None)] if quantity.unit in _COUNTED else []
+        if quantity.unit in _COUNTED:
+            return [Locality(counted, counted.text, None)]
+        return [Locality(span, named_by(span), None) for span in told.places[:1] if span.root.pos_ != "PRON"]
+
+    @staticmethod
+    def _measured(quantity: Quantity, sentence: Span) -> tuple[Span, ...]:
+        """What the quantity is said to be of: "his territory" of "all of his territory"."""
+        doc, end = sentence.doc, quantity.end
+        of = end - 1 if doc[end - 1].lower_ == "of" else end
+        if of >= sentence.end or doc[of].lower_ != "of":
+            return ()
+        noun = next((part for part in doc[of].children if part.dep_ == "pobj"), None)
+        return () if noun is None or noun.left_edge.i <= of else (doc[noun.left_edge.i : noun.i + 1],)
 
     def _named_places(self, told: Told, sentence: Span) -> tuple[Span, ...]:
         """The words that name the places: those of a place that the quantity is said to be of ("60 per cent of nearby Lorn"),
@@ -185,25 +199,38 @@ class _Reading:
         is_inside = locality.span.start < counted.end and counted.start < locality.span.end
         return locality.place is None and is_inside and not is_named
 
-    def _own_land(self, span: Span, claimant: Entity | None) -> list[Locality]:
-        """ "Our country", "our land": of who says so."""
-        if {token.lower_ for token in span}.isdisjoint(load_territory_words().own_first):
+    def _own_land(self, span: Span, told: Told, claimant: Entity | None) -> list[Locality]:
+        """ "Our country", "our land": of who says so, else of the one country that is spoken of besides the holder's.
+
+        "His territory": of the state whose he is.
+        """
+        words = load_territory_words()
+        pronoun = next((token for token in span if token.lower_ in words.own and token.dep_ == "poss"), None)
+        if pronoun is None:
             return []
-        state = self.vocabulary.places.by_id.get(claimant.country_code or "") if claimant is not None else None
+        if pronoun.lower_ not in words.own_first:
+            is_person = pronoun.lower_ in words.own_personal and span.root.lemma_.lower() in words.whole_land
+            owner = self.holders.owner(pronoun, claimant) if is_person else None
+            code = owner.country_code if owner is not None and owner.actor_type == "government" else None
+        elif claimant is not None:
+            code = claimant.country_code
+        else:
+            holding = self.holders.entities(told.holders, None, None)
+            code = self.places.country_told({holder.country_code for holder in holding if holder.country_code})
+        state = self.vocabulary.places.by_id.get(code or "")
         return [] if state is None else [Locality(span, state.name, state)]
 
     def _held_land(self, span: Span, told: Told, claimant: Entity | None) -> list[Locality]:
         """ "The territory that the group once held in Syria": land that is told by who has or had it, and no place by itself."""
         words = load_territory_words()
-        lemmas = {token.lemma_.lower() for token in span}
-        if span.root.lemma_.lower() not in words.whole_land:
+        root = span.root.lemma_.lower()
+        if root not in words.whole_land | words.realms:
             return []
         lows = {token.lower_ for token in span}
-        owner = self.holders.named_in(span)
-        is_own = not lows.isdisjoint(words.own - words.own_first) and any(held.start < span.start for held in told.holders)
-        if owner is None and is_own:
-            owner = next(iter(self.holders.entities(told.holders, claimant, None)), None)
-        is_held = not (lemmas.isdisjoint(words.marking_off) and lows.isdisjoint(words.held_suffixes))
+        is_held = root in words.realms or not (
+            words.marking_off.isdisjoint(token.lemma_.lower() for token in span) and lows.isdisjoint(words.held_suffixes)
+        )
+        owner = self.holders.named_in(span) or self._had(span, told, claimant, is_held=is_held)
         if owner is None or self.holders.is_army(owner) or not (is_held or owner.actor_type in _ARMED):
             return []
         wider = [
@@ -214,6 +241,21 @@ class _Reading:
             where = f" in {together(wider, span.doc).name}" if wider else ""
             return [Locality(span, f"{owner.name} territory{where}", None)]
         return [Locality(span, f"Occupied territory of {together(wider, span.doc).name}", None)] if wider else []
+
+    def _had(self, span: Span, told: Told, claimant: Entity | None, *, is_held: bool) -> Entity | None:
+        """Who has or had the land where the words do not name him: "the land it once held", "its land", "the militants".
+
+        It is the holder who loses it or whose it is called, if no state; else the one armed group that is named before.
+        """
+        words = load_territory_words()
+        is_own = any(token.lower_ in words.own - words.own_first for token in span)
+        is_theirs = is_held and any(token.lemma_.lower() in words.irregulars for token in span)
+        if is_own or (is_held and told.relation == "lost"):
+            holders = [held for held in told.holders if held.start < span.start]
+            owner = next(iter(self.holders.entities(holders, claimant, None)), None)
+            if owner is not None and owner.actor_type in _ARMED:
+                return owner
+        return self.holders.armed_before(span.root) if is_theirs or (is_own and is_held) else None
 
     def _home(self, told: Told, claimant: Entity | None, sentence: Span) -> str | None:
         """The country that "the country" means where no state is named before.
@@ -241,14 +283,27 @@ class _Reading:
     def _claimant(self, told: Told, claim: int | None) -> Entity | None:
         """Who says so: by the words that name him, else the speaker of the claim."""
         if told.claimants:
-            for other in self.claims:
-                source = other.attribution.source
-                if source is not None and any(source.start < span.end and span.start < source.end for span in told.claimants):
-                    return other.speaker.entity
-            return self.holders.claimant(told.claimants[0])
+            return self._named_claimant(told)
         if claim is None or self._is_doer(self.claims[claim], told.holders):
             return None
         return self.claims[claim].speaker.entity
+
+    def _named_claimant(self, told: Told) -> Entity | None:
+        """Whom the words of the claimant mean: the speaker of a claim of theirs, else as they name or describe him.
+
+        Those who say so of what they hold themselves are the holder: "insurgents say they control half of Lorn".
+        """
+        meant = None
+        for other in self.claims:
+            source = other.attribution.source
+            if source is not None and any(source.start < span.end and span.start < source.end for span in told.claimants):
+                meant = other.speaker.entity
+                break
+        meant = meant or self.holders.claimant(told.claimants[0])
+        is_named = meant is not None and (meant.known_actor_id is not None or meant.actor_type == "person")
+        words = [span for span in told.holders if any(span.start < one.end and one.start < span.end for one in told.claimants)]
+        holding = () if is_named or not words else self.holders.entities(words, None, self.places.country_around(words[0].sent))
+        return holding[0] if len(holding) == 1 else meant
 
     @staticmethod
     def _is_doer(claim: JudgedClaim, holders: Sequence[Span]) -> bool:

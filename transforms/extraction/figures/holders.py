@@ -6,7 +6,8 @@ of whom "its" means; what cannot be told stays unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence, Set
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from spacy.tokens import Span, Token
 
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity, Mention
-from transforms.extraction.phrases import DETERMINERS, SUBJECTS
+from transforms.extraction.phrases import DETERMINERS, NOUNS, SUBJECTS
 from transforms.extraction.speakers import Resolver, entity_of, mention_of
 from transforms.extraction.speakers.descriptions import describe
 from transforms.extraction.speakers.mention_history import MentionHistory
@@ -26,6 +27,8 @@ from transforms.vocabulary.actors.known_actors import KnownActor
 from transforms.vocabulary.figures.territory import TerritoryWords
 
 _BODIES = frozenset({"government", "organisation", "armed_group"})
+#: What a state's full name has before the short one: "the Republic of".
+_TITLE_OF_STATE = re.compile(r"(?i:the )?((Federal |Islamic )*(Republic|Kingdom|State) of )?(the )?")
 #: Words that join holders.
 _JOINTS = frozenset({"and", ",", "&"})
 #: Sentences before that of "the group" in which the group is named.
@@ -57,8 +60,14 @@ class Holders:
         `claimant` is who says so, and is meant by "we"; `country` is that of the place, whose rulers "the junta" and
         "government troops" are. Who is known by no name is called as the text calls him: "Syrian rebels".
         """
-        parts = [part for span in spans for part in self._joined(span)]
-        found = (self._entity(span, claimant) or self._rulers(span, country) or self._unnamed(span, country) for span in parts)
+        parts = [part for span in spans for part in self._joined(_without_clause(span))]
+        found = (
+            self._of_land(span, country)
+            or self._entity(span, claimant)
+            or self._rulers(span, country)
+            or self._unnamed(span, country)
+            for span in parts
+        )
         return tuple(dict.fromkeys(entity for entity in found if entity is not None))
 
     def claimant(self, span: Span) -> Entity | None:
@@ -75,7 +84,8 @@ class Holders:
 
         "Tigrayan fighters", "Syrian rebels" for rebels in Syria. What tells nothing of them ("the fighters") is no holder.
         """
-        root, lemma = span.root, span.root.lemma_.lower()
+        root = _head(span, self._words.holding_nouns)
+        lemma = root.lemma_.lower()
         if lemma in self._words.rulers | self._words.forces | self._words.invaders:
             return None
         if root.pos_ == "PROPN" and root.tag_ == "NNP":
@@ -92,6 +102,23 @@ class Holders:
         if state is None or not state.adjectives or is_definite or root.lower_ not in self._vocabulary.actors.collectives:
             return None
         return Entity(f"{state.adjectives[0]} {root.lower_}", "group", country)
+
+    def _of_land(self, span: Span, country: str | None) -> Entity | None:
+        """Whom words mean by the land that is spoken of: "Kurdish forces" in Iraq, "the occupying power" in the West Bank."""
+        words, bodies = self._words, bodies_of(self._vocabulary)
+        told = {code for token in span if (code := self._vocabulary.countries.code_of(token.text)) is not None}
+        where = told.pop() if len(told) == 1 else country
+        if where is None:
+            return None
+        lows = [token.lower_.removesuffix("-led") for token in span]
+        fighters = next((name for low in lows if (name := words.fighters.get(f"{low} {where}")) is not None), None)
+        if fighters is not None:
+            return Entity.known(bodies[fold(fighters)])
+        head, is_named = _head(span, words.holding_nouns), told or self.named_in(span) is not None
+        if is_named or where not in words.occupants or words.occupying.isdisjoint({*lows, head.lemma_.lower()}):
+            return None
+        occupant = self.government_of(words.occupants[where])
+        return self._forces_of(occupant) if head.lemma_.lower() in words.forces else occupant
 
     def named_in(self, span: Span) -> Entity | None:
         """The one body that is named within the words."""
@@ -121,7 +148,9 @@ class Holders:
         parts = [
             part[:-1] if part[-1].lower_ in _JOINTS else part for part in parts if len(part) > 1 or part[0].lower_ not in _JOINTS
         ]
-        is_each = len(parts) > 1 and all(mention_of(part, self._mentions) is not None for part in parts)
+        is_each = len(parts) > 1 and all(
+            mention_of(part, self._mentions) is not None or self._owner(part, None) is not None for part in parts
+        )
         return parts if is_each else [span]
 
     def government_of(self, code: str) -> Entity:
@@ -131,7 +160,7 @@ class Holders:
 
     def _entity(self, span: Span, claimant: Entity | None) -> Entity | None:
         """The holder that the words mean: whose forces they are, else who is named, else whom they refer to."""
-        root = span.root
+        root = _head(span, self._words.holding_nouns)
         if root.lower_ in self._words.own:
             return self._meant(root, claimant)
         people = self._people(span)
@@ -146,38 +175,46 @@ class Holders:
             return self._forces_of(owner) if is_force else self.holding(owner)
         if named is not None and named.actor_type == "group":
             return named
+        known = self._known_as(span)
+        if known is not None:
+            return known
         meant = self._referred(span) or self._armed_group_before(root)
         return None if meant is None or meant.actor_type == "group" else self.holding(meant)
 
     def _people(self, span: Span) -> Entity | None:
         """A people that is not its government: "the Palestinians"."""
         words = [token.lower_ for token in span if token.pos_ not in {"DET", "PUNCT"}]
-        told = self._words.peoples.get(words[0]) if words and words[-1] in {words[0], "people"} else None
+        word = words[-2] if words[-1:] == ["people"] and len(words) > 1 else words[0] if len(words) == 1 else ""
+        told = self._words.peoples.get(word)
         return None if told is None else Entity(told[0], "group", told[1])
 
     def _armed_group_before(self, noun: Token) -> Entity | None:
         """ "The group", "the militants": the one armed group that is named before, in the sentence or the two before it."""
         if noun.lemma_.lower() not in self._words.irregulars:
             return None
-        start = self._start_before(noun)
+        return self.armed_before(noun)
+
+    def armed_before(self, token: Token) -> Entity | None:
+        """The one armed group that is named in the sentence up to the token, or in the two sentences before."""
+        start = self._start_before(token)
         found = {
             mention.entity
             for mention in self._mentions
-            if start <= mention.span.start and mention.span.end <= noun.i and mention.entity is not None
+            if start <= mention.span.start and mention.span.end <= token.i and mention.entity is not None
             and mention.entity.actor_type == "armed_group"
-        }  # fmt: skip
+        } or {known for known in self._known_between(start, token.i) if known.actor_type == "armed_group"}  # fmt: skip
         return found.pop() if len(found) == 1 else None
 
     def _rulers(self, span: Span, country: str | None) -> Entity | None:
         """ "The junta", "government troops": the government of the country whose land is spoken of, or its forces."""
-        root = span.root
+        root = _head(span, self._words.holding_nouns)
         if country is None or country in self._words.without_army:
             return None
         if root.lemma_.lower() in self._words.rulers:
             return self.government_of(country)
         if root.lemma_.lower() not in self._words.forces:
             return None
-        is_theirs = any(part.lower_ in self._words.rulers for part in root.children)
+        is_theirs = any(part.lower_ in self._words.rulers | self._words.of_state for part in span if part != root)
         is_home = all(part.pos_ in {"DET", "PUNCT"} for part in span if part != root) and not self._foreign_before(root, country)
         return self._forces_of(self.government_of(country)) if is_theirs or is_home else None
 
@@ -203,12 +240,14 @@ class Holders:
 
         Fighters of a nation are not its armed forces.
         """
-        root = span.root
+        root = _head(span, self._words.holding_nouns)
         lemma = root.lemma_.lower()
-        code = self._vocabulary.countries.code_of(span.text.removeprefix("the ").removeprefix("The "))
+        code = self._vocabulary.countries.code_of(_TITLE_OF_STATE.sub("", span.text))
         if code is not None:
             return self.government_of(code)
         if lemma not in self._words.forces | self._words.invaders | self._words.irregulars:
+            return None
+        if "ethnic" in {token.lower_ for token in span}:
             return None
         pronoun = next((part for part in root.children if part.dep_ == "poss" and part.lower_ in self._words.own), None)
         if pronoun is not None:
@@ -235,15 +274,21 @@ class Holders:
 
     def _known_in(self, span: Span) -> list[Entity]:
         """The body of the knowledge base that stands before the head: "RSF gunmen", "Taliban units"."""
-        for start in range(span.start, span.root.i):
-            actor = self._bodies.get(fold(span.doc[start : span.root.i].text.removesuffix("-")))
-            if actor is not None:
-                return [Entity.known(actor)]
-        return []
+        end = _head(span, self._words.holding_nouns).i
+        found = (self._known_as(span.doc[start:end]) for start in range(span.start, end))
+        return [body for body in found if body is not None][:1]
 
-    @property
-    def _bodies(self) -> dict[str, KnownActor]:
-        return bodies_of(self._vocabulary)
+    def _known_between(self, start: int, end: int) -> set[Entity]:
+        """The bodies of the knowledge base that names by themselves between two tokens are of."""
+        doc = self._structure.doc
+        capitals = [token for token in doc[start:end] if token.pos_ == "PROPN" and token.text.isupper()]
+        return {body for token in capitals if (body := self._known_as(doc[token.i : token.i + 1])) is not None}
+
+    def _known_as(self, span: Span) -> Entity | None:
+        """The body of the knowledge base that bears the words as a name; an abbreviation that is a word is one in capitals."""
+        text = span.text.removesuffix("-")
+        actor = bodies_of(self._vocabulary).get(fold(self._words.abbreviations.get(text, text)))
+        return None if actor is None else Entity.known(actor)
 
     def _meant(self, pronoun: Token, claimant: Entity | None) -> Entity | None:
         """Whom a pronoun means as a holder; without a body in its sentence, whom it means as a speaker would be found."""
@@ -271,6 +316,11 @@ class Holders:
         for mention in self._mentions:
             if token.sent.start <= mention.span.start and mention.span.end <= token.i:
                 yield mention
+
+    def owner(self, pronoun: Token, claimant: Entity | None) -> Entity | None:
+        """Whose the land is that a pronoun calls his, as a holder."""
+        owner = self._whose(pronoun, claimant)
+        return None if owner is None else self.holding(owner)
 
     def holding(self, entity: Entity) -> Entity | None:
         """A person stands for the armed group that he leads, else for the government of his country.
@@ -318,6 +368,21 @@ class Holders:
             return owner if owner.actor_type == "government" else None
         actor = self._vocabulary.actors.institution("armed forces", owner.country_code)
         return Entity.known(actor) if actor else None
+
+
+def _head(span: Span, nouns: Set[str]) -> Token:
+    """The word that the words are about: their root, or the last of them that tells who holds where their head is outside.
+
+    "U.S. military" of "under U.S. military control"; also where a name is taken for a verb ("IS fighters").
+    """
+    last = span[-1]
+    is_part = last != span.root and (span.root.head.i >= span.end or span.root.pos_ not in NOUNS)
+    return last if is_part and last.lemma_.lower() in nouns else span.root
+
+
+def _without_clause(span: Span) -> Span:
+    """The words without a relative pronoun behind them."""
+    return span[:-1] if len(span) > 1 and span[-1].tag_ in {"WDT", "WP", "WP$"} else span
 
 
 def _with_article(span: Span) -> Span:

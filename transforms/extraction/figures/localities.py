@@ -72,10 +72,16 @@ class Localities:
 
         `home` is the country that "the country" means where no state was named before.
         """
+        people = self.of_people(span)
+        if people is not None and people.place is None:
+            return [people]
         named = [found for found in self.named_in(span.sent) if found.span.start < span.end and span.start < found.span.end]
         named = [found for found in named if not self._is_owner(found, named)]
-        if len(named) > 1 and len(joined(named, self._doc)) > 1:
-            named = named[:1]
+        if any(self._is_beside(found, span) for found in named):
+            return [Locality(span, named_by(span), None)]
+        groups = joined(named, self._doc)
+        if len(groups) > 1:
+            named = next((group for group in groups if self._is_named_for(span, group)), groups[0][:1])
         if len(named) == 1:
             return [self._around_or_within(named[0], span)]
         if named:
@@ -85,7 +91,6 @@ class Localities:
         )
         if described is not None:
             return [described]
-        people = self.of_people(span)
         if people is not None:
             return [people]
         unknown = self.unnamed_at(span.root)
@@ -94,16 +99,23 @@ class Localities:
         land = self._words.descriptions.keys() | self._words.land
         if not any(token.lemma_.lower() in land or token.text[:1].isupper() for token in span):
             return []
-        start = next((token.i for token in span if not (token.is_punct or token.lower_ in _ARTICLES)), span.start)
-        return [Locality(span, self._doc[start : span.end].text, None)]
+        return [Locality(span, named_by(span), None)]
 
     def of_people(self, span: Span) -> Locality | None:
-        """ "Four Ukrainian regions", "Yemeni soil": the country, or the place, of the one nationality among the words."""
+        """ "Four Ukrainian regions", "Yemeni soil": the country, or the place, of the nationality among the words.
+
+        Of several that are joined ("Iraqi and Syrian territory") the places together, which no gazetteer has.
+        """
         land = self._words.land | self._words.units | self._words.settlements | self._words.parts
         found = {place.place_id: place for token in span if (place := self._of_adjective(token)) is not None}
         is_land = len(span) == 1 or any(token.lower_ in land or token.lemma_.lower() in land for token in span)
-        if len(found) != 1 or not is_land or any(token.lower_ in self._words.held_suffixes for token in span):
+        if not found or not is_land or any(token.lower_ in self._words.held_suffixes for token in span):
             return None
+        if len(found) > 1:
+            adjectives = [token for token in span if self._of_adjective(token) is not None]
+            between = self._doc[adjectives[0].i + 1 : adjectives[-1].i]
+            is_list = all(token.lower_ in {"and", ","} or token in adjectives for token in between)
+            return Locality(span, " and ".join(sorted(place.name for place in found.values())), None) if is_list else None
         place = next(iter(found.values()))
         return Locality(span, place.name, place)
 
@@ -148,6 +160,22 @@ class Localities:
     def country_told(self, others: Set[str]) -> str | None:
         """The one country that the text speaks of besides `others`."""
         return self._around.only_other(others)
+
+    def _is_beside(self, named: Locality, span: Span) -> bool:
+        """Whether the name only tells where the land is: "the territory between the river and Lorn", "north of Lorn"."""
+        before = [token.lower_ for token in self._doc[span.start : named.span.start] if token.lower_ not in _ARTICLES][-2:]
+        is_off = len(before) == 2 and before[1] == "of" and before[0] in self._words.directions | self._words.edges
+        return is_off or before[-1:] in [[word] for word in self._place_words.beside]
+
+    def _is_named_for(self, span: Span, names: Sequence[Locality]) -> bool:
+        """Whether the names are those of what the words are about: "the Lorn valley provinces of Marrow and Dell"."""
+        start, root = names[0].span.start, span.root
+        return (
+            len(names) > 1
+            and root.i < start - 1
+            and root.lemma_.lower() in self._words.units
+            and self._doc[start - 1].lower_ == "of"
+        )
 
     def _is_owner(self, first: Locality, named: Sequence[Locality]) -> bool:
         """Whether the place only owns the next one: "Russia's Kursk region", "Afghanistan's province of Helmand"."""
@@ -276,6 +304,8 @@ class Localities:
             start -= 1
         while end < token.sent.end and self._doc[end].pos_ == "PROPN":
             end += 1
+        if end + 1 < token.sent.end and self._doc[end].lower_ == "of" and self._doc[end + 1].pos_ == "PROPN":
+            end += 2  # "the Line of Control"
         name = self._doc[start:end]
         if name.root.lemma_.lower() in self._words.descriptions or not any(character.isalpha() for character in name.text):
             return None
@@ -385,6 +415,13 @@ class Localities:
         if entity is None or self._vocabulary.countries.code_of(entity.text) is not None:
             return None
         return Locality(entity, entity.text.removeprefix("the "), None)
+
+
+def named_by(span: Span) -> str:
+    """The words as a name: without an article before them."""
+    start = next((token.i for token in span if not (token.is_punct or token.lower_ in _ARTICLES)), span.start)
+    name: str = span.doc[start : span.end].text
+    return name
 
 
 def joined(localities: Sequence[Locality], doc: Doc) -> list[list[Locality]]:

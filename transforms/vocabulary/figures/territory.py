@@ -57,7 +57,9 @@ class TerritoryWords:
     land: frozenset[str]
     wide_land: frozenset[str]
     parts: frozenset[str]
+    edges: frozenset[str]
     whole_land: frozenset[str]
+    realms: frozenset[str]
     built: frozenset[str]
     descriptions: Mapping[str, tuple[str, ...]]
     directions: frozenset[str]
@@ -72,6 +74,11 @@ class TerritoryWords:
     without_army: frozenset[str]
     invaders: frozenset[str]
     rulers: frozenset[str]
+    of_state: frozenset[str]
+    occupying: frozenset[str]
+    occupants: Mapping[str, str]
+    fighters: Mapping[str, str]
+    abbreviations: Mapping[str, str]
     own: frozenset[str]
     own_plural: frozenset[str]
     own_personal: frozenset[str]
@@ -97,6 +104,11 @@ class TerritoryWords:
         """What a share may be of: land, places of all kinds, what is built on it."""
         kinds = self.settlements | self.units | frozenset(self.descriptions) | frozenset(self.compass)
         return self.land | self.wide_land | self.whole_land | self.parts | self.built | kinds
+
+    @cached_property
+    def holding_nouns(self) -> frozenset[str]:
+        """Nouns for those who hold land."""
+        return self.forces | self.irregulars | self.invaders | self.rulers
 
     @cached_property
     def hedges(self) -> Mapping[str, str]:

@@ -63,7 +63,8 @@ class PlaceWords:
     """Words beside names: `head_kinds` gives the kinds that a head word says, `common` are no names by themselves.
 
     `urban` words speak of a city rather than of the unit around it; `features` are named after places and are none. After
-    words `around` a place is not meant itself, words `within` tell a part of it, and `local_heads` another unit of its name.
+    words `around` and `beside` a place is not meant itself, words `within` tell a part of it, `local_heads` another unit of its
+    name.
     """
 
     head_kinds: Mapping[str, str]
@@ -72,6 +73,7 @@ class PlaceWords:
     features: frozenset[str]
     around: frozenset[str]
     within: frozenset[str]
+    beside: frozenset[str]
     local_heads: frozenset[str]
 
 
@@ -220,7 +222,7 @@ def load_place_words() -> PlaceWords:
         raise VocabularyError(WORDS_FILE, "heads", f"{kind!r} is no kind of place: {', '.join(PLACE_KINDS)}")
     return PlaceWords(
         head_kinds={word: kind for kind, words in data["heads"].items() for word in words},
-        **{name: frozenset(data[name]) for name in ("common", "urban", "features", "around", "within", "local_heads")},
+        **{name: frozenset(data[name]) for name in ("common", "urban", "features", "around", "within", "beside", "local_heads")},
     )
 
 
