@@ -13,6 +13,9 @@ from typing import Any, Protocol
 
 from flows.errors import PositionsError
 
+#: How processes start: anew, since threads of this one would not come along.
+START = "spawn"
+
 
 class WorkerDiedError(PositionsError):
     """A worker process ended without an answer: killed, or out of memory."""
@@ -84,7 +87,7 @@ class LocalProcesses:
         self._executor.shutdown(wait=True, cancel_futures=True)
 
     def _start(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._count, multiprocessing.get_context("spawn"), initializer=_prepare_worker)
+        return ProcessPoolExecutor(self._count, multiprocessing.get_context(START), initializer=_prepare_worker)
 
 
 def _prepare_worker() -> None:

@@ -104,14 +104,19 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def forked_workers() -> Iterator[None]:
-    """Workers of Dask's are forked from a process that has loaded everything, in place of loading it each."""
+def forked_workers(prefect: None) -> Iterator[None]:
+    """Processes of ours and workers of Dask's are forked from one that has loaded everything, in place of loading it each.
+
+    It finds the server of the session only if that was there before it.
+    """
     import dask
 
+    from flows.runtime import executors
     from tests.flows import warm
 
     warm.load_all()
-    with dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"}):
+    with dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"}), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(executors, "START", "forkserver")
         yield
 
 

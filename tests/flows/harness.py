@@ -50,11 +50,10 @@ class Ended:
 
 @dataclass(frozen=True)
 class Calm:
-    """Raw files, the output of an undisturbed run of the real command on them, and how long that run took."""
+    """Raw files, and the output of a run on them that nothing disturbed."""
 
     raw: Path
     output: Path
-    seconds: float
 
 
 def start(raw: Path, output: Path, *options: str, preexec: Callable[[], object] | None = None) -> subprocess.Popen[str]:

@@ -11,6 +11,9 @@ import random
 import tarfile
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
+
+from transforms.articles.readers.records import MAX_RECORD_BYTES
 
 PROSE = (
     "Mara Quist, the foreign minister of Norland, said on Monday that a truce must come first.",
@@ -95,3 +98,32 @@ def _broken(content: bytes, chance: random.Random) -> bytes:
         else:
             content = content[place:]
     return content
+
+
+OTHER_SCRIPTS = "ein Ärger – 战.txt"
+#: What `write_bad_input` writes that is refused, and that is accepted.
+REFUSED = {
+    "empty.txt", "binary.txt", "third line.jsonl", "no text.jsonl", "long.jsonl", "nul.txt", "loop/again", "nowhere.txt",
+}  # fmt: skip
+ACCEPTED = {OTHER_SCRIPTS, "latin.txt", "absurd.jsonl"}
+
+
+def write_bad_input(raw: Path) -> Path:
+    """Every kind of trouble in one folder, which is returned, and articles that are hard to read."""
+    (raw / "empty.txt").write_bytes(b"")
+    (raw / "binary.txt").write_bytes(bytes(range(256)) * 64)
+    (raw / "third line.jsonl").write_text('{"text": "one two"}\n{"text": "three four"}\n{"text": \n')
+    (raw / "no text.jsonl").write_text('{"title": "A headline alone"}\n')
+    (raw / "long.jsonl").write_text('{"text": "' + "word " * (MAX_RECORD_BYTES // 4) + '"}\n')
+    (raw / "nul.txt").write_bytes(b"\0" * 4096)
+    loop = raw / "loop"
+    loop.mkdir()
+    (loop / "again").symlink_to(loop, target_is_directory=True)
+    (raw / "nowhere.txt").symlink_to(raw / "not there")
+    words = "The mayor of Lorn said that the bridge would be open by May. He thanked the builders."
+    (raw / OTHER_SCRIPTS).write_text(words, encoding="utf-16")
+    latin = "The café owners’ union said that it would fight the résumé law in São Paulo."
+    (raw / "latin.txt").write_bytes(latin.encode("cp1252"))
+    absurd = {"text": "The envoy of Sudland said that talks would go on for years.", "published": "31 February 20240"}
+    (raw / "absurd.jsonl").write_text(json.dumps(absurd) + "\n")
+    return raw

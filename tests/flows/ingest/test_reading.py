@@ -1,22 +1,26 @@
-"""Files that break off, or whose sidecar cannot be read: what stands of them, and that they are read again."""
+"""What stands of files that break off, that are in any kind of trouble, or whose sidecar cannot be read, and of several dumps."""
 
 from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from flows.ingest import discover, reading
+from flows.ingest.collect import collect
 from flows.ingest.discover import records_of
 from flows.ingest.due import Source, identify_sources, is_due, raw_files
 from flows.ingest.ingest_flow import read_files
+from flows.ingest.texts import with_texts
 from flows.settings import Settings
-from flows.store.files import read_table
+from flows.store.files import read_frame, read_table
 from flows.store.ledger import Ledger
+from tests.flows import hostile
 from transforms.articles.readers import files
 from transforms.articles.readers.records import RawRecord
 
@@ -44,6 +48,41 @@ def read(settings: Settings) -> list[tuple[int, str, str | None]]:
         batches = set(ledger.batch_paths()) - before
     rows = [row for path in batches for row in read_table(settings.store / path).to_pylist()]
     return [(row["source_record"], row["status"], row["reason"]) for row in rows]
+
+
+def collected(output: Path, *runs: tuple[Path, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Records and articles after runs, each of which reads some folders."""
+    for number, raw in enumerate(runs):
+        settings = Settings(raw=raw, output=output)
+        with Ledger(settings.state) as ledger:
+            read_files.fn(settings, f"run-{number}", due(settings), {}, ledger.add_batch)
+            collect(settings.state, ledger, output / "collected", f"run-{number}")
+    return read_frame(output / "collected/records.parquet"), read_frame(output / "collected/articles.parquet")
+
+
+def test_every_kind_of_trouble_is_refused_and_the_rest_is_read(tmp_path: Path, write_dump: Callable[..., Path]) -> None:
+    """As the whole run has it that is among the slow tests: each article comes through, and each trouble has its row."""
+    raw = hostile.write_bad_input(write_dump(tmp_path / "raw/good", "harvest").parent)
+    records, articles = collected(tmp_path / "out", (raw,))
+    assert set(records.loc[records["status"] == "quarantined", "source_path"]) >= hostile.REFUSED
+    assert records["reason"].notna().to_list() == (records["status"] == "quarantined").to_list()
+    assert records["status"].value_counts().sum() == len(records)
+    told = with_texts(tmp_path / "out/_state", articles).set_index("source_path")
+    assert set(told.index) >= {"good/0.txt", *hostile.ACCEPTED}
+    assert "café owners’" in told.loc["latin.txt", "text"]
+    assert told["published_at"].isna()["absurd.jsonl"]
+
+
+def test_neither_the_order_of_dumps_nor_their_runs_matter(tmp_path: Path, write_dump: Callable[..., Path]) -> None:
+    """To what is linked; a whole run of each is among the slow tests."""
+    first = write_dump(tmp_path / "a", "ceasefire", "talks", published="2024-03-04")
+    second = write_dump(tmp_path / "b", "harvest", "ceasefire", published="2024-03-05")
+    together = collected(tmp_path / "together", (first, second))
+    apart = collected(tmp_path / "apart", (second,), (first,))
+    for one, other in zip(together, apart, strict=True):
+        assert len(one) > 2
+        columns = [column for column in one if column not in {"run_id", "ingested_at", "rank", "batch", "batch_row"}]
+        pd.testing.assert_frame_equal(one[columns], other[columns])
 
 
 def test_a_file_that_breaks_off_keeps_what_was_read_and_is_read_again(

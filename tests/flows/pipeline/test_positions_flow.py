@@ -155,6 +155,7 @@ def test_a_refusal_can_be_overridden_and_that_is_recorded(story: dict[str, Chapt
     assert accepted.tables["quality_warnings"]["rule"].to_list().count("accepted_by_hand") == 1
 
 
+@pytest.mark.slow
 def test_neither_the_order_of_dumps_nor_their_runs_matter(tmp_path: Path, write_dump: WriteDump) -> None:
     first = write_dump(tmp_path / "a", "ceasefire", "talks", published="2024-03-04")
     second = write_dump(tmp_path / "b", "harvest", "ceasefire", published="2024-03-05")
@@ -167,28 +168,44 @@ def test_neither_the_order_of_dumps_nor_their_runs_matter(tmp_path: Path, write_
         pd.testing.assert_frame_equal(together.tables[name][columns], apart.tables[name][columns])
 
 
-def test_a_dataset_in_parts_has_the_same_rows_and_shares_what_stays(
-    story: dict[str, Chapter], write_dump: WriteDump, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(parts, "MOST_ARTICLES", 2)
-    monkeypatch.setenv("POSITIONS_PARTITION_ABOVE", "0")
+def run_in_parts(of: Chapter, output: Path, raw: Path, *options: object) -> Chapter:
+    """A run with the words of a chapter into an output that is kept in parts of two articles."""
+    folder = of.release.folder.parent.parent.parent
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "MOST_ARTICLES", 2)
+        patch.setenv("POSITIONS_PARTITION_ABOVE", "0")
+        ended = run(output, raw, "--codebook", folder / "codebook.yml", "--actors", folder / "actors.csv", *options)
+    assert ended.code == 0, ended.told
+    return ended
+
+
+@pytest.fixture(scope="module")
+def in_parts(story: dict[str, Chapter], tmp_path_factory: pytest.TempPathFactory) -> Chapter:
+    """What was read and extracted for the last chapter, released in parts."""
+    there = story["acceptance"].release.folder.parent.parent
+    output = tmp_path_factory.mktemp("parts") / "out"
+    shutil.copytree(there / "_state", output / "_state", symlinks=True)
+    return run_in_parts(story["acceptance"], output, there.parent / "raw", "--accept")
+
+
+def test_a_dataset_in_parts_has_the_same_rows(story: dict[str, Chapter], in_parts: Chapter) -> None:
     before = story["acceptance"]
-    there = before.release.folder.parent.parent
-    output = shutil.copytree(there, tmp_path / "out", symlinks=True)
-    words = ("--codebook", there.parent / "codebook.yml", "--actors", there.parent / "actors.csv")
-    for gone in ("current", "current.json"):
-        (output / gone).unlink()
-    shutil.rmtree(output / "releases")
-    first = run(output, there.parent / "raw", *words, "--accept")
-    assert first.code == 0, first.told
     for name, table in TABLES.items():
         columns = [column for column in table.column_names if column not in OF_THE_RUN]
         if name not in ("changes", "actor_merges", "runs"):
-            expected, found = (one.tables[name][columns].astype("string") for one in (before, first))
+            expected, found = (one.tables[name][columns].astype("string") for one in (before, in_parts))
             expected = expected[expected["rule"] != "accepted_by_hand"] if name == "quality_warnings" else expected
             assert found.sort_values(columns).to_numpy().tolist() == expected.sort_values(columns).to_numpy().tolist(), name
-    second = run(output, write_dump(tmp_path / "raw" / "later", "ceasefire"), *words)
-    assert second.code == 0, second.told
+    assert "is sound" in check(in_parts.release.folder.parent.parent, None)
+    assert len(list((in_parts.release.folder / "claims.parquet").iterdir())) > 1
+
+
+@pytest.mark.slow
+def test_a_run_on_a_dataset_in_parts_shares_what_stays(
+    story: dict[str, Chapter], in_parts: Chapter, write_dump: WriteDump, tmp_path: Path
+) -> None:
+    first, output = in_parts, in_parts.release.folder.parent.parent
+    second = run_in_parts(story["acceptance"], output, write_dump(tmp_path / "raw" / "later", "ceasefire"))
     assert len(second.tables["records"]) == len(first.tables["records"]) + 1
     assert second.tables["changes"].empty
     assert "is sound" in check(output, None)

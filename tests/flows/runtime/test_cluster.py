@@ -8,12 +8,18 @@ import socket
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from flows.errors import UsageError
+from flows.extract.workers import SHARDS, open_pool
+from flows.ingest.reading import READING
+from flows.pipeline.engine import engine
 from flows.runtime.cluster import ClusterError, DaskWorkers
 from flows.runtime.executors import WorkerDiedError
+from flows.runtime.open_executors import call_for
+from flows.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("forked_workers")
 
@@ -46,6 +52,17 @@ def test_a_worker_that_dies_is_told_and_the_next_call_has_another(workers: DaskW
     with pytest.raises(WorkerDiedError, match="killed, or out of memory"):
         workers.call(os._exit, 9)
     assert workers.call(os.getpid) not in {before, os.getpid()}
+
+
+def test_within_an_engine_of_workers_files_are_read_and_shards_done_by_them(tmp_path: Path) -> None:
+    """Each shows that it is the same program, and that it sees the output; what it saw goes with the engine."""
+    settings = Settings(raw=(), output=tmp_path, task_runner="dask", processes=1)
+    with engine(settings):
+        with open_pool(2):
+            assert call_for(SHARDS, os.getpid) == call_for(READING, os.getpid) != os.getpid()
+        assert [path.name for path in settings.store.iterdir()] != []
+    assert list(settings.store.iterdir()) == []
+    assert call_for(SHARDS, os.getpid) == call_for(READING, os.getpid) == os.getpid()
 
 
 def test_a_worker_that_differs_is_retired_and_the_last_one_ends_the_run(

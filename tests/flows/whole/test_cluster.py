@@ -9,7 +9,7 @@ import pytest
 from tests.flows import harness
 from tests.flows.harness import Calm
 
-pytestmark = pytest.mark.usefixtures("prefect", "forked_workers")
+pytestmark = [pytest.mark.usefixtures("prefect", "forked_workers"), pytest.mark.slow]
 
 
 def test_the_workers_of_a_cluster_make_the_same_release(calm: Calm, tmp_path: Path) -> None:

@@ -16,9 +16,8 @@ from pathlib import Path
 import pytest
 
 from flows.store import files
-from tests.flows import harness, warm
+from tests.flows import harness, hostile, warm
 from tests.flows.harness import Calm
-from transforms.articles.readers.records import MAX_RECORD_BYTES
 
 pytestmark = [
     pytest.mark.usefixtures("prefect"),
@@ -27,8 +26,17 @@ pytestmark = [
 WriteDump = Callable[..., Path]
 
 
-def test_sizes_of_shards_and_batches_and_the_number_of_processes_change_no_byte(calm: Calm, tmp_path: Path) -> None:
-    assert harness.run_here(tmp_path, calm.raw, POSITIONS_SHARD_SIZE="100", POSITIONS_BATCH_SIZE="1").code == 0
+@pytest.mark.usefixtures("forked_workers")
+def test_the_sizes_of_batches_and_the_number_of_processes_change_no_byte(calm: Calm, tmp_path: Path) -> None:
+    """Of shards the run on a store has another size."""
+    assert harness.run_here(tmp_path, calm.raw, POSITIONS_PROCESSES="2", POSITIONS_BATCH_SIZE="1").code == 0
+    harness.assert_same(harness.sound(tmp_path), harness.sound(calm.output))
+
+
+@pytest.mark.slow
+def test_the_command_with_its_processes_makes_the_same(calm: Calm, tmp_path: Path) -> None:
+    ended = harness.run(calm.raw, tmp_path)
+    assert ended.code == 0, ended.told
     harness.assert_same(harness.sound(tmp_path), harness.sound(calm.output))
 
 
@@ -43,10 +51,10 @@ def no_file_larger_than(most: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_full_disk_is_told_and_the_next_run_completes(calm: Calm, tmp_path: Path) -> None:
+def test_a_full_disk_is_told(calm: Calm, tmp_path: Path) -> None:
     with no_file_larger_than(150_000):
         starved = harness.run_here(tmp_path, calm.raw)
-    assert_told_and_completed(starved, tmp_path, calm)
+    assert_told(starved, tmp_path)
 
 
 @pytest.mark.slow
@@ -54,16 +62,16 @@ def test_a_full_disk_is_told_and_the_next_run_completes(calm: Calm, tmp_path: Pa
 def test_the_command_tells_of_a_full_disk_and_its_next_run_completes(calm: Calm, tmp_path: Path, most: int) -> None:
     limit = (most, most)
     starved = harness.run(calm.raw, tmp_path, preexec=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit))
-    assert_told_and_completed(starved, tmp_path, calm)
+    assert_told(starved, tmp_path)
+    assert harness.run_here(tmp_path, calm.raw).code == 0
+    harness.assert_same(harness.sound(tmp_path), harness.sound(calm.output))
 
 
-def assert_told_and_completed(starved: harness.Ended, output: Path, calm: Calm) -> None:
+def assert_told(starved: harness.Ended, output: Path) -> None:
     assert starved.code == 1, starved.told
     assert "Traceback" not in starved.told
     assert "positions: " in starved.told.splitlines()[-1]
     assert harness.sound(output) is None
-    assert harness.run_here(output, calm.raw).code == 0
-    harness.assert_same(harness.sound(output), harness.sound(calm.output))
 
 
 #: What a run writes, in this order, by a name in its path.
@@ -140,37 +148,18 @@ def test_of_two_runs_at_once_one_is_refused_or_waits(calm: Calm, tmp_path: Path)
     harness.assert_same(harness.sound(tmp_path), harness.sound(calm.output))
 
 
+@pytest.mark.slow
 def test_bad_input_is_refused_piece_by_piece_and_the_rest_is_published(tmp_path: Path, write_dump: WriteDump) -> None:
-    """Every kind of trouble in one folder: one article comes through, and each trouble has its row."""
-    raw = tmp_path / "raw"
-    write_dump(raw / "good", "harvest")
-    (raw / "empty.txt").write_bytes(b"")
-    (raw / "binary.txt").write_bytes(bytes(range(256)) * 64)
-    (raw / "third line.jsonl").write_text('{"text": "one two"}\n{"text": "three four"}\n{"text": \n')
-    (raw / "no text.jsonl").write_text('{"title": "A headline alone"}\n')
-    (raw / "long.jsonl").write_text('{"text": "' + "word " * (MAX_RECORD_BYTES // 4) + '"}\n')
-    (raw / "nul.txt").write_bytes(b"\0" * 4096)
-    loop = raw / "loop"
-    loop.mkdir()
-    (loop / "again").symlink_to(loop, target_is_directory=True)
-    (raw / "nowhere.txt").symlink_to(raw / "not there")
-    name = raw / "ein Ärger – 战.txt"
-    name.write_text("The mayor of Lorn said that the bridge would be open by May. He thanked the builders.", encoding="utf-16")
-    latin = raw / "latin.txt"
-    latin.write_bytes("The café owners’ union said that it would fight the résumé law in São Paulo.".encode("cp1252"))
-    absurd = {"text": "The envoy of Sudland said that talks would go on for years.", "published": "31 February 20240"}
-    (raw / "absurd.jsonl").write_text(json.dumps(absurd) + "\n")
+    raw = hostile.write_bad_input(write_dump(tmp_path / "raw/good", "harvest").parent)
     ended = harness.run_here(tmp_path / "out", raw)
     assert ended.code == 0, ended.told
     release = harness.sound(tmp_path / "out")
     assert release is not None
     tables = release.tables()
     refused = {(row["source_path"], row["rule"]) for row in tables["quarantine"].to_dict("records")}
-    assert {path for path, _ in refused} >= {
-        "empty.txt", "binary.txt", "third line.jsonl", "no text.jsonl", "long.jsonl", "nul.txt", "loop/again", "nowhere.txt",
-    }  # fmt: skip
+    assert {path for path, _ in refused} >= hostile.REFUSED
     articles = tables["articles"].set_index("source_path")
-    assert {"good/0.txt", name.name, "latin.txt", "absurd.jsonl"} <= set(articles.index)
+    assert set(articles.index) >= {"good/0.txt", *hostile.ACCEPTED}
     assert "café owners’" in articles.loc["latin.txt", "text"]
     records = tables["records"]
     assert records["status"].value_counts().sum() == len(records)

@@ -33,21 +33,21 @@ def campaign(folder: Path, write_dump: WriteDump, kills: int, dumps: int) -> Cou
         undisturbed = harness.run(raw, calm)
         assert undisturbed.code == 0, undisturbed.told
         due = kills // dumps + (number < kills % dumps)
-        hit += kill(Calm(raw, calm, undisturbed.seconds), folder / "shaken", due, chance)
+        hit += kill(Calm(raw, calm), undisturbed.seconds, folder / "shaken", due, chance)
         print(f"{dump}: kills so far by stage {dict(hit)}; 0 corrupt, 0 lost, 0 doubled")
     return hit
 
 
-def kill(calm: Calm, shaken: Path, kills: int, chance: random.Random) -> Counter[str]:
-    """Kill the command on the raw files of an undisturbed run so often, at moments drawn from the time that this run took; then
-    let it end, and compare. Returns how often it was killed at each stage.
+def kill(calm: Calm, seconds: float, shaken: Path, kills: int, chance: random.Random) -> Counter[str]:
+    """Kill the command on the raw files of an undisturbed run so often, at moments drawn from the time that it took; then let it
+    end, and compare. Returns how often it was killed at each stage.
     """
     kept = shaken.with_name("kept")
     hit: Counter[str] = Counter()
     before = first = harness.sound(shaken)
     copied(shaken, kept)
     while hit.total() < kills:
-        killed = harness.stopped(calm.raw, shaken, chance.uniform(0.5, calm.seconds))
+        killed = harness.stopped(calm.raw, shaken, chance.uniform(0.5, seconds))
         if killed.code == 0:  # it was faster this time: all is done, and is to be done again
             copied(kept, shaken)
             before = first
@@ -119,10 +119,21 @@ def long_campaign(folder: Path, kills: int, dumps: int, seed: int) -> Counter[st
     return hit
 
 
+def test_a_kill(calm: Calm, tmp_path: Path) -> None:
+    """Behind the parsing of articles."""
+    assert_goes_on(calm, tmp_path / "shaken", ["stage=extract"])
+
+
+@pytest.mark.slow
 def test_three_kills(calm: Calm, tmp_path: Path) -> None:
     """While files are read, while articles are parsed, and behind that; at many more moments the long campaigns."""
-    shaken, chance = tmp_path / "shaken", random.Random(3)  # noqa: S311 - moments, no secrets
-    for told in ("", "stage=ingest", "stage=extract"):
+    assert_goes_on(calm, tmp_path / "shaken", ["", "stage=ingest", "stage=extract"])
+
+
+def assert_goes_on(calm: Calm, shaken: Path, stages: list[str]) -> None:
+    """A run killed after it told of each of the stages leaves no release, and the next parses nothing again."""
+    chance = random.Random(3)  # noqa: S311 - moments, no secrets
+    for told in stages:
         killed = warm.stopped(calm.raw, shaken, chance.uniform(0.05, 0.2), after=told)
         assert killed.code == -signal.SIGKILL, killed.told
         assert told in killed.told
@@ -134,8 +145,8 @@ def test_three_kills(calm: Calm, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_three_kills_of_the_command(calm: Calm, tmp_path: Path) -> None:
-    assert kill(calm, tmp_path / "shaken", 3, random.Random(3)).total() == 3  # noqa: S311 - moments, no secrets
+def test_three_kills_of_the_command(tmp_path: Path, write_dump: WriteDump) -> None:
+    assert campaign(tmp_path, write_dump, kills=3, dumps=1).total() == 3
 
 
 @pytest.mark.slow

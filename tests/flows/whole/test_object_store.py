@@ -9,8 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.publish.staleness import is_unchanged
+from flows.settings import load_settings
 from flows.storage import place_of
+from flows.store.coordinator import writing
 from flows.store.files import copy_file, names_in
+from flows.store.ledger import Ledger
 from tests.flows import harness
 from tests.flows.harness import Calm, Ended
 from tests.flows.stores import Store
@@ -31,7 +35,8 @@ def first(calm: Calm, store: Store, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def run(state: Path) -> Ended:
-    ended = harness.run_here(OUTPUT, RAW, "--json", POSITIONS_STATE=str(state))  # type: ignore[arg-type]
+    settings = {"POSITIONS_STATE": str(state), "POSITIONS_SHARD_SIZE": "100"}  # of shards, too, the size makes no difference
+    ended = harness.run_here(OUTPUT, RAW, "--json", **settings)  # type: ignore[arg-type]
     assert ended.code == 0, ended.told
     return ended
 
@@ -50,6 +55,23 @@ def test_another_machine_goes_on_where_the_first_has_stopped(first: tuple[Ended,
     assert "lease.json" not in names_in(place_of(OUTPUT) / "_state")
 
 
+def test_what_is_taken_back_on_one_machine_is_due_on_another(
+    first: tuple[Ended, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And is due no more once it is let stand again."""
+    settings = load_settings({}, raw=[RAW], output=OUTPUT, state=str(tmp_path / "second"), shard_size=100)
+    for arguments, told, is_due in (
+        (["forget", "monday/1.txt"], "1 records of monday/1.txt", True),
+        (["forget", "--undo", "monday/1.txt"], "stand again", False),
+    ):
+        monkeypatch.setenv("POSITIONS_STATE", str(tmp_path / "first"))
+        result = CliRunner().invoke(app, [*arguments, "--output", OUTPUT])
+        assert told in result.output
+        with writing(settings), Ledger(settings.state) as ledger:
+            assert is_unchanged(settings, ledger) != is_due
+
+
+@pytest.mark.slow
 def test_what_is_taken_back_there_is_published_no_more(
     first: tuple[Ended, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
