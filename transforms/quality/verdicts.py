@@ -84,8 +84,7 @@ def validate(
         batch = asset.get_batch(asset.build_batch_request(options={"dataframe": frame}))
         results[name] = _result(batch, table, is_empty=frame.empty)
         failures += _failures(table, results[name])
-        for column in list(frame):
-            del frame[column]  # the context keeps the frame until it goes itself
+        frame.drop(columns=list(frame), inplace=True)  # the context keeps the frame until it goes itself
     return Verdicts(tuple(failures), rows, results)
 
 
