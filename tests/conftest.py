@@ -19,7 +19,7 @@ from transforms.vocabulary import Vocabulary, load_vocabulary
 SHARING = (
     "tests/flows/pipeline/", "tests/flows/whole/", "tests/flows/runtime/test_cluster.py",
     "tests/flows/commands/test_on_a_store.py", "tests/flows/ingest/test_hashes.py", "tests/flows/store/test_files.py",
-    "tests/flows/store/test_lease.py",
+    "tests/flows/store/test_lease.py", "tests/flows/store/test_part_files.py",
 )  # fmt: skip
 
 
