@@ -56,6 +56,18 @@ def test_of_rows_that_passed_before_only_what_depends_on_others_is_asked(sound_o
     assert [failure.rule for failure in new] == ["range:mention_count"]
 
 
+def test_the_same_is_found_however_many_rows_are_judged_at_once(sound_once: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [sound_once["actors"].assign(actor_id=f"act_{number}", mention_count=number - 1) for number in range(5)]
+    tables = {**sound_once, "actors": pd.concat([*rows, rows[0], rows[3].assign(name="")], ignore_index=True)}
+    whole = validate(tables, ["actors"])
+    monkeypatch.setattr("transforms.quality.verdicts.JUDGED_AT_ONCE", 2)
+    apart = validate(tables, ["actors"])
+    assert len({failure.rule for failure in whole.failures}) == 3
+    assert apart.failures == whole.failures
+    assert apart.results["actors"].statistics == whole.results["actors"].statistics
+    assert not apart.results["actors"].success
+
+
 #: What breaks a sound row, by table, with the rule under which it is to be named.
 BROKEN: dict[str, list[tuple[dict[str, Any], str]]] = {
     "claims": [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
@@ -25,6 +25,8 @@ PARENT_QUARANTINED = "parent_quarantined"
 ARTICLE_QUARANTINED = "article_quarantined"
 #: How much of a value the detail of a failure shows.
 SHOWN_CHARACTERS = 80
+#: Great Expectations copies what it judges several times: so many rows of a table at once.
+JUDGED_AT_ONCE = 100_000
 #: How failing rows are told: by their keys, with the value that fails.
 _BY_ROW = {"result_format": "COMPLETE", "unexpected_index_column_names": [ROW_KEY], "include_unexpected_rows": False}
 _TEXT = pd.ArrowDtype(pa.string())
@@ -78,26 +80,41 @@ def validate(
         if name in sound:
             holds = frame[check_names(table)].to_numpy(dtype=bool).all(axis=1)
             frame = frame[~(holds & same_rows(sound[name], frame, table))]
-        frame = _shortened(frame)
-        frame[ROW_KEY] = keys(frame, table)
-        pa.default_memory_pool().release_unused()
-        batch = asset.get_batch(asset.build_batch_request(options={"dataframe": frame}))
-        results[name] = _result(batch, table, is_empty=frame.empty)
+        results[name] = _result(asset, table, frame)
         failures += _failures(table, results[name])
-        frame.drop(columns=list(frame), inplace=True)  # the context keeps the frame until it goes itself
     return Verdicts(tuple(failures), rows, results)
 
 
-def _result(batch: Any, table: Table, *, is_empty: bool) -> Any:
+def _result(asset: Any, table: Table, frame: pd.DataFrame) -> Any:
     """The validation result of a table: which expectations fail, and only of those by which rows, which is most of the cost.
 
     Of a table without rows nothing is asked: no rule on rows can fail.
     """
-    result = batch.validate(build_suite(table, rules=() if is_empty else None), result_format=BOOLEAN_ONLY)
-    failed = {_rule(outcome) for outcome in result.results if not outcome.success}
-    if failed:
-        told = {_rule(outcome): outcome for outcome in batch.validate(build_suite(table, failed), result_format=_BY_ROW).results}
-        result.results = [told.get(_rule(outcome), outcome) for outcome in result.results]
+    pieces = [frame.iloc[start : start + JUDGED_AT_ONCE] for start in range(0, max(1, len(frame)), JUDGED_AT_ONCE)]
+    found = [_asked(asset, table, piece, () if piece.empty else None, BOOLEAN_ONLY) for piece in pieces]
+    failed = {_rule(outcome) for result in found for outcome in result.results if not outcome.success}
+    if not failed:
+        return found[0]
+    failing = [(piece, result) for piece, result in zip(pieces, found, strict=True) if not result.success]
+    told = _asked(asset, table, pd.concat([piece for piece, _ in failing]), failed, _BY_ROW)
+    by_rule = {_rule(outcome): outcome for outcome in told.results}
+    result = failing[0][1]
+    result.results = [by_rule.get(_rule(outcome), outcome) for outcome in result.results]
+    sound, asked = len(result.results) - len(failed), len(result.results)
+    result.statistics |= {
+        "successful_expectations": sound, "unsuccessful_expectations": len(failed), "success_percent": 100 * sound / asked,
+    }  # fmt: skip
+    return result
+
+
+def _asked(asset: Any, table: Table, frame: pd.DataFrame, rules: Collection[str] | None, result_format: Any) -> Any:
+    """What Great Expectations says of some rows by these rules, or all."""
+    rows = _shortened(frame)
+    rows[ROW_KEY] = keys(rows, table)
+    pa.default_memory_pool().release_unused()
+    batch = asset.get_batch(asset.build_batch_request(options={"dataframe": rows}))
+    result = batch.validate(build_suite(table, rules), result_format=result_format)
+    rows.drop(columns=list(rows), inplace=True)  # the context keeps the frame until it goes itself
     return result
 
 
