@@ -127,8 +127,7 @@ def _stored(store: Path, ledger: Ledger, is_newest: Mapping[str, bool]) -> pd.Da
 
 def _of_batch(store: Path, path: str, is_newest: Mapping[str, bool]) -> pa.Table:
     batch = _with_place(read_as(store / path, _READ), path)
-    pairs = zip(batch["ingestion_id"].to_pylist(), batch["status"].to_pylist(), strict=True)
-    return batch.filter(pa.array([counts(ingestion, status, is_newest) for ingestion, status in pairs], pa.bool_()))
+    return batch.filter(counts(batch, is_newest))
 
 
 def _with_place(batch: pa.Table, path: str) -> pa.Table:

@@ -313,9 +313,12 @@ def read_as(path: Path, schema: pa.Schema, filters: Any = None) -> pa.Table:
     """The rows of a Parquet file with the columns of the schema; what an older version did not write yet is null."""
     with _as_written(path):
         source, filesystem = _in_arrow(path)
-        there = set(pq.read_schema(source, filesystem=filesystem).names)
-        wanted = [name for name in schema.names if name in there]
-        data = pq.read_table(source, filesystem=filesystem, columns=wanted, filters=filters, page_checksum_verification=True)
+        with pq.ParquetFile(source, filesystem=filesystem, page_checksum_verification=True) as file:
+            there = set(file.schema_arrow.names)
+            wanted = [name for name in schema.names if name in there]
+            data = file.read(columns=wanted) if filters is None else None
+    if data is None:
+        data = read_table(path, wanted, filters)
     columns = [data[field.name].cast(field.type) if field.name in there else pa.nulls(len(data), field.type) for field in schema]
     return pa.table(columns, schema=schema)
 

@@ -1,7 +1,7 @@
 """Copies: the same text twice, and the same story in other clothes.
 
 Equal texts share an article id, even where two dumps had them cleaned differently, each by what it repeats itself. The body
-that was accepted first stays, whatever comes later (`settle_bodies`); who published it first is told anew by every dump
+that was accepted first stays, whatever comes later (`speakers`); who published it first is told anew by every dump
 (`choose_representatives`), and so does not depend on their order.
 
 Near copies are found by MinHash over word shingles, in bands (Leskovec, Rajaraman and Ullman, Mining of Massive Datasets,
@@ -58,8 +58,8 @@ def signature(text: str) -> bytes:
     return b"".join(hashlib.blake2b(band.tobytes(), digest_size=_KEY).digest() for band in bands)
 
 
-def settle_bodies(readings: pd.DataFrame, body: Sequence[str] = BODY) -> pd.DataFrame:
-    """The readings of records with one `body` for each `article_id`; order and rows are kept.
+def speakers(readings: pd.DataFrame) -> np.ndarray:
+    """For each reading of a record the position of the one whose body (BODY) its article has, -1 where it is no article.
 
     Of readings by different code, with the larger `code` the newer, the newest counts. Of those the first body stands:
     that of the record first seen in the earliest run (`run_id`), in its own earliest reading (`read_in`); so no later dump,
@@ -71,9 +71,8 @@ def settle_bodies(readings: pd.DataFrame, body: Sequence[str] = BODY) -> pd.Data
     ordered = telling.sort_values(list(by), ascending=list(by.values()), na_position="last", kind="stable")
     speaker = ordered.drop_duplicates("article_id")["article_id"]
     place = pc.index_in(*(pa.array(ids, pa.string()) for ids in (readings["article_id"], speaker)), skip_nulls=True)
-    source = np.append(speaker.index, -1)[place.fill_null(len(speaker))]  # a row that is no article has no body
-    bodies = {name: readings[name].reset_index(drop=True).reindex(source).set_axis(readings.index) for name in body}
-    return readings.assign(**bodies)
+    source: np.ndarray = np.append(speaker.index, -1)[place.fill_null(len(speaker))]
+    return source
 
 
 def choose_representatives(rows: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ reads them from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -15,17 +15,18 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from transforms.articles.copies import BODY, TELLING, choose_representatives, group_copies, settle_bodies
+from transforms.articles.copies import BODY, TELLING, choose_representatives, group_copies, speakers
 from transforms.articles.dates import outlet_day
 from transforms.articles.versions import Texts, replaced_in_place
-from transforms.frames import rows_of, to_frame
+from transforms.frames import in_key_order, rows_of, to_frame
 from transforms.identity import content_id
 from transforms.schema.sources import ARTICLES, RECORDS
 
 ENGLISH = "en"
 #: So many records are held as Python's own objects together.
-_SEEN_AT_ONCE = 20_000
+_AT_ONCE = 20_000
 #: Where a text lies: the stored batch of records, and the row in it.
 PLACE = ("batch", "batch_row")
 CONTENT_KEY = "content_key"
@@ -38,6 +39,8 @@ OF_RECORDS = (*RECORDS.column_names, "detail", "warnings", "new_fields", "rank")
 WITHOUT_TEXTS = replace(ARTICLES, columns=tuple(column for column in ARTICLES.columns if column.name != "text"))
 #: What is collected of an article: its published row, with the place of its text in place of the text, and its day.
 OF_ARTICLES = (*WITHOUT_TEXTS.column_names, *PLACE, CONTENT_KEY, PUBLISHED_ON)
+#: What of an article decides its day, its content key and whether claims are extracted.
+_DECIDING = ("article_id", "text_sha256", "published_at", "published_offset", "publisher", "language", "is_duplicate")
 _TEXT, _FLAG = pd.ArrowDtype(pa.string()), pd.ArrowDtype(pa.bool_())
 _DAY = pd.ArrowDtype(pa.date32())
 _MOMENT = pd.ArrowDtype(pa.timestamp("us", tz="UTC"))
@@ -78,21 +81,26 @@ def of_withdrawal(records: pd.DataFrame, withdrawal: Withdrawal) -> pd.Series:
     return found.astype(bool) & ((records["dump_id"] == withdrawal.dump_id) | (not withdrawal.dump_id)).astype(bool)
 
 
-def counts(ingestion_id: str, status: str, is_newest: Mapping[str, bool]) -> bool:
-    """Whether a stored row counts: accepted in a reading that stands, or refused in the newest one of its file."""
-    return ingestion_id in is_newest and (status == "article" or is_newest[ingestion_id])
+def counts(rows: pa.Table, is_newest: Mapping[str, bool]) -> pa.Array:
+    """Whether each stored row counts: accepted in a reading that stands, or refused in the newest one of its file."""
+    newest = pa.array([one for one, newest in is_newest.items() if newest], pa.string())
+    speaks = pc.or_(pc.equal(rows["status"], "article"), pc.is_in(rows["ingestion_id"], newest))
+    return pc.and_(speaks, pc.is_in(rows["ingestion_id"], pa.array([*is_newest], pa.string())))
 
 
 def records_that_stand(rows: pd.DataFrame, readings: Readings, withdrawals: Iterable[Withdrawal]) -> pd.DataFrame:
     """One row a record, by id, of stored rows that count (with PLACE, without text); `status` tells exact copies apart.
 
     A record stands for ever once accepted, unless it is withdrawn; a refused one only while it comes from the newest
-    reading of its file. The body of an article is that of its first reading by the newest code (`settle_bodies`); where two
+    reading of its file. The body of an article is that of its first reading by the newest code (`copies.speakers`); where two
     readings have the same record, the newer speaks. `replaced_by` and `is_whole_file` tell whose place another text has taken.
     """
     rows = _with_readings(_without_withdrawn(rows, withdrawals), readings)
-    rows = settle_bodies(rows, _BODY).sort_values(["record_id", "rank"], kind="stable")
-    rows = rows.drop_duplicates("record_id", keep="last").reset_index(drop=True)
+    newest = rows[["record_id", "rank"]].sort_values(["record_id", "rank"], kind="stable")
+    place = newest.drop_duplicates("record_id", keep="last").index.to_numpy()
+    source = speakers(rows)[place]
+    bodies = {name: _taken(rows[name], pa.array(source, mask=source < 0)) for name in _BODY}
+    rows = rows[[name for name in rows if name not in _BODY]].iloc[place].reset_index(drop=True).assign(**bodies)
     accepted = rows["status"] == "article"
     rows = rows.join(replaced_in_place(rows[accepted]))
     told = rows.loc[accepted, list(TELLING)]
@@ -103,26 +111,24 @@ def records_that_stand(rows: pd.DataFrame, readings: Readings, withdrawals: Iter
 def articles_that_stand(articles: pd.DataFrame, bands: np.ndarray, texts: Texts) -> pd.DataFrame:
     """The rows (OF_ARTICLES) of articles, by id, from the records that speak for them: copies told apart, by the bands of their
     signatures and the texts at some positions (`copies.group_copies`), and `extraction_status` as planned."""
-    copies = group_copies(articles, bands, texts).astype({"article_id": _TEXT, "origin_id": _TEXT, "is_duplicate": _FLAG})
-    days = [
-        outlet_day(_plain(moment), _plain(offset))
-        for moment, offset in zip(articles["published_at"], articles["published_offset"], strict=True)
-    ]
-    told = zip(articles["article_id"], articles["text_sha256"], days, articles["publisher"], strict=True)
-    keys = [content_key(article, digest, day, _plain(publisher)) for article, digest, day, publisher in told]
+    copies = group_copies(articles, bands, texts)
+    place = pc.index_in(pa.array(articles["article_id"], pa.string()), pa.array(copies["article_id"], pa.string()))
+    days, keys, statuses = [], [], []
+    told = _values(articles.assign(is_duplicate=_taken(copies["is_duplicate"], place)), _DECIDING)
+    for article, digest, published_at, offset, publisher, language, is_duplicate in told:
+        days.append(outlet_day(published_at, offset))
+        keys.append(content_key(article, digest, days[-1], publisher))
+        statuses.append(SKIPPED_LANGUAGE if language != ENGLISH else SKIPPED_DUPLICATE if is_duplicate else DONE)
     articles = articles.assign(
         **{
+            "origin_id": _taken(copies["origin_id"].astype(_TEXT), place),
+            "is_duplicate": _taken(copies["is_duplicate"].astype(_FLAG), place),
+            "extraction_status": pd.Series(statuses, index=articles.index, dtype=_TEXT),  # of its type where there is none
             CONTENT_KEY: pd.Series(keys, index=articles.index, dtype=_TEXT),
             PUBLISHED_ON: pd.Series(days, index=articles.index, dtype=_DAY),
         }
     )
-    articles = articles.merge(copies, on="article_id", validate="one_to_one").sort_values("article_id", ignore_index=True)
-    statuses = [
-        SKIPPED_LANGUAGE if language != ENGLISH else SKIPPED_DUPLICATE if is_duplicate else DONE
-        for language, is_duplicate in zip(articles["language"], articles["is_duplicate"], strict=True)
-    ]
-    articles["extraction_status"] = pd.Series(statuses, index=articles.index, dtype=_TEXT)  # of its type where there is none
-    return articles[list(OF_ARTICLES)]
+    return in_key_order(articles[list(OF_ARTICLES)], ARTICLES)
 
 
 def content_key(article_id: str, text_sha256: str, published_on: date | None, publisher: str | None) -> str:
@@ -150,27 +156,41 @@ def record_warnings(records: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _plain(value: Any) -> Any:
-    return None if pd.isna(value) else value
+def _values(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """The values of columns as Python's own objects, row by row, null as None; no more than some rows' are held."""
+    for start in range(0, len(frame), _AT_ONCE):
+        piece = frame.iloc[start : start + _AT_ONCE]
+        yield from zip(*(pa.Array.from_pandas(piece[name]).to_pylist() for name in columns), strict=True)
+
+
+def _taken(values: pd.Series, place: pa.Array) -> pd.Series:
+    """The values at some places, null where there is none, with the index of a frame that was just made."""
+    return to_frame(pa.table({"values": pa.Array.from_pandas(values)}).take(place))["values"]
 
 
 def _with_readings(rows: pd.DataFrame, readings: Readings) -> pd.DataFrame:
     """The rows with when and in which run their record was first seen; `read_in` is the run of their reading; the newer a
     reading, the larger its `rank`, and the newer the code that read it, the larger `code`."""
     code = {fingerprint: number for number, (fingerprint, _) in enumerate(readings.made_by.values())}
-    told = pd.DataFrame(
-        [(one, run, code[fingerprint], rank) for rank, (one, (fingerprint, run)) in enumerate(readings.made_by.items())],
-        columns=["ingestion_id", "read_in", "code", "rank"],
-    ).astype({"ingestion_id": _TEXT, "read_in": _TEXT})
-    rows = rows.merge(told, on="ingestion_id", how="left", validate="m:1")
-    return rows.merge(_seen(readings.first_seen), on="record_id", how="left", validate="m:1")
+    ids, made_by = pa.array([*readings.made_by], pa.string()), [*readings.made_by.values()]
+    rank = np.asarray(pc.index_in(pa.array(rows["ingestion_id"], pa.string()), ids), dtype=np.int64)
+    runs, codes = pd.Series([run for _, run in made_by], dtype=_TEXT), np.array([code[one] for one, _ in made_by], dtype=np.int64)
+    seen = _seen(readings.first_seen)
+    place = pc.index_in(pa.array(rows["record_id"], pa.string()), pa.array(seen["record_id"], pa.string()))
+    return rows.assign(
+        read_in=_taken(runs, pa.array(rank)),
+        code=codes[rank],
+        rank=rank,
+        run_id=_taken(seen["run_id"], place),
+        ingested_at=_taken(seen["ingested_at"], place),
+    )
 
 
 def _seen(first_seen: Iterable[tuple[str, str, str]]) -> pd.DataFrame:
     """When and in which run each record was first seen."""
     names, some = ("record_id", "run_id", "ingested_at"), iter(first_seen)
     pieces = [pa.table([pa.array([], pa.string())] * len(names), names=names)]
-    while piece := list(islice(some, _SEEN_AT_ONCE)):
+    while piece := list(islice(some, _AT_ONCE)):
         pieces.append(pa.table([pa.array(values, pa.string()) for values in zip(*piece, strict=True)], names=names))
     seen = to_frame(pa.concat_tables(pieces))
     return seen.assign(ingested_at=pd.to_datetime(seen["ingested_at"], utc=True).astype(_MOMENT))
