@@ -65,7 +65,7 @@ class LazyTables(Mapping[str, pd.DataFrame]):
         for number, piece in enumerate(self._pieces[name](columns)):
             yield piece
             only = None if number else piece
-        if only is not None and columns is None and only.memory_usage(index=False).sum() < SMALL:
+        if only is not None and columns is None and (only.empty or only.memory_usage(index=False).sum() < SMALL):
             self._small[name] = only
 
 

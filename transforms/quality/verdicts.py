@@ -114,7 +114,7 @@ def _asked(asset: Any, table: Table, frame: pd.DataFrame, rules: Collection[str]
     pa.default_memory_pool().release_unused()
     batch = asset.get_batch(asset.build_batch_request(options={"dataframe": rows}))
     result = batch.validate(build_suite(table, rules), result_format=result_format)
-    rows.drop(columns=list(rows), inplace=True)  # the context keeps the frame until it goes itself
+    rows.__init__()  # type: ignore[misc] # it is empty then: the context keeps it until it goes itself
     return result
 
 
