@@ -12,9 +12,14 @@ from transforms.articles.bundles.splitting import split_text
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import MAX_RECORD_BYTES, RawRecord, Refusal, Unreadable
 
-#: The encoding that a page names for itself, near its top.
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{2,40})", re.IGNORECASE)
 _TOP = 4096
+
+
+def named_charset(page: bytes) -> str | None:
+    """The encoding that a page names for itself, near its top."""
+    named = _CHARSET.search(page, 0, _TOP)
+    return named[1].decode("ascii", "replace") if named else None
 
 
 def read_text(stream: io.BufferedReader, options: Options) -> Iterator[RawRecord | Refusal]:
@@ -28,8 +33,7 @@ def read_page(stream: io.BufferedReader, options: Options) -> Iterator[RawRecord
     from transforms.articles.bundles.pages import split_page
 
     data = whole(stream)
-    named = _CHARSET.search(data, 0, _TOP)
-    html = decoding.to_text(data, named[1].decode("ascii", "replace") if named else None)
+    html = decoding.to_text(data, named_charset(data))
     parts = split_page(html)
     if parts:
         yield from _several(parts)

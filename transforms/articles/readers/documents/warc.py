@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from transforms.articles import decoding
+from transforms.articles.readers.documents.texts import named_charset
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import MAX_RECORD_BYTES, RawRecord, Refusal, Unreadable
 from transforms.articles.readers.unpacking import BUFFER
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
-_META = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w.:-]{2,40})", re.IGNORECASE)
-_TOP = 4096
 #: How many kinds of passed-over content are named.
 _SHOWN = 8
 
@@ -79,9 +78,8 @@ def _kind(headers: Any) -> tuple[str, str | None]:
 def _record(number: int, url: str, data: bytes, charset: str | None) -> RawRecord | Refusal:
     if len(data) > MAX_RECORD_BYTES:
         return Refusal(number, "too_long", f"{url[:300]}: more than {MAX_RECORD_BYTES} bytes")
-    named = _META.search(data, 0, _TOP)
     try:
-        html = decoding.to_text(data, charset or (named[1].decode("ascii", "replace") if named else None))
+        html = decoding.to_text(data, charset or named_charset(data))
     except decoding.Undecodable as error:
         return Refusal(number, "undecodable", f"{url[:300]}: {error.reason}")
     if not html.strip():
