@@ -35,7 +35,7 @@ from transforms.vocabulary import load_vocabulary
 
 #: What each learned head is called through: where the name is looked up, and the name.
 HEADS = {
-    "block model": ("transforms.articles.cleaning.blocks.model:BlockModel", "probabilities"),
+    "block model": ("transforms.articles.cleaning.blocks.model:BlockModel", "judge"),
     "judge": ("transforms.extraction.annotate", "judge_claims"),
     "speakers": ("transforms.extraction.annotate", "resolve_speakers"),
     "figures": ("transforms.extraction.annotate", "find_figures"),
