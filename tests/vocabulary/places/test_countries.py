@@ -85,5 +85,6 @@ def _rows(**changes):
 )
 def test_unsound_list_is_refused_with_file_and_reason(monkeypatch, rows, message):
     monkeypatch.setattr(countries, "read_csv", lambda name: rows)
+    load_countries.cache_clear()
     with pytest.raises(VocabularyError, match=message):
         load_countries()

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from transforms.articles import bylines
 from transforms.articles.cleaning.blocks import kinds, roles
@@ -29,7 +29,7 @@ from transforms.articles.cleaning.repairs.truncation import without_cut_end
 from transforms.articles.cleaning.sentences.passages import strip_passages
 from transforms.articles.cleaning.sentences.repetition import NOTHING, Repeated
 from transforms.articles.cleaning.trace import GAP, Removed, merged
-from transforms.vocabulary.places.countries import Countries, load_countries
+from transforms.vocabulary.places.countries import load_countries
 
 #: So many blocks can be a page. A block less likely the article's own than this goes; one at least as likely as that stays,
 #: wherever it stands (chosen on held-out pages copied as lines).
@@ -363,13 +363,8 @@ def _is_name(block: Block, phrases: Phrases) -> bool:
 
 
 def _is_country(block: Block) -> bool:
-    countries = _countries()
+    countries = load_countries()
     return any(forms.code(block.text) is not None for forms in (countries.names, countries.capitals))
-
-
-@lru_cache(maxsize=1)
-def _countries() -> Countries:
-    return load_countries()
 
 
 def _publisher(page: _Page, first: int) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from transforms.identity import fold
@@ -95,8 +96,9 @@ def is_abbreviation(form: str) -> bool:
     return len(letters) <= ABBREVIATION_LETTERS and all(letter.isupper() for letter in letters)
 
 
+@lru_cache(maxsize=1)
 def load_countries() -> Countries:
-    """The list as shipped. Raises VocabularyError on an unsorted, doubled or ambiguous entry."""
+    """The list as shipped, read once a process. Raises VocabularyError on an unsorted, doubled or ambiguous entry."""
     rows = read_csv(FILE)
     codes = [row["code"] for row in rows]
     for line, (before, code) in enumerate(pairwise(codes), start=3):

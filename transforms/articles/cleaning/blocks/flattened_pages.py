@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from transforms.articles.cleaning.blocks.block import Block
 from transforms.articles.cleaning.phrases import Phrases
-from transforms.vocabulary.places.countries import Countries, load_countries
+from transforms.vocabulary.places.countries import load_countries
 
 #: How far into a paragraph its head may reach, in characters; fewest words of the text that it is glued to.
 _HEAD, _TEXT = 700, 12
@@ -114,7 +113,7 @@ def _is_time(byline: str, phrases: Phrases) -> bool:
 
 
 def _is_country(words: Sequence[str]) -> bool:
-    return any(_countries().names.code(" ".join(words[:length]).title()) is not None for length in (1, 2))
+    return any(load_countries().names.code(" ".join(words[:length]).title()) is not None for length in (1, 2))
 
 
 def _place_end(text: str, start: int, phrases: Phrases) -> int:
@@ -133,15 +132,10 @@ def _name_end(text: str, start: int, phrases: Phrases) -> int:
     if not match:
         return 0
     words = match[0].split()
-    countries = _countries()
+    countries = load_countries()
     for length in range(len(words), 1, -1):
         name = " ".join(words[:length])
         if any(forms.code(name) is not None for forms in (countries.names, countries.capitals)):
             return start + len(name)
     length = 2 if words[0].lower() in phrases.place_openers else 1
     return start + len(" ".join(words[:length]))
-
-
-@lru_cache(maxsize=1)
-def _countries() -> Countries:
-    return load_countries()
