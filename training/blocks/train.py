@@ -6,8 +6,8 @@
 FOLDER holds saved pages, EXPECTED one object a page: `file` (the end of its path), `text`; BLOCKS are our own
 (`examples.written`). Prints, for five folds over all pages and each unseen tool and set: text F1 of the cleaned copy against the
 body, and the share of lines that are no part of the body and were kept; F1 of each kind of block; and how far the probabilities
-of being the article's own are from the shares that they stand for. Then writes the model trained on all pages, and prints its
-SHA-256, which `cleaning/blocks/model.py` asks for.
+of being the article's own are from the shares that they stand for. Then writes the model trained on all pages, and its hash into
+the manifest beside it.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from transforms.articles.cleaning.blocks.kinds import KINDS, OWN
 from transforms.articles.cleaning.blocks.markdown import read_blocks
 from transforms.articles.cleaning.blocks.model import BlockModel
 from transforms.articles.decoding import normalise
+from transforms.model_files import MANIFEST_FILE
 
 FOLDS, SEED, TENTHS = 5, 0, 10
 #: Networks that are averaged, units of each, passes over the blocks, and blocks a step.
@@ -209,7 +210,8 @@ def main() -> None:
         print(f"{source:<12} {tool:<10} {len(some):4} pages   F1 {np.mean(scores):.3f}   foreign lines kept {share:.3f}")
     print(*told(judged), sep="\n")
     write(options.model, replace(train(examples + own), temperature=temperature))
-    print(f"SHA-256 {hashlib.sha256(options.model.read_bytes()).hexdigest()}")
+    manifest = {options.model.name: hashlib.sha256(options.model.read_bytes()).hexdigest()}
+    options.model.with_name(MANIFEST_FILE).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
 
 
 def _examples(saved: Sequence[Page], made: Sequence[PageCopy]) -> tuple[list[Example], list[Example]]:

@@ -3,13 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from transforms.articles.cleaning.blocks import model as block_model
+from transforms import model_files
 from transforms.articles.cleaning.blocks.block import Block
 from transforms.articles.cleaning.blocks.features import BUCKETS, VERSION, Shapes, context
 from transforms.articles.cleaning.blocks.kinds import BODY, KINDS, NAVIGATION
 from transforms.articles.cleaning.blocks.markdown import Mark, read_blocks
 from transforms.articles.cleaning.blocks.model import BlockModel, Judged, load_block_model
-from transforms.vocabulary.loading import VocabularyError
+from transforms.model_files import ModelFileError
 
 PROSE = "The harbour board chose a new pilot on Monday, and said that she would start in June with the first ships."
 MENU = ["Home", "World", "Sport", "Sign in", "Subscribe now"]
@@ -64,14 +64,15 @@ def test_words_have_weights_of_their_own() -> None:
 
 @pytest.mark.parametrize("other", [{"version": VERSION + 1}, {"kinds": KINDS[::-1]}], ids=["features", "kinds"])
 def test_a_model_for_other_features_or_kinds_is_refused(other: dict[str, object]) -> None:
-    with pytest.raises(VocabularyError, match="other features"):
+    with pytest.raises(ModelFileError, match="other features"):
         BlockModel.read(arrays(**other))
 
 
 def test_a_file_that_was_not_measured_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(block_model, "SHA256", "0" * 64)
+    read = model_files.read_file
+    monkeypatch.setattr(model_files, "read_file", lambda package, name: read(package, name) + b"\n" * name.endswith(".npz"))
     load_block_model.cache_clear()
-    with pytest.raises(VocabularyError, match="not the one"):
+    with pytest.raises(ModelFileError, match=r"blocks\.npz is not the file"):
         load_block_model()
     load_block_model.cache_clear()
 

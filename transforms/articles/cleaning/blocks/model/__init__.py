@@ -7,7 +7,6 @@ et al., On calibration of modern neural networks, 2017).
 
 from __future__ import annotations
 
-import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,10 +19,10 @@ from transforms.articles.cleaning.blocks.block import Block
 from transforms.articles.cleaning.blocks.features import VERSION, Floats, Shapes, context
 from transforms.articles.cleaning.blocks.kinds import FOREIGN, KINDS, OWN
 from transforms.articles.cleaning.blocks.markdown import Mark
-from transforms.vocabulary.loading import VocabularyError, read_bytes
+from transforms.model_files import ModelFileError, checked_files
 
-FILE = "articles/block_model.npz"
-SHA256 = "4f894780c2f03ce9ce10eff38009f841269f993fc60320b7aa8c356f7b44ff33"
+WEIGHTS_FILE = "blocks.npz"
+CURE = "run training/blocks again or restore it"
 Exact = NDArray[np.float64]
 #: The arrays of its file.
 ARRAYS = ("words", "bias", "mean", "scale", "hidden", "out")
@@ -59,9 +58,9 @@ class BlockModel:
 
     @classmethod
     def read(cls, content: Mapping[str, NDArray[np.generic]]) -> BlockModel:
-        """The model in the arrays of its file; raises VocabularyError where its features or kinds are others than the code's."""
+        """The model in the arrays of its file; raises ModelFileError where its features or kinds are others than the code's."""
         if int(content["version"]) != VERSION or list(content["kinds"]) != list(KINDS):
-            raise VocabularyError(FILE, "version", f"made for other features than {VERSION}, or other kinds; train it anew")
+            raise ModelFileError(f"{WEIGHTS_FILE} was made for other features than {VERSION}, or other kinds; {CURE}")
         words, bias, mean, scale = (content[name].astype(np.float32) for name in ARRAYS[:4])
         hidden, out = (_on_grid(content[name].astype(np.float64), _WEIGHTS) for name in ARRAYS[4:])
         return cls(words, bias, mean, scale, hidden, out, float(content["temperature"]))
@@ -107,10 +106,8 @@ class BlockModel:
 
 @lru_cache(maxsize=1)
 def load_block_model() -> BlockModel:
-    """The shipped model; raises VocabularyError where its file is not the one that the code was measured with."""
-    data = read_bytes(FILE)
-    if hashlib.sha256(data).hexdigest() != SHA256:
-        raise VocabularyError(FILE, "sha256", "the file is not the one that was measured; train it anew")
+    """The shipped model, once a process. Raises ModelFileError where its file is not the one in the manifest."""
+    data = checked_files(__name__, (WEIGHTS_FILE,), CURE)[WEIGHTS_FILE]
     with np.load(io.BytesIO(data), allow_pickle=False) as content:
         return BlockModel.read({name: content[name] for name in content.files})
 
