@@ -62,7 +62,7 @@ dictionary: setup ## DATA_DICTIONARY.md from the schema
 	@$(BIN)/python -m transforms.release.dictionary > DATA_DICTIONARY.md
 
 picture: setup ## docs/architecture.md from the code
-	@$(BIN)/python -m flows.pipeline.picture > docs/architecture.md
+	@$(BIN)/python -m flows.pipeline.architecture_page > docs/architecture.md
 
 review-actors: setup ## overlaps and old sources in the knowledge base of actors
 	@$(BIN)/positions actors --review

@@ -30,7 +30,7 @@ from flows.store.fingerprints import documents_fingerprint, extraction_fingerpri
 from flows.store.layout import DOCUMENTS, EXTRACTION, RECORDS, SHARDS, new_run_id
 from flows.store.ledger import NOTHING_NEW, Batch, Ingestion, Ledger, Shard, StageRow
 from transforms.articles.stored_records import STORED_RECORDS
-from transforms.extraction.outcomes import ARTICLE_ID, STORED
+from transforms.extraction.article_outcomes import ARTICLE_ID, STORED
 from transforms.linking.collected import content_key
 
 STEPS = ("collect", "link", "judge", "release")

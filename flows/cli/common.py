@@ -15,7 +15,7 @@ import typer
 from flows.errors import PositionsError, machine_error, store_error
 from flows.runtime.signals import MESSAGE
 from flows.settings import Settings, load_settings
-from transforms.machine import is_to_blame
+from transforms.machine_faults import is_to_blame
 
 NO_MEMORY = (
     "there is not enough memory. The previous release is untouched. End what else takes memory, or take fewer --processes, and "

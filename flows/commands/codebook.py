@@ -15,9 +15,9 @@ from flows.errors import UsageError
 from flows.store.releases import current_release
 from transforms.documents.nlp import build_nlp, parse
 from transforms.extraction.annotations import Claim, JudgedClaim
+from transforms.extraction.codebook_trial import Miscoded, Tried, miscoded, try_text
 from transforms.extraction.judge.reading import Side, Verdict
 from transforms.extraction.judge.weights import load_judge
-from transforms.extraction.trial import Miscoded, Tried, miscoded, try_text
 from transforms.linking.uncovered_phrases import uncovered_phrases
 from transforms.vocabulary import Vocabulary, load_vocabulary
 from transforms.vocabulary.codebooks.codebook import Codebook

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.ingest.due import identify_sources, is_due, raw_files
+from flows.ingest.due_files import identify_sources, is_due, raw_files
 from flows.publish.summary import dump_lines
 from flows.runtime.text_tables import format_table
 from flows.settings import Settings

@@ -25,7 +25,7 @@ from flows.store.fingerprints import documents_fingerprint, ensure_unedited, ext
 from flows.store.ledger import Ledger, Shard, StageRow
 from transforms.articles.readers.records import describe_error
 from transforms.documents import limits
-from transforms.extraction.outcomes import ARTICLE_ID
+from transforms.extraction.article_outcomes import ARTICLE_ID
 from transforms.identity import content_id
 from transforms.linking.collected import CONTENT_KEY
 from transforms.vocabulary import load_vocabulary

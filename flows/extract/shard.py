@@ -22,7 +22,7 @@ from transforms.documents.limits import SECONDS_A_PARSE, cut_text
 from transforms.documents.nlp import build_nlp, parse
 from transforms.documents.packed_docs import pack, unpack
 from transforms.extraction.annotations import Article
-from transforms.extraction.outcomes import (
+from transforms.extraction.article_outcomes import (
     ARTICLE_ID,
     STORED,
     UNPARSED,
@@ -36,7 +36,7 @@ from transforms.extraction.outcomes import (
 )
 from transforms.extraction.rows import extract
 from transforms.frames import ContractError
-from transforms.machine import is_to_blame
+from transforms.machine_faults import is_to_blame
 from transforms.vocabulary import Vocabulary, load_vocabulary
 
 #: Each word that spaCy meets takes half a kilobyte for good; a new pipeline takes a CPU-second.

@@ -10,8 +10,8 @@ from contextlib import AbstractContextManager, nullcontext
 from flows.errors import CURES, BrokenStateError, PositionsError
 from flows.extract.jobs import ShardJob, ShardResult
 from flows.runtime.collection import no_collection
+from flows.runtime.executor_registry import call_for, is_open, opened
 from flows.runtime.executors import LocalProcesses
-from flows.runtime.open_executors import call_for, is_open, opened
 from transforms.articles.readers.records import describe_error
 
 #: The module whose work is shared out.

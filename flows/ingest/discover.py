@@ -36,7 +36,7 @@ from transforms.articles.readers.limits import LONGEST_SECONDS
 from transforms.articles.readers.options import Options
 from transforms.articles.readers.records import RawRecord, Refusal
 from transforms.articles.readers.sidecars import sidecar_of
-from transforms.machine import is_to_blame
+from transforms.machine_faults import is_to_blame
 
 #: A packed file that is read back and forth is held in memory up to this size.
 _IN_MEMORY = 16 * 1024 * 1024

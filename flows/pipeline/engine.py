@@ -13,7 +13,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from flows.extract.workers import SHARDS
 from flows.ingest.reading import READING
 from flows.runtime.cluster import DaskWorkers
-from flows.runtime.open_executors import opened
+from flows.runtime.executor_registry import opened
 from flows.settings import Settings
 from flows.store.files import TEMPORARY, remove, write_bytes
 from flows.store.worker_identity import worker_identity

@@ -17,7 +17,7 @@ from flows.store.coordinator import writing
 from flows.store.ledger import NOTHING_NEW
 from flows.store.readable import find_unreadable
 from flows.store.releases import current_release
-from transforms.extraction.outcomes import STORED
+from transforms.extraction.article_outcomes import STORED
 
 
 def execute(settings: Settings) -> Summary:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.errors import ReleaseRefusedError
-from flows.ingest.due import raw_files
+from flows.ingest.due_files import raw_files
 from flows.runtime.progress import log
 from flows.runtime.sqlite_files import is_readable
 from flows.settings import Settings
@@ -18,7 +18,7 @@ from flows.store.layout import clean, drop_damaged, new_run_id, remove_unnamed, 
 from flows.store.ledger import FAILED, LEDGER, REFUSED, Ledger
 from flows.store.releases import drop_garbled, find_fault, finish_interrupted, last_manifest
 from flows.store.rescue import has_records, knows_any_run, rebuild
-from transforms.extraction.outcomes import STORED
+from transforms.extraction.article_outcomes import STORED
 
 NOT_COMPARED = "%s: a new one is built from the state, and what it changes is not told"
 

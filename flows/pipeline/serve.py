@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from flows.errors import BrokenStateError, PositionsError, UsageError
 from flows.ingest.discover import SourceFile, Unreadable
-from flows.ingest.due import raw_files
+from flows.ingest.due_files import raw_files
 from flows.publish.staleness import is_unchanged
 from flows.runtime.environment import prepare_environment
 from flows.runtime.prefect_server import (

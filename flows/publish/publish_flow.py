@@ -10,8 +10,8 @@ from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.ingest.collect import to_extract
+from flows.runtime.executor_registry import dedicated_processes, run_in_dedicated_process
 from flows.runtime.executors import WorkerDiedError
-from flows.runtime.open_executors import dedicated_processes, run_in_dedicated_process
 from flows.runtime.progress import stage
 from flows.settings import Settings
 from flows.store.coordinator import ensure_held

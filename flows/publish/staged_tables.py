@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from flows.store.files import read_table
 from flows.store.ledger import Ledger
-from transforms.extraction.outcomes import ARTICLE_ID, STORED
+from transforms.extraction.article_outcomes import ARTICLE_ID, STORED
 from transforms.frames import arrow_schema, to_frame
 from transforms.linking.collected import CONTENT_KEY
 

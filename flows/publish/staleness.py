@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import astuple
 
-from flows.ingest.due import identify_sources, is_due, raw_files
+from flows.ingest.due_files import identify_sources, is_due, raw_files
 from flows.settings import Settings
 from flows.store.fingerprints import stage_fingerprints
 from flows.store.ledger import Ledger

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from transforms import model_files
 from transforms.documents import model
 from transforms.documents.features import read_features
-from transforms.documents.model import load_model, sums
+from transforms.documents.model import exact_sums, load_model
 from transforms.documents.nlp import parse
 from transforms.documents.packed_docs import pack, unpack
 from transforms.documents.tagger import read_tagged
@@ -115,17 +115,21 @@ def opened_with_exact_sums(weights: bytes) -> bool:
 def test_networks_are_opened_with_exact_sums_where_those_of_the_processor_are_wrong(
     monkeypatch: pytest.MonkeyPatch, wrong: bool
 ) -> None:
-    network = model_files.read_file(model.__name__, sums.NETWORK_FILE)
-    given = sums.one_thread_session(network, exact_sums=False).run(None, {"row": np.full((1, 64), sums.LARGEST, np.float32)})
+    network = model_files.read_file(model.__name__, exact_sums.NETWORK_FILE)
+    given = exact_sums.one_thread_session(network, exact_sums=False).run(
+        None, {"row": np.full((1, 64), exact_sums.LARGEST, np.float32)}
+    )
     answer = (given[0][0] + wrong).tolist()
-    monkeypatch.setattr(sums, "checked_files", lambda *_: {sums.NETWORK_FILE: network, sums.ANSWER_FILE: json.dumps(answer)})
-    sums.sums_overflow.cache_clear()
+    monkeypatch.setattr(
+        exact_sums, "checked_files", lambda *_: {exact_sums.NETWORK_FILE: network, exact_sums.ANSWER_FILE: json.dumps(answer)}
+    )
+    exact_sums.sums_overflow.cache_clear()
     assert opened_with_exact_sums(network) is wrong
-    sums.sums_overflow.cache_clear()
+    exact_sums.sums_overflow.cache_clear()
 
 
 def test_exact_sums_are_those_that_are_shipped() -> None:
-    files = {name: model_files.read_file(model.__name__, name) for name in (sums.NETWORK_FILE, sums.ANSWER_FILE)}
-    session = sums.one_thread_session(files[sums.NETWORK_FILE], exact_sums=True)
-    rows = np.full((3, 64), sums.LARGEST, np.float32)
-    assert session.run(None, {"row": rows})[0].tolist() == [json.loads(files[sums.ANSWER_FILE])] * 3
+    files = {name: model_files.read_file(model.__name__, name) for name in (exact_sums.NETWORK_FILE, exact_sums.ANSWER_FILE)}
+    session = exact_sums.one_thread_session(files[exact_sums.NETWORK_FILE], exact_sums=True)
+    rows = np.full((3, 64), exact_sums.LARGEST, np.float32)
+    assert session.run(None, {"row": rows})[0].tolist() == [json.loads(files[exact_sums.ANSWER_FILE])] * 3

@@ -16,10 +16,10 @@ from spacy.language import Language
 
 from tests.extraction.marked import attribution_of, claim_from, read_marks
 from transforms.documents.nlp import parse
+from transforms.extraction.codebook_trial import miscoded
 from transforms.extraction.judge.decisions import decide, decide_positions
 from transforms.extraction.judge.reading import judge_claims
 from transforms.extraction.judge.weights import load_judge
-from transforms.extraction.trial import miscoded
 from transforms.vocabulary import Vocabulary, load_vocabulary
 from transforms.vocabulary.codebooks.codebook import merge_codebooks
 from transforms.vocabulary.codebooks.files import SHIPPED, load_codebook, load_shipped

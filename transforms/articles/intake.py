@@ -24,7 +24,7 @@ from transforms.articles.language import language_of
 from transforms.articles.readers.formats import is_one_article
 from transforms.articles.readers.records import RawRecord, Refusal, describe_error
 from transforms.identity import collapse, content_id, text_digest
-from transforms.machine import is_to_blame
+from transforms.machine_faults import is_to_blame
 
 #: A longer text is no article, and would hold up all others.
 _LONGEST = 2_000_000

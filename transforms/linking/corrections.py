@@ -26,7 +26,7 @@ from transforms.contracts import Column, Table
 from transforms.frames import keys, typed
 from transforms.schema import TABLES
 from transforms.vocabulary.loading import VocabularyError
-from transforms.vocabulary.nodes import NodeReader, compose, line_of
+from transforms.vocabulary.yaml_nodes import NodeReader, compose, line_of
 
 #: Tables of judgements. The others are texts as read, follow from these, or come from files that can be edited.
 CORRECTABLE = ("actors", "claims", "positions", "territorial_figures")

@@ -13,7 +13,7 @@ from flows.cli import app
 from flows.commands.explain import explain
 from flows.errors import BrokenStateError, UsageError
 from flows.ingest.collect import collect
-from flows.ingest.due import field_mapping
+from flows.ingest.due_files import field_mapping
 from flows.ingest.texts import with_texts
 from flows.settings import Settings
 from flows.store.files import read_frame, write_table

@@ -14,7 +14,7 @@ import pytest
 from flows.ingest import discover, reading
 from flows.ingest.collect import collect
 from flows.ingest.discover import records_of
-from flows.ingest.due import Source, identify_sources, is_due, raw_files
+from flows.ingest.due_files import Source, identify_sources, is_due, raw_files
 from flows.ingest.ingest_flow import read_files
 from flows.ingest.texts import with_texts
 from flows.settings import Settings

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from flows.errors import PositionsError, UsageError
-from flows.ingest.due import raw_files
+from flows.ingest.due_files import raw_files
 from flows.pipeline import serve
 from flows.runtime.prefect_server import free_port, is_free
 from flows.settings import Settings

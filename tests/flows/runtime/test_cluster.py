@@ -17,8 +17,8 @@ from flows.extract.workers import SHARDS, open_pool
 from flows.ingest.reading import READING
 from flows.pipeline.engine import engine
 from flows.runtime.cluster import ClusterError, DaskWorkers
+from flows.runtime.executor_registry import call_for
 from flows.runtime.executors import WorkerDiedError
-from flows.runtime.open_executors import call_for
 from flows.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("forked_workers")

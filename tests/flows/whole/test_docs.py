@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.pipeline.picture import page
+from flows.pipeline.architecture_page import page
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"

@@ -9,7 +9,7 @@ import pytest
 from spacy.language import Language
 
 from transforms.documents.nlp import parse
-from transforms.extraction.trial import miscoded
+from transforms.extraction.codebook_trial import miscoded
 from transforms.linking.corrections import load_corrections
 from transforms.vocabulary import load_vocabulary
 from transforms.vocabulary.codebooks.files import SHIPPED, load_shipped

@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from transforms.calibration import share_right
 from transforms.documents.features import Features, load_tokenizer
 from transforms.documents.linker import WindowScores
-from transforms.documents.model.sums import one_thread_session, sums_overflow
+from transforms.documents.model.exact_sums import one_thread_session, sums_overflow
 from transforms.model_files import checked_files
 
 ENCODER_FILE = "encoder.onnx"

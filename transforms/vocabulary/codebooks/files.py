@@ -16,8 +16,8 @@ import yaml
 
 from transforms.vocabulary.codebooks.codebook import Codebook, Example, Issue, merge_codebooks
 from transforms.vocabulary.loading import read_text
-from transforms.vocabulary.nodes import NodeReader, compose, line_of
 from transforms.vocabulary.patterns import PatternError, parse_pattern
+from transforms.vocabulary.yaml_nodes import NodeReader, compose, line_of
 
 #: The codebooks that are shipped, by name.
 SHIPPED = {"conflict": "codebooks/conflict.yml", "politics": "codebooks/politics.yml"}

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from spacy.language import Language
 
+from transforms.extraction.codebook_trial import miscoded, try_text
 from transforms.extraction.judge.weights import load_judge
-from transforms.extraction.trial import miscoded, try_text
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.codebooks.codebook import Example
 
@@ -22,7 +22,7 @@ def set_certainty(monkeypatch: pytest.MonkeyPatch):
     def change(certainty: float) -> None:
         judge = load_judge()
         changed = replace(judge, settings=replace(judge.settings, certainty=certainty))
-        monkeypatch.setattr("transforms.extraction.trial.load_judge", lambda: changed)
+        monkeypatch.setattr("transforms.extraction.codebook_trial.load_judge", lambda: changed)
 
     return change
 

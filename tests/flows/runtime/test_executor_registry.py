@@ -11,9 +11,9 @@ from prefect.states import Failed
 
 from flows.errors import ReleaseRefusedError
 from flows.publish.publish_flow import _has_died
-from flows.runtime import open_executors
+from flows.runtime import executor_registry
+from flows.runtime.executor_registry import dedicated_processes, run_in_dedicated_process
 from flows.runtime.executors import WorkerDiedError
-from flows.runtime.open_executors import dedicated_processes, run_in_dedicated_process
 
 CALLED = "tests.flows.runtime.called"
 
@@ -58,7 +58,7 @@ def test_a_process_that_dies_is_told_and_the_next_call_has_a_new_one() -> None:
 
 
 def test_whoever_stops_a_run_ends_its_processes_and_nothing_more_is_done_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(open_executors, "_executors", {})
+    monkeypatch.setattr(executor_registry, "_executors", {})
     with pytest.raises(Stopped), dedicated_processes(CALLED):
         stop(run_in_dedicated_process(f"{CALLED}:pid"))
     for child in multiprocessing.active_children():
