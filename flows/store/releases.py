@@ -33,7 +33,7 @@ from flows.store.files import (
     write_frames,
     write_json,
 )
-from flows.store.part_files import ALL_IN_PARTS, PartFiles, Written, write_parts
+from flows.store.part_files import ALL_IN_PARTS, PartFiles, Written, part_file, write_parts
 from transforms.frames import completed, empty, to_frame
 from transforms.lazy_tables import ALL, LazyTables, Tables, chosen, with_tables
 from transforms.linking.parts import DERIVED_IN_PARTS, IN_PARTS
@@ -68,9 +68,17 @@ class Release:
     def _frame(self, name: str) -> pd.DataFrame:
         return completed(to_frame(self.read_rows(name)), TABLES[name])
 
-    def read_rows(self, name: str, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
-        """One table as it lies there, or some columns and rows of it; raises BrokenStateError where it cannot be read."""
-        paths = self._files(name)
+    @property
+    def parts(self) -> list[str]:
+        """The names of its parts; none where every table is one file."""
+        return list(self.manifest.get("parts", ()))
+
+    def read_rows(
+        self, name: str, columns: Sequence[str] | None = None, filters: Any = None, part: str | None = None
+    ) -> pa.Table:
+        """One table as it lies there, or some columns and rows of it, or what a part has of it; raises BrokenStateError where it
+        cannot be read."""
+        paths = self._files(name) if part is None else [self.folder / part_file(name, part)]
         try:
             tables = [read_table(path, columns, filters) for path in paths]
         except BrokenStateError as error:

@@ -18,7 +18,9 @@ from flows.cli import app
 from flows.commands.validate import check
 from flows.errors import BrokenStateError, UsageError
 from flows.store.files import sha256_of
+from flows.store.part_files import ALL_IN_PARTS, PartFiles
 from flows.store.releases import current_release, make_current, write_release
+from transforms.linking.parts import IN_PARTS
 from transforms.release.tables import finish
 from transforms.schema import TABLES
 
@@ -226,3 +228,51 @@ def test_the_evidence_may_be_moved_only_with_its_text(output: Path) -> None:
 def test_without_a_release_there_is_nothing_to_check(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="There is no release"):
         check(tmp_path, None)
+
+
+FIRST, SECOND = "2026-03-0001", "2026-03-0002"
+
+
+@pytest.fixture
+def in_parts(sound_once: dict[str, pd.DataFrame], tmp_path: Path) -> Path:
+    """A sound release in two parts, of which one has all rows."""
+    tables = {name: frame if name in CONCERNED else frame.iloc[:0] for name, frame in sound_once.items()}
+    rows = finish({name: frame for name, frame in tables.items() if name in IN_PARTS})
+    files = PartFiles(
+        [FIRST, SECOND],
+        {FIRST: rows, SECOND: {name: frame.iloc[:0] for name, frame in rows.items()}},
+        dict.fromkeys(ALL_IN_PARTS, frozenset()),
+        tmp_path,
+        {},
+        tables["articles"]["origin_id"].value_counts(),
+    )
+    whole = finish({name: frame for name, frame in tables.items() if name not in IN_PARTS})
+    about = {"parts": {part: {"batches": [], "made_from": {}} for part in (FIRST, SECOND)}}
+    make_current(tmp_path, write_release(tmp_path, "20261009", whole, about, files))
+    return tmp_path
+
+
+def told_of_parts(output: Path, table: str, change: Callable[[pa.Table], pa.Table], part: str) -> list[str]:
+    path = current_release(output).folder / f"{table}.parquet" / f"{part}.parquet"
+    pq.write_table(change(pq.read_table(path)), path)
+    with pytest.raises(BrokenStateError) as error:
+        check(output, None)
+    return [line.removeprefix("  - ") for line in str(error.value).splitlines() if line.startswith("  - ")]
+
+
+def test_parts_are_sound_one_by_one(in_parts: Path) -> None:
+    assert "is sound" in check(in_parts, None)
+
+
+def test_a_key_of_two_parts_is_told(in_parts: Path) -> None:
+    first = pq.read_table(current_release(in_parts).folder / "records.parquet" / f"{FIRST}.parquet")
+    found = told_of_parts(in_parts, "records", lambda _: first.slice(0, 1), SECOND)
+    key = first["record_id"][0].as_py()
+    assert f"records: key in several parts: 1 rows, e.g. {key}" in found
+    assert len(found) == 3  # and the bytes, and the number of rows
+
+
+def test_what_refers_to_rows_of_a_part_is_told(in_parts: Path) -> None:
+    found = told_of_parts(in_parts, "claims", lambda data: data.slice(0, 0), FIRST)
+    assert "positions: foreign_key:claim_id: 1 rows, e.g. p_1" in found
+    assert not any(line.startswith("mentions") for line in found)
