@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from spacy.language import Language
+from spacy.tokens import Token
 
 from transforms.extraction.annotate import annotate
 from transforms.extraction.annotations import Article, Figure, Refused
-from transforms.extraction.figures import reader
+from transforms.extraction.figures import finder, reader
 from transforms.extraction.figures.certainty import part_by_certainty
+from transforms.extraction.figures.model import Model
+from transforms.extraction.figures.quantities import Quantity
+from transforms.extraction.figures.reader import Told, read_passage
 from transforms.vocabulary import Vocabulary
 
 ARTICLE = Article("a_1", dt.date(2026, 10, 9))
@@ -273,6 +279,37 @@ def test_who_says_so_of_what_he_holds_is_the_holder(nlp: Language, vocabulary: V
     (figure,) = figures("RSF gunmen said they controlled half of Darfur.", nlp, vocabulary)
     assert figure.claimant is not None
     assert figure.claimant.name == figure.holders[0].name == "Rapid Support Forces"
+
+
+def _sees_nobody_say_so(tokens: Sequence[Token], quantities: Sequence[Quantity], model: Model) -> list[Told]:
+    return [replace(told, claimants=()) for told in read_passage(tokens, quantities, model)]
+
+
+def _takes_the_holder_for_who_says_so(tokens: Sequence[Token], quantities: Sequence[Quantity], model: Model) -> list[Told]:
+    return [replace(told, claimants=told.holders) for told in read_passage(tokens, quantities, model)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Anna Weiss said that Russia controls half of Donetsk.", None),
+        ("“Russia controls half of Donetsk. The rest is free,” said Anna Weiss.", "Anna Weiss"),
+    ],
+)
+def test_whom_the_model_does_not_see_say_so_speaks_only_from_another_sentence(
+    nlp: Language, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch, text: str, name: str | None
+) -> None:
+    monkeypatch.setattr(finder, "read_passage", _sees_nobody_say_so)
+    (figure,) = figures(text, nlp, vocabulary)
+    assert (figure.claimant.name if figure.claimant else None) == name
+
+
+def test_who_only_holds_the_land_says_nothing_of_it(
+    nlp: Language, vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finder, "read_passage", _takes_the_holder_for_who_says_so)
+    (figure,) = figures("Russia controls half of Donetsk.", nlp, vocabulary)
+    assert (figure.holders[0].name, figure.claimant) == ("Government of Russia", None)
 
 
 def test_a_heading_tells_none(nlp: Language, vocabulary: Vocabulary) -> None:

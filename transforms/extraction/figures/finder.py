@@ -31,6 +31,8 @@ _UNHELD = frozenset({"damaged", "composition", "contested"})
 _GROUPS = frozenset({"armed_group", "organisation", "group"})
 #: Those whose land is told by their name.
 _ARMED = frozenset({"armed_group", "organisation"})
+#: Those who demand land for themselves.
+_DEMANDING = frozenset({"armed_group", "government", "person"})
 #: Words after a quantity in which "both" may stand: "a third of both Lorn and Marrow" is a third of each.
 _BOTH = 3
 #: What may stand between "of" and the name of a place, beside other words that the name governs.
@@ -87,7 +89,7 @@ class _Reading:
     def figures(self, told: Told, relation: str, sentence: Span) -> Iterator[Figure]:
         """The figures of one extent: one a place. None where no place can be named."""
         claim = self._claim_of(told)
-        claimant = self._claimant(told, claim)
+        claimant = self._claimant(told, claim, sentence)
         for locality in self._places(told, sentence, claimant):
             yield self._figure(told, relation, sentence, locality, claim, claimant)
 
@@ -120,7 +122,7 @@ class _Reading:
             status=told.status,
             confidence=load_model().confidence(told.score),
             place_id=place.place_id if place else None,
-            holders=self._holders(told, relation, claimant, country),
+            holders=self._holders(told, relation, claim, claimant, country),
             claim=claim,
             claimant=claimant,
             share=measure.share,
@@ -129,13 +131,20 @@ class _Reading:
             as_of=_as_of(sentence, self.article),
         )
 
-    def _holders(self, told: Told, relation: str, claimant: Entity | None, country: str | None) -> tuple[Entity, ...]:
+    def _holders(
+        self, told: Told, relation: str, claim: int | None, claimant: Entity | None, country: str | None
+    ) -> tuple[Entity, ...]:
         """Who holds, gains, loses or wants the place; what is demanded is wanted by who demands it."""
         if relation in _UNHELD:
             return ()
-        wants = claimant if relation == "demands" and told.claimants else None
-        found = (self.holders.holding(wants),) if wants is not None else ()
-        return tuple(one for one in found if one is not None) or self.holders.entities(told.holders, claimant, country)
+        is_demand = relation == "demands"
+        wants = self.holders.holding(claimant) if is_demand and told.claimants and claimant is not None else None
+        if wants is not None:
+            return (wants,)
+        found = self.holders.entities(told.holders, claimant, country)
+        speaker = self.claims[claim].speaker.entity if is_demand and not found and claim is not None else None
+        demands = self.holders.holding(speaker) if speaker is not None and speaker.actor_type in _DEMANDING else None
+        return found if demands is None else (demands,)
 
     def _places(self, told: Told, sentence: Span, claimant: Entity | None) -> list[Locality]:
         """The places that the words name or describe; without any, the country of the places counted, or the last wide one.
@@ -227,9 +236,14 @@ class _Reading:
         if root not in words.whole_land | words.realms:
             return []
         lows = {token.lower_ for token in span}
+        pronoun = next((token for token in span if token.lower_ in words.own - words.own_first and token.dep_ == "poss"), None)
         is_held = root in words.realms or not (
             words.marking_off.isdisjoint(token.lemma_.lower() for token in span) and lows.isdisjoint(words.held_suffixes)
         )
+        loser = self.holders.owner(pronoun, claimant) if pronoun is not None and is_held and root in words.whole_land else None
+        state = self.vocabulary.countries.by_code.get(loser.country_code or "") if loser is not None else None
+        if loser is not None and loser.actor_type == "government" and state is not None:
+            return [Locality(span, f"Occupied territory of {state.name}", None)]
         owner = self.holders.named_in(span) or self._had(span, told, claimant, is_held=is_held)
         if owner is None or self.holders.is_army(owner) or not (is_held or owner.actor_type in _ARMED):
             return []
@@ -280,13 +294,25 @@ class _Reading:
         ]
         return min(holding)[1] if holding else None
 
-    def _claimant(self, told: Told, claim: int | None) -> Entity | None:
-        """Who says so: by the words that name him, else the speaker of the claim."""
+    def _claimant(self, told: Told, claim: int | None, sentence: Span) -> Entity | None:
+        """Who says so: whom the model sees say it, else who speaks from outside the sentence that it reads.
+
+        Who only does what is told says nothing of it: "Lorn, which annexed half of Marrow, denied ...".
+        """
         if told.claimants:
-            return self._named_claimant(told)
-        if claim is None or self._is_doer(self.claims[claim], told.holders):
-            return None
-        return self.claims[claim].speaker.entity
+            is_doer = _overlap(told.claimants, told.holders) and not self._is_said_by(told.claimants, told.quantity)
+            return None if is_doer else self._named_claimant(told)
+        source = None if claim is None else self.claims[claim].attribution.source
+        is_seen = source is not None and source.start < sentence.end and sentence.start < source.end
+        return None if claim is None or is_seen else self.claims[claim].speaker.entity
+
+    def _is_said_by(self, words: Sequence[Span], quantity: Quantity) -> bool:
+        """Whether the words are the source of a claim whose content holds the quantity."""
+        return any(
+            claim.attribution.source is not None and _overlap(words, (claim.attribution.source,))
+            for claim in self.claims
+            if any(part.start < quantity.end and quantity.start < part.end for part in claim.attribution.content)
+        )
 
     def _named_claimant(self, told: Told) -> Entity | None:
         """Whom the words of the claimant mean: the speaker of a claim of theirs, else as they name or describe him.
@@ -296,24 +322,23 @@ class _Reading:
         meant = None
         for other in self.claims:
             source = other.attribution.source
-            if source is not None and any(source.start < span.end and span.start < source.end for span in told.claimants):
+            if source is not None and _overlap(told.claimants, (source,)):
                 meant = other.speaker.entity
                 break
         meant = meant or self.holders.claimant(told.claimants[0])
         is_named = meant is not None and (meant.known_actor_id is not None or meant.actor_type == "person")
-        words = [span for span in told.holders if any(span.start < one.end and one.start < span.end for one in told.claimants)]
+        words = [span for span in told.holders if _overlap((span,), told.claimants)]
         holding = () if is_named or not words else self.holders.entities(words, None, self.places.country_around(words[0].sent))
         return holding[0] if len(holding) == 1 else meant
-
-    @staticmethod
-    def _is_doer(claim: JudgedClaim, holders: Sequence[Span]) -> bool:
-        """Whether the source only does what is told: who annexes a region says nothing of it."""
-        source = claim.attribution.source
-        return source is not None and any(source.start < held.end and held.start < source.end for held in holders)
 
 
 def _span(doc: Doc, quantity: Quantity) -> Span:
     return doc[quantity.start : quantity.end]
+
+
+def _overlap(some: Sequence[Span], others: Sequence[Span]) -> bool:
+    """Whether a span of the ones shares a word with a span of the others."""
+    return any(one.start < other.end and other.start < one.end for one in some for other in others)
 
 
 def _is_somewhere(locality: Locality) -> bool:

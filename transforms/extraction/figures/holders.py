@@ -163,6 +163,8 @@ class Holders:
         root = _head(span, self._words.holding_nouns)
         if root.lower_ in self._words.own:
             return self._meant(root, claimant)
+        if "ethnic" in {token.lower_ for token in span}:
+            return None  # "ethnic Armenians" are not Armenia's
         people = self._people(span)
         if people is not None:
             return people
@@ -242,12 +244,11 @@ class Holders:
         """
         root = _head(span, self._words.holding_nouns)
         lemma = root.lemma_.lower()
-        code = self._vocabulary.countries.code_of(_TITLE_OF_STATE.sub("", span.text))
+        countries, text = self._vocabulary.countries, _TITLE_OF_STATE.sub("", span.text)
+        code = countries.code_of(text) or countries.capitals.code(text)
         if code is not None:
             return self.government_of(code)
         if lemma not in self._words.forces | self._words.invaders | self._words.irregulars:
-            return None
-        if "ethnic" in {token.lower_ for token in span}:
             return None
         pronoun = next((part for part in root.children if part.dep_ == "poss" and part.lower_ in self._words.own), None)
         if pronoun is not None:
@@ -376,8 +377,9 @@ def _head(span: Span, nouns: Set[str]) -> Token:
     "U.S. military" of "under U.S. military control"; also where a name is taken for a verb ("IS fighters").
     """
     last = span[-1]
-    is_part = last != span.root and (span.root.head.i >= span.end or span.root.pos_ not in NOUNS)
-    return last if is_part and last.lemma_.lower() in nouns else span.root
+    root = span.root
+    is_part = last != root and (root.head.i >= span.end or root.pos_ not in NOUNS) and root.lemma_.lower() not in nouns
+    return last if is_part and last.lemma_.lower() in nouns else root
 
 
 def _without_clause(span: Span) -> Span:

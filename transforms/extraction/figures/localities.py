@@ -76,7 +76,7 @@ class Localities:
         if people is not None and people.place is None:
             return [people]
         named = [found for found in self.named_in(span.sent) if found.span.start < span.end and span.start < found.span.end]
-        named = [found for found in named if not self._is_owner(found, named)]
+        named = [found for found in named if not (self._is_owner(found, named) or self._is_doer(found))]
         if any(self._is_beside(found, span) for found in named):
             return [Locality(span, named_by(span), None)]
         groups = joined(named, self._doc)
@@ -160,6 +160,13 @@ class Localities:
     def country_told(self, others: Set[str]) -> str | None:
         """The one country that the text speaks of besides `others`."""
         return self._around.only_other(others)
+
+    def _is_doer(self, named: Locality) -> bool:
+        """Whether the name is that of who has or takes the land: "the regions Lorn has seized", "seized by Lorn's troops"."""
+        root = named.span.root
+        is_of_forces = root.dep_ == "poss" and root.head.lemma_.lower() in self._words.forces | self._words.irregulars
+        is_subject = root.dep_ == "nsubj" and root.head.lemma_.lower() in self._words.marking_off
+        return is_of_forces or is_subject or (root.dep_ == "pobj" and root.head.dep_ == "agent")
 
     def _is_beside(self, named: Locality, span: Span) -> bool:
         """Whether the name only tells where the land is: "the territory between the river and Lorn", "north of Lorn"."""
