@@ -55,13 +55,8 @@ def positions(
     batch_size: int | None = None,
 ) -> Summary:
     """Read what is new, extract positions from it, publish a release. What is not given comes from `POSITIONS_*`."""
-    settings = load_settings(
-        os.environ, raw=raw, output=output, state=state, dump=dump, codebook=codebook, actors=actors, corrections=corrections,
-        field_map=field_map, dates=dates, min_words=min_words, certainty=certainty, force=force or None, accept=accept or None,
-        wait=wait, keep=keep, quiet=quiet, processes=processes, task_runner=task_runner, cluster=cluster,
-        partition_above=partition_above, shard_size=shard_size, batch_size=batch_size,
-    )  # fmt: skip
-    return _whole_way(settings)
+    given = {**locals(), "force": force or None, "accept": accept or None}
+    return _whole_way(load_settings(os.environ, **given))
 
 
 @flow(name="positions")
