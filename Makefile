@@ -27,7 +27,7 @@ $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m compileall -q -r 20 -j 0 $(VENV)/lib >/dev/null 2>&1 || true # on all cores; some hold templates of code
+	@$(BIN)/python -m compileall -q -r 20 -j 0 -x /tests/ $(VENV)/lib >/dev/null 2>&1 || true # on all cores; some hold templates of code
 	@$(BIN)/python -m compileall -q flows transforms
 	@$(BIN)/python -m flows.runtime.prefect_database
 	@touch $@
