@@ -86,14 +86,14 @@ def _linked(
     for number, digest in enumerate(digests):
         told.append(kept_told(settings.state, digest, partial(_told_anew, pieces, number)))
         release_memory()
-    linked = link_articles(about, told, _earlier(settings, previous, digests))
+    linked = link_articles(about, told, earlier_actors(settings, previous, digests))
     for digest, actor_ids in zip(digests, linked.actors.of_groups, strict=True):
         keep_actors(settings.state, digest, actor_ids)
     keep_only(settings.state, frozenset(digests))
     return linked, {digest: hash_of_ids(ids) for digest, ids in zip(digests, linked.actors.of_groups, strict=True)}
 
 
-def _earlier(settings: Settings, previous: Release | None, digests: Sequence[str]) -> Earlier | None:
+def earlier_actors(settings: Settings, previous: Release | None, digests: Sequence[str]) -> Earlier | None:
     """The actors of the release before, as they were joined then; None where not all is kept from which they were."""
     joined = previous.manifest.get("joined", {}) if previous else {}
     if previous is None or not joined:
