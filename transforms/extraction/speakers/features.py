@@ -63,7 +63,8 @@ RULES = ("is_ruled", "rules_name_another")
 SALIENCE = ("places", "places_before", "share", "is_first_named", "starts_article", "spoken", "spoken_share", "speaks_by_name")
 DISCOURSE = (
     "is_last", "is_last_near", "is_last_in_paragraph", "is_last_but_one", "is_last_same_pronoun", "is_next",
-    "is_next_in_paragraph", "is_next_near", "is_outer", "is_outer_of_last", "last_in_pronoun_chain",
+    "is_next_in_paragraph", "is_next_near", "is_outer", "is_outer_of_last", "last_in_pronoun_chain", "is_last_unclosed",
+    "leads_here",
 )  # fmt: skip
 GROUPS = {
     "situation": SITUATION, "clause": CLAUSE, "who": WHO, "words": WORDS, "agreement": AGREEMENT, "role": ROLE, "noun": NOUN,
@@ -88,7 +89,8 @@ class Discourse:
 class Candidate:
     """One who may be meant: a member of the cast, the source's own words (`is_own`), or nobody (`member` is None).
 
-    Bare words ("the court") name nobody: they may be the likeliest, but are not stated.
+    `is_office` is whether he holds the office, or is the body, that the source names. Bare words ("the court") name nobody:
+    they may be the likeliest, but are not stated.
     """
 
     member: Member | None
@@ -112,6 +114,7 @@ def read_features(
     ranks = _ranks(question, candidates)
     before = [number for number in cast.sentences_with(question.noun) if number < question.sentence] if question.noun else []
     total = sum(len(member.places) for member in cast.members) or 1
+    goes_on, leading = _goes_on(question, cast, discourse), _leading_sentence(question, cast)
     nobody = [1.0, *([0.0] * (len(PAIR) - 1))]
     rows = [
         nobody
@@ -125,6 +128,8 @@ def read_features(
             *_distance(question, member, ranks),
             *_salience(question, member, discourse, total),
             *_discourse(question, member, discourse, outer),
+            float(goes_on and discourse.said[-1][1] is member),
+            float(any(place.sentence == leading for place in member.places)),
             float(member.entity == question.hint),
             float(question.hint is not None and member.entity != question.hint),
         ]
@@ -378,6 +383,24 @@ def _salience(question: Question, member: Member, discourse: Discourse, total: i
         spoken / max(len(discourse.said), 1),
         math.log1p(discourse.by_name.get(member.entity, 0)),
     ]
+
+
+def _goes_on(question: Question, cast: Cast, discourse: Discourse) -> bool:
+    """Whether the words stand in the quotation that was opened last, over paragraphs, or in one after it that nothing closed."""
+    if not discourse.said or not question.content or not discourse.said[-1][0].content:
+        return False
+    last = cast.structure.quotation_of(discourse.said[-1][0].content[-1][1] - 1)
+    return last is not None and (not last.is_closed or last is cast.structure.quotation_of(question.content[0][0]))
+
+
+def _leading_sentence(question: Question, cast: Cast) -> int:
+    """The number of the sentence before what is said, if it ends with a colon; else -1, that of none."""
+    if not question.content:
+        return -1
+    doc, at = cast.structure.doc, question.content[0][0] - 1
+    while at > 0 and (doc[at].is_space or doc[at].is_quote):
+        at -= 1
+    return cast.sentence_number(at) if at > 0 and doc[at].text == ":" else -1
 
 
 def _discourse(question: Question, member: Member, discourse: Discourse, outer: Member | None) -> list[float]:

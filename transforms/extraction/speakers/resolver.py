@@ -17,6 +17,7 @@ from spacy.tokens import Span, Token
 from transforms.documents.labelled_paragraphs import ANSWERS
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Article, Attribution, Entity, Mention, Speaker
+from transforms.extraction.mentions.names import is_name_word
 from transforms.extraction.mentions.sources import related_name
 from transforms.extraction.speakers.agreement import PRONOUN_GENDERS
 from transforms.extraction.speakers.cast import Cast, Member
@@ -44,6 +45,8 @@ _NOUNS = frozenset(
 _PLURAL_KINDS = frozenset({"plural_noun", "other"})
 _COUNTING_PARTS = frozenset({"ADJ", "DET", "NUM", "PRON"})
 _PERSONS = frozenset({"person", "anonymous", "unknown"})
+#: What the model calls names that nobody has who could speak.
+_NO_ACTORS = frozenset({"DATE", "TIME", "LANGUAGE", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART"})
 
 #: Two candidates are told as equally likely where the second has at least this share of the first's probability.
 _CLOSE = 0.5
@@ -113,6 +116,14 @@ def _is_contrary(question: Question, member: Member) -> bool:
         return False
     is_one = member.entity.actor_type in _PERSONS and not member.is_plural
     return not is_one or member.gender not in {None, question.gender}
+
+
+def _is_another_form(own: Entity, named: Entity, question: Question) -> bool:
+    """Whether the source's own words only say again whom its mention names: a surname, or a name with its title."""
+    if question.kind not in {"name", "title"} or question.mention is None or question.mention.entity != named or own == named:
+        return False
+    words, whole = set(fold(own.name).split()), set(fold(named.name).split())
+    return words <= whole or (named.actor_type == "person" and whole <= words)
 
 
 def _is_bare(question: Question, member: Member) -> bool:
@@ -309,17 +320,21 @@ class Resolver:
         heads = [question.mention.entity] if question.mention is not None and question.mention.entity is not None else []
         if question.span is not None:
             heads += [one.entity for one in mentions_in(question.span, self._mentions) if one.entity is not None]
+            heads += self._names_within(question)
         members = [self._cast.member(entity) for entity in dict.fromkeys(heads)]
         if question.kind != "name" or question.mention is None or question.mention.entity is None:
             members += self._near(question)
         found = []
         seen: set[int] = set()
+        if own is not None and heads and _is_another_form(own, heads[0], question):
+            own = None
+        holders = self._holders(question)
         for member in members:
             if member.number not in seen:
                 seen.add(member.number)
-                is_own = own is not None and member.entity == own
-                found.append(Candidate(member, is_own=is_own, is_bare=is_own and _is_bare(question, member)))
-        for entity in self._holders(question):
+                is_own, is_office = own is not None and member.entity == own, member.entity in holders
+                found.append(Candidate(member, is_own=is_own, is_office=is_office, is_bare=is_own and _is_bare(question, member)))
+        for entity in holders:
             member = self._cast.member(entity)
             if member.number not in seen:
                 seen.add(member.number)
@@ -329,6 +344,25 @@ class Resolver:
             if member.number not in seen:
                 found.append(Candidate(member, is_own=True, is_bare=_is_bare(question, member)))
         return [*found, Candidate(None)]
+
+    def _names_within(self, question: Question) -> list[Entity]:
+        """Who is named within the source beside its head, by names that no mention holds: "the watchdog Clean Ports"."""
+        span, root = question.span, question.root
+        if span is None or root is None or root.pos_ == "PROPN" or question.kind not in _NOUNS:
+            return []
+        held = {at for one in mentions_in(span, self._mentions) for at in range(one.span.start, one.span.end)}
+        found, at = [], span.start
+        while at < span.end:
+            end = at
+            while end < span.end and end not in held and span.doc[end].pos_ == "PROPN" and is_name_word(span.doc[end]):
+                end += 1
+            if end > at and span.doc[at].ent_type_ not in _NO_ACTORS:
+                named = by_own_words(span.doc[at:end], self._vocabulary)
+                if named is not None:
+                    self._cast.refer(named, span.doc[at:end].root)
+                    found.append(named)
+            at = max(end, at + 1)
+        return found
 
     def _near(self, question: Question) -> list[Member]:
         near = []
@@ -350,10 +384,12 @@ class Resolver:
         if question.mention is not None and question.mention.kind == "description" and question.mention.entity is not None:
             return question.mention.entity
         root = question.root
-        owner = next((part for part in root.lefts if part.dep_ == "poss" and part.tag_ == "PRP$"), None)
+        owner = next((part for part in root.lefts if part.dep_ == "poss"), None)
         own = by_own_words(question.span, self._vocabulary)
         if own is None or owner is None or own.actor_type not in {"anonymous", "group"}:
             return own
+        if owner.tag_ != "PRP$":
+            return self._somebodys(own, owner, question.span)
         whose = self._owner(owner)
         if whose is None:
             return own
@@ -362,6 +398,15 @@ class Resolver:
             return body
         name = related_name(root.doc[owner.i + 1 : root.i + 1].text, whose, self._vocabulary)
         return Entity(name, own.actor_type, whose.country_code)
+
+    def _somebodys(self, own: Entity, owner: Token, span: Span) -> Entity:
+        """What is somebody's, with his whole name: "Okello's team" as "Jane Okello's team"."""
+        named = [one for one in mentions_in(span, self._mentions) if one.span.end == owner.i + 1]
+        if not named or named[0].entity is None or named[0].entity.actor_type != "person":
+            return own
+        whose, text = named[0].entity.name, named[0].span.text
+        rest = own.name.removeprefix(f"{text[:1].upper()}{text[1:]}")
+        return replace(own, name=f"{whose}{rest}") if rest.startswith("'s ") else own
 
     def _body_of(self, root: Token, whose: Entity) -> Entity | None:
         """The body of a leader's country: "his government"."""
