@@ -1,6 +1,7 @@
 """Candidates and features of attributions: `python -m training.speakers.prepare CODED OUTPUT FILE.npz [--decided]`.
 
-CODED are coded claims (a JSON object a line, gzip), OUTPUT the output folder of `positions run` on their articles. The speakers
+CODED are coded claims (a JSON object a line, gzip), OUTPUT the output folder of `positions run` on their articles; `--more CODED
+OUTPUT` adds claims of one's own (`record, claim, source, genuine, speaker` are read), and may be repeated. The speakers
 that have been found so far are a part of the features: the coded ones, and where none is coded, whom the rules name. With
 `--decided` they are those that the shipped model finds, right or wrong, as they are when it is used; a first fit is needed.
 """
@@ -32,9 +33,15 @@ from transforms.vocabulary import Vocabulary, load_vocabulary
 
 Row = dict[str, Any]
 
+#: No file has as many records.
+_APART = 10_000_000
+
 
 class Collector:
-    """Keeps what it is asked, and answers as coded, or as the shipped model decides."""
+    """Keeps what it is asked, and answers as coded, or as the shipped model decides.
+
+    `record` is the article's number in its file, `base` what is added to it, so that files do not share numbers.
+    """
 
     def __init__(self, *, is_decided: bool) -> None:
         self.is_decided = is_decided
@@ -45,6 +52,7 @@ class Collector:
         self.meta: list[tuple[int, bool, bool, str, str]] = []
         self.coded: dict[int, Row] = {}
         self.record = 0
+        self.base = 0
 
     def __call__(
         self, question: Question, candidates: Sequence[Candidate], situation: list[float], rows: list[list[float]], number: int
@@ -60,7 +68,7 @@ class Collector:
         named = question.mention.entity if question.mention is not None else None
         self.own += [one.is_own or (one.member is not None and one.member.entity == named) for one in candidates]
         self.sizes.append(len(rows))
-        self.meta.append((self.record, is_known, bool(speaker), question.noun, act_of(question)))
+        self.meta.append((self.base + self.record, is_known, bool(speaker), question.noun, act_of(question)))
         if self.is_decided:
             return decide_by_model(question, candidates, situation, rows, number)
         if is_known:
@@ -115,10 +123,13 @@ def main() -> None:
     parser.add_argument("coded", type=Path)
     parser.add_argument("output", type=Path)
     parser.add_argument("file", type=Path)
+    parser.add_argument("--more", type=Path, nargs=2, action="append", default=[], metavar=("CODED", "OUTPUT"))
     parser.add_argument("--decided", action="store_true")
     options = parser.parse_args()
     collector = Collector(is_decided=options.decided)
-    collect(parsed(options.output), read_coded(options.coded), load_vocabulary(), collector)
+    for number, (coded, output) in enumerate([(options.coded, options.output), *options.more]):
+        collector.base = number * _APART
+        collect(parsed(output), read_coded(coded), load_vocabulary(), collector)
     collector.save(options.file)
 
 

@@ -78,7 +78,7 @@ def noun_phrase(head: Token) -> Span:
     """The noun phrase of a head with titles and appositions, without relative clauses and what is joined by "and"."""
     kept = [head]
     for part in head.children:
-        if part.dep_ in _BEYOND_SOURCE | {"cc", "conj", "preconj", "case"}:
+        if part.dep_ in _BEYOND_SOURCE | {"cc", "conj", "preconj", "case"} or _is_listed(part):
             continue
         if part.dep_ == "acl" and part.i > head.i + 1 and head.doc[part.i - 1].text == ",":
             continue
@@ -94,7 +94,15 @@ def noun_phrase(head: Token) -> Span:
 
 def conjuncts(head: Token) -> list[Token]:
     """The head and the nouns joined to it, in text order."""
-    return sorted((token for token in (head, *head.conjuncts) if token.pos_ in NOUNS), key=lambda token: token.i)
+    listed = [one for part in head.children if _is_listed(part) for one in (part, *part.conjuncts)]
+    return sorted((token for token in (head, *head.conjuncts, *listed) if token.pos_ in NOUNS), key=lambda token: token.i)
+
+
+def _is_listed(token: Token) -> bool:
+    """Whether what the parser takes for an apposition is the second of a list of people: "A, B and C"."""
+    if token.dep_ != "appos" or token.ent_type_ != "PERSON" or token.head.ent_type_ != "PERSON":
+        return False
+    return any(part.dep_ == "conj" and part.ent_type_ == "PERSON" for part in token.children)
 
 
 def sources_of(head: Token) -> tuple[Span, ...]:

@@ -146,13 +146,17 @@ def _is_word(token: Token) -> bool:
 
 
 def _sources(structure: Structure, tagged: Tagged, cue: Span, content: Iterable[Span]) -> tuple[Span, ...]:
-    """The tagged source, joint named ones apart; where none was tagged in the cue's sentence, the subject of the cue.
+    """The tagged source, joint named ones apart; where none was tagged in the cue's sentence, or another than the person or body
+    that the cue has as its subject, that subject.
 
     Who is named only in a later paragraph is not the source.
     """
     source = tagged.source
     if source is not None and structure.paragraph_number(source.start) > structure.paragraph_number(cue.start):
         source = None
+    named = _named_subject(cue, content)
+    if source is not None and named is not None and not source.start <= named.i < source.end:
+        return sources_of(named)
     if source is None or not cue.sent.start <= source.root.i < cue.sent.end:
         subject = subject_of(cue.root)
         taken = {position for span in (cue, *content) for position in range(span.start, span.end)}
@@ -161,8 +165,25 @@ def _sources(structure: Structure, tagged: Tagged, cue: Span, content: Iterable[
     span = trimmed(source.doc, source.start, source.end) if source is not None else None
     if span is None:
         return ()
+    span = _with_whole_names(span)
     parts = [part for part in sources_of(span.root) if span.start <= part.start and part.end <= span.end]
     return tuple(parts) if len(parts) > 1 else (span,)
+
+
+def _named_subject(cue: Span, content: Iterable[Span]) -> Token | None:
+    """The subject that hangs on the cue itself, outside of what is said, if the model takes it for a person or body."""
+    for part in cue.root.children:
+        if part.dep_ == "nsubj" and part.pos_ == "PROPN" and part.ent_type_ in {"PERSON", "ORG"}:
+            return None if any(span.start <= part.i < span.end for span in content) else part
+    return None
+
+
+def _with_whole_names(span: Span) -> Span:
+    """The span with the rest of a person's name that its end cuts."""
+    doc, end = span.doc, span.end
+    while end < len(doc) and doc[end].ent_type_ == "PERSON" and doc[end].ent_iob_ == "I":
+        end += 1
+    return doc[span.start : end]
 
 
 def _addressee(cue: Span, sources: Iterable[Span], content: Iterable[Span], cues: SpeechCues) -> Span | None:

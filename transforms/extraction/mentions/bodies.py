@@ -34,9 +34,11 @@ def find_institutions(reading: Reading, vocabulary: Vocabulary) -> list[Mention]
     named = {hit.meaning.actor_id for hit in reading.names if isinstance(hit.meaning, KnownActor)}
     bare: list[Hit[Institution]] = []
     for hit in reading.institutions:
-        if _modifies(reading.doc, hit.end) or _is_known_name(reading, hit):
+        if _modifies(reading.doc, hit.end):
             continue
         place = _country_of(reading, hit, vocabulary)
+        if _is_known_name(reading, hit, place[2] if place is not None else None):
+            continue
         if place is None:
             bare.append(hit)
             continue
@@ -82,10 +84,12 @@ def _is_definite(span: Span) -> bool:
     return span[-1].tag_ in {"NNS", "NNPS"} and before.pos_ not in {"ADJ", "NOUN", "PROPN", "PRON", "DET", "PART", "NUM", "VERB"}
 
 
-def _is_known_name(reading: Reading, hit: Hit[Institution]) -> bool:
-    """Whether the form is the name of one body: "Foreign Office", "State Department"."""
+def _is_known_name(reading: Reading, hit: Hit[Institution], country_code: str | None) -> bool:
+    """Whether the form is the name of one body: "Foreign Office", "State Department"; not "Germany's Foreign Office"."""
     name = reading.name_starts.get(hit.start)
-    return name is not None and name.end >= hit.end and isinstance(name.meaning, KnownActor)
+    if name is None or name.end < hit.end or not isinstance(name.meaning, KnownActor):
+        return False
+    return country_code is None or name.end > hit.end or name.meaning.country_code in {None, country_code}
 
 
 def _modifies(doc: Doc, end: int) -> bool:

@@ -109,9 +109,16 @@ def _counter(head: Token) -> Token:
 
 
 def _heads(reading: Reading) -> list[tuple[Token, Collective]]:
-    """The nouns for unnamed people; written with a capital only in the plural ("Republicans", "MPs")."""
+    """The nouns for unnamed people, "no group" left out; written with a capital only in the plural ("Republicans", "MPs"), where
+    they are not a part of a longer name ("Missing Sailors Forum")."""
     heads = ((reading.doc[hit.end - 1], hit.meaning) for hit in reading.collectives)
-    return [(head, noun) for head, noun in heads if head.pos_ == "NOUN" or (head.pos_ == "PROPN" and head.tag_ in PLURAL_TAGS)]
+    return [(head, noun) for head, noun in heads if _is_noun_for_people(head) and all(part.lower_ != "no" for part in head.lefts)]
+
+
+def _is_noun_for_people(head: Token) -> bool:
+    if head.pos_ == "PROPN":
+        return head.tag_ in PLURAL_TAGS and not (head.dep_ == "compound" and head.head.i == head.i + 1)
+    return bool(head.pos_ == "NOUN")
 
 
 def _is_named(reading: Reading, span: Span, head: Token) -> bool:
