@@ -354,7 +354,7 @@ class Resolver:
         found, at = [], span.start
         while at < span.end:
             end = at
-            while end < span.end and end not in held and span.doc[end].pos_ == "PROPN" and is_name_word(span.doc[end]):
+            while end < span.end and end not in held and self._may_name(span.doc[end]):
                 end += 1
             if end > at and span.doc[at].ent_type_ not in _NO_ACTORS:
                 named = by_own_words(span.doc[at:end], self._vocabulary)
@@ -363,6 +363,10 @@ class Resolver:
                     found.append(named)
             at = max(end, at + 1)
         return found
+
+    def _may_name(self, token: Token) -> bool:
+        """Whether a token may be of a name: a proper noun that is no title."""
+        return token.pos_ == "PROPN" and is_name_word(token) and fold(token.text) not in self._vocabulary.actors.titles
 
     def _near(self, question: Question) -> list[Member]:
         near = []

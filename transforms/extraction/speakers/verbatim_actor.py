@@ -23,9 +23,11 @@ _WORD = re.compile(r"\w\w")
 def by_own_words(span: Span, vocabulary: Vocabulary) -> Entity | None:
     """The actor as the noun phrase calls it: a name by its run of capitals, others by their description.
 
-    None where the words are a pronoun, or nothing that could be an actor.
+    None where the words are a pronoun, nothing that could be an actor, or say that it is nobody ("no group").
     """
     root = span.root
+    if any(part.lower_ == "no" for part in root.lefts):
+        return None
     if root.pos_ == "PROPN" and root.text[:1].isupper():
         return _named(span, root, vocabulary)
     if root.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"} or root.lower_ in {"others", "those"}:
