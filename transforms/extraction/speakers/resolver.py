@@ -123,7 +123,8 @@ def _is_another_form(own: Entity, named: Entity, question: Question) -> bool:
     if question.kind not in {"name", "title"} or question.mention is None or question.mention.entity != named or own == named:
         return False
     words, whole = set(fold(own.name).split()), set(fold(named.name).split())
-    return words <= whole or (named.actor_type == "person" and whole <= words)
+    is_titled = named.actor_type == "person" and own.actor_type in {"person", "unknown"} and whole <= words
+    return words <= whole or is_titled
 
 
 def _is_bare(question: Question, member: Member) -> bool:
@@ -330,7 +331,7 @@ class Resolver:
             own = None
         holders = self._holders(question)
         for member in members:
-            if member.number not in seen:
+            if member.number not in seen and not self._is_served(question, member):
                 seen.add(member.number)
                 is_own, is_office = own is not None and member.entity == own, member.entity in holders
                 found.append(Candidate(member, is_own=is_own, is_office=is_office, is_bare=is_own and _is_bare(question, member)))
@@ -363,6 +364,14 @@ class Resolver:
                     found.append(named)
             at = max(end, at + 1)
         return found
+
+    def _is_served(self, question: Question, member: Member) -> bool:
+        """Whether the source is one of those who serve a person, so not he himself: "an adviser to Jane Okello"."""
+        span, root, words = question.span, question.root, self._vocabulary.actors.name_words
+        if span is None or root is None or span[0].lower_ not in {"a", "an"} or member.entity.actor_type != "person":
+            return False
+        serves = root.lower_ in words["relation_for"] or root.lower_ in words["relation_to"]
+        return serves and any(root.i < place.position < span.end for place in member.places)
 
     def _may_name(self, token: Token) -> bool:
         """Whether a token may be of a name: a proper noun that is no title."""
