@@ -59,7 +59,8 @@ class Release:
     def reader(self) -> LazyTables:
         """All tables, each read whenever it is asked for; what an older version did not publish yet is empty, or null in a
         column."""
-        there = {name: partial(self._frame, name) for name in TABLES if self._files(name)[0].exists()}
+        files = set(names_in(self.folder))
+        there = {name: partial(self._frame, name) for name in TABLES if f"{name}.parquet" in files}
         if missing := sorted(name for name in self.manifest["rows"] if name in TABLES and name not in there):
             raise self._lacks(missing[0])
         absent = {name: empty(table) for name, table in TABLES.items() if name not in there}
