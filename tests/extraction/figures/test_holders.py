@@ -45,6 +45,7 @@ def held_by(
         ("IS fighters hold half of the town.", "IS fighters", None, ["Islamic State"]),
         ("Federal troops hold half of the town.", "Federal troops", "NGA", ["Armed Forces of Nigeria"]),
         ("Half of the town is under U.S. military control.", "U.S. military", None, ["United States Armed Forces"]),
+        ("TBILISI - Russian troops hold half of the town.", "TBILISI - Russian troops", None, ["Armed Forces of Russia"]),
         ("The Republic of Sudan lost half of the town.", "The Republic of Sudan", None, ["Government of Sudan"]),
         ("Al-Shabaab fled. The group holds half of the town.", "The group", None, ["Al-Shabaab"]),
     ],

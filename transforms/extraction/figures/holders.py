@@ -15,7 +15,7 @@ from spacy.tokens import Span, Token
 
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity, Mention
-from transforms.extraction.phrases import DETERMINERS, NOUNS, SUBJECTS
+from transforms.extraction.phrases import DASHES, DETERMINERS, NOUNS, SUBJECTS
 from transforms.extraction.speakers import Resolver, entity_of, mention_of
 from transforms.extraction.speakers.descriptions import describe
 from transforms.extraction.speakers.mention_history import MentionHistory
@@ -60,7 +60,7 @@ class Holders:
         `claimant` is who says so, and is meant by "we"; `country` is that of the place, whose rulers "the junta" and
         "government troops" are. Who is known by no name is called as the text calls him: "Syrian rebels".
         """
-        parts = [part for span in spans for part in self._joined(_without_clause(span))]
+        parts = [part for span in spans for part in self._joined(_trimmed(span))]
         found = (
             self._of_land(span, country)
             or self._entity(span, claimant)
@@ -382,8 +382,10 @@ def _head(span: Span, nouns: Set[str]) -> Token:
     return last if is_part and last.lemma_.lower() in nouns else root
 
 
-def _without_clause(span: Span) -> Span:
-    """The words without a relative pronoun behind them."""
+def _trimmed(span: Span) -> Span:
+    """The words without a dateline before them ("LORN - Marrow's troops") and a relative pronoun behind them."""
+    dash = next((token for token in reversed(span[1:-1]) if token.text in DASHES and token.nbor(-1).whitespace_), None)
+    span = span if dash is None else span.doc[dash.i + 1 : span.end]
     return span[:-1] if len(span) > 1 and span[-1].tag_ in {"WDT", "WP", "WP$"} else span
 
 
