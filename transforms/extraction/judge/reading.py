@@ -36,7 +36,7 @@ from transforms.vocabulary.codebooks.codebook import Codebook, Issue
 #: Sides of less than this score are not told even where it is asked why there is none.
 LEAST = 0.05
 #: What the reading of claim and issue together counts of both readings, for whether there is a side and for which.
-TOGETHER = 2 / 3
+TOGETHER = 0.9
 #: The words that carry a side: those that its issue looks at, down to this share of the most looked at, and no more than so many.
 LOOKED_AT = 0.35
 MOST_WORDS = 6
