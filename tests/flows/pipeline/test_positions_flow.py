@@ -54,11 +54,10 @@ def story(tmp_path_factory: pytest.TempPathFactory, write_dump: WriteDump) -> di
     write_dump(raw / "monday", "ceasefire", "talks", publisher="The Daily Example", published="2024-03-04")
     write_dump(raw / "monday-again", "ceasefire")
     (raw / "broken.jsonl").write_text('{"title": "No end\n')
-    words = (
-        "codebook: own\nissues:\n"
-        "  - {{code: truce, label: Truce, description: An end of fighting., support: ends it, phrases: [{}]}}\n"
-    )
-    codebook.write_text(words.format("armistice"))
+    words = "codebook: own\nissues:\n  - {{code: own, label: {}, description: {}, support: {}, phrases: [{}]}}\n"
+    of_fishing = words.format("Cod", "Fishing of cod in the northern sea.", "allows it", "cod quota")
+    of_truce = words.format("Truce", "An end of fighting.", "ends it", "ceasefire")
+    codebook.write_text(of_fishing)
     actors = folder / "actors.csv"
     actors.write_text("name,actor_type,country_code,aliases\nVladimir Kolar,person,NOR,\n")
     chapters = {}
@@ -68,7 +67,7 @@ def story(tmp_path_factory: pytest.TempPathFactory, write_dump: WriteDump) -> di
 
     go_on("a first dump")
     go_on("nothing")
-    codebook.write_text(words.format("ceasefire"))
+    codebook.write_text(of_truce)
     go_on("an edited codebook")
     write_dump(raw / "tuesday", "harvest")
     go_on("a second dump")
