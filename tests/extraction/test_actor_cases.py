@@ -16,8 +16,8 @@ import pytest
 from spacy.language import Language
 
 from transforms.documents.nlp import parse
-from transforms.extraction.annotate import annotate
-from transforms.extraction.annotations import Article, Entity, Extraction
+from transforms.extraction.annotate import Told, read_words
+from transforms.extraction.annotations import Article, Entity
 from transforms.vocabulary import Vocabulary
 
 ON = dt.date(2025, 10, 6)
@@ -31,13 +31,13 @@ def _case(number: int, case: dict[str, str]) -> object:
 
 
 @pytest.fixture(scope="module")
-def readings(nlp: Language, vocabulary: Vocabulary) -> list[Extraction]:
+def readings(nlp: Language, vocabulary: Vocabulary) -> list[Told]:
     docs = parse(nlp, [case["text"].replace("\\n", "\n") for case in CASES])
-    return [annotate(doc, Article(f"a{number}", ON), vocabulary) for number, doc in enumerate(docs)]
+    return [read_words(doc, Article(f"a{number}", ON), vocabulary) for number, doc in enumerate(docs)]
 
 
 @pytest.mark.parametrize("number", [_case(number, case) for number, case in enumerate(CASES)])
-def test_actor(readings: list[Extraction], number: int) -> None:
+def test_actor(readings: list[Told], number: int) -> None:
     case = CASES[number]
     assert _found(readings[number], case["about"], case["expected"]) == case["expected"], case["text"]
 
@@ -50,7 +50,7 @@ def test_there_are_cases_of_every_kind_and_few_fail() -> None:
     assert sum(bool(case["fails"]) for case in CASES) <= 10
 
 
-def _found(reading: Extraction, about: str, expected: str) -> str:
+def _found(reading: Told, about: str, expected: str) -> str:
     """What was found, told as far as it is asked for."""
     if about == SPEAKER:
         settled = [claim.speaker.entity for claim in reading.claims]

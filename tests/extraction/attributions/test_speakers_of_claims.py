@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from transforms.documents.nlp import parse
-from transforms.extraction.annotate import annotate
+from transforms.extraction.annotate import read_words
 from transforms.extraction.annotations import Article, Claim, Entity
 
 FOLDER = Path(__file__).parents[1] / "cases"
@@ -27,7 +27,7 @@ CASES = [
 @pytest.fixture(scope="module")
 def told(nlp, vocabulary):
     docs = parse(nlp, [case["text"].replace("\\n", "\n") for case in CASES])
-    return [sorted(map(_speakers, annotate(doc, Article("a_1"), vocabulary).claims)) for doc in docs]
+    return [sorted(map(_speakers, read_words(doc, Article("a_1"), vocabulary).claims)) for doc in docs]
 
 
 def _case(number: int, kind: str, fails: str) -> object:

@@ -11,7 +11,7 @@ from spacy.language import Language
 
 from transforms import model_files
 from transforms.documents.nlp import parse
-from transforms.extraction.annotate import annotate
+from transforms.extraction.annotate import read_words
 from transforms.extraction.annotations import Article, Claim
 from transforms.extraction.speakers import model
 from transforms.extraction.speakers.features import PAIR, SHARED
@@ -19,7 +19,7 @@ from transforms.vocabulary import Vocabulary
 
 
 def last_claim(text: str, nlp: Language, vocabulary: Vocabulary) -> Claim:
-    return annotate(nlp(text), Article("a_1", dt.date(2026, 10, 9)), vocabulary).claims[-1]
+    return read_words(nlp(text), Article("a_1", dt.date(2026, 10, 9)), vocabulary).claims[-1]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def told(nlp: Language, vocabulary: Vocabulary) -> list[str]:
     docs = parse(nlp, [case["text"].replace("\\n", "\n") for case in CASES])
     found = []
     for number, doc in enumerate(docs):
-        claims = annotate(doc, Article(f"a{number}", dt.date(2026, 10, 9)), vocabulary).claims
+        claims = read_words(doc, Article(f"a{number}", dt.date(2026, 10, 9)), vocabulary).claims
         entity = claims[-1].speaker.entity if claims else None
         found.append("?" if entity is None else entity.name)
     return found
@@ -114,7 +114,7 @@ def test_first_person_is_whom_the_label_names(nlp: Language, vocabulary: Vocabul
         "SEN. MARIBEL OSGOOD (D-VT): I support the treaty and I oppose any cut to the fund.\n\n"
         "WHITFORD: Thank you."
     )
-    speakers = {claim.speaker.entity for claim in annotate(nlp(text), Article("a_1"), vocabulary).claims}
+    speakers = {claim.speaker.entity for claim in read_words(nlp(text), Article("a_1"), vocabulary).claims}
     assert {entity.name for entity in speakers if entity is not None} == {"Maribel Osgood"}
 
 

@@ -37,6 +37,8 @@ from transforms.vocabulary.codebooks.codebook import Codebook, Issue
 LEAST = 0.05
 #: What the reading of claim and issue together counts of both readings, for whether there is a side and for which.
 TOGETHER = 0.9
+#: Claim and issue are read together for so many issues at most, the likeliest: plain sentences without a context have dozens.
+MOST_ASKED = 6
 #: The words that carry a side: those that its issue looks at, down to this share of the most looked at, and no more than so many.
 LOOKED_AT = 0.35
 MOST_WORDS = 6
@@ -143,7 +145,7 @@ def read_verdict(
     hits, looked = claim.hits(places), _by_word(looks, pieces, claim)
     genuine, negated, conditional, dated = (float(one) for one in _share(flags))
     shares = _softmax(stances)
-    for code, number in places.items():
+    for code, number in sorted(places.items(), key=lambda item: -sides[item[1]])[:MOST_ASKED]:
         if _share(sides[number]) * genuine >= judge.settings.asked:
             pair = judge.read_pair(pieces.beside(code, issues.descriptions[number]))
             sides[number] += TOGETHER * (_side_logit(pair) - sides[number])
