@@ -17,37 +17,19 @@ from spacy.tokens import Span, Token
 from transforms.documents.labelled_paragraphs import ANSWERS
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Article, Attribution, Entity, Mention, Speaker
-from transforms.extraction.mentions.names import is_name_word
-from transforms.extraction.mentions.sources import related_name
 from transforms.extraction.speakers.agreement import PRONOUN_GENDERS
+from transforms.extraction.speakers.candidates import Candidates
 from transforms.extraction.speakers.cast import Cast, Member
-from transforms.extraction.speakers.descriptions import describe
-from transforms.extraction.speakers.features import BARE_KINDS, Candidate, Discourse, Use, read_features
+from transforms.extraction.speakers.features import Candidate, Discourse, Use, read_features
 from transforms.extraction.speakers.head_mention import mentions_in
 from transforms.extraction.speakers.labels import labelled_speakers
 from transforms.extraction.speakers.mention_history import MentionHistory
 from transforms.extraction.speakers.model import load_model
 from transforms.extraction.speakers.pronouns import refer
 from transforms.extraction.speakers.question import Question, ask, ask_span
-from transforms.extraction.speakers.verbatim_actor import by_own_words
-from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.actors.known_actors import KnownActor
 
-#: Paragraphs that candidates are looked for before and after a source; a person with a role further back counts too.
-_BACK, _AHEAD = 15, 2
-_MOST = 24
-_NOUNS = frozenset(
-    {"title", "person_noun", "body_noun", "other_noun", "provisional", "description", "utterance", "plural_noun", "proper"}
-)
-
-#: Sources that name nobody by one word alone: "countries", "many", "others".
-_PLURAL_KINDS = frozenset({"plural_noun", "other"})
-_COUNTING_PARTS = frozenset({"ADJ", "DET", "NUM", "PRON"})
 _PERSONS = frozenset({"person", "anonymous", "unknown"})
-#: What the model calls names that nobody has who could speak.
-_NO_ACTORS = frozenset({"DATE", "TIME", "LANGUAGE", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART"})
-
 #: Two candidates are told as equally likely where the second has at least this share of the first's probability.
 _CLOSE = 0.5
 #: How sure a label is: it names its speaker, but may be misread.
@@ -118,26 +100,6 @@ def _is_contrary(question: Question, member: Member) -> bool:
     return not is_one or member.gender not in {None, question.gender}
 
 
-def _is_another_form(own: Entity, named: Entity, question: Question) -> bool:
-    """Whether the source's own words only say again whom its mention names: a surname, or a name with its title."""
-    if question.kind not in {"name", "title"} or question.mention is None or question.mention.entity != named or own == named:
-        return False
-    words, whole = set(fold(own.name).split()), set(fold(named.name).split())
-    is_titled = named.actor_type == "person" and own.actor_type in {"person", "unknown"} and whole <= words
-    return words <= whole or is_titled
-
-
-def _is_bare(question: Question, member: Member) -> bool:
-    """Whether the words of a source are one noun with "the" or a possessive before it, or one word that only tells how many."""
-    root = question.root
-    if root is None or len(member.name_words) > 1:
-        return False
-    if question.kind in _PLURAL_KINDS or root.pos_ in _COUNTING_PARTS:
-        return True
-    is_pointed_at = question.is_definite or any(part.dep_ == "poss" for part in root.lefts)
-    return question.kind in BARE_KINDS and is_pointed_at
-
-
 def _joined(likely: NDArray[Any], candidates: Sequence[Candidate]) -> NDArray[Any]:
     """The probabilities, that of bare words given to the likeliest whose name holds them: "the ministry" to one that is named."""
     for place, one in enumerate(candidates):
@@ -167,14 +129,13 @@ class Resolver:
         self._mentions = [mention for mention in mentions if mention.span.end > mention.span.start]
         self._structure = structure
         self._vocabulary = vocabulary
-        self._article = article
         self._decide = decide
         self._uses = load_model().uses if uses is None else uses
         self._cast = Cast(self._mentions, structure, vocabulary)
         self._discourse = Discourse()
         self._history = MentionHistory(self._mentions, structure, vocabulary.speech.genders)
         self._pending = self._history.pronouns[::-1]
-        self._countries = self._main_countries()
+        self._candidates = Candidates(self._mentions, vocabulary, article, self._cast, self._history)
         self._labelled = labelled_speakers(structure, self._cast.members, vocabulary)
         self._found: dict[int, Mention] = {}
 
@@ -223,7 +184,7 @@ class Resolver:
         told = self._told(question)
         if told is not None:
             return self._state(question, told, _BY_RULE)
-        candidates = self._candidates(question)
+        candidates = self._candidates.of(question)
         situation, rows = read_features(question, candidates, self._cast, self._discourse, outer, self._uses)
         decision = self._decide(question, candidates, situation, rows, number)
         member = candidates[decision.chosen].member
@@ -249,7 +210,7 @@ class Resolver:
         owner = next((part for part in question.root.lefts if part.dep_ == "poss" and part.tag_ == "PRP$"), None)
         if owner is None or question.root.lower_ not in self._vocabulary.actors.collectives:
             return None
-        return self._own_words(question) if self._owner(owner) is not None else None
+        return self._candidates.own_words(question) if self._candidates.owner(owner) is not None else None
 
     def _is_labelled(self, question: Question) -> bool:
         """Whether the source is the first person of labelled speech, or stands in the label itself."""
@@ -268,14 +229,11 @@ class Resolver:
         if question.mention is not None and not question.mention.is_provisional:
             return question.mention.entity
         if question.root.pos_ == "PRON":
-            return refer(question.root, self._history, self._describe)[0]
+            return refer(question.root, self._history, self._candidates.describe)[0]
         if any(part.tag_ == "PRP$" for part in question.root.lefts):
-            return self._own_words(question)
-        described = self._describe(question.span)
+            return self._candidates.own_words(question)
+        described = self._candidates.describe(question.span)
         return described if described is not None or question.mention is None else question.mention.entity
-
-    def _describe(self, span: Span) -> Entity | None:
-        return describe(span, self._history, self._vocabulary)
 
     def _labelled_answer(self, question: Question) -> tuple[Speaker, Member | None]:
         """First person in labelled speech is whom the label names."""
@@ -315,154 +273,6 @@ class Resolver:
             if not mentions_in(span, self._mentions):
                 self._found.setdefault(span.start, Mention(span, kind, entity))
 
-    def _candidates(self, question: Question) -> list[Candidate]:
-        """Who may be meant, each once: mentions in the source, the cast near by, holders of an office, the words, nobody."""
-        own = self._own_words(question)
-        heads = [question.mention.entity] if question.mention is not None and question.mention.entity is not None else []
-        if question.span is not None:
-            heads += [one.entity for one in mentions_in(question.span, self._mentions) if one.entity is not None]
-            heads += self._names_within(question)
-        members = [self._cast.member(entity) for entity in dict.fromkeys(heads)]
-        if question.kind != "name" or question.mention is None or question.mention.entity is None:
-            members += self._near(question)
-        found = []
-        seen: set[int] = set()
-        if own is not None and heads and _is_another_form(own, heads[0], question):
-            own = None
-        holders = self._holders(question)
-        for member in members:
-            if member.number not in seen and not self._is_served(question, member):
-                seen.add(member.number)
-                is_own, is_office = own is not None and member.entity == own, member.entity in holders
-                found.append(Candidate(member, is_own=is_own, is_office=is_office, is_bare=is_own and _is_bare(question, member)))
-        for entity in holders:
-            member = self._cast.member(entity)
-            if member.number not in seen:
-                seen.add(member.number)
-                found.append(Candidate(member, is_office=True))
-        if own is not None:
-            member = self._cast.member(own)
-            if member.number not in seen:
-                found.append(Candidate(member, is_own=True, is_bare=_is_bare(question, member)))
-        return [*found, Candidate(None)]
-
-    def _names_within(self, question: Question) -> list[Entity]:
-        """Who is named within the source beside its head, by names that no mention holds: "the watchdog Clean Ports"."""
-        span, root = question.span, question.root
-        if span is None or root is None or root.pos_ == "PROPN" or question.kind not in _NOUNS:
-            return []
-        held = {at for one in mentions_in(span, self._mentions) for at in range(one.span.start, one.span.end)}
-        found, at = [], span.start
-        while at < span.end:
-            end = at
-            while end < span.end and end not in held and self._may_name(span.doc[end]):
-                end += 1
-            if end > at and span.doc[at].ent_type_ not in _NO_ACTORS:
-                named = by_own_words(span.doc[at:end], self._vocabulary)
-                if named is not None:
-                    self._cast.refer(named, span.doc[at:end].root)
-                    found.append(named)
-            at = max(end, at + 1)
-        return found
-
-    def _is_served(self, question: Question, member: Member) -> bool:
-        """Whether the source is one of those who serve a person, so not he himself: "an adviser to Jane Okello"."""
-        span, root, words = question.span, question.root, self._vocabulary.actors.name_words
-        if span is None or root is None or span[0].lower_ not in {"a", "an"} or member.entity.actor_type != "person":
-            return False
-        serves = root.lower_ in words["relation_for"] or root.lower_ in words["relation_to"]
-        return serves and any(root.i < place.position < span.end for place in member.places)
-
-    def _may_name(self, token: Token) -> bool:
-        """Whether a token may be of a name: a proper noun that is no title."""
-        return token.pos_ == "PROPN" and is_name_word(token) and fold(token.text) not in self._vocabulary.actors.titles
-
-    def _near(self, question: Question) -> list[Member]:
-        near = []
-        for member in self._cast.members:
-            if not member.places:
-                continue
-            count = member.before(question.position)
-            if count:
-                gap = question.paragraph - member.open_places[count - 1].paragraph
-            else:
-                gap = abs(question.paragraph - member.places[0].paragraph) * (_BACK // _AHEAD)
-            if gap <= _BACK or (member.roles and question.kind in _NOUNS):
-                near.append((gap, -len(member.places), member.number, member))
-        return [one[-1] for one in sorted(near, key=lambda one: one[:3])[:_MOST]]
-
-    def _own_words(self, question: Question) -> Entity | None:
-        if question.span is None or question.root is None:
-            return None
-        if question.mention is not None and question.mention.kind == "description" and question.mention.entity is not None:
-            return question.mention.entity
-        root = question.root
-        owner = next((part for part in root.lefts if part.dep_ == "poss"), None)
-        own = by_own_words(question.span, self._vocabulary)
-        if own is None or owner is None or own.actor_type not in {"anonymous", "group"}:
-            return own
-        if owner.tag_ != "PRP$":
-            return self._somebodys(own, owner, question.span)
-        whose = self._owner(owner)
-        if whose is None:
-            return own
-        body = self._body_of(root, whose)
-        if body is not None:
-            return body
-        name = related_name(root.doc[owner.i + 1 : root.i + 1].text, whose, self._vocabulary)
-        return Entity(name, own.actor_type, whose.country_code)
-
-    def _somebodys(self, own: Entity, owner: Token, span: Span) -> Entity:
-        """What is somebody's, with his whole name: "Okello's team" as "Jane Okello's team"."""
-        named = [one for one in mentions_in(span, self._mentions) if one.span.end == owner.i + 1]
-        if not named or named[0].entity is None or named[0].entity.actor_type != "person":
-            return own
-        whose, text = named[0].entity.name, named[0].span.text
-        rest = own.name.removeprefix(f"{text[:1].upper()}{text[1:]}")
-        return replace(own, name=f"{whose}{rest}") if rest.startswith("'s ") else own
-
-    def _body_of(self, root: Token, whose: Entity) -> Entity | None:
-        """The body of a leader's country: "his government"."""
-        if whose.actor_type != "person" or whose.country_code is None:
-            return None
-        body = self._vocabulary.actors.institution(root.text, whose.country_code)
-        return self._known(body) if body is not None else None
-
-    def _owner(self, pronoun: Token) -> Entity | None:
-        """Whom a possessive means."""
-        return refer(pronoun, self._history, self._describe)[0]
-
-    def _holders(self, question: Question) -> list[Entity]:
-        """Holders of the office, or the bodies, that the source names, of its country or of those that the article is about.
-
-        Where it names none, the government of the country that it names: "Ukraine's proposal".
-        """
-        if question.span is None or question.root is None or question.kind not in _NOUNS:
-            return []
-        doc, known, end = question.span.doc, self._vocabulary.actors, question.root.i + 1
-        countries = [question.country] if question.country is not None else self._countries
-        for start in range(question.span.start, end):
-            form = fold(doc[start:end].text)
-            title = known.titles.get(form)
-            if title is not None and title.kind == "office":
-                holders = (known.holder(title.role, code, self._article.published_on) for code in countries)
-                return [self._known(holder) for holder in holders if holder is not None]
-            if form in known.institutions:
-                bodies = (known.institution(form, code) for code in countries)
-                return [self._known(body) for body in bodies if body is not None]
-        return [self._known(known.government(question.country))] if question.country is not None else []
-
-    def _known(self, actor: KnownActor) -> Entity:
-        """The actor as the article knows it, if it does."""
-        named = (one.entity for one in self._cast.members if one.entity.known_actor_id == actor.actor_id)
-        return next(named, Entity.known(actor))
-
-    def _main_countries(self) -> list[str]:
-        counts = Counter(
-            mention.entity.country_code for mention in self._mentions if mention.entity and mention.entity.country_code
-        )
-        return [code for code, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:2]]
-
     def _read_on(self, position: int) -> None:
         """Enter the subjects "he" and "she" before a token with whom they go on about: the nearest subject that fits."""
         while self._pending and self._pending[-1].i < position:
@@ -471,7 +281,7 @@ class Resolver:
                 entity = self._nearest_subject(pronoun, PRONOUN_GENDERS[pronoun.lower_])
                 if entity is not None:
                     self._cast.refer(entity, pronoun)
-                meant, _ = refer(pronoun, self._history, self._describe)
+                meant, _ = refer(pronoun, self._history, self._candidates.describe)
                 if meant is not None:
                     self._history.settle(pronoun.i, meant)
 
