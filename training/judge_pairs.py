@@ -23,7 +23,7 @@ from training.judge_batches import pair_batch
 from training.judge_examples import is_away, read_examples, read_fold, read_issues
 from training.judge_network import STANCES, PairReader
 from training.judge_pairing import Pair, Pairs, batches, read_told
-from training.judge_train import BATCH, LARGEST_GRADIENT, LEAST_RATE, SEED, SMOOTHING, WARM_UP, rated
+from training.judge_train import BATCH, LARGEST_GRADIENT, SEED, SMOOTHING, rated, rising_and_falling
 from transforms.documents.model import load_model
 from transforms.extraction.judge.inputs import IssuePieces
 
@@ -36,14 +36,19 @@ OWN_WEIGHT, CONDITIONAL_WEIGHT = 0.6, 1.5
 TOLD_SHARE = 0.7
 
 
-def pair_loss(network: PairReader, batch: Sequence[Pair], pieces: Sequence[IssuePieces]) -> torch.Tensor:
-    """The loss of a batch."""
+def coded_loss(logits: torch.Tensor, batch: Sequence[Pair]) -> tuple[torch.Tensor, torch.Tensor]:
+    """What each pair of a batch loses by its code, and what it counts."""
     wanted = torch.tensor([one.wanted for one in batch])
     weights = torch.tensor([OWN_WEIGHT if one.example.is_own else 1.0 for one in batch])
     weights = weights * torch.where(wanted == 1 + STANCES.index("conditional"), CONDITIONAL_WEIGHT, 1.0)
+    return F.cross_entropy(logits, wanted, label_smoothing=SMOOTHING, reduction="none"), weights
+
+
+def pair_loss(network: PairReader, batch: Sequence[Pair], pieces: Sequence[IssuePieces]) -> torch.Tensor:
+    """The loss of a batch."""
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = network(*pair_batch(pieces)).float()
-    loss = F.cross_entropy(logits, wanted, label_smoothing=SMOOTHING, reduction="none")
+    loss, weights = coded_loss(logits, batch)
     told = [one.told for one in batch if one.told is not None]
     if told:
         shares = torch.from_numpy(np.stack(told)).softmax(-1)
@@ -67,9 +72,7 @@ def fit(
     optimiser = torch.optim.AdamW(rated(network.encoder, heads, RATE_SHARE), betas=(0.9, 0.98), fused=True)
     drawn = draw()
     total = epochs * -(-len(drawn) // BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / (WARM_UP * total)) * max(LEAST_RATE, 1 - step / total)
-    )
+    schedule = rising_and_falling(optimiser, total)
     started = time.time()
     for epoch in range(epochs):
         losses = []

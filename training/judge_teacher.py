@@ -18,17 +18,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F  # noqa: N812
 from numpy.typing import NDArray
 from torch import nn
 
 from training.judge_batches import batch_of
 from training.judge_examples import Example, is_away, read_examples, read_fold, read_issues
-from training.judge_network import STANCES
 from training.judge_pairing import Pair, Pairs, batches, write_told
-from training.judge_pairs import CONDITIONAL_WEIGHT, OWN_WEIGHT
+from training.judge_pairs import coded_loss
 from training.judge_teacher_network import LOWER, PADDING, SEGMENTS, STATE, UPPER, Teacher, pieces_of, unpack_weights
-from training.judge_train import DECAY, LARGEST_GRADIENT, LAYER_SHARE, LEAST_RATE, NEW_RATE, SEED, SMOOTHING, WARM_UP, Trainer
+from training.judge_train import DECAY, LARGEST_GRADIENT, LAYER_SHARE, NEW_RATE, SEED, Trainer, rising_and_falling
 from transforms.documents.model import load_model
 from transforms.extraction.judge.inputs import DESCRIPTION_PIECES, END, NO_MARK, NO_PART, START, UNMARKED
 
@@ -116,18 +114,14 @@ class School:
         optimiser = torch.optim.AdamW(rated, betas=(0.9, 0.98), fused=True)
         drawn = pairs.draw()
         total = epochs * -(-len(drawn) // BATCH)
-        schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimiser, lambda step: min(1.0, (step + 1) / (WARM_UP * total)) * max(LEAST_RATE, 1 - step / total)
-        )
+        schedule = rising_and_falling(optimiser, total)
         started = time.time()
         self.teacher.train()
         for epoch in range(epochs):
             losses = []
             for batch in batches(drawn, BATCH, pairs.chance):
-                wanted = torch.tensor([one.wanted for one in batch])
-                weights = torch.tensor([OWN_WEIGHT if one.example.is_own else 1.0 for one in batch])
-                weights = weights * torch.where(wanted == 1 + STANCES.index("conditional"), CONDITIONAL_WEIGHT, 1.0)
-                loss = (F.cross_entropy(self.logits(batch), wanted, label_smoothing=SMOOTHING, reduction="none") * weights).mean()
+                loss, weights = coded_loss(self.logits(batch), batch)
+                loss = (loss * weights).mean()
                 optimiser.zero_grad()
                 loss.backward()
                 nn.utils.clip_grad_norm_([one for _, one in fitted], LARGEST_GRADIENT)

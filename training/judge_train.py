@@ -83,6 +83,13 @@ def rated(encoder: Encoder, heads: nn.Module, share: float = 1.0) -> list[dict[s
     return groups
 
 
+def rising_and_falling(optimiser: torch.optim.Optimizer, total: int) -> torch.optim.lr_scheduler.LambdaLR:
+    """Rates that rise over the first steps and fall in a line over all of them."""
+    return torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, (step + 1) / (WARM_UP * total)) * max(LEAST_RATE, 1 - step / total)
+    )
+
+
 class Trainer:
     """The network with what a step needs."""
 
@@ -157,9 +164,7 @@ class Trainer:
         optimiser = torch.optim.AdamW(rated(self.encoder, self.reader, self.rate_share), betas=(0.9, 0.98), fused=True)
         sided = sum(bool(one.codes["positions"]) for one in examples)
         total = int(epochs * (sided + SIDELESS_SHARE * (len(examples) - sided)) / BATCH) + epochs
-        schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimiser, lambda step: min(1.0, (step + 1) / (WARM_UP * total)) * max(LEAST_RATE, 1 - step / total)
-        )
+        schedule = rising_and_falling(optimiser, total)
         begun = 0
         if checkpoint.exists():
             held = torch.load(checkpoint)
