@@ -44,7 +44,7 @@ STEPS: dict[str, tuple[str, Any]] = {
     "land that a group has or had": ("finder._Reading._held_land", []),
     "what the quantity is of": ("finder._Reading._measured", ()),
     "places beside and along others": ("localities.Localities._is_beside", False),
-    "descriptions of places": ("localities.Localities.described_by", None),
+    "descriptions of places": ("place_descriptions.PlaceDescriptions._described_by", None),
     "holders by the land": ("holders.Holders._of_land", None),
     "rulers and their forces": ("holders.Holders._rulers", None),
     "holders by reference": ("holders.Holders._referred", None),

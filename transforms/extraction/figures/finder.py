@@ -16,9 +16,10 @@ from transforms.documents.structure import Structure, without_space
 from transforms.extraction.annotations import Article, DatedAs, Entity, Figure, JudgedClaim, Mention, Refused
 from transforms.extraction.claims.dates import find_dates
 from transforms.extraction.figures.holders import Holders
-from transforms.extraction.figures.localities import Localities, Locality, named_by, together
+from transforms.extraction.figures.localities import Localities
 from transforms.extraction.figures.measures import measured
 from transforms.extraction.figures.model import load_model
+from transforms.extraction.figures.place_names import Locality, named_by, together
 from transforms.extraction.figures.quantities import PAIR, Quantity, candidates
 from transforms.extraction.figures.reader import Told, read_passage
 from transforms.extraction.speakers import Resolver
