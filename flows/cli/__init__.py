@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable
+from importlib import metadata
+from typing import Annotated
 
 import typer
 
@@ -27,6 +29,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings=HELP_OPTIONS,
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"positions {metadata.version('positions')}")
+        raise typer.Exit
+
+
+def of_all(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """What may be asked without a command."""
+
+
 codebook_app = typer.Typer(
     help="Help for writing codebooks: check one, try a sentence, see what is missing.",
     no_args_is_help=True,
@@ -36,6 +54,7 @@ for of_app in COMMANDS:
     app.command()(report_errors(of_app))
 for of_codebook in CODEBOOK_COMMANDS:
     codebook_app.command(of_codebook.__name__.rstrip("_"))(report_errors(of_codebook))
+app.callback()(of_all)
 app.add_typer(codebook_app, name="codebook")
 
 
