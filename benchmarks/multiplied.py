@@ -25,12 +25,13 @@ import pyarrow.compute as pc
 
 from benchmarks.whole_run import Cost, measure, run
 from flows.settings import Settings
-from flows.store.files import read_table, write_bytes, write_table
+from flows.store.files import write_bytes
 from flows.store.fingerprints import documents_fingerprint, extraction_fingerprint
 from flows.store.layout import DOCUMENTS, EXTRACTION, RECORDS, SHARDS, new_run_id
 from flows.store.ledger import NOTHING_NEW, Batch, Ingestion, Ledger, Shard, StageRow
+from flows.store.table_files import read_table, write_table
 from transforms.articles.stored_records import STORED_RECORDS
-from transforms.extraction.article_outcomes import ARTICLE_ID, STORED
+from transforms.extraction.stored_tables import ARTICLE_ID, STORED
 from transforms.linking.collected import content_key
 
 STEPS = ("collect", "link", "judge", "release")

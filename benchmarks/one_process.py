@@ -22,7 +22,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from flows.ingest.due_files import field_mapping, identify_sources, raw_files
+from flows.ingest.due_files import identify_sources, raw_files
+from flows.ingest.raw_records import field_mapping
 from flows.ingest.reading import ReadJob, read_part
 from flows.settings import load_settings
 from flows.store.ledger import Batch, Ledger

@@ -18,7 +18,8 @@ from flows.errors import BrokenStateError, UsageError
 from flows.exports.sql import quote_names
 from flows.storage import is_on_disk
 from flows.store.files import read_json
-from flows.store.part_files import ALL_IN_PARTS, part_file
+from flows.store.layout import part_file
+from flows.store.part_files import ALL_IN_PARTS
 from flows.store.releases import Release, current_release, find_damage, read_release
 from transforms.contracts import Table
 from transforms.frames import ARROW_TYPES, completed, empty, to_frame

@@ -20,12 +20,12 @@ from flows.runtime.signals import exit_flow_on_signals
 from flows.settings import Settings
 from flows.store import layout
 from flows.store.corrections_file import corrections
-from flows.store.files import release_memory, write_table
 from flows.store.fingerprints import documents_fingerprint, ensure_unedited, extraction_fingerprint
 from flows.store.ledger import Ledger, Shard, StageRow
+from flows.store.table_files import release_memory, write_table
 from transforms.articles.readers.records import describe_error
 from transforms.documents import limits
-from transforms.extraction.article_outcomes import ARTICLE_ID
+from transforms.extraction.stored_tables import ARTICLE_ID
 from transforms.identity import content_id
 from transforms.linking.collected import CONTENT_KEY
 from transforms.vocabulary import load_vocabulary

@@ -17,24 +17,15 @@ from flows.extract.jobs import ShardJob, ShardResult
 from flows.runtime.collection import no_collection
 from flows.runtime.timeouts import TookTooLongError, time_limit
 from flows.storage import place_of
-from flows.store.files import new_folder, read_bytes, read_table, release_memory, write_bytes, write_frame
+from flows.store.files import new_folder, read_bytes, write_bytes
+from flows.store.table_files import read_table, release_memory, write_frame
 from transforms.documents.limits import SECONDS_A_PARSE, cut_text
 from transforms.documents.nlp import build_nlp, parse
 from transforms.documents.packed_docs import pack, unpack
 from transforms.extraction.annotations import Article
-from transforms.extraction.article_outcomes import (
-    ARTICLE_ID,
-    STORED,
-    UNPARSED,
-    Found,
-    Row,
-    failed,
-    frames,
-    has_failed,
-    kept,
-    text_cut,
-)
+from transforms.extraction.article_outcomes import UNPARSED, Found, Row, failed, frames, has_failed, kept, text_cut
 from transforms.extraction.rows import extract
+from transforms.extraction.stored_tables import ARTICLE_ID, STORED
 from transforms.frames import ContractError
 from transforms.machine_faults import is_to_blame
 from transforms.vocabulary import Vocabulary, load_vocabulary

@@ -5,16 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from flows.errors import UsageError
-from flows.runtime.timeouts import each_within
 from flows.storage import is_on_disk
-from transforms.articles.field_names import FieldMapping
 from transforms.articles.raw_files import (
     HOLDS_ITSELF,
     NO_FILE,
@@ -31,15 +28,8 @@ from transforms.articles.raw_files import (
     readable,
     refused_by,
 )
-from transforms.articles.readers.files import read
-from transforms.articles.readers.limits import LONGEST_SECONDS
-from transforms.articles.readers.options import Options
-from transforms.articles.readers.records import RawRecord, Refusal
-from transforms.articles.readers.sidecars import sidecar_of
+from transforms.articles.readers.formats import sidecar_of
 from transforms.machine_faults import is_to_blame
-
-#: A packed file that is read back and forth is held in memory up to this size.
-_IN_MEMORY = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -154,21 +144,6 @@ def _take(
         refused.append(unreadable(file, error))
         return
     files.append(file)
-
-
-def records_of(file: SourceFile, mapping: FieldMapping, day_order: str | None = None) -> Iterator[RawRecord | Refusal]:
-    """The records of a file in order; raises OSError where the file breaks off. `day_order` is how dates in numbers are read.
-    Where the next one does not come within LONGEST_SECONDS, that is a refusal, and the last.
-
-    The file is this generator's own: whoever stops in the midst of it leaves it closed.
-    """
-    with file.path.open("rb") as stream:
-        yield from each_within(read(stream, file.source_path, reading_options(mapping, day_order)), LONGEST_SECONDS)
-
-
-def reading_options(mapping: FieldMapping, day_order: str | None = None) -> Options:
-    """How raw files are read: what must be read back and forth goes to disk where it is large."""
-    return Options(mapping, spool=lambda: cast("BinaryIO", tempfile.SpooledTemporaryFile(_IN_MEMORY)), day_order=day_order)
 
 
 def unreadable(file: SourceFile, error: OSError) -> Unreadable:

@@ -7,13 +7,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from flows.errors import UsageError
 from flows.ingest.discover import SourceFile, Unreadable, content_of, discover, unreadable
 from flows.ingest.hashes import Hashes, hashes
 from flows.settings import Settings
 from flows.store.fingerprints import fingerprint
 from flows.store.ledger import Ingestion, Ledger
-from transforms.articles.field_names import FieldMapping, load_field_mapping
 from transforms.articles.raw_files import teaching_files
 
 
@@ -55,14 +53,6 @@ def identify_sources(
 def is_due(source: Source, settings: Settings, ledger: Ledger) -> bool:
     """Whether the file is to be read: its content is new, or code, words and settings are."""
     return settings.force or not ledger.is_read(source.reading)
-
-
-def field_mapping(settings: Settings) -> FieldMapping:
-    """The shipped names of fields with the user's; raises UsageError where these map to no field of ours."""
-    try:
-        return load_field_mapping(dict(settings.field_map))
-    except ValueError as error:
-        raise UsageError(str(error)) from error
 
 
 def ingest_fingerprint(settings: Settings) -> str:

@@ -12,8 +12,9 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from flows.ingest.discover import SourceFile, Unreadable
-from flows.ingest.due_files import Source, field_mapping, identify_sources, ingest_fingerprint, is_due, raw_files
+from flows.ingest.due_files import Source, identify_sources, ingest_fingerprint, is_due, raw_files
 from flows.ingest.learn_repetition import learn_from
+from flows.ingest.raw_records import field_mapping
 from flows.ingest.reading import READING, ReadJob, read_elsewhere, read_part
 from flows.runtime.executor_registry import call_for, is_open
 from flows.runtime.progress import progress, stage

@@ -16,9 +16,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from flows.ingest.discover import SourceFile, records_of
+from flows.ingest.discover import SourceFile
+from flows.ingest.raw_records import records_of
 from flows.store import layout
-from flows.store.files import read_table, write_table
+from flows.store.table_files import read_table, write_table
 from transforms.articles.cleaning.sentences.repetition import NOTHING, Repeated, learn
 from transforms.articles.field_names import FieldMapping
 from transforms.articles.intake import DayOrders, texts_of

@@ -13,13 +13,14 @@ from typing import Any
 import pyarrow as pa
 
 from flows.errors import PositionsError
-from flows.ingest.discover import SourceFile, Unreadable, content_of, records_of, unreadable
+from flows.ingest.discover import SourceFile, Unreadable, content_of, unreadable
 from flows.ingest.learn_repetition import read_learned
+from flows.ingest.raw_records import records_of
 from flows.runtime.timeouts import time_limit
 from flows.storage import is_on_disk
 from flows.store import layout
-from flows.store.files import write_table
 from flows.store.ledger import Batch, Ingestion
+from flows.store.table_files import write_table
 from transforms.articles.field_names import FieldMapping
 from transforms.articles.intake import SourceInfo, latest_publication, take_in
 from transforms.articles.readers.limits import LONGEST_SECONDS

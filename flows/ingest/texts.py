@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.store.files import read_table
+from flows.store.table_files import read_table
 from transforms.articles.copies import bands_of
 from transforms.frames import to_frame
 from transforms.linking.collected import PLACE

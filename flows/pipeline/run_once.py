@@ -9,7 +9,6 @@ from flows.publish.staleness import is_unchanged
 from flows.publish.summary import Summary, run_summary
 from flows.runtime.collection import no_collection
 from flows.runtime.environment import prepare_environment
-from flows.runtime.prefect_server import prefect_server, served_by, unwatched, wait_for
 from flows.runtime.progress import configure_logging
 from flows.runtime.signals import exit_on_signals
 from flows.settings import Settings
@@ -17,7 +16,7 @@ from flows.store.coordinator import writing
 from flows.store.ledger import NOTHING_NEW
 from flows.store.readable import find_unreadable
 from flows.store.releases import current_release
-from transforms.extraction.article_outcomes import STORED
+from transforms.extraction.stored_tables import STORED
 
 
 def execute(settings: Settings) -> Summary:
@@ -45,6 +44,8 @@ def _nothing_new(settings: Settings) -> Summary | None:
 
 
 def _whole_way(settings: Settings) -> Summary:
+    from flows.runtime.prefect_server import prefect_server, served_by, unwatched, wait_for
+
     address = prefect_server()
     with no_collection():
         from flows.pipeline.positions_flow import positions

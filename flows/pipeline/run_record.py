@@ -18,7 +18,7 @@ from flows.store.layout import clean, drop_damaged, new_run_id, remove_unnamed, 
 from flows.store.ledger import FAILED, LEDGER, REFUSED, Ledger
 from flows.store.releases import drop_garbled, find_fault, finish_interrupted, last_manifest
 from flows.store.rescue import has_records, knows_any_run, rebuild
-from transforms.extraction.article_outcomes import STORED
+from transforms.extraction.stored_tables import STORED
 
 NOT_COMPARED = "%s: a new one is built from the state, and what it changes is not told"
 

@@ -20,12 +20,12 @@ from flows.ingest.discover import SourceFile, Unreadable
 from flows.ingest.due_files import raw_files
 from flows.publish.staleness import is_unchanged
 from flows.runtime.environment import prepare_environment
+from flows.runtime.own_servers import end_servers
 from flows.runtime.prefect_server import (
     API_URL,
     AUTH,
     UI_PORT,
     answers,
-    end_servers,
     free_port,
     has_ended,
     is_free,

@@ -20,11 +20,11 @@ from flows.publish.told_files import keep_actors, keep_only, kept_actors, kept_t
 from flows.runtime.progress import log
 from flows.settings import Settings
 from flows.store.corrections_file import corrections
-from flows.store.files import read_frame, release_memory
 from flows.store.fingerprints import extraction_fingerprint
 from flows.store.layout import LINKED, work_folder
 from flows.store.ledger import Ledger
 from flows.store.releases import Release, predecessor
+from flows.store.table_files import read_frame, release_memory
 from transforms.linking.named import OF_ARTICLES
 from transforms.linking.namesakes import Earlier
 from transforms.linking.tables import Linked, Sources, Told, link_articles, linked_groups, tell

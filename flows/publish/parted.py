@@ -12,10 +12,10 @@ import pandas as pd
 from flows.publish.plan import Plan
 from flows.publish.step_tables import read_columns, read_step
 from flows.settings import Settings
-from flows.store.files import read_frame
-from flows.store.layout import CHECKED, LINKED
-from flows.store.part_files import ALL_IN_PARTS, PartFiles, part_file
+from flows.store.layout import CHECKED, LINKED, part_file
+from flows.store.part_files import ALL_IN_PARTS, PartFiles
 from flows.store.releases import Release
+from flows.store.table_files import read_frame
 from transforms.frames import empty
 from transforms.lazy_tables import ALL, LazyTables, Reader, Tables, chosen, pieces_of, reader_of, together, with_tables
 from transforms.linking.parts import IN_PARTS

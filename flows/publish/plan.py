@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 
 from flows.publish.staged_tables import StagedShards
 from flows.settings import Settings
-from flows.store.files import as_parquet, read_json, write_json
+from flows.store.files import read_json, write_json
 from flows.store.fingerprints import stage_fingerprints
 from flows.store.layout import work_folder
+from flows.store.table_files import as_parquet
 from transforms.linking.collected import CONTENT_KEY, PLACE, WITHOUT_TEXTS
 from transforms.linking.named import OF_ARTICLES
 from transforms.linking.parts import (

@@ -11,9 +11,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.store.files import read_table
 from flows.store.ledger import Ledger
-from transforms.extraction.article_outcomes import ARTICLE_ID, STORED
+from flows.store.table_files import read_table
+from transforms.extraction.stored_tables import ARTICLE_ID, STORED
 from transforms.frames import arrow_schema, to_frame
 from transforms.linking.collected import CONTENT_KEY
 

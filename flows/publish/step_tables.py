@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 
 from flows.ingest.texts import with_texts
 from flows.settings import Settings
-from flows.store.files import atomic_folder, read_frame, read_frames, write_frames
+from flows.store.files import atomic_folder
 from flows.store.layout import work_folder
+from flows.store.table_files import read_frame, read_frames, write_frames
 from transforms.lazy_tables import LazyTables, Tables, load_each, with_tables
 from transforms.linking.collected import PLACE, WITHOUT_TEXTS
 from transforms.schema import BASE

@@ -11,12 +11,13 @@ from flows.publish.diff import describe_release, diff_releases
 from flows.publish.link import link_groups
 from flows.publish.parted import Parted
 from flows.publish.plan import Plan
+from flows.publish.release_counts import summarise_release
 from flows.publish.step_tables import read_step
-from flows.publish.summary import summarise_release
 from flows.settings import Settings
 from flows.store.layout import CHECKED
 from flows.store.ledger import Ledger
-from flows.store.releases import predecessor, write_release
+from flows.store.release_writing import write_release
+from flows.store.releases import predecessor
 from transforms.lazy_tables import LazyTables, pieces_of
 from transforms.linking.parts import IN_PARTS, WHOLE
 from transforms.linking.tables import unreached

@@ -13,7 +13,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from flows.errors import BrokenStateError
-from flows.store.files import atomic_folder, names_in, read_table, remove, write_table
+from flows.store.files import atomic_folder, names_in, remove
+from flows.store.table_files import read_table, write_table
 from transforms.linking.named import Named
 from transforms.linking.tables import Told
 

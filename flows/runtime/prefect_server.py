@@ -23,6 +23,7 @@ from contextlib import contextmanager, nullcontext
 
 from flows.errors import PositionsError
 from flows.runtime.collection import no_collection
+from flows.runtime.own_servers import started
 from flows.runtime.prefect_database import prepare_database
 
 API_URL = "PREFECT_API_URL"
@@ -45,8 +46,6 @@ FOR_ONE_RUN: Mapping[str, str] = {
     "PREFECT__SERVER_EPHEMERAL": "1",
     "PREFECT__SERVER_FINAL": "1",
 }
-
-_running: list[subprocess.Popen[bytes]] = []
 
 
 def prefect_server(settings: Mapping[str, str] = FOR_ONE_RUN, port: int = 0) -> str:
@@ -95,7 +94,7 @@ def answers(address: str) -> bool:
 
 def has_ended() -> bool:
     """Whether a server that this process has started is gone."""
-    return any(process.poll() is not None for process in _running)
+    return any(process.poll() is not None for process in started)
 
 
 def is_free(port: int) -> bool:
@@ -133,7 +132,7 @@ def unwatched() -> Iterator[None]:
     would wait up to a second at its end for the thread that sends them."""
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}) if _running else nullcontext():
+    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}) if started else nullcontext():
         yield
 
 
@@ -151,12 +150,6 @@ def _failed(address: str) -> PositionsError:
     )
 
 
-def end_servers() -> None:
-    """End whatever servers this process has started, at once."""
-    for process in _running:
-        process.kill()
-
-
 def _start(port: int, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """A server that ends with this process however that ends: it reads from a pipe that only this process holds open.
 
@@ -169,7 +162,7 @@ def _start(port: int, settings: Mapping[str, str]) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
-    _running.append(process)
+    started.append(process)
     return process
 
 

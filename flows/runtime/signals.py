@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from flows.runtime.prefect_server import end_servers
+from flows.runtime.own_servers import end_servers
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 MESSAGE = "positions: interrupted; the previous release is untouched. Run again to go on.\n"

@@ -45,6 +45,11 @@ def work_folder(state: Path, run_id: str) -> Path:
     return run_folder(state, run_id) / WORK
 
 
+def part_file(name: str, part: str) -> str:
+    """The file of a part of a table, relative to its release."""
+    return f"{name}.parquet/{part}.parquet"
+
+
 def clean(state: Path, store: Path, ledger: Ledger, tables: Collection[str]) -> set[tuple[str, str]]:
     """Bring disk and ledger together: half-written and unnamed files go, rows without a file that can be read are dropped.
 

@@ -16,7 +16,9 @@ from typing import Any
 import pandas as pd
 
 from flows.storage import is_on_disk
-from flows.store.files import copy_in_store, publish_frame, read_frame, release_memory
+from flows.store.files import copy_in_store
+from flows.store.layout import part_file
+from flows.store.table_files import publish_frame, read_frame, release_memory
 from transforms.lazy_tables import LazyTables, Tables, with_tables
 from transforms.linking.parts import DERIVED_IN_PARTS, IN_PARTS, WHOLE
 from transforms.release.derived import derive
@@ -48,11 +50,6 @@ class Written:
     def rows_of(self, name: str) -> int:
         """The rows of a table in all parts."""
         return sum(rows.get(name, 0) for rows in self.rows.values())
-
-
-def part_file(name: str, part: str) -> str:
-    """The file of a part of a table, relative to its release."""
-    return f"{name}.parquet/{part}.parquet"
 
 
 def write_parts(parts: PartFiles, temporary: Path, folder: Path, whole: Tables) -> Written:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flows.errors import BrokenStateError
 from flows.storage import is_on_disk
-from flows.store.files import read_table, sizes_below
+from flows.store.files import sizes_below
 
 _PARQUET, _MAGIC = ".parquet", b"PAR1"
 #: A shorter table cannot be one; any other file holds something.
@@ -37,6 +37,8 @@ def _is_sound(store: Path, path: str, tables: Collection[str], sizes: Mapping[st
     opened = [store / file for file in files if file.endswith(_PARQUET)]
     try:
         if thoroughly:
+            from flows.store.table_files import read_table
+
             for file in opened:
                 read_table(file)
         elif path in sizes and is_on_disk(store):

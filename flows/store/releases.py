@@ -1,4 +1,7 @@
-"""Releases on disk: written whole under another name, made current in one rename, never changed afterwards."""
+"""Releases on disk: which there are, which is current, and what lies in one. None is changed once it is written.
+
+Libraries of tables are imported by who reads one: a run that finds nothing new reads manifests alone.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
-import pyarrow as pa
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from flows.errors import BrokenStateError
 from flows.storage import is_on_disk
@@ -19,27 +20,21 @@ from flows.store.files import (
     TEMPORARY,
     flush,
     names_in,
-    new_folder,
-    publish_frame,
-    read_frame,
-    read_frames,
     read_json,
-    read_table,
     remove,
     sha256_of,
     sizes_below,
     temporary_beside,
-    write_bytes,
-    write_frames,
     write_json,
 )
-from flows.store.part_files import ALL_IN_PARTS, PartFiles, Written, part_file, write_parts
-from transforms.frames import completed, empty, to_frame
-from transforms.lazy_tables import ALL, LazyTables, Tables, chosen, with_tables
-from transforms.linking.parts import DERIVED_IN_PARTS, IN_PARTS
-from transforms.release.dictionary import data_dictionary, data_package
-from transforms.release.tables import derived
-from transforms.schema import BASE, DERIVED, TABLES
+from flows.store.layout import part_file
+from transforms.schema import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from transforms.lazy_tables import LazyTables
 
 MANIFEST = "manifest.json"
 POINTER = "current.json"
@@ -59,6 +54,9 @@ class Release:
     def reader(self) -> LazyTables:
         """All tables, each read whenever it is asked for; what an older version did not publish yet is empty, or null in a
         column."""
+        from transforms.frames import empty
+        from transforms.lazy_tables import LazyTables, with_tables
+
         files = set(names_in(self.folder))
         there = {name: partial(self._frame, name) for name in TABLES if f"{name}.parquet" in files}
         if missing := sorted(name for name in self.manifest["rows"] if name in TABLES and name not in there):
@@ -67,6 +65,8 @@ class Release:
         return with_tables(LazyTables(there), absent)
 
     def _frame(self, name: str) -> pd.DataFrame:
+        from transforms.frames import completed, to_frame
+
         return completed(to_frame(self.read_rows(name)), TABLES[name])
 
     @property
@@ -79,6 +79,10 @@ class Release:
     ) -> pa.Table:
         """One table as it lies there, or some columns and rows of it, or what a part has of it; raises BrokenStateError where it
         cannot be read."""
+        import pyarrow as pa
+
+        from flows.store.table_files import read_table
+
         paths = self._files(name) if part is None else [self.folder / part_file(name, part)]
         try:
             tables = [read_table(path, columns, filters) for path in paths]
@@ -96,8 +100,13 @@ class Release:
             f"The release {self.release_id} lacks its table {name}. Run positions again: a new one is built from the state."
         )
 
-    def read_columns(self, name: str, columns: Sequence[str], only: Mapping[str, pd.Series] = ALL) -> pd.DataFrame:
+    def read_columns(
+        self, name: str, columns: Sequence[str], only: Mapping[str, pd.Series] = MappingProxyType({})
+    ) -> pd.DataFrame:
         """Some columns of a table, as `reader` has it (`lazy_tables.Reader`)."""
+        from transforms.frames import empty, to_frame
+        from transforms.lazy_tables import chosen
+
         if name not in self.manifest["rows"]:
             return empty(TABLES[name])[list(columns)]
         return chosen(to_frame(self.read_rows(name, columns)), only)
@@ -172,7 +181,7 @@ def _looked_at(output: Path) -> tuple[Release | None, str]:
 
 def last_manifest(output: Path) -> Mapping[str, Any] | None:
     """What the newest release that can be read says of itself; None if there is none."""
-    for folder in sorted(_folders(output), key=_age, reverse=True):
+    for folder in sorted(release_folders(output), key=age_of, reverse=True):
         with suppress(OSError, ValueError):
             return _manifest(folder / MANIFEST)
     return None
@@ -224,52 +233,6 @@ def _manifest(path: Path) -> Mapping[str, Any]:
     return dict(manifest)
 
 
-def write_release(
-    output: Path, release_id: str, base: Tables, about: Mapping[str, Any], parts: PartFiles | None = None
-) -> Release:
-    """Write a release folder of the finished base tables, what is derived from them and the dictionary; it is not current yet.
-    `about` goes into the manifest. With `parts` some tables lie in parts, and `base` holds the others.
-
-    The manifest comes last and holds the SHA-256 of every other file.
-    """
-    folder = releases_folder(output) / release_id
-    with new_folder(folder) as temporary:
-        names = [name for name in BASE if parts is None or name not in IN_PARTS]
-        rows = write_frames(temporary, LazyTables({name: partial(base.__getitem__, name) for name in names}), BASE, publish_frame)
-        of_whole = [name for name in DERIVED if parts is None or name not in DERIVED_IN_PARTS]
-        derived_ones = derived(_without_texts(temporary))
-        rows |= write_frames(temporary, LazyTables({name: partial(derived_ones.__getitem__, name) for name in of_whole}), DERIVED,
-                             publish_frame)  # fmt: skip
-        written = Written({}, {}) if parts is None else write_parts(parts, temporary, folder, base)
-        if parts is not None:
-            rows |= {name: written.rows_of(name) + (len(base[name]) if name in base else 0) for name in ALL_IN_PARTS}
-            about = {**about, "parts": {part: {**about["parts"][part], "rows": written.rows[part]} for part in parts.names}}
-        write_bytes(temporary / "DATA_DICTIONARY.md", data_dictionary().encode(), durable=False)
-        files = {name: written.shared.get(name) or _file(temporary / name) for name in {*sizes_below(temporary), *written.shared}}
-        described = {name: _described(name, rows[name], files) for name in TABLES if name in rows}
-        write_json(temporary / "datapackage.json", data_package("positions", release_id, described), durable=False)
-        files["datapackage.json"] = _file(temporary / "datapackage.json")
-        sequence = 1 + max((_age(path)[0] for path in _folders(output)), default=0)
-        manifest = {"release_id": release_id, "sequence": sequence, **about, "rows": rows, "files": dict(sorted(files.items()))}
-        write_json(temporary / MANIFEST, manifest, durable=False)
-    return Release(release_id, folder, manifest)
-
-
-def _described(name: str, rows: int, files: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """What `datapackage.json` says of the file of a table, or of its files."""
-    if file := files.get(f"{name}.parquet"):
-        return {"bytes": file["bytes"], "hash": f"sha256:{file['sha256']}", "rows": rows}
-    mine = sorted(file for file in files if file.startswith(f"{name}.parquet/"))
-    return {"path": mine, "bytes": sum(files[file]["bytes"] for file in mine), "rows": rows}
-
-
-def _without_texts(folder: Path) -> LazyTables:
-    """The base tables of a release without the texts of its articles, which are the larger half of it."""
-    columns = [name for name in BASE["articles"].column_names if name != "text"]
-    articles = LazyTables({"articles": partial(read_frame, folder / "articles.parquet", columns)})
-    return with_tables(read_frames(folder, BASE), articles)
-
-
 def make_current(output: Path, release: Release) -> None:
     """Turn readers to the release: the link in one rename, then the pointer file, which is all that a store without links has.
 
@@ -314,7 +277,7 @@ def finish_interrupted(output: Path) -> None:
 def prune(output: Path, keep: int) -> list[str]:
     """Remove the oldest releases so that `keep` stay; the current one always stays. Returns the ids removed."""
     current = current_release(output)
-    found = sorted(_folders(output), key=_age)
+    found = sorted(release_folders(output), key=age_of)
     old = [path for path in found[:-keep] if current is None or path.name != current.release_id]
     for path in old:
         _remove_at_once(path)
@@ -332,13 +295,13 @@ def _remove_at_once(folder: Path) -> None:
         remove(folder)
 
 
-def _folders(output: Path) -> list[Path]:
+def release_folders(output: Path) -> list[Path]:
     """The folders of releases, but for those that are being written."""
     above = releases_folder(output)
     return [above / name for name in names_in(above) if not name.startswith(TEMPORARY) and (above / name).is_dir()]
 
 
-def _age(folder: Path) -> tuple[int, str]:
+def age_of(folder: Path) -> tuple[int, str]:
     """Sorts releases as they were made, whatever the clock was; one that cannot be read is the oldest."""
     try:
         return int(read_json(folder / MANIFEST)["sequence"]), folder.name
@@ -366,10 +329,6 @@ def _fault(path: Path, sha256: str) -> str | None:
         return None if sha256_of(path) == sha256 else "content differs from the manifest"
     except OSError as error:
         return f"cannot be read: {error.strerror}"
-
-
-def _file(path: Path) -> dict[str, Any]:
-    return {"sha256": sha256_of(path), "bytes": path.stat().st_size}
 
 
 def _write_pointer(output: Path, release: Release) -> None:

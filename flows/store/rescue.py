@@ -11,7 +11,7 @@ from typing import Any
 
 from flows.errors import BrokenStateError
 from flows.runtime.progress import log
-from flows.store.files import names_in, read_table
+from flows.store.files import names_in
 from flows.store.layout import RECORDS
 from flows.store.ledger import LEDGER, VERSION, Ledger, Withdrawal, now
 
@@ -95,6 +95,8 @@ def _rows(path: Path, query: str) -> Iterator[tuple[Any, ...]]:
 
 def _enter_batches(store: Path, ledger: Ledger) -> int:
     """Enter the batches with those of their readings that are lost; returns how many readings."""
+    from flows.store.table_files import read_table
+
     again = 0
     for file in (store / RECORDS / name for name in names_in(store / RECORDS)):
         try:

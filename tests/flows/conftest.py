@@ -13,9 +13,11 @@ import pandas as pd
 import pytest
 
 from flows.runtime.environment import LIBRARY_ENVIRONMENT
-from flows.runtime.prefect_server import API_URL, CLIENT_AUTH, end_servers, prefect_server, wait_for
+from flows.runtime.own_servers import end_servers
+from flows.runtime.prefect_server import API_URL, CLIENT_AUTH, prefect_server, wait_for
 from flows.storage import place_of
-from flows.store.releases import make_current, write_release
+from flows.store.release_writing import write_release
+from flows.store.releases import make_current
 from tests.flows.stores import Store
 from transforms.release.tables import finish
 

@@ -6,9 +6,8 @@ import errno
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
-from transforms.articles.readers.formats import is_one_article
+from transforms.articles.readers.formats import is_one_article, is_sidecar
 from transforms.articles.readers.records import spelt_out
-from transforms.articles.readers.sidecars import is_sidecar
 from transforms.identity import content_id
 
 UNREADABLE_FOLDER, SYMLINK_LOOP, UNREADABLE_FILE = "unreadable_folder", "symlink_loop", "unreadable_file"

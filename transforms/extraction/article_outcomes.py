@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from transforms.contracts import Column, Table, by_name
+from transforms.extraction.stored_tables import ARTICLE_ID, STORED
 from transforms.frames import from_rows
-from transforms.schema import STAGED, TABLES
 
 Row = dict[str, Any]
 Found = dict[str, list[Row]]
 
-ARTICLE_ID = "article_id"
 FAILED = "failed"
 UNPARSED = "the text could not be parsed"
-
-
-def _of_article(table: Table) -> Table:
-    """The table with the article of each row, so that an article's rows can be told from its shard's."""
-    if ARTICLE_ID in table.column_names:
-        return table
-    return replace(table, columns=(*table.columns, Column(ARTICLE_ID, "string", "The article the row comes from.")))
-
-
-#: What extraction is stored as; its warnings travel with its rows.
-STORED = by_name([_of_article(table) for table in (*STAGED.values(), TABLES["quality_warnings"])])
 
 
 def kept(article_id: str, found: Mapping[str, list[Row]]) -> Found:

@@ -9,7 +9,8 @@ from typing import Protocol
 
 import pandas as pd
 
-from transforms.extraction.article_outcomes import ARTICLE_ID, FAILED
+from transforms.extraction.article_outcomes import FAILED
+from transforms.extraction.stored_tables import ARTICLE_ID
 from transforms.frames import empty, from_rows, in_key_order, rows_of
 from transforms.lazy_tables import LazyTables, Tables, with_tables
 from transforms.linking.actors import EntityActors, LinkedActors, resolve

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from transforms.articles.readers.formats import is_sidecar, sidecar_of
 from transforms.articles.readers.records import Refusal
-from transforms.articles.readers.sidecars import is_sidecar, read_sidecar, sidecar_of
+from transforms.articles.readers.sidecars import read_sidecar
 
 
 def test_sidecars() -> None:

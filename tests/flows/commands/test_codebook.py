@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.commands import codebook
-from flows.store.releases import make_current, write_release
+from flows.store.release_writing import write_release
+from flows.store.releases import make_current
 
 RIVERS = """codebook: rivers
 issues:

@@ -13,12 +13,13 @@ from flows.cli import app
 from flows.commands.explain import explain
 from flows.errors import BrokenStateError, UsageError
 from flows.ingest.collect import collect
-from flows.ingest.due_files import field_mapping
+from flows.ingest.raw_records import field_mapping
 from flows.ingest.texts import with_texts
 from flows.settings import Settings
-from flows.store.files import read_frame, write_table
 from flows.store.ledger import Batch, Ingestion, Ledger
-from flows.store.releases import make_current, write_release
+from flows.store.release_writing import write_release
+from flows.store.releases import make_current
+from flows.store.table_files import read_frame, write_table
 from transforms.articles.intake import SourceInfo, take_in
 from transforms.articles.readers.records import RawRecord
 from transforms.articles.stored_records import STORED_RECORDS

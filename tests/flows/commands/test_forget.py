@@ -12,9 +12,9 @@ import pytest
 from flows.commands.forget import restore, withdraw
 from flows.errors import LockHeldError, UsageError
 from flows.settings import Settings
-from flows.store.files import write_table
 from flows.store.ledger import LEDGER, Batch, Ingestion, Ledger
 from flows.store.lock import lock_path
+from flows.store.table_files import write_table
 from transforms.articles.stored_records import STORED_RECORDS
 
 

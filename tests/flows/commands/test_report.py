@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.commands.report import write_report
 from flows.errors import UsageError
-from flows.store.releases import make_current, write_release
+from flows.store.release_writing import write_release
+from flows.store.releases import make_current
 from transforms.release.tables import finish
 
 

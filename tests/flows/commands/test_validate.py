@@ -19,7 +19,8 @@ from flows.commands.validate import check
 from flows.errors import BrokenStateError, UsageError
 from flows.store.files import sha256_of
 from flows.store.part_files import ALL_IN_PARTS, PartFiles
-from flows.store.releases import current_release, make_current, write_release
+from flows.store.release_writing import write_release
+from flows.store.releases import current_release, make_current
 from transforms.linking.parts import IN_PARTS
 from transforms.release.tables import finish
 from transforms.schema import TABLES

@@ -17,7 +17,7 @@ from flows.extract import shard
 from flows.extract.extract_flow import articles_table
 from flows.extract.jobs import ShardJob
 from flows.extract.shard import extract_shard
-from flows.store.files import write_table
+from flows.store.table_files import write_table
 from transforms.documents.limits import cut_text
 from transforms.extraction.annotations import Article
 from transforms.vocabulary import Vocabulary

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from flows.errors import UsageError
-from flows.ingest.discover import SourceFile, discover, records_of, unreadable
+from flows.ingest.discover import SourceFile, discover, unreadable
+from flows.ingest.raw_records import records_of
 from transforms.articles.field_names import load_field_mapping
 from transforms.articles.readers.records import RawRecord
 
@@ -147,7 +148,7 @@ def test_a_sidecar_is_called_after_the_stem_of_a_compressed_file(raw: Path, tmp_
 
 
 def test_an_archive_in_a_compressed_one_is_read_back_and_forth_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.ingest.discover._IN_MEMORY", 10)
+    monkeypatch.setattr("flows.ingest.raw_records._IN_MEMORY", 10)
     inner, path = io.BytesIO(), tmp_path / "dump.zip.gz"
     with zipfile.ZipFile(inner, "w") as archive:
         archive.writestr("a/talks.txt", "The talks went on.")

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from flows.ingest.discover import SourceFile
-from flows.ingest.due_files import field_mapping
 from flows.ingest.learn_repetition import Lesson, learn_from, read_learned
+from flows.ingest.raw_records import field_mapping
 from flows.settings import Settings
 from flows.store.files import sha256_of
 from transforms.articles.cleaning.sentences.repetition import Repeated

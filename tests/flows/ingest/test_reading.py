@@ -11,15 +11,15 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from flows.ingest import discover, reading
+from flows.ingest import raw_records, reading
 from flows.ingest.collect import collect
-from flows.ingest.discover import records_of
 from flows.ingest.due_files import Source, identify_sources, is_due, raw_files
 from flows.ingest.ingest_flow import read_files
+from flows.ingest.raw_records import records_of
 from flows.ingest.texts import with_texts
 from flows.settings import Settings
-from flows.store.files import read_frame, read_table
 from flows.store.ledger import Ledger
+from flows.store.table_files import read_frame, read_table
 from tests.flows import hostile
 from transforms.articles.readers import files
 from transforms.articles.readers.records import RawRecord
@@ -139,6 +139,6 @@ def test_a_file_that_does_not_come_to_its_next_record_is_refused_from_there_on(
             pass
 
     monkeypatch.setattr(files, "READERS", {**files.READERS, "lines": lines})
-    monkeypatch.setattr(discover, "LONGEST_SECONDS", 0.2)
+    monkeypatch.setattr(raw_records, "LONGEST_SECONDS", 0.2)
     assert read(settings) == [(0, "article", None), (1, "quarantined", "broken_file")]
     assert due(settings) == [], "it would take as long again"

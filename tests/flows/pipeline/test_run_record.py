@@ -14,7 +14,8 @@ from flows.pipeline.run_record import recorded_run
 from flows.settings import load_settings
 from flows.store import layout
 from flows.store.ledger import Withdrawal
-from flows.store.releases import make_current, write_release
+from flows.store.release_writing import write_release
+from flows.store.releases import make_current
 from transforms.release.tables import finish
 
 

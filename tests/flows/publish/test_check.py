@@ -14,7 +14,8 @@ from flows.publish.parted import Parted
 from flows.publish.plan import Plan
 from flows.settings import Settings, load_settings
 from flows.store.ledger import Ledger, Withdrawal
-from flows.store.releases import Release, make_current, write_release
+from flows.store.release_writing import write_release
+from flows.store.releases import Release, make_current
 from transforms.lazy_tables import LazyTables
 from transforms.linking.corrections import Corrections
 from transforms.linking.parts import WHOLE

@@ -13,7 +13,8 @@ from flows.publish.link import earlier_actors
 from flows.publish.plan import hash_of_ids
 from flows.publish.told_files import TOLD, keep_actors, kept_told
 from flows.settings import Settings
-from flows.store.releases import Release, write_release
+from flows.store.release_writing import write_release
+from flows.store.releases import Release
 from transforms.linking.named import Named
 from transforms.linking.tables import Told
 from transforms.release.tables import finish

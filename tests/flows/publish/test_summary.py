@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from flows.publish.summary import Summary, as_text, summarise_release
+from flows.publish.release_counts import summarise_release
+from flows.publish.summary import Summary, as_text
 from transforms.lazy_tables import reader_of
 
 

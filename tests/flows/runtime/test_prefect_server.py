@@ -57,6 +57,6 @@ def test_our_own_server_is_asked_without_a_proxy(given: str, set_to: str, monkey
 
 @pytest.mark.parametrize("running", [[], [object()]], ids=["of the user", "of this process"])
 def test_only_a_server_of_the_user_is_sent_heartbeats(running: list[object], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prefect_server, "_running", running)
+    monkeypatch.setattr(prefect_server, "started", running)
     with unwatched():
         assert (get_current_settings().flows.heartbeat_frequency is None) == bool(running)

@@ -12,7 +12,7 @@ import pytest
 
 from flows.errors import machine_error
 from flows.storage import place_of
-from flows.store import files
+from flows.store import files, table_files
 from tests.flows.stores import Store
 from transforms.frames import ContractError, from_rows
 from transforms.schema import TABLES
@@ -78,8 +78,8 @@ def test_temporaries_are_found_and_removed(tmp_path: Path) -> None:
 
 def test_a_frame_comes_back_as_it_was(tmp_path: Path) -> None:
     frame = from_rows([ISSUE], ISSUES)
-    files.publish_frame(tmp_path / "issues.parquet", frame, ISSUES)
-    back = files.read_frame(tmp_path / "issues.parquet")
+    table_files.publish_frame(tmp_path / "issues.parquet", frame, ISSUES)
+    back = table_files.read_frame(tmp_path / "issues.parquet")
     pd.testing.assert_frame_equal(back, frame)
     assert pa.parquet.read_schema(tmp_path / "issues.parquet").field("label").metadata[b"description"] == b"Short name."
 
@@ -87,16 +87,16 @@ def test_a_frame_comes_back_as_it_was(tmp_path: Path) -> None:
 def test_a_frame_that_breaks_its_contract_is_not_written(tmp_path: Path) -> None:
     frame = pd.DataFrame([ISSUE, ISSUE])
     with pytest.raises(ContractError, match=r"issues\.issue_code: key not unique: 2 rows"):
-        files.publish_frame(tmp_path / "issues.parquet", frame, ISSUES)
+        table_files.publish_frame(tmp_path / "issues.parquet", frame, ISSUES)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_passes_between_steps_is_cast_and_not_judged(tmp_path: Path) -> None:
     twice = from_rows([ISSUE, {**ISSUE, "label": None}], ISSUES)
-    files.write_frame(tmp_path / "issues.parquet", twice, ISSUES)
-    pd.testing.assert_frame_equal(files.read_frame(tmp_path / "issues.parquet"), twice)
+    table_files.write_frame(tmp_path / "issues.parquet", twice, ISSUES)
+    pd.testing.assert_frame_equal(table_files.read_frame(tmp_path / "issues.parquet"), twice)
     with pytest.raises(ContractError, match="issues: missing columns: label"):
-        files.write_frame(tmp_path / "no.parquet", twice.drop(columns="label"), ISSUES)
+        table_files.write_frame(tmp_path / "no.parquet", twice.drop(columns="label"), ISSUES)
     assert not (tmp_path / "no.parquet").exists()
 
 
@@ -105,10 +105,10 @@ def test_a_table_is_the_same_by_path_and_by_url(tmp_path: Path, base: str) -> No
     place = place_of(base.format(tmp_path))
     frame = from_rows([ISSUE, {**ISSUE, "issue_code": "other"}], ISSUES)
     with files.new_folder(place / "found") as folder:
-        files.write_frame(folder / "issues.parquet", frame, ISSUES, durable=False)
+        table_files.write_frame(folder / "issues.parquet", frame, ISSUES, durable=False)
     path = place / "found" / "issues.parquet"
-    pd.testing.assert_frame_equal(files.read_frame(path), frame)
-    assert files.read_table(path, ["label"], [("issue_code", "=", "other")]).to_pylist() == [{"label": ISSUE["label"]}]
+    pd.testing.assert_frame_equal(table_files.read_frame(path), frame)
+    assert table_files.read_table(path, ["label"], [("issue_code", "=", "other")]).to_pylist() == [{"label": ISSUE["label"]}]
     files.write_bytes(place / "parses", b"abc")
     files.copy_file(place / "parses", place / "copy")
     assert (place / "copy").read_bytes() == b"abc"
@@ -119,7 +119,7 @@ def test_a_table_is_the_same_by_path_and_by_url(tmp_path: Path, base: str) -> No
 
 def test_of_a_small_table_in_a_store_columns_are_read_in_two_requests(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     path, frame = place_of("s3://news/small/issues.parquet"), from_rows([ISSUE], ISSUES)
-    files.write_frame(path, frame, ISSUES)
+    table_files.write_frame(path, frame, ISSUES)
 
     def requests(read: Callable[[], pa.Table]) -> int:
         before = store.asked
@@ -127,16 +127,16 @@ def test_of_a_small_table_in_a_store_columns_are_read_in_two_requests(store: Sto
         return store.asked - before
 
     labels = pa.schema({"label": pa.string()})
-    ways = [lambda: files.read_table(path, ["label"]), lambda: files.read_as(path, labels)]
+    ways = [lambda: table_files.read_table(path, ["label"]), lambda: table_files.read_as(path, labels)]
     assert [requests(way) for way in ways] == [2, 2]
-    monkeypatch.setattr(files, "FETCHED_WHOLE", 10)
+    monkeypatch.setattr(table_files, "FETCHED_WHOLE", 10)
     assert all(requests(way) > 2 for way in ways)
 
 
 def test_frames_of_a_folder_come_back(tmp_path: Path) -> None:
     frames = {"issues": from_rows([ISSUE], ISSUES)}
-    files.write_frames(tmp_path / "tables", frames, TABLES)
-    assert list(files.read_frames(tmp_path / "tables", TABLES)) == ["issues"]
+    table_files.write_frames(tmp_path / "tables", frames, TABLES)
+    assert list(table_files.read_frames(tmp_path / "tables", TABLES)) == ["issues"]
 
 
 @pytest.mark.slow

@@ -9,7 +9,8 @@ import pandas as pd
 from flows.storage import place_of
 from flows.store.files import remove
 from flows.store.part_files import ALL_IN_PARTS, PartFiles
-from flows.store.releases import Release, current_release, find_damage, make_current, write_release
+from flows.store.release_writing import write_release
+from flows.store.releases import Release, current_release, find_damage, make_current
 from tests.flows.stores import Store
 from transforms.lazy_tables import Tables
 from transforms.linking.parts import IN_PARTS

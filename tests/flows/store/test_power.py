@@ -15,15 +15,8 @@ import pytest
 
 from flows.store import files
 from flows.store.files import remove_temporaries
-from flows.store.releases import (
-    current_release,
-    find_damage,
-    finish_interrupted,
-    make_current,
-    prune,
-    read_release,
-    write_release,
-)
+from flows.store.release_writing import write_release
+from flows.store.releases import current_release, find_damage, finish_interrupted, make_current, prune, read_release
 from tests.flows.power import Flushed, hear_flushes
 from transforms.release.tables import finish
 from transforms.schema import BASE

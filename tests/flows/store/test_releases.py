@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.errors import BrokenStateError
+from flows.store.release_writing import write_release
 from flows.store.releases import (
     current_release,
     drop_garbled,
@@ -17,7 +18,6 @@ from flows.store.releases import (
     make_current,
     predecessor,
     prune,
-    write_release,
 )
 from transforms.frames import empty, from_rows
 from transforms.schema import BASE, TABLES

@@ -14,7 +14,8 @@ import pytest
 from flows.commands.report import write_report
 from flows.errors import BrokenStateError
 from flows.exports.export import export
-from flows.store.releases import current_release, find_damage, make_current, prune, write_release
+from flows.store.release_writing import write_release
+from flows.store.releases import current_release, find_damage, make_current, prune
 from transforms.release.tables import finish
 
 

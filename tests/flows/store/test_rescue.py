@@ -12,10 +12,10 @@ import pytest
 
 from flows.ingest.collect import STORED_RECORDS, standing_records
 from flows.runtime.sqlite_files import is_readable
-from flows.store.files import write_table
 from flows.store.layout import clean, drop_damaged
 from flows.store.ledger import LEDGER, Batch, Ingestion, Ledger, Shard, StageRow, Withdrawal
 from flows.store.rescue import has_records, knows_any_run, rebuild
+from flows.store.table_files import write_table
 
 TABLES = ("claims",)
 

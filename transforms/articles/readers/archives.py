@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, BinaryIO, cast
 
+from transforms.articles.readers.formats import is_sidecar, sidecar_of
 from transforms.articles.readers.limits import MEGABYTE, Budget
 from transforms.articles.readers.records import Refusal, Unreadable, spelt_out
-from transforms.articles.readers.sidecars import LONGEST, is_sidecar, sidecar_of
+from transforms.articles.readers.sidecars import LONGEST
 from transforms.articles.readers.unpacking import guarded
 
 #: Longest extra header of a tar member: it is read at once.

@@ -8,6 +8,8 @@ import re
 from transforms.articles import markup
 from transforms.articles.readers.unpacking import codec_of
 
+#: What ends the name of a file that only describes the article beside it.
+SIDECAR_SUFFIX = ".meta.json"
 #: Suffixes of compression, and what they stand for.
 _PACKED = {
     ".gz": "", ".gzip": "", ".bz2": "", ".xz": "", ".zst": "", ".zstd": "",
@@ -63,6 +65,16 @@ def unpacked_name(name: str) -> str:
 def stem_of(name: str) -> str:
     """The name without the suffixes of its format and compression: a sidecar is called after it."""
     return _split(unpacked_name(name))[0]
+
+
+def is_sidecar(name: str) -> bool:
+    """Whether the file only describes the article beside it."""
+    return name.lower().endswith(SIDECAR_SUFFIX)
+
+
+def sidecar_of(name: str) -> str:
+    """The name of a file's sidecar: `a/talks.html.gz` → `a/talks.meta.json`."""
+    return stem_of(name) + SIDECAR_SUFFIX
 
 
 def is_one_article(name: str) -> bool:

@@ -5,23 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from transforms.articles.decoding import Undecodable
-from transforms.articles.readers.formats import stem_of
 from transforms.articles.readers.records import Refusal
 from transforms.articles.readers.structured.json_values import parse_object
 
-SIDECAR_SUFFIX = ".meta.json"
 #: A longer one is none.
 LONGEST = 1024 * 1024
-
-
-def is_sidecar(name: str) -> bool:
-    """Whether the file only describes the article beside it."""
-    return name.lower().endswith(SIDECAR_SUFFIX)
-
-
-def sidecar_of(name: str) -> str:
-    """The name of a file's sidecar: `a/talks.html.gz` → `a/talks.meta.json`."""
-    return stem_of(name) + SIDECAR_SUFFIX
 
 
 def read_sidecar(data: bytes) -> dict[str, Any] | Refusal:
