@@ -1,1 +1,1 @@
-"""How the attribution tagger is trained, exported and measured; nothing here is imported at run time."""
+"""How the models are trained and measured, each in a folder of its own; nothing here is imported at run time."""

@@ -1,6 +1,6 @@
 """Fit the model of the day of speech: `python -m training.days CODED TEXTS [--write]`.
 
-CODED and TEXTS are those of `judge_prepare`, TEXTS a release. The claims that the pipeline finds are matched with the coded ones
+CODED and TEXTS are those of `judge.prepare`, TEXTS a release. The claims that the pipeline finds are matched with the coded ones
 by their words; a candidate date is right if it is the coded one. Weights are those of logistic regression with a quadratic
 penalty (Newton's method); the threshold is the highest whose F1 is next to the best (CLOSE) in five folds by article. Figures
 of the folds are printed beside those of the rules alone. `--write` fits to all and writes `days.json` and its hash.

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from benchmarks.coded_claims import DRAWS, figures, gains
-from training.judge_calibrate import best_threshold, highest_keeping, isotonic
+from training.judge.calibrate import best_threshold, highest_keeping, isotonic
 
 
 def test_the_threshold_is_the_highest_that_keeps_a_share() -> None:

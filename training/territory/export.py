@@ -14,7 +14,7 @@ from pathlib import Path
 
 import torch
 
-from training.export import OPSET, write_int8
+from training.quantization import OPSET, write_int8
 from training.territory.network import Reader
 from training.territory.pieces import shortened
 from transforms.extraction.figures.model import CALIBRATION_FILE, TOKENIZER_FILE, WEIGHTS_FILE

@@ -12,7 +12,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from training.measure import Judged, fit, reliability
+from training.tagger.measure import Judged, fit, reliability
 from training.territory.export import FOLDER, write_manifest
 from training.territory.prepare import Example, held_out, read_codes, read_examples, read_passages
 from training.territory.score import Scores, report

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 from transformers import BertModel
 
-from training.network import ENCODER_PACKAGE
+from training.tagger.network import ENCODER_PACKAGE
 from transforms.documents.windows import CASES
 from transforms.extraction.figures.features import MARKS, ROLES, TAGS
 from transforms.schema.codes import RELATIONS, STATUSES, UNITS

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from training.network import ENCODER_PACKAGE
+from training.tagger.network import ENCODER_PACKAGE
 from transforms.documents.features import load_tokenizer
 
 FILE = Path("training/data/territory-pieces.json")

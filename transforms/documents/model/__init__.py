@@ -65,7 +65,7 @@ class Model:
 def load_model() -> Model:
     """The model, once a process. Raises ModelFileError where a file is not the one in the manifest."""
     names = (ENCODER_FILE, TAGGER_FILE, TOKENIZER_FILE, DISTANCE_FILE, CALIBRATION_FILE)
-    files = checked_files(__name__, names, "run training/export.py again or restore it")
+    files = checked_files(__name__, names, "run training/tagger/export.py or restore it")
     distance: dict[str, Sequence[float]] = json.loads(files[DISTANCE_FILE])
     return Model(
         encoder=open_session(files[ENCODER_FILE]),

@@ -16,7 +16,7 @@ import onnxruntime
 
 from transforms.model_files import checked_files
 
-#: Whatever is given to it is rounded to eight bits and multiplied by weights of eight bits; see training/export.py.
+#: Whatever is given to it is rounded to eight bits and multiplied by weights of eight bits; see training/tagger/export.py.
 NETWORK_FILE = "sums.onnx"
 #: What comes of a row of `LARGEST`, a whole number a column.
 ANSWER_FILE = "sums.json"
@@ -28,7 +28,7 @@ ROWS = (1, 40)
 @lru_cache(maxsize=1)
 def sums_overflow() -> bool:
     """Whether networks must be opened with exact sums here. Raises ModelFileError where a file is not the one in the manifest."""
-    files = checked_files(__name__.rpartition(".")[0], (NETWORK_FILE, ANSWER_FILE), "run training/export.py again or restore it")
+    files = checked_files(__name__.rpartition(".")[0], (NETWORK_FILE, ANSWER_FILE), "run training/tagger/export.py or restore it")
     return differs(files[NETWORK_FILE], json.loads(files[ANSWER_FILE]))
 
 

@@ -1,8 +1,8 @@
-"""Train a teacher of the reader of pairs and ask it: `python -m training.judge_teacher TOLD.npz JUDGE.pt EXAMPLES.jsonl.gz`.
+"""Train a teacher of the reader of pairs and ask it: `python -m training.judge.teacher TOLD.npz JUDGE.pt EXAMPLES.jsonl.gz`.
 
-The teacher (`judge_teacher_network`) is fitted to pairs as `judge_pairs` draws them; articles whose record leaves K by N of
-`--fold` are left out. Then it is asked about those pairs, and about the issues that JUDGE.pt, a checkpoint of `judge_train`,
-finds likeliest for each claim of an article: TOLD.npz, for `judge_pairs --told`. Beside TOLD.npz lie, while this runs and
+The teacher (`judge.teacher_network`) is fitted to pairs as `judge.pairs` draws them; articles whose record leaves K by N of
+`--fold` are left out. Then it is asked about those pairs, and about the issues that JUDGE.pt, a checkpoint of `judge.train`,
+finds likeliest for each claim of an article: TOLD.npz, for `judge.pairs --told`. Beside TOLD.npz lie, while this runs and
 after, the states of the lower layers (about 100 kB a claim) and the weights after each epoch. Both take about an hour on
 one core that multiplies in bfloat16.
 """
@@ -21,12 +21,12 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from training.judge_batches import batch_of
-from training.judge_examples import Example, is_away, read_examples, read_fold, read_issues
-from training.judge_pairing import Pair, Pairs, batches, write_told
-from training.judge_pairs import coded_loss
-from training.judge_teacher_network import LOWER, PADDING, SEGMENTS, STATE, UPPER, Teacher, pieces_of, unpack_weights
-from training.judge_train import DECAY, LARGEST_GRADIENT, LAYER_SHARE, NEW_RATE, SEED, Trainer, rising_and_falling
+from training.judge.batches import batch_of
+from training.judge.examples import Example, is_away, read_examples, read_fold, read_issues
+from training.judge.pairing import Pair, Pairs, batches, write_told
+from training.judge.pairs import coded_loss
+from training.judge.teacher_network import LOWER, PADDING, SEGMENTS, STATE, UPPER, Teacher, pieces_of, unpack_weights
+from training.judge.train import DECAY, LARGEST_GRADIENT, LAYER_SHARE, NEW_RATE, SEED, Trainer, rising_and_falling
 from transforms.documents.model import load_model
 from transforms.extraction.judge.inputs import DESCRIPTION_PIECES, END, NO_MARK, NO_PART, START, UNMARKED
 

@@ -1,4 +1,4 @@
-"""Coded claims to examples: `python -m training.judge_prepare OUT.jsonl.gz [--coded CODED TEXTS ...] [--own FILE ...]`.
+"""Coded claims to examples: `python -m training.judge.prepare OUT.jsonl.gz [--coded CODED TEXTS ...] [--own FILE ...]`.
 
 CODED has one claim a line: `record` (number or name of the record in the dump), `evidence`, `source`, `cue`, `claim` (fragments
 joined by ` [...] `), and what a reader says of it: `genuine, act, negated, conditional, said_on, positions` (pairs of issue

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from training.judge_examples import Example
-from training.judge_network import STANCES
+from training.judge.examples import Example
+from training.judge.network import STANCES
 
 #: What the words of a claim name and is not taken: so many of a claim with sides, and how often of one without.
 NAMED_BESIDE, NAMED_SHARE = 2, 0.45

@@ -1,6 +1,6 @@
-"""Thresholds and calibration of the judge: `python -m training.judge_calibrate CODED TEXTS --fold K/N [--write]`.
+"""Thresholds and calibration of the judge: `python -m training.judge.calibrate CODED TEXTS --fold K/N [--write]`.
 
-CODED and TEXTS are those of `judge_prepare`. Articles whose record leaves K by N, which the weights must not have been fitted
+CODED and TEXTS are those of `judge.prepare`. Articles whose record leaves K by N, which the weights must not have been fitted
 to, are read by the judge as shipped, each coded claim with its coded spans. Printed are the thresholds, the table of reliability,
 and what each certainty buys; `--write` puts thresholds, steps and the fold
 (`left_out`) into `settings.json`.
@@ -24,9 +24,9 @@ from pathlib import Path
 from spacy.tokens import Doc
 
 from training.dumps import Row, read_rows, texts_of
-from training.judge_examples import read_fold
-from training.judge_files import FOLDER, SETTINGS_FILE, write_manifest
-from training.judge_prepare import SAME, build_parser_alone, codes, placed
+from training.judge.examples import read_fold
+from training.judge.files import FOLDER, SETTINGS_FILE, write_manifest
+from training.judge.prepare import SAME, build_parser_alone, codes, placed
 from transforms.extraction.annotations import Attribution, Claim, Speaker
 from transforms.extraction.judge.reading import Verdict, judge_claims
 from transforms.extraction.judge.weights import load_judge

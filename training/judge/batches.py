@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from training.judge_examples import Example
-from training.judge_network import FLAGS, STANCES
+from training.judge.examples import Example
+from training.judge.network import FLAGS, STANCES
 from transforms.extraction.judge.inputs import NO_MARK, NO_PART, IssuePieces
 from transforms.schema.codes import ACTS
 

@@ -1,8 +1,8 @@
-"""Checkpoints of the judge to its shipped files: `python -m training.judge_export JUDGE.pt PAIRS.pt EXAMPLES.jsonl.gz`.
+"""Checkpoints of the judge to its shipped files: `python -m training.judge.export JUDGE.pt PAIRS.pt EXAMPLES.jsonl.gz`.
 
 Writes `encoder.onnx`, `reader.onnx` and `pairs.onnx` (weights of eight bits by channel; the last layers stay in float),
 `issues.npz` (how descriptions become queries, and the vectors of issues trained on) and their hashes. `settings.json` (thresholds
-and calibration) stays as it is: `training.judge_calibrate` writes it.
+and calibration) stays as it is: `judge.calibrate` writes it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import numpy as np
 import torch
 from torch import nn
 
-from training.export import OPSET, write_int8
-from training.judge_examples import read_issues
-from training.judge_files import ENCODER_FILE, FOLDER, ISSUES_FILE, PAIRS_FILE, READER_FILE, write_manifest
-from training.judge_network import SIZE, STATE, Encoder, PairReader, Reader
+from training.judge.examples import read_issues
+from training.judge.files import ENCODER_FILE, FOLDER, ISSUES_FILE, PAIRS_FILE, READER_FILE, write_manifest
+from training.judge.network import SIZE, STATE, Encoder, PairReader, Reader
+from training.quantization import OPSET, write_int8
 
 #: These are small and lose most by eight bits.
 FLOAT_NODES = (

@@ -1,7 +1,7 @@
 """The teacher of the reader of pairs: all-mpnet-base-v2 (110 million weights, Apache-2.0) over a claim and an issue.
 
 Its lower layers stay as they are and read claim and description each alone, so that either is read once however many pairs it is
-in; the upper ones read both together and are fitted. It says the same as `judge_network.PairReader`, better and at eight times
+in; the upper ones read both together and are fitted. It says the same as `judge.network.PairReader`, better and at eight times
 the cost, and is not shipped.
 """
 
@@ -17,7 +17,7 @@ from torch import nn
 from torch.nn import functional
 from transformers import MPNetModel
 
-from training.judge_network import STANCES
+from training.judge.network import STANCES
 from transforms.extraction.judge.inputs import CONTENT_PIECE, END, NO_MARK, NO_PART, START
 
 #: The registry packages that hold the weights, as one zip archive cut in pieces.

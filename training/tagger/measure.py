@@ -1,4 +1,4 @@
-"""The shipped tagger on the articles that were held out, and its calibration: `python -m training.measure SPLIT_DIR`.
+"""The shipped tagger on the articles that were held out, and its calibration: `python -m training.tagger.measure SPLIT_DIR`.
 
 Prints how often an attribution is right by its score (content with a Dice of at least 0.5, and a source that shares a word
 or is missing in both), as fitted on one half of the articles and seen on the other. `--write` fits all of them and writes
@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from training.prepare import Annotated, Spans, held_out, read_split
+from training.tagger.prepare import Annotated, Spans, held_out, read_split
 from transforms.documents.features import read_features
 from transforms.documents.linker import LinkerSettings, Run, link
 from transforms.documents.model import CALIBRATION_FILE, Model, load_model

@@ -1,4 +1,4 @@
-"""Train the tagger: `python -m training.train SPLIT_DIR CHECKPOINT_DIR`.
+"""Train the tagger: `python -m training.tagger.train SPLIT_DIR CHECKPOINT_DIR`.
 
 The learning rate falls to nothing over all epochs; a checkpoint after each. About 11 minutes an epoch on two free cores.
 """
@@ -18,8 +18,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import nn
 
-from training.network import ENCODER_PACKAGE, ROLES, Tagger
-from training.prepare import Annotated, Example, held_out, read_examples, read_split
+from training.tagger.network import ENCODER_PACKAGE, ROLES, Tagger
+from training.tagger.prepare import Annotated, Example, held_out, read_examples, read_split
 from transforms.documents.features import load_tokenizer
 
 SEED = 11

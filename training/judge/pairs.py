@@ -1,8 +1,8 @@
-"""Train the reader of pairs: `python -m training.judge_pairs PAIRS.pt JUDGE.pt EXAMPLES.jsonl.gz [...] [--fold K/N]`.
+"""Train the reader of pairs: `python -m training.judge.pairs PAIRS.pt JUDGE.pt EXAMPLES.jsonl.gz [...] [--fold K/N]`.
 
-JUDGE.pt is a checkpoint of `judge_train`, whose encoder it begins with and whose vectors tell which issues are alike; `--onward`
-begins with another reader of pairs. Pairs are drawn anew in each epoch (`judge_pairing`), or are those of which a teacher told
-what it thinks (`--told` a file of `judge_teacher`): what it said then counts beside what is coded (distillation, Hinton et al.
+JUDGE.pt is a checkpoint of `judge.train`, whose encoder it begins with and whose vectors tell which issues are alike; `--onward`
+begins with another reader of pairs. Pairs are drawn anew in each epoch (`judge.pairing`), or are those of which a teacher told
+what it thinks (`--told` a file of `judge.teacher`): what it said then counts beside what is coded (distillation, Hinton et al.
 2015). About nine minutes an epoch of the former on one core that multiplies in bfloat16.
 """
 
@@ -19,16 +19,16 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import nn
 
-from training.judge_batches import pair_batch
-from training.judge_examples import is_away, read_examples, read_fold, read_issues
-from training.judge_network import STANCES, PairReader
-from training.judge_pairing import Pair, Pairs, batches, read_told
-from training.judge_train import BATCH, LARGEST_GRADIENT, SEED, SMOOTHING, rated, rising_and_falling
+from training.judge.batches import pair_batch
+from training.judge.examples import is_away, read_examples, read_fold, read_issues
+from training.judge.network import STANCES, PairReader
+from training.judge.pairing import Pair, Pairs, batches, read_told
+from training.judge.train import BATCH, LARGEST_GRADIENT, SEED, SMOOTHING, rated, rising_and_falling
 from transforms.documents.model import load_model
 from transforms.extraction.judge.inputs import IssuePieces
 
 EPOCHS = 2
-#: Of the rates of `judge_train`, which begin with an encoder that knows nothing of claims.
+#: Of the rates of `judge.train`, which begin with an encoder that knows nothing of claims.
 RATE_SHARE = 0.67
 #: What written passages and conditional sides count.
 OWN_WEIGHT, CONDITIONAL_WEIGHT = 0.6, 1.5

@@ -1,6 +1,6 @@
-"""Train the judge: `python -m training.judge_train CHECKPOINT.pt EXAMPLES.jsonl.gz [...] [--onward FITTED.pt] [--fold K/N]`.
+"""Train the judge: `python -m training.judge.train CHECKPOINT.pt EXAMPLES.jsonl.gz [...] [--onward FITTED.pt] [--fold K/N]`.
 
-EXAMPLES are files of `judge_prepare`. Articles whose record leaves K by N are left out, so that thresholds and calibration can
+EXAMPLES are files of `judge.prepare`. Articles whose record leaves K by N are left out, so that thresholds and calibration can
 be chosen on them; so are claims on the issues named by `--without`. The checkpoint is written after every epoch and taken up
 again if it is there; what it keeps for export is the running mean of the weights (Polyak and Juditsky 1992), which says more
 than the last step. `--onward` begins with the weights of another checkpoint, at a lower rate. About eight minutes an epoch on one
@@ -21,9 +21,9 @@ import torch.nn.functional as F  # noqa: N812
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from training.judge_batches import batch_of, description_batch, labels
-from training.judge_examples import Example, is_away, read_examples, read_fold, read_issues
-from training.judge_network import STANCES, STATE, Encoder, Reader
+from training.judge.batches import batch_of, description_batch, labels
+from training.judge.examples import Example, is_away, read_examples, read_fold, read_issues
+from training.judge.network import STANCES, STATE, Encoder, Reader
 from transforms.documents.model import load_model
 
 SEED = 11

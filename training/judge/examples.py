@@ -32,14 +32,14 @@ class Example:
 
 
 def read_issues(path: Path) -> dict[str, str]:
-    """The descriptions of the issues in use by code: the first line of a file of `judge_prepare`."""
+    """The descriptions of the issues in use by code: the first line of a file of `judge.prepare`."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         issues: dict[str, str] = json.loads(file.readline())
     return issues
 
 
 def read_examples(path: Path) -> list[Example]:
-    """The claims of a file of `judge_prepare`."""
+    """The claims of a file of `judge.prepare`."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         file.readline()
         return [example for line in file for example in _examples(json.loads(line))]

@@ -1,4 +1,4 @@
-"""A checkpoint to the shipped model: `python -m training.export CHECKPOINT`.
+"""A checkpoint to the shipped model: `python -m training.tagger.export CHECKPOINT`.
 
 Writes `encoder.onnx` (the lower layers, embeddings included) and `tagger.onnx` (the upper ones with the heads; their states come
 out too), both of int8 weights by channel but for the heads, `tokenizer.json` and `distance.json` (the bias of a pair's score by
@@ -21,12 +21,10 @@ import onnx
 import onnx.numpy_helper
 import onnx.utils
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.shape_inference import quant_pre_process
 
-from training.network import ENCODER_PACKAGE, Tagger
+from training.quantization import OPSET, write_int8
+from training.tagger.network import ENCODER_PACKAGE, Tagger
 
-OPSET = 17
 #: The states after the lower layers, which all share, and after the last, by their names in the network.
 LOWER, UPPER = (f"/bert/encoder/layer.{layer}/output/LayerNorm/LayerNormalization_output_0" for layer in (2, 5))
 #: The heads are small and lose most by eight bits: these matrix products stay in float.
@@ -48,18 +46,6 @@ def write_float(checkpoint: Path, target: Path) -> Tagger:
         model, sample, target, input_names=inputs, output_names=outputs, dynamic_axes=axes, opset_version=OPSET, dynamo=False
     )
     return model
-
-
-def write_int8(source: Path, target: Path, float_nodes: tuple[str, ...]) -> None:
-    """The float network in weights of eight bits, nodes so named left as they are; activations are scaled as they come."""
-    with tempfile.TemporaryDirectory() as folder:
-        prepared = Path(folder) / "prepared.onnx"
-        quant_pre_process(source, prepared, skip_symbolic_shape=True)
-        nodes = onnx.load(prepared, load_external_data=False).graph.node
-        kept = [node.name for node in nodes if node.name.startswith(float_nodes)]
-        quantize_dynamic(
-            prepared, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False, nodes_to_exclude=kept
-        )
 
 
 def split(source: Path, folder: Path) -> None:

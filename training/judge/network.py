@@ -17,7 +17,7 @@ from torch import nn
 from torch.nn import functional
 from transformers import BertModel
 
-from training.network import ENCODER_PACKAGE
+from training.tagger.network import ENCODER_PACKAGE
 from transforms.extraction.judge.inputs import AROUND, BEFORE_PIECE, CONTENT_PIECE, CUE_PIECE, END, NO_MARK, NO_PART, SOURCE_PIECE
 
 STATE = 384

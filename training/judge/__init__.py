@@ -1,0 +1,1 @@
+"""How the judge of claims, its reader of pairs and their teacher are trained, exported and calibrated."""
