@@ -58,7 +58,7 @@ def read(nlp: Language, words: Vocabulary) -> dict[str, Case]:
         (verdict,) = judge_claims(doc, [claim], words.codebook)
         assert verdict is not None
         assertion = decide(claim, verdict, settings).assertion
-        stances = {one.issue_code: one.stance for one in decide_positions(verdict, doc, settings)}
+        stances = {one.issue_code: one.stance for one in decide_positions(verdict, doc.text, settings)}
         found[text] = {
             "act": assertion.act,
             "negated": assertion.is_negated,

@@ -128,7 +128,7 @@ class Structure:
     def list_under(self, position: int) -> list[Span]:
         """The items of the list that the token's paragraph leads to with a colon, in order."""
         number = self.paragraph_number(position)
-        if not self.paragraphs or not self.paragraphs[number].span.text.endswith(":"):
+        if not self.paragraphs or not self.paragraphs[number].span[-1].text.endswith(":"):
             return []
         found = []
         for paragraph in self.paragraphs[number + 1 :]:

@@ -60,6 +60,7 @@ def annotate(doc: Doc, article: Article, vocabulary: Vocabulary, certainty: floa
     Sides count that are likely right to the share `certainty`; None: those beyond the judge's own threshold.
     """
     told = read_words(doc, article, vocabulary)
+    text = doc.text  # joined anew from the tokens whenever it is asked for
     settings = replace(load_judge().settings, certainty=certainty)
     verdicts = judge_claims(doc, told.claims, vocabulary.codebook)
     kept = [
@@ -75,7 +76,7 @@ def annotate(doc: Doc, article: Article, vocabulary: Vocabulary, certainty: floa
         positions=[
             (number, position)
             for number, (_, verdict) in enumerate(kept)
-            for position in decide_positions(verdict, doc, settings)
+            for position in decide_positions(verdict, text, settings)
         ],
         figures=figures,
         refused=[*refused, *_no_claims(told.claims, verdicts, settings)],

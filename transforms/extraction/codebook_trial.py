@@ -89,5 +89,5 @@ def _tried(claim: Claim, verdict: Verdict, codebook: Codebook, *, is_bare: bool)
     settings, doc = load_judge().settings, claim.evidence.doc
     named = (NamedIssue(hit.value.code, hit.value.sign, doc[hit.start : hit.end].text) for hit in codebook.find(claim.evidence))
     return Tried(
-        decide(claim, verdict, settings), is_bare, tuple(named), tuple(decide_positions(verdict, doc, settings)), verdict
+        decide(claim, verdict, settings), is_bare, tuple(named), tuple(decide_positions(verdict, doc.text, settings)), verdict
     )

@@ -61,9 +61,9 @@ def test_hedging_is_read_from_words(claim: Claim) -> None:
 
 def test_sides_are_published_from_the_threshold_on_named_by_a_phrase_or_not(claim: Claim) -> None:
     doc = claim.evidence.doc
-    assert decide_positions(verdict(side("tolls", 0.49)), doc, SETTINGS) == []
+    assert decide_positions(verdict(side("tolls", 0.49)), doc.text, SETTINGS) == []
     sides = side("tolls", 0.8), side("bridges", 0.5, phrase=None)
-    named, unnamed = decide_positions(verdict(*sides, side("rivers", 0.1)), doc, SETTINGS)
+    named, unnamed = decide_positions(verdict(*sides, side("rivers", 0.1)), doc.text, SETTINGS)
     looked_at = f"{doc.text[4:12]} … {doc.text[33:37]}"
     assert (named.issue_code, named.issue_text, named.stance_cue) == ("tolls", doc.text[22:26], looked_at)
     assert (unnamed.issue_code, unnamed.issue_text, unnamed.stance_cue) == ("bridges", looked_at, looked_at)
@@ -72,7 +72,7 @@ def test_sides_are_published_from_the_threshold_on_named_by_a_phrase_or_not(clai
 @pytest.mark.parametrize(("score", "confidence"), [(0.39, 0.3), (0.4, 0.6), (0.7, 0.9), (1.0, 0.9)])
 def test_confidence_is_the_share_that_was_right_at_such_scores(claim: Claim, score: float, confidence: float) -> None:
     settings = replace(SETTINGS, taken=0.0)
-    found = decide_positions(verdict(side("tolls", score)), claim.evidence.doc, settings)
+    found = decide_positions(verdict(side("tolls", score)), claim.evidence.doc.text, settings)
     assert [one.confidence for one in found] == [confidence]
 
 
@@ -80,10 +80,10 @@ def test_confidence_is_the_share_that_was_right_at_such_scores(claim: Claim, sco
 def test_a_certainty_stands_for_the_threshold(claim: Claim, certainty: float, codes: list[str]) -> None:
     settings = replace(SETTINGS, certainty=certainty)
     sides = side("a", 0.7), side("b", 0.4), side("c", 0.2)
-    assert [one.issue_code for one in decide_positions(verdict(*sides), claim.evidence.doc, settings)] == codes
+    assert [one.issue_code for one in decide_positions(verdict(*sides), claim.evidence.doc.text, settings)] == codes
 
 
 @pytest.mark.parametrize(("stance", "has_reason"), [("unclear", True), ("oppose", False)])
 def test_what_is_unclear_has_a_reason(claim: Claim, stance: str, *, has_reason: bool) -> None:
-    (found,) = decide_positions(verdict(side("tolls", 0.9, stance)), claim.evidence.doc, SETTINGS)
+    (found,) = decide_positions(verdict(side("tolls", 0.9, stance)), claim.evidence.doc.text, SETTINGS)
     assert (found.unclear_reason is not None) == has_reason

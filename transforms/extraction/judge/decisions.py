@@ -5,8 +5,6 @@ The judge alone decides, but for hedging, which is read from words. Below a thre
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
-
 from transforms.extraction.annotations import Assertion, Claim, JudgedClaim, Position, SideScore
 from transforms.extraction.claims.hedges import find_hedge
 from transforms.extraction.claims.status_words import name_condition, name_negation
@@ -41,9 +39,8 @@ def decide(claim: Claim, verdict: Verdict, settings: JudgeSettings) -> JudgedCla
     )
 
 
-def decide_positions(verdict: Verdict, doc: Doc, settings: JudgeSettings) -> list[Position]:
-    """The sides of which the judge is sure enough, the surest first; mostly none or one."""
-    text = doc.text
+def decide_positions(verdict: Verdict, text: str, settings: JudgeSettings) -> list[Position]:
+    """The sides of which the judge is sure enough, the surest first; mostly none or one. `text` is the article's."""
     return [_position(side, text, settings) for side in verdict.sides if settings.is_taken(side.score)]
 
 

@@ -145,13 +145,14 @@ def read_verdict(
     hits, looked = claim.hits(places), _by_word(looks, pieces, claim)
     genuine, negated, conditional, dated = (float(one) for one in _share(flags))
     shares = _softmax(stances)
-    for code, number in sorted(places.items(), key=lambda item: -sides[item[1]])[:MOST_ASKED]:
+    codes = list(places)
+    for number in np.argsort(-sides, kind="stable")[:MOST_ASKED]:
         if _share(sides[number]) * genuine >= judge.settings.asked:
-            pair = judge.read_pair(pieces.beside(code, issues.descriptions[number]))
+            pair = judge.read_pair(pieces.beside(codes[number], issues.descriptions[number]))
             sides[number] += TOGETHER * (_side_logit(pair) - sides[number])
             shares[number] += TOGETHER * (_softmax(pair[1:]) - shares[number])
     scores = _share(sides)[:, None] * shares * genuine
-    order = sorted(places.items(), key=lambda item: -scores[item[1]].max())
+    best = scores.max(axis=1)
     return Verdict(
         genuine=genuine,
         negated=negated,
@@ -160,9 +161,9 @@ def read_verdict(
         act=ACTS[int(acts.argmax())],
         act_share=float(_softmax(acts).max()),
         sides=tuple(
-            _side(code, scores[number], looked[number], hits[number], claim, words)
-            for code, number in order
-            if scores[number].max() >= LEAST
+            _side(codes[number], scores[number], looked[number], hits[number], claim, words)
+            for number in np.argsort(-best, kind="stable")
+            if best[number] >= LEAST
         ),
     )
 
@@ -170,8 +171,10 @@ def read_verdict(
 def _by_word(looks: NDArray[Any], pieces: ClaimPieces, claim: ClaimWords) -> NDArray[Any]:
     """How much each issue looks at each word of a claim: at the piece of it that it looks at most."""
     looked = np.zeros((claim.end - claim.start, len(looks)), looks.dtype)
-    held = pieces.words >= 0
-    np.maximum.at(looked, pieces.words[held], looks.T[held])
+    order = np.argsort(pieces.words, kind="stable")[np.count_nonzero(pieces.words < 0) :]
+    words, first = np.unique(pieces.words[order], return_index=True)
+    if len(words):
+        looked[words] = np.maximum.reduceat(looks.T[order], first)
     return looked.T
 
 
