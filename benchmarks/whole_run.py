@@ -24,8 +24,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ARTICLE = "The foreign minister of Norland said on Monday that her government supports a ceasefire in the Lorn region.\n"
-#: Steps as `benchmarks.one_process` calls them, each with the learned heads that are a part of it.
-STEPS = {"read and clean": ("block model",), "parse": (), "tagger": (), "pack": (), "extract": ("judge", "speakers", "figures")}
+#: Steps as `benchmarks.one_process` calls them, each with the learned heads that are a part of it, and the networks in these.
+STEPS: dict[str, dict[str, tuple[str, ...]]] = {
+    "read and clean": {"block model": ()},
+    "parse": {},
+    "tagger": {},
+    "pack": {},
+    "extract": {"judge": ("reader of claims", "reader of pairs"), "speakers": (), "figures": ()},
+}
 STAGES = ("ingest", "extract", "link", "judge", "release")
 _STAGE = re.compile(r"stage=(\w+) .*cpu_seconds=([\d.]+)")
 MEGABYTE = 1024 if sys.platform != "darwin" else 1024 * 1024
@@ -98,7 +104,7 @@ def measured(raw: list[Path], processes: int) -> Figures:
 
 
 def report(figures: Figures) -> list[str]:
-    """The tables, one line a row. A head is indented below the step that it is a part of."""
+    """The tables, one line a row. A head is indented below the step that it is a part of, a network below its head."""
     unit = figures["alone: parse"]
 
     def row(label: str, seconds: float) -> str:
@@ -110,7 +116,9 @@ def report(figures: Figures) -> list[str]:
     lines = [", ".join(map(counted, ("articles", "tokens", "claims"))), f"{'in one process':<36}{'CPU s':>9}{'× parse':>9}"]
     for step, heads in STEPS.items():
         lines.append(row(step, figures[f"alone: {step}"]))
-        lines += [row(f"  of it {head}", figures.get(f"alone: {head}", 0.0)) for head in heads]
+        for head, networks in heads.items():
+            lines.append(row(f"  of it {head}", figures.get(f"alone: {head}", 0.0)))
+            lines += [row(f"    of it {network}", figures.get(f"alone: {network}", 0.0)) for network in networks]
     lines += [row("together", sum(figures[f"alone: {step}"] for step in STEPS)), f"{'the run':<36}"]
     lines += [row(name.removeprefix("run: "), seconds) for name, seconds in figures.items() if name.startswith("run: ")]
     lines += [row("together", figures["whole"]), row("one short article", figures["short"]), row("nothing new", figures["again"])]
