@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from prefect import flow, task
@@ -45,12 +46,13 @@ def plan(settings: Settings, run_id: str) -> list[ShardJob]:
         collect(settings.store, ledger, folder, run_id)
         release_memory()
         wanted = to_extract(folder)
-        new = wanted[~wanted[CONTENT_KEY].isin(list(ledger.shard_of()))]
+        known = ledger.shard_of()
+        new = wanted[np.fromiter((key not in known for key in wanted[CONTENT_KEY]), bool, len(wanted))]
         for shard, articles in _new_shards(settings, with_texts(settings.store, new)):
             write_table(settings.store / shard.path, articles_table(articles))
             ledger.add_shard(shard, list(zip(articles[CONTENT_KEY], articles[ARTICLE_ID], strict=True)), run_id)
+            known |= dict.fromkeys(articles[CONTENT_KEY], shard.shard_id)
         release_memory()
-        known = ledger.shard_of()
         return list(_jobs(settings, run_id, ledger, live={known[key] for key in wanted[CONTENT_KEY]}))
 
 

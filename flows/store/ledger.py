@@ -286,8 +286,11 @@ class Ledger:
         return [Shard(*row) for row in self._all("SELECT shard_id, path, article_count FROM shards ORDER BY shard_id")]
 
     def shard_of(self) -> dict[str, str]:
-        """The shard of each content key."""
-        return {row["content_key"]: row["shard_id"] for row in self._all("SELECT content_key, shard_id FROM shard_articles")}
+        """The shard of each content key, row by row; the id of each shard is held once."""
+        ids: dict[str, str] = {}
+        with self._told():
+            rows = self._connection.execute("SELECT content_key, shard_id FROM shard_articles")
+            return {key: ids.setdefault(shard_id, shard_id) for key, shard_id in rows}
 
     def drop_shards(self, shards: Iterable[str]) -> None:
         """Take out shards with all that stands for them; their files are then unnamed, and go."""
