@@ -80,6 +80,14 @@ def test_roles_survive_the_archive(nlp: Language, docs: list[Doc]) -> None:
     assert [roles(doc) for doc in unpack(pack(docs), nlp.vocab)] == [roles(doc) for doc in docs]
 
 
+def test_a_text_is_read_once_for_whoever_reads_it_next() -> None:
+    shipped, text = load_model(), "Olav Dahl said the bridge was closed."
+    assert shipped.read(text) is shipped.read(text)
+    assert shipped.read(text)[0] == read_windows(text)
+    long = f"{text}\n" * (model.LONGEST_KEPT // len(text))
+    assert shipped.read(long) is not shipped.read(long)
+
+
 def test_a_changed_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     read, spoilt = model_files.read_file, {model.TOKENIZER_FILE: b" "}
     monkeypatch.setattr(model_files, "read_file", lambda package, name: read(package, name) + spoilt.get(name, b""))

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
-from transforms.documents.features import read_features
 from transforms.documents.linker import LinkerSettings, link
 from transforms.documents.model import Model, load_model
-from transforms.documents.windows import read_windows
 
 #: Name of the component; raise its version with every change of what it does.
 TAGGER = "documents_tagger_v1"
@@ -44,9 +42,7 @@ class AttributionTagger:
         """Set the span group of the Doc."""
         spans: list[Span] = []
         confidence: list[float] = []
-        text = doc.text  # joined anew from the tokens whenever it is asked for
-        windows = read_windows(text)
-        for window, features in zip(windows, read_features(text, windows, self._model.tokenizer), strict=True):
+        for window, features in zip(*self._model.read(doc.text), strict=True):
             if not features.first:
                 continue
             for linked in link(self._model.scores(features), self._model.distance, self._settings):

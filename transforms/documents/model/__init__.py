@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from transforms.calibration import share_right
-from transforms.documents.features import Features, load_tokenizer
+from transforms.documents.features import Features, load_tokenizer, read_features
 from transforms.documents.linker import WindowScores
 from transforms.documents.model.exact_sums import one_thread_session, sums_overflow
+from transforms.documents.windows import Window, read_windows
 from transforms.model_files import checked_files
 
 ENCODER_FILE = "encoder.onnx"
@@ -28,7 +29,8 @@ TAGGER_OUTPUTS = ["heads", "query", "key"]
 TOKENIZER_FILE = "tokenizer.json"
 DISTANCE_FILE = "distance.json"
 CALIBRATION_FILE = "calibration.json"
-
+#: What was read of so many texts of no more characters is kept: as many as are parsed before the first of them is extracted from.
+KEPT_TEXTS, LONGEST_KEPT = 32, 20_000
 
 States = NDArray[np.float32]
 
@@ -42,6 +44,10 @@ class Model:
     tokenizer: Tokenizer
     distance: dict[str, NDArray[Any]]
     steps: tuple[tuple[float, float], ...]
+
+    def read(self, text: str) -> tuple[Sequence[Window], Sequence[Features]]:
+        """The windows of a text and their features, read once for the tagger and whoever reads the text after it."""
+        return _read(self, text) if len(text) <= LONGEST_KEPT else _read.__wrapped__(self, text)
 
     def scores(self, window: Features) -> WindowScores:
         """The tagger's scores of one window, a row a word.
@@ -59,6 +65,12 @@ class Model:
     def confidence(self, score: float) -> float:
         """The share of right attributions among those of like score on articles that were not trained on."""
         return share_right(self.steps, score)
+
+
+@lru_cache(maxsize=KEPT_TEXTS)
+def _read(model: Model, text: str) -> tuple[Sequence[Window], Sequence[Features]]:
+    windows = read_windows(text)
+    return windows, read_features(text, windows, model.tokenizer)
 
 
 @lru_cache(maxsize=1)

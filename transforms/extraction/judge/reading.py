@@ -14,9 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc, Span
 
-from transforms.documents.features import read_features
 from transforms.documents.model import load_model
-from transforms.documents.windows import read_windows
 from transforms.extraction.annotations import Claim
 from transforms.extraction.judge.inputs import (
     CONTENT,
@@ -83,9 +81,7 @@ def judge_claims(doc: Doc, claims: Sequence[Claim], codebook: Codebook) -> list[
     if not claims:
         return []
     judge = load_judge()
-    text = doc.text
-    windows = read_windows(text)
-    features = read_features(text, windows, load_model().tokenizer)
+    windows, features = load_model().read(doc.text)
     words = [word for window, one in zip(windows, features, strict=True) for word in window.words[: len(one.first)]]
     ids = [held for one in features for held in word_pieces(one.ids, one.first)]
     article = ArticleWords(words)
