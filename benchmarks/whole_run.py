@@ -14,7 +14,6 @@ import argparse
 import json
 import os
 import re
-import resource
 import statistics
 import subprocess
 import sys
@@ -49,14 +48,20 @@ class Cost:
 
 
 def measure(command: list[str]) -> Cost:
-    """Run a command to its end and count what it took. Peak memory is that of the largest single process."""
-    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own interpreter
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode:
-        sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
-    cpu = (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime)
-    return Cost(cpu, time.perf_counter() - began, after.ru_maxrss / MEGABYTE, done.stdout, done.stderr)
+    """Run a command to its end and count what it took, with the processes that it waited for. Peak memory is that of the largest
+    single one of them."""
+    began = time.perf_counter()
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as told:
+        process = subprocess.Popen(command, stdout=output, stderr=told)  # noqa: S603 - our own interpreter
+        _, status, used = os.wait4(process.pid, 0)  # of this process alone, where `RUSAGE_CHILDREN` is of all before it as well
+        process.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.perf_counter() - began
+        output.seek(0)
+        told.seek(0)
+        cost = Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / MEGABYTE, output.read(), told.read())
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{cost.told}")
+    return cost
 
 
 def run(raw: list[Path], output: Path, processes: int) -> list[str]:
