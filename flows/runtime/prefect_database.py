@@ -28,14 +28,15 @@ def template() -> Path:
     return FOLDER / f"prefect-{metadata.version('prefect')}.db"
 
 
-def prepare_database() -> None:
-    """See that Prefect's database has its tables, unless the user has named one of his own; imports Prefect.
+def prepare_database() -> bool:
+    """See that Prefect's database has its tables, unless the user has named one of his own; imports Prefect. Whether it was made
+    now, with the tables of the installed Prefect.
 
     Where the environment may not be written to, or the disk is full, Prefect makes its tables as ever.
     """
     database = _database()
     if database is None or (database.exists() and not _dropped(database)):
-        return
+        return False
     try:
         if template().exists():
             _put(template(), database)
@@ -43,7 +44,8 @@ def prepare_database() -> None:
             _create()
             _keep(database)
     except OSError:
-        return
+        return False
+    return True
 
 
 def _dropped(database: Path) -> bool:

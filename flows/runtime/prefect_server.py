@@ -202,12 +202,14 @@ def main() -> None:
     with no_collection():
         import uvicorn
         from prefect.server.api.server import create_app
+        from prefect.settings import PREFECT_API_DATABASE_MIGRATE_ON_START, temporary_settings
         from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-        prepare_database()
+        unmigrated = {PREFECT_API_DATABASE_MIGRATE_ON_START: False} if prepare_database() else {}
         app = TrustedHostMiddleware(create_app(), allowed_hosts=HOSTS)  # a page may have any name lead here
     # What it logs as an error is a stack trace, as of a full disk; whoever asks it is refused, and tells the user in words.
-    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="critical")
+    with temporary_settings(unmigrated):
+        uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="critical")
 
 
 def _end_with_parent() -> None:

@@ -17,6 +17,7 @@ class Environment:
 
     def __init__(self, folder: Path, patch: pytest.MonkeyPatch) -> None:
         self.folder, self.patch, self.made = folder, patch, 0
+        self.was_made: list[bool] = []
         patch.setattr(prefect_database, "FOLDER", folder / "var")
 
     def start(self, home: str) -> Path:
@@ -25,7 +26,7 @@ class Environment:
         database.parent.mkdir(exist_ok=True)
         self.patch.setattr(prefect_database, "_database", lambda: database)
         self.patch.setattr(prefect_database, "_create", lambda: self.create(database))
-        prepare_database()
+        self.was_made.append(prepare_database())
         return database
 
     def create(self, database: Path) -> None:
@@ -48,6 +49,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Environment:
 def test_the_tables_are_made_once_for_all_homes(environment: Environment) -> None:
     assert [tables(environment.start(home)) for home in ("one", "two", "three")] == [["flow"]] * 3
     assert environment.made == 1
+    assert environment.was_made == [True, True, True]
     assert {path.name for path in environment.folder.joinpath("two").iterdir()} == {"prefect.db"}
 
 
@@ -56,6 +58,7 @@ def test_a_database_that_is_there_is_left_alone(environment: Environment) -> Non
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("CREATE TABLE of_the_user (name TEXT)")
     assert tables(environment.start("one")) == ["flow", "of_the_user"]
+    assert environment.was_made == [True, False]
 
 
 def test_a_database_that_is_damaged_is_made_anew(environment: Environment, caplog: pytest.LogCaptureFixture) -> None:

@@ -46,6 +46,10 @@ def test_640_acres_are_a_square_mile_exactly() -> None:
     assert areas["square mile"] == 640 * areas["acre"]
 
 
+def test_every_unit_can_be_converted() -> None:
+    assert all(factor > 0 for table in (load_units().areas, load_units().lengths) for factor in table.values())
+
+
 def test_spellings_are_as_the_matcher_looks_them_up() -> None:
     for table in (load_units().areas, load_units().lengths):
         assert all(spelling == spelling.lower().strip(". ") and len(spelling.split()) <= 2 for spelling in table)
@@ -75,9 +79,10 @@ def test_spellings_are_as_the_matcher_looks_them_up() -> None:
 def test_a_wrong_table_is_told(monkeypatch: pytest.MonkeyPatch, content: dict[str, object], told: str) -> None:
     monkeypatch.setattr(units, "read_yaml", lambda name: content)
     with pytest.raises(VocabularyError, match=told):
-        load_units.__wrapped__()
+        dict(load_units.__wrapped__().areas)
 
 
-def test_pint_is_imported_only_when_units_are_read() -> None:
-    code = "import sys, transforms.vocabulary.figures.territory; sys.exit('pint' in sys.modules)"
+def test_pint_is_imported_only_when_a_unit_is_converted() -> None:
+    code = "import sys; from transforms.vocabulary.figures.territory import load_territory_words as words; words().triggers; "
+    code += "sys.exit('pint' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603

@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from transforms.vocabulary.loading import VocabularyError, read_yaml
+
+if TYPE_CHECKING:
+    from pint import UnitRegistry
 
 FILE = "figures/units.yml"
 #: What is published: areas in km², lengths in km.
 AREA, LENGTH = "kilometre ** 2", "kilometre"
+
+
+@dataclass(frozen=True, eq=False)
+class Factors(Mapping[str, Fraction]):
+    """By spelling, how many of the target one of the unit has; `units` are in the words of pint, which is imported once one of
+    them is asked for: most articles tell no area.
+
+    Raises VocabularyError on a unit that is not defined, or of another kind.
+    """
+
+    definitions: tuple[str, ...]
+    units: Mapping[str, str]
+    target: str
+
+    def __getitem__(self, spelling: str) -> Fraction:
+        """The factor; raises KeyError where no unit is spelt so."""
+        return _factor(self.definitions, self.units[spelling], self.target)
+
+    def __contains__(self, spelling: object) -> bool:
+        """Whether a unit is spelt so."""
+        return spelling in self.units
+
+    def __iter__(self) -> Iterator[str]:
+        """The spellings."""
+        return iter(self.units)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.units)
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,24 +62,36 @@ def converted(value: float, factor: Fraction) -> float:
 
 @lru_cache(maxsize=1)
 def load_units() -> Units:
-    """The units as shipped. Raises VocabularyError on a unit that is not defined, of another kind, or spelt like another."""
-    from pint import UndefinedUnitError, UnitRegistry, errors  # 0.3 s, for those alone who read quantities
-
+    """The units as shipped. Raises VocabularyError where two are spelt alike; what else may be wrong, `Factors` tells."""
     data = read_yaml(FILE)
-    registry: UnitRegistry[Fraction] = UnitRegistry(None, non_int_type=Fraction)
-    for definition in data["definitions"]:
-        registry.define(definition)
 
-    def factors(name: str, target: str) -> dict[str, Fraction]:
-        found: dict[str, Fraction] = {}
+    def factors(name: str, target: str) -> Factors:
+        found: dict[str, str] = {}
         for unit, spellings in data[name].items():
-            try:
-                factor = registry.Quantity(Fraction(1), unit).to(target).magnitude
-            except (UndefinedUnitError, errors.DimensionalityError) as error:
-                raise VocabularyError(FILE, name, f"{unit!r} is not defined, or cannot be told in {target}") from error
             for spelling in spellings:
-                if found.setdefault(spelling, factor) != factor:
+                if found.setdefault(spelling, unit) != unit:
                     raise VocabularyError(FILE, name, f"{spelling!r} is spelt for two units")
-        return found
+        return Factors(tuple(data["definitions"]), found, target)
 
     return Units(areas=factors("areas", AREA), lengths=factors("lengths", LENGTH))
+
+
+@cache
+def _factor(definitions: tuple[str, ...], unit: str, target: str) -> Fraction:
+    from pint import UndefinedUnitError, errors
+
+    try:
+        factor: Fraction = _registry(definitions).Quantity(Fraction(1), unit).to(target).magnitude
+    except (UndefinedUnitError, errors.DimensionalityError) as error:
+        raise VocabularyError(FILE, target, f"{unit!r} is not defined, or cannot be told in {target}") from error
+    return factor
+
+
+@cache
+def _registry(definitions: tuple[str, ...]) -> UnitRegistry[Fraction]:
+    from pint import UnitRegistry
+
+    registry: UnitRegistry[Fraction] = UnitRegistry(None, non_int_type=Fraction)
+    for definition in definitions:
+        registry.define(definition)
+    return registry
