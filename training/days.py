@@ -18,12 +18,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
-import numpy as np
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
 from training.dumps import Row, read_rows
+from training.logistic import fit_logistic
 from transforms.articles.dates import outlet_day
 from transforms.documents.nlp import build_nlp, parse
 from transforms.extraction.annotate import read_words
@@ -39,7 +39,6 @@ from transforms.vocabulary import load_vocabulary
 FOLDER = Path("transforms/extraction/claims/days")
 FOLDS = 5
 PENALTY = 3.0
-STEPS = 12
 CLOSE = 0.005
 #: Claims are the same if they share half of their words (Dice).
 SAME_WORDS = 0.5
@@ -123,16 +122,8 @@ def dice(one: Counter[str], other: Counter[str]) -> float:
 def fit(claims: Sequence[Coded]) -> tuple[dict[str, float], float]:
     """Weights by feature, what the judge says left out, and the bias."""
     pairs = [(features, one.is_right(date)) for one in claims for date, features in one.candidates.items()]
-    names = sorted({name for features, _ in pairs for name in features} - {FIXED})
-    x = np.array([[features.get(name, 0.0) for name in names] + [1.0] for features, _ in pairs])
-    y = np.array([right for _, right in pairs], float)
-    penalty = np.diag([PENALTY] * len(names) + [1e-6])
-    weights: NDArray[np.float64] = np.zeros(x.shape[1])
-    for _ in range(STEPS):
-        likely = 1 / (1 + np.exp(-x @ weights))
-        slope = x.T @ (y - likely) - penalty @ weights
-        weights += np.linalg.solve((x * (likely * (1 - likely))[:, None]).T @ x + penalty, slope)
-    return {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=False)}, round(float(weights[-1]), 4)
+    rows = [{name: value for name, value in features.items() if name != FIXED} for features, _ in pairs]
+    return fit_logistic(rows, [right for _, right in pairs], PENALTY)
 
 
 def figures(claims: Sequence[Coded], dates: Sequence[DatedAs | None]) -> tuple[float, float, float]:
@@ -170,7 +161,7 @@ def cross(claims: Sequence[Coded], asked: Sequence[Coded], shares: Sequence[floa
 
 def mean_fixed(claims: Sequence[Coded]) -> float:
     """What the judge says of claims in the mean, as log odds."""
-    return float(np.mean([features[FIXED] for one in claims for features in one.candidates.values()]))
+    return fmean(features[FIXED] for one in claims for features in one.candidates.values())
 
 
 def chosen(found: Mapping[float, tuple[float, float, float]]) -> float:

@@ -65,12 +65,12 @@ def coded_words(passage: Passage) -> Callable[[Sequence[Token], Sequence[Quantit
             sized = [
                 quantity if quantity.kind != "bare" else in_unit(quantity, figure["unit"], quantities) for quantity in quantities
             ]
-            fitting = [quantity for quantity in sized if _is_it(quantity.value, quantity.unit, figure)]
+            fitting = [quantity for quantity in sized if is_extent(quantity.value, quantity.unit, figure)]
             if not fitting:
                 continue
             places, holders, claimants = (_span(doc, figure[f"{role}_text"], at) for role in ROLES)
             nearest = min(fitting, key=lambda quantity: abs(doc[quantity.start].idx - at))
-            found.append(Told(nearest, figure["relation"], figure["status"], places, holders, claimants, 1.0))
+            found.append(Told(nearest, figure["relation"], figure["status"], places, holders, claimants))
         return found
 
     return read
@@ -85,7 +85,8 @@ def _span(doc: Doc, text: str, at: int) -> tuple[Span, ...]:
     return () if span is None else (span,)
 
 
-def _is_it(value: float, unit: str, figure: Passage) -> bool:
+def is_extent(value: float, unit: str, figure: Passage) -> bool:
+    """Whether a value in a unit is that of the coded figure."""
     is_same: bool = unit == figure["unit"]
     return is_same and abs(value - figure["value"]) <= TOLERANCE * max(1, abs(figure["value"]))
 
@@ -99,7 +100,7 @@ def tally(passage: Passage, figures: Sequence[Figure], same: Same) -> Counter[st
     ]
     counted = Counter(coded=len(passage["figures"]), told=len(left))
     for coded in passage["figures"]:
-        fitting = [(_right(one, coded, same), one) for one in left if _is_it(one[0].value, one[0].unit, coded)]
+        fitting = [(_right(one, coded, same), one) for one in left if is_extent(one[0].value, one[0].unit, coded)]
         if not fitting:
             continue
         right, best = max(fitting, key=lambda pair: len(pair[0]))
@@ -172,7 +173,7 @@ def tell(passage: Passage, arguments: tuple[Any, ...], *, is_coded: bool) -> lis
 
 
 def _article(passage: Passage) -> Article:
-    return Article(passage["id"], dt.date.fromisoformat(passage["date"]) if passage["date"] else None)
+    return Article(passage["id"], dt.date.fromisoformat(passage["date"]) if passage.get("date") else None)
 
 
 def main() -> None:

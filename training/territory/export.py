@@ -17,7 +17,10 @@ import torch
 from training.quantization import OPSET, write_int8
 from training.territory.network import Reader
 from training.territory.pieces import shortened
-from transforms.extraction.figures.model import CALIBRATION_FILE, TOKENIZER_FILE, WEIGHTS_FILE
+from transforms.documents.features import load_tokenizer
+from transforms.documents.model import open_session
+from transforms.extraction.figures.model import CERTAINTY_FILE, TOKENIZER_FILE, WEIGHTS_FILE, Model
+from transforms.logistic import Logistic
 from transforms.model_files import MANIFEST_FILE
 
 FOLDER = Path("transforms/extraction/figures/model")
@@ -37,9 +40,18 @@ def write_float(model: Reader, target: Path) -> None:
 
 def write_manifest(folder: Path) -> None:
     """The hashes of the model's files."""
-    names = (WEIGHTS_FILE, TOKENIZER_FILE, CALIBRATION_FILE)
+    names = (WEIGHTS_FILE, TOKENIZER_FILE, CERTAINTY_FILE)
     hashes = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}
     (folder / MANIFEST_FILE).write_text(json.dumps(hashes, indent=2) + "\n", encoding="utf-8")
+
+
+def read_exported(folder: Path) -> Model:
+    """The model in a folder, whatever its hashes."""
+    return Model(
+        session=open_session((folder / WEIGHTS_FILE).read_bytes()),
+        tokenizer=load_tokenizer((folder / TOKENIZER_FILE).read_text(encoding="utf-8")),
+        certainty=Logistic(**json.loads((folder / CERTAINTY_FILE).read_text(encoding="utf-8"))),
+    )
 
 
 def main() -> None:
@@ -51,11 +63,12 @@ def main() -> None:
     tokenizer, rows = shortened()
     model = Reader(rows)
     model.load_state_dict(torch.load(options.checkpoint)["model"])
+    options.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         write_float(model.eval(), Path(scratch) / WEIGHTS_FILE)
         write_int8(Path(scratch) / WEIGHTS_FILE, options.folder / WEIGHTS_FILE, FLOAT_NODES)
     (options.folder / TOKENIZER_FILE).write_text(tokenizer.to_str(), encoding="utf-8")
-    (options.folder / CALIBRATION_FILE).write_text("[[0.0, 0.5]]\n", encoding="utf-8")  # until training/territory/measure.py
+    (options.folder / CERTAINTY_FILE).write_text('{"weights": {}, "bias": 0.0}\n', encoding="utf-8")  # until certainty.py
     write_manifest(options.folder)
 
 

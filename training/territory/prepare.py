@@ -46,8 +46,10 @@ def read_passages(paths: Iterable[Path]) -> list[dict[str, Any]]:
     return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def held_out(passages: Sequence[dict[str, Any]], part: int) -> set[str]:
-    """The ids of one of five parts of the passages; an article's are together, written ones are each by itself."""
+def held_out(passages: Sequence[dict[str, Any]], part: int | None) -> set[str]:
+    """The ids of one of five parts of the passages, or of none; an article's are together, written ones are each by itself."""
+    if part is None:
+        return set()
     groups = sorted({_group(passage) for passage in passages})
     random.Random(SPLIT_SEED).shuffle(groups)  # noqa: S311 - a split, no secret
     chosen = set(groups[part::PARTS])

@@ -1,7 +1,7 @@
 """Fit the reader of territorial figures on coded passages: `python -m training.territory.train PASSAGES ... --held FILE ...`.
 
-Of each file named with `--held` a fifth of the articles, or of the written passages, is held back (`--part` 0 to 4 chooses
-which); the network sees the rest and all other files. Prints what it finds in those held back and writes `checkpoint.pt`.
+With `--part` (0 to 4) a fifth of the articles, or of the written passages, of each file named with `--held` or `--codes` is held
+back; the network sees the rest and all other files. Prints what it finds in those held back and writes `checkpoint.pt`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ONWARD = 0.5
 #: How often a word is hidden from the network.
 HIDDEN = 0.06
 #: The share of the examples without a figure that an epoch sees, by chance.
-EMPTY = 0.4
+EMPTY = 0.6
 MASK_PIECE = "[MASK]"
 CODES = {"relation": RELATIONS, "status": STATUSES, "unit": UNITS}
 
@@ -174,9 +174,9 @@ def main() -> None:
         help="passages coded by offsets, and their dump",
     )
     parser.add_argument(
-        "--held", type=Path, nargs="+", required=True, help="passages of which a fifth is held back, as of coded ones"
+        "--held", type=Path, nargs="+", default=[], help="passages of which a fifth is held back, as of coded ones"
     )
-    parser.add_argument("--part", type=int, default=0)
+    parser.add_argument("--part", type=int, help="the fifth that is held back; without it none is")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--onward", type=Path, help="a checkpoint to go on from, at half the rate")
     parser.add_argument("--to", type=Path, required=True, help="the folder of the checkpoint")

@@ -6,6 +6,7 @@ All spans are spaCy spans of the same Doc. `rows.py` turns these into rows; noth
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from spacy.tokens import Span, Token
@@ -169,7 +170,10 @@ class Position:
 
 @dataclass(frozen=True)
 class Figure:
-    """An extent of territory tied to a place; `claim` is its place in the list of claims."""
+    """An extent of territory tied to a place; `claim` is its place in the list of claims.
+
+    `grounds` are the features on which `confidence` rests.
+    """
 
     evidence: Span
     quantity: Span
@@ -191,6 +195,7 @@ class Figure:
     area_km2: float | None = None
     area_is_derived: bool = False
     as_of: DatedAs | None = None
+    grounds: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

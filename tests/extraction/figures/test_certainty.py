@@ -20,4 +20,4 @@ def test_a_figure_below_the_least_confidence_is_refused(nlp: Language, vocabular
     kept, (refused,) = part_by_certainty([sure, unsure])
     assert kept == [sure]
     assert (refused.table, refused.rule, refused.span) == ("territorial_figures", UNSURE, figure.quantity)
-    assert all(word in refused.detail for word in (figure.place_name, figure.relation, "0.24"))
+    assert all(word in refused.detail for word in (figure.place_name, figure.relation, "0.19"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -327,3 +327,73 @@ def test_two_parts_make_up_a_place_of_the_gazetteer(nlp: Language, vocabulary: V
     assert ("Donbas", "composition", 2) in [(figure.place_name, figure.relation, figure.value) for figure in told]
     other = figures("The army keeps most of Luhansk and its two wings, which both make up the choir.", nlp, vocabulary)
     assert all(figure.relation != "composition" for figure in other)
+
+
+def _told(words: dict[str, str], relation: str, status: str = "fact") -> Callable[..., list[Told]]:
+    """A reader that takes the first quantity for an extent and sees these words of each role."""
+
+    def read(tokens: Sequence[Token], quantities: Sequence[Quantity], _: Model) -> list[Told]:
+        doc = tokens[0].doc
+        spans = {role: (doc.char_span(doc.text.index(text), doc.text.index(text) + len(text)),) for role, text in words.items()}
+        return [Told(quantities[0], relation, status, spans.get("place", ()), spans.get("holder", ()), spans.get("claimant", ()))]
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "relation", "place", "holder"),
+    [
+        (
+            "Ukraine wants to regain all its territory, including Crimea.",
+            {"place": "Crimea", "holder": "Ukraine"},
+            "gained",
+            "Ukraine",
+            "Government of Ukraine",
+        ),
+        (
+            "Hamas looked on. Ukraine fights to regain all of the territory it has lost.",
+            {"place": "the territory it has lost", "holder": "Ukraine"},
+            "gained",
+            "Occupied territory of Ukraine",
+            "Government of Ukraine",
+        ),
+        (
+            "Chad ceded a tenth of Borkou to Libya.",
+            {"place": "Borkou", "holder": "Libya"},
+            "lost",
+            "Borkou",
+            "Government of Chad",
+        ),
+        (
+            "The United Nations demanded that Russia leave all of Ukraine.",
+            {"place": "Ukraine", "holder": "Russia", "claimant": "The United Nations"},
+            "demands",
+            "Ukraine",
+            "Government of Russia",
+        ),
+    ],
+)
+def test_the_words_told_are_taken_for_the_right_place_and_holder(
+    nlp: Language,
+    vocabulary: Vocabulary,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    words: dict[str, str],
+    relation: str,
+    place: str,
+    holder: str,
+) -> None:
+    monkeypatch.setattr(finder, "read_passage", _told(words, relation))
+    (figure,) = figures(text, nlp, vocabulary)
+    assert (figure.place_name, [one.name for one in figure.holders]) == (place, [holder])
+
+
+def test_what_is_said_of_the_future_is_planned_or_expected(nlp: Language, vocabulary: Vocabulary) -> None:
+    texts = [
+        "The minister said that all of the Gaza Strip would be under Israeli control by the end of the war.",
+        "Under the accord, Azerbaijan is to receive four villages in Tavush.",
+        "Ethiopian troops will pull out of all of Tigray in May, the mediator announced.",
+        "Analysts expect Russian forces to take all of Pokrovsk within weeks.",
+    ]
+    assert all(figure.status in {"planned", "hypothetical"} for text in texts for figure in figures(text, nlp, vocabulary))
+    assert all(figures(text, nlp, vocabulary) for text in texts)

@@ -48,6 +48,8 @@ def held_by(
         ("TBILISI - Russian troops hold half of the town.", "TBILISI - Russian troops", None, ["Armed Forces of Russia"]),
         ("The Republic of Sudan lost half of the town.", "The Republic of Sudan", None, ["Government of Sudan"]),
         ("Al-Shabaab fled. The group holds half of the town.", "The group", None, ["Al-Shabaab"]),
+        ("Half of the town is under Israeli security control.", "Israeli security", None, ["Government of Israel"]),
+        ("Half of the town is under local security control.", "local security", None, []),
     ],
 )
 def test_the_words_of_a_holder_mean_who_holds(
@@ -61,3 +63,25 @@ def test_we_are_those_of_who_speaks(nlp: Language, vocabulary: Vocabulary) -> No
     text = "Our soldiers hold half of the town."
     assert held_by(text, "Our soldiers", nlp, vocabulary, claimant=general) == ["Armed Forces of Ukraine"]
     assert held_by(text, "Our soldiers", nlp, vocabulary) == []
+
+
+def test_his_country_is_that_of_who_speaks(nlp: Language, vocabulary: Vocabulary) -> None:
+    minister = Entity("Ana Marr", "person", "MAR")
+    text = "She said her country held half of the town."
+    assert held_by(text, "her country", nlp, vocabulary, claimant=minister) == ["Government of Morocco"]
+    assert held_by(text, "her country", nlp, vocabulary) == []
+
+
+def test_a_description_means_who_was_introduced_by_its_noun(nlp: Language, vocabulary: Vocabulary) -> None:
+    text = (
+        "Troops moved on, the research group Open Borders said. Rebels hold half of it, the group said. The group of rebels fled."
+    )
+    doc = nlp(text)
+    told = read_words(doc, Article("a_1"), vocabulary)
+    holders = Holders(told.mentions, told.structure, vocabulary, load_territory_words(), told.resolver)
+    start = text.index("the group said")
+    introduced = holders.introduced(doc.char_span(start, start + len("the group")))
+    assert introduced is not None
+    assert introduced.name == "Open Borders"
+    start = text.index("The group of")
+    assert holders.introduced(doc.char_span(start, start + len("The group of rebels"))) is None

@@ -103,22 +103,27 @@ def test_a_sentence_reads_the_same_whatever_was_read_before(nlp: Language) -> No
     other = nlp("The rebels lost two of the nine towns of Marrow, the governor said.")
     read_passage(list(other), find_quantities(list(other), load_territory_words()), load_model())
     again = read_passage(list(doc), quantities, load_model())
-    assert [(one.score, one.relation) for one in first] == [(one.score, one.relation) for one in again]
+    assert [(one.sure, one.relation) for one in first] == [(one.sure, one.relation) for one in again]
 
 
 def test_a_changed_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     read = model_files.read_file
-    added = {model.CALIBRATION_FILE: b" "}
+    added = {model.CERTAINTY_FILE: b" "}
     monkeypatch.setattr(model_files, "read_file", lambda package, name: read(package, name) + added.get(name, b""))
     load_model.cache_clear()
     try:
-        with pytest.raises(model_files.ModelFileError, match=model.CALIBRATION_FILE):
+        with pytest.raises(model_files.ModelFileError, match=model.CERTAINTY_FILE):
             load_model()
     finally:
         load_model.cache_clear()
 
 
-def test_confidence_rises_with_the_score() -> None:
-    shares = [load_model().confidence(score) for score in np.linspace(0, 1, 21)]
-    assert shares == sorted(shares)
-    assert 0 <= shares[0] < shares[-1] <= 1
+def test_each_part_is_as_sure_as_its_scores(nlp: Language) -> None:
+    found = decoded(nlp, holder=(0, 2))
+    assert found is not None
+    assert found.sure.told == pytest.approx(1 / (1 + np.exp(-5)))
+    assert min(found.sure.relation, found.sure.status, found.sure.holder) > 0.95
+    assert found.sure.place > 0.95  # no word is taken for a place, and surely so
+    doubtful = decoded(nlp, sure=1.0)
+    assert doubtful is not None
+    assert doubtful.sure.relation < 0.5

@@ -8,13 +8,14 @@ figure that no words tell a place of is refused as `place_unknown`, one whose re
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span
 
 from transforms.documents.structure import Structure, without_space
 from transforms.extraction.annotations import Article, DatedAs, Entity, Figure, JudgedClaim, Mention, Refused
 from transforms.extraction.claims.dates import find_dates
+from transforms.extraction.figures.grounds import UNHELD, grounds
 from transforms.extraction.figures.holders import Holders
 from transforms.extraction.figures.localities import Localities
 from transforms.extraction.figures.measures import measured
@@ -22,13 +23,12 @@ from transforms.extraction.figures.model import load_model
 from transforms.extraction.figures.place_names import Locality, named_by, together
 from transforms.extraction.figures.quantities import PAIR, Quantity, candidates
 from transforms.extraction.figures.reader import Told, read_passage
+from transforms.extraction.phrases import subject_of
 from transforms.extraction.speakers import Resolver
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.figures.territory import load_territory_words
 from transforms.vocabulary.speech.time_words import load_time_words
 
-#: Relations that no one holds.
-_UNHELD = frozenset({"damaged", "composition", "contested"})
 _GROUPS = frozenset({"armed_group", "organisation", "group"})
 #: Those whose land is told by their name.
 _ARMED = frozenset({"armed_group", "organisation"})
@@ -36,6 +36,8 @@ _ARMED = frozenset({"armed_group", "organisation"})
 _DEMANDING = frozenset({"armed_group", "government", "person"})
 #: Words after a quantity in which "both" may stand: "a third of both Lorn and Marrow" is a third of each.
 _BOTH = 3
+#: How "all" and "the entire" stand before a noun.
+_DETERMINING = frozenset({"amod", "det", "predet"})
 #: What may stand between "of" and the name of a place, beside other words that the name governs.
 _BESIDE_A_NAME = frozenset({"ADJ", "DET", "VERB"})
 #: Units that count places: where no other place is told, the places counted are.
@@ -89,6 +91,7 @@ class _Reading:
 
     def figures(self, told: Told, relation: str, sentence: Span) -> Iterator[Figure]:
         """The figures of one extent: one a place. None where no place can be named."""
+        told = replace(told, places=tuple(span for span in told.places if not _is_example(span)))
         claim = self._claim_of(told)
         claimant = self._claimant(told, claim, sentence)
         for locality in self._places(told, sentence, claimant):
@@ -102,7 +105,7 @@ class _Reading:
             return None
         named = (found for found in self.places.named_in(sentence) if found.span.start <= whole.i < found.span.end)
         place = next((found for found in named if found.place is not None), None)
-        return None if place is None else Told(quantity, "composition", "fact", (place.span,), (), (), 1.0)
+        return None if place is None else Told(quantity, "composition", "fact", (place.span,), (), ())
 
     def _figure(
         self, told: Told, relation: str, sentence: Span, locality: Locality, claim: int | None, claimant: Entity | None
@@ -110,6 +113,8 @@ class _Reading:
         doc, quantity, place = sentence.doc, told.quantity, locality.place
         country = (place.country_code if place is not None else None) or self.places.country_around(sentence)
         measure = measured(quantity, locality, doc, load_territory_words(), is_of_land=relation != "damaged")
+        holders = self._holders(told, relation, claim, claimant, country)
+        rests_on = grounds(told, locality, holders, claimant, sentence)
         return Figure(
             evidence=without_space(sentence),
             quantity=_span(doc, quantity),
@@ -121,30 +126,30 @@ class _Reading:
             unit=quantity.unit,
             qualifier=quantity.qualifier,
             status=told.status,
-            confidence=load_model().confidence(told.score),
+            confidence=load_model().certainty.probability(rests_on),
             place_id=place.place_id if place else None,
-            holders=self._holders(told, relation, claim, claimant, country),
+            holders=holders,
             claim=claim,
             claimant=claimant,
             share=measure.share,
             area_km2=measure.area_km2,
             area_is_derived=measure.is_derived,
             as_of=_as_of(sentence, self.article),
+            grounds=rests_on,
         )
 
     def _holders(
         self, told: Told, relation: str, claim: int | None, claimant: Entity | None, country: str | None
     ) -> tuple[Entity, ...]:
         """Who holds, gains, loses or wants the place; what is demanded is wanted by who demands it."""
-        if relation in _UNHELD:
+        if relation in UNHELD:
             return ()
-        is_demand = relation == "demands"
-        wants = self.holders.holding(claimant) if is_demand and told.claimants and claimant is not None else None
-        if wants is not None:
-            return (wants,)
-        found = self.holders.entities(told.holders, claimant, country)
-        speaker = self.claims[claim].speaker.entity if is_demand and not found and claim is not None else None
-        demands = self.holders.holding(speaker) if speaker is not None and speaker.actor_type in _DEMANDING else None
+        found = self.holders.entities(_losers(told) if relation == "lost" else told.holders, claimant, country)
+        if relation != "demands" or found:
+            return found
+        speaker = self.claims[claim].speaker.entity if claim is not None else None
+        who = claimant if told.claimants else speaker
+        demands = self.holders.holding(who) if who is not None and who.actor_type in _DEMANDING else None
         return found if demands is None else (demands,)
 
     def _places(self, told: Told, sentence: Span, claimant: Entity | None) -> list[Locality]:
@@ -178,8 +183,11 @@ class _Reading:
 
     @staticmethod
     def _measured(quantity: Quantity, sentence: Span) -> tuple[Span, ...]:
-        """What the quantity is said to be of: "his territory" of "all of his territory"."""
+        """What the quantity is said to be of: "his territory" of "all of his territory" and "all his territory"."""
         doc, end = sentence.doc, quantity.end
+        whole = doc[end - 1].head
+        if quantity.kind == "total" and doc[end - 1].dep_ in _DETERMINING and whole.i >= end:
+            return (doc[end : whole.i + 1],)
         of = end - 1 if doc[end - 1].lower_ == "of" else end
         if of >= sentence.end or doc[of].lower_ != "of":
             return ()
@@ -255,7 +263,11 @@ class _Reading:
         if owner.actor_type in _ARMED:
             where = f" in {together(wider, span.doc).name}" if wider else ""
             return [Locality(span, f"{owner.name} territory{where}", None)]
-        return [Locality(span, f"Occupied territory of {together(wider, span.doc).name}", None)] if wider else []
+        if wider:
+            return [Locality(span, f"Occupied territory of {together(wider, span.doc).name}", None)]
+        home = self.vocabulary.countries.by_code.get(owner.country_code or "")
+        is_lost = not words.losing.isdisjoint(token.lemma_.lower() for token in span)
+        return [Locality(span, f"Occupied territory of {home.name}", None)] if is_lost and home is not None else []
 
     def _had(self, span: Span, told: Told, claimant: Entity | None, *, is_held: bool) -> Entity | None:
         """Who has or had the land where the words do not name him: "the land it once held", "its land", "the militants".
@@ -268,7 +280,7 @@ class _Reading:
         if is_own or (is_held and told.relation == "lost"):
             holders = [held for held in told.holders if held.start < span.start]
             owner = next(iter(self.holders.entities(holders, claimant, None)), None)
-            if owner is not None and owner.actor_type in _ARMED:
+            if owner is not None and (owner.actor_type in _ARMED or owner.actor_type == "government"):
                 return owner
         return self.holders.armed_before(span.root) if is_theirs or (is_own and is_held) else None
 
@@ -320,13 +332,11 @@ class _Reading:
 
         Those who say so of what they hold themselves are the holder: "insurgents say they control half of Lorn".
         """
-        meant = None
-        for other in self.claims:
-            source = other.attribution.source
-            if source is not None and _overlap(told.claimants, (source,)):
-                meant = other.speaker.entity
-                break
-        meant = meant or self.holders.claimant(told.claimants[0])
+        meant = self.holders.introduced(told.claimants[0])
+        if meant is None:
+            saying = (claim for claim in self.claims if claim.attribution.source is not None)
+            said = next((claim for claim in saying if _overlap(told.claimants, (claim.attribution.source,))), None)
+            meant = (said.speaker.entity if said is not None else None) or self.holders.claimant(told.claimants[0])
         is_named = meant is not None and (meant.known_actor_id is not None or meant.actor_type == "person")
         words = [span for span in told.holders if _overlap((span,), told.claimants)]
         holding = () if is_named or not words else self.holders.entities(words, None, self.places.country_around(words[0].sent))
@@ -340,6 +350,30 @@ def _span(doc: Doc, quantity: Quantity) -> Span:
 def _overlap(some: Sequence[Span], others: Sequence[Span]) -> bool:
     """Whether a span of the ones shares a word with a span of the others."""
     return any(one.start < other.end and other.start < one.end for one in some for other in others)
+
+
+def _losers(told: Told) -> tuple[Span, ...]:
+    """The words of who loses land: of those to whom it is ceded, who cedes it."""
+    found: list[Span] = []
+    for span in told.holders:
+        root = span.root
+        while root.dep_ == "conj" and root.head.i < root.i:
+            root = root.head
+        is_to = root.dep_ == "pobj" and root.head.lower_ == "to"
+        verb = next((token for token in root.head.ancestors if token.pos_ == "VERB"), None) if is_to else None
+        if verb is None or verb.lemma_.lower() not in load_territory_words().ceding:
+            found.append(span)
+        elif (subject := subject_of(verb)) is not None:
+            found.append(span.doc[subject.left_edge.i : subject.i + 1])
+    return tuple(dict.fromkeys(found))
+
+
+def _is_example(span: Span) -> bool:
+    """Whether the words name a part of what was told before: "all its territory, including Crimea"."""
+    before = span.start - 1
+    while before > span.sent.start and span.doc[before].pos_ == "DET":
+        before -= 1
+    return before >= span.sent.start and span.doc[before].lower_ in load_territory_words().examples
 
 
 def _is_somewhere(locality: Locality) -> bool:

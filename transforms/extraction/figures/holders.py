@@ -31,6 +31,8 @@ _BODIES = frozenset({"government", "organisation", "armed_group"})
 _TITLE_OF_STATE = re.compile(r"(?i:the )?((Federal |Islamic )*(Republic|Kingdom|State) of )?(the )?")
 #: Words that join holders.
 _JOINTS = frozenset({"and", ",", "&"})
+#: How words stand before a noun that they qualify.
+_QUALIFYING = frozenset({"amod", "compound", "nmod"})
 #: Sentences before that of "the group" in which the group is named.
 _BEFORE = 2
 
@@ -78,6 +80,16 @@ class Holders:
             or self._speakers.referent(_with_article(span)).entity
             or by_own_words(span, self._vocabulary)
         )
+
+    def introduced(self, span: Span) -> Entity | None:
+        """Who was introduced by the noun of a description: "the group" after "the monitoring group Lorn Watch"."""
+        root, is_definite = span.root, _with_article(span)[0].lower_ in DETERMINERS
+        if root.tag_ != "NN" or not is_definite or any(part.dep_ == "prep" for part in root.children):
+            return None
+        for mention in reversed(self._mentions):
+            if mention.span.end <= span.start and any(title[-1].lower_ == root.lower_ for title in mention.titles):
+                return mention.entity
+        return None
 
     def _unnamed(self, span: Span, country: str | None) -> Entity | None:
         """Fighters without a name, by the words that tell who they are or by the country whose land they hold; unknown names.
@@ -249,7 +261,7 @@ class Holders:
         if code is not None:
             return self.government_of(code)
         if lemma not in self._words.forces | self._words.invaders | self._words.irregulars:
-            return None
+            return self._nation(span, claimant)
         pronoun = next((part for part in root.children if part.dep_ == "poss" and part.lower_ in self._words.own), None)
         if pronoun is not None:
             owner = self._whose(pronoun, claimant)
@@ -272,6 +284,18 @@ class Holders:
         codes = {self._vocabulary.countries.code_of(token.text) for token in peoples}
         code = codes.pop() if len(codes) == 1 else None  # "Syrian Kurdish forces" are not Syria's
         return self.government_of(code) if code is not None else None
+
+    def _nation(self, span: Span, claimant: Entity | None) -> Entity | None:
+        """The government of a nation that only qualifies how land is held ("Israeli security control"), or of "his country"."""
+        root = span.root
+        told = {code for token in span if (code := self._vocabulary.countries.adjectives.code(token.text)) is not None}
+        if len(told) == 1 and root.head.i >= span.end and root.dep_ in _QUALIFYING:
+            return self.government_of(told.pop())
+        if "state" not in self._words.descriptions.get(root.lemma_.lower(), ()):
+            return None
+        pronoun = next((part for part in root.children if part.dep_ == "poss" and part.lower_ in self._words.own), None)
+        owner = self._whose(pronoun, claimant) if pronoun is not None else None
+        return self.government_of(owner.country_code) if owner is not None and owner.country_code is not None else None
 
     def _known_in(self, span: Span) -> list[Entity]:
         """The body of the knowledge base that stands before the head: "RSF gunmen", "Taliban units"."""

@@ -35,8 +35,23 @@ _JOINTS = frozenset({",", "and", "or", "&"})
 
 
 @dataclass(frozen=True)
+class Sureness:
+    """The share that the network gives to what is told, for each part; not calibrated.
+
+    Of the words of a role it is that of their surest word; where there are none, that the passage has none.
+    """
+
+    told: float = 1.0
+    relation: float = 1.0
+    status: float = 1.0
+    place: float = 1.0
+    holder: float = 1.0
+    claimant: float = 1.0
+
+
+@dataclass(frozen=True)
 class Told:
-    """A quantity that tells an extent; `relation` is None where the words leave it open. `score` is not calibrated.
+    """A quantity that tells an extent; `relation` is None where the words leave it open.
 
     `places`, `holders` and `claimants` are the words that name them, empty where the passage names none.
     """
@@ -47,7 +62,7 @@ class Told:
     places: tuple[Span, ...]
     holders: tuple[Span, ...]
     claimants: tuple[Span, ...]
-    score: float
+    sure: Sureness = Sureness()
 
 
 def read_passage(tokens: Sequence[Token], quantities: Sequence[Quantity], model: Model) -> list[Told]:
@@ -87,15 +102,21 @@ def decode(
         return None
     tags = _shares(words)
     spans = {role: _runs(tags[:, column], doc, start, is_place=role == "place") for column, role in enumerate(ROLES)}
-    sure = float(relations.max())
+    inside = {role: float(1 - tags[:, column, 0].min()) for column, role in enumerate(ROLES)}
+    sure = Sureness(
+        is_told,
+        float(relations.max()),
+        float(statuses.max()),
+        **{role: share if spans[role] else 1 - share for role, share in inside.items()},
+    )
     return Told(
         quantity=quantity,
-        relation=RELATIONS[int(relations.argmax())] if sure >= LEAST_RELATION else None,
+        relation=RELATIONS[int(relations.argmax())] if sure.relation >= LEAST_RELATION else None,
         status=STATUSES[int(statuses.argmax())],
         places=spans["place"],
         holders=spans["holder"],
         claimants=spans["claimant"],
-        score=is_told * sure * float(statuses.max()),
+        sure=sure,
     )
 
 

@@ -8,7 +8,6 @@ is taken if it is likely enough; else no day is fixed.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,6 +16,7 @@ from typing import TypeVar
 from transforms.extraction.annotations import Article, Claim, DatedAs
 from transforms.extraction.claims.days.candidates import Candidates
 from transforms.extraction.claims.said_on import Dating
+from transforms.logistic import Logistic
 from transforms.model_files import checked_files
 
 DAYS_FILE = "days.json"
@@ -24,17 +24,10 @@ AnyClaim = TypeVar("AnyClaim", bound=Claim)
 
 
 @dataclass(frozen=True, eq=False)
-class DayModel:
-    """Logistic regression: how likely a candidate is the day, from its features; none is taken below `threshold`."""
+class DayModel(Logistic):
+    """How likely a candidate is the day, from its features; none is taken below `threshold`."""
 
-    weights: Mapping[str, float]
-    bias: float
     threshold: float
-
-    def probability(self, features: Mapping[str, float]) -> float:
-        """How likely a candidate of these features is right, 0 to 1; features that the model does not know count nothing."""
-        score = self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
-        return 1 / (1 + math.exp(-score))
 
     def choose(self, candidates: Mapping[DatedAs, Mapping[str, float]]) -> DatedAs | None:
         """The likeliest date, the first of equals; None where none is likely enough."""

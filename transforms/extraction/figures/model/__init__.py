@@ -12,25 +12,25 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from transforms.calibration import share_right
 from transforms.documents.features import load_tokenizer
 from transforms.documents.model import open_session
 from transforms.extraction.figures.features import ROLES, TAGS, Features
+from transforms.logistic import Logistic
 from transforms.model_files import checked_files
 
 WEIGHTS_FILE = "reader.onnx"
 TOKENIZER_FILE = "tokenizer.json"
-CALIBRATION_FILE = "calibration.json"
+CERTAINTY_FILE = "certainty.json"
 CURE = "run training/territory/export.py again or restore it"
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """The network with its tokenizer and its calibration: steps of (least score, share right)."""
+    """The network with its tokenizer, and how sure a figure is that was told from what it reads."""
 
     session: onnxruntime.InferenceSession
     tokenizer: Tokenizer
-    steps: tuple[tuple[float, float], ...]
+    certainty: Logistic
 
     def scores(self, features: Features) -> tuple[NDArray[Any], NDArray[Any]]:
         """The scores of the heads, and of each word those of its tags: (words, roles, tags). One passage at a time."""
@@ -38,17 +38,13 @@ class Model:
         heads, roles = self.session.run(None, {name: np.array([value], np.int64) for name, value in inputs.items()})
         return heads[0], roles[0][np.array(features.first)].reshape(-1, len(ROLES), len(TAGS))
 
-    def confidence(self, score: float) -> float:
-        """The share of right figures among those of like score in passages that were not trained on."""
-        return share_right(self.steps, score)
-
 
 @lru_cache(maxsize=1)
 def load_model() -> Model:
     """The model, once a process. Raises ModelFileError where a file is not the one in the manifest."""
-    files = checked_files(__name__, (WEIGHTS_FILE, TOKENIZER_FILE, CALIBRATION_FILE), CURE)
+    files = checked_files(__name__, (WEIGHTS_FILE, TOKENIZER_FILE, CERTAINTY_FILE), CURE)
     return Model(
         session=open_session(files[WEIGHTS_FILE]),
         tokenizer=load_tokenizer(files[TOKENIZER_FILE].decode("utf-8")),
-        steps=tuple((least, share) for least, share in json.loads(files[CALIBRATION_FILE])),
+        certainty=Logistic(**json.loads(files[CERTAINTY_FILE])),
     )
