@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from transforms.contracts import Table
-from transforms.frames import empty, from_rows, keys
+from transforms.frames import empty, keys, typed
 from transforms.lazy_tables import Tables, pieces_of, reader_of
 from transforms.linking.merges import apply_merges
 from transforms.same_rows import same_rows
@@ -40,8 +40,8 @@ def changes(
     """
     if not previous:
         return empty(CHANGES_TABLE)
-    rows = []
-    moved = bool(new_articles)
+    pieces = []
+    across = "dump" if new_articles else "correction" if withdrawn else cause
     for name, table in BASE.items():
         if name in NOT_COMPARED or name not in previous:
             continue
@@ -54,23 +54,19 @@ def changes(
             ("changed", different, current),
             ("withdrawn", before.index.difference(after.index), previous),
         ):
-            articles = _articles(frames, table) if len(found) else {}
-            for key in found:
-                article = articles.get(key)
-                rows.append(
-                    {
-                        "table": name,
-                        "key": key,
-                        "change": change,
-                        "cause": "correction"
-                        if (name, key) in corrected
-                        else "merge"
-                        if key in merged
-                        else _cause(article, cause, moved=moved, new_articles=new_articles, withdrawn=withdrawn),
-                        "release_id": release_id,
-                    }
-                )
-    return from_rows(rows, CHANGES_TABLE)
+            if not len(found):
+                continue
+            causes = np.full(len(found), across, dtype=object)
+            if "article_id" in table.column_names:
+                articles = _articles(frames, table).reindex(found)
+                causes[:] = cause
+                causes[articles.isin(new_articles)] = "dump"
+                causes[articles.isin(withdrawn)] = "correction"
+            causes[found.isin(merged)] = "merge"
+            causes[found.isin([key for of, key in corrected if of == name])] = "correction"
+            about = {"table": name, "key": found, "change": change, "cause": causes, "release_id": release_id}
+            pieces.append(typed(pd.DataFrame(about), CHANGES_TABLE))
+    return pd.concat(pieces, ignore_index=True) if pieces else empty(CHANGES_TABLE)
 
 
 def _different(previous: Tables, current: Tables, table: Table) -> tuple[pd.Series, pd.Series]:
@@ -84,14 +80,6 @@ def _different(previous: Tables, current: Tables, table: Table) -> tuple[pd.Seri
     stays = same_rows(old, new, table)
     gone = keys(old, table).isin(keys(new[stays], table)).to_numpy(dtype=bool)
     return digests(old[~gone], table), digests(new[~stays], table)
-
-
-def _cause(article: str | None, cause: str, *, moved: bool, new_articles: frozenset[str], withdrawn: frozenset[str]) -> str:
-    if article is None:
-        return "dump" if moved else "correction" if withdrawn else cause
-    if article in withdrawn:
-        return "correction"
-    return "dump" if article in new_articles else cause
 
 
 def _merged(previous: Tables, after: pd.Series, table: Table, merges: pd.DataFrame) -> frozenset[str]:
@@ -122,9 +110,7 @@ def _hashes(frame: pd.DataFrame, table: Table) -> np.ndarray:
     return pd.util.hash_pandas_object(content.astype("string").fillna("\x00"), index=False).to_numpy()
 
 
-def _articles(frames: Tables, table: Table) -> dict[str, str]:
-    """The article behind each row, by key; empty for tables across articles."""
-    if "article_id" not in table.column_names:
-        return {}
+def _articles(frames: Tables, table: Table) -> pd.Series:
+    """The article behind each row of a table that tells it, by key."""
     frame = reader_of(frames)(table.name, list(dict.fromkeys([*table.key, "article_id"])))
-    return dict(zip(keys(frame, table), frame["article_id"], strict=True))
+    return pd.Series(frame["article_id"].to_numpy(dtype=object), index=pd.Index(keys(frame, table)))
