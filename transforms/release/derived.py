@@ -63,8 +63,13 @@ def _position_count(frame: pd.DataFrame, tables: Tables) -> pd.Series:
 
 
 def _issue_codes(frame: pd.DataFrame, tables: Tables) -> pd.Series:
-    ordered = tables["positions"][["claim_id", "issue_code"]].sort_values(["claim_id", "issue_code"])
-    return frame["claim_id"].map(ordered.groupby("claim_id")["issue_code"].agg(", ".join))
+    named = pa.table([pa.array(tables["positions"][name], pa.string()) for name in ("claim_id", "issue_code")], ["claim", "code"])
+    ordered = named.sort_by([("claim", "ascending"), ("code", "ascending")])
+    of_claims = ordered.group_by("claim", use_threads=False).aggregate([("code", "list")])
+    codes = pc.binary_join(of_claims["code_list"], ", ").take(
+        pc.index_in(pa.array(frame["claim_id"], pa.string()), of_claims["claim"])
+    )
+    return to_frame(pa.table({"codes": codes}))["codes"].set_axis(frame.index)
 
 
 def _told_for(frame: pd.DataFrame, _: Tables) -> pd.Series:
