@@ -71,6 +71,11 @@ def is_right(figure: Figure, coded: Passage, same: Same) -> bool:
     return is_held and is_same and same(coded["place"], figure.place_name)
 
 
+def _is_named(passage: Passage) -> bool:
+    """Whether the place of each coded figure is named; of passages coded by their offsets only the words are known."""
+    return all("place" in figure for figure in passage["figures"])
+
+
 def crossed(reads: Sequence[Read]) -> list[float]:
     """The confidence of each figure by a model that was fitted to other passages."""
     names = sorted({one.passage for one in reads})
@@ -115,18 +120,22 @@ def main() -> None:
     options = parser.parse_args()
     same: Same = runpy.run_path(str(options.scorer))["same"]
     files = [read_passages([path]) for path in options.passages]
-    files += [[one for one in read_codes(*pair) if not one["figures"]] for pair in options.codes]
+    files += [read_codes(*pair) for pair in options.codes]
     reads: list[Read] = []
     vocabulary, nlp = load_vocabulary(), build_nlp()
+    seen: set[str] = set()
     for part, folder in enumerate(options.readers):
-        passages = [one for rows in files for one in rows if one["id"] in held_out(rows, part)]
+        away = set().union(*(held_out(rows, part) for rows in files))
+        seen |= away
+        passages = [one for rows in files for one in rows if one["id"] in away and _is_named(one)]
         docs = parse(nlp, [passage["sentence"] for passage in passages])
         with mock.patch.object(finder, "load_model", return_value=read_exported(folder)):
             for passage, doc in zip(passages, docs, strict=True):
                 figures, _ = finder.find_figures(*asked(passage, doc, vocabulary))
                 reads += judged(figures, passage, same)
-    seen = {name for rows in files for part, _ in enumerate(options.readers) for name in held_out(rows, part)}
-    coded = sum(len(one["figures"]) for rows in files for one in rows if one["id"] in seen and one["source"] != OWN)
+    coded = sum(
+        len(one["figures"]) for rows in files for one in rows if one["id"] in seen and one["source"] != OWN and _is_named(one)
+    )
     pairs = [pair for pair in zip(crossed(reads), reads, strict=True) if not pair[1].is_written]
     print(tables(sorted(pairs, key=lambda pair: pair[0]), coded))
     if options.write:
