@@ -133,6 +133,8 @@ def test_a_number_alone_is_told_in_the_measure_beside_it(nlp: Language) -> None:
         ("Lorn is two-thirds of Marrow.", 1),
         ("The bank made 5 per cent more than in spring.", 0),
         ("The ministers met again on Sunday.", 0),
+        ("The group holds captives, around a third of whom are alive.", 0),
+        ("The group holds the valley, around a third of which is desert.", 1),
     ],
 )
 def test_the_model_is_asked_only_where_land_may_be_spoken_of(nlp: Language, sentence: str, count: int) -> None:

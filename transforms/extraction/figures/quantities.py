@@ -412,7 +412,7 @@ def candidates(tokens: Sequence[Token], words: TerritoryWords) -> list[Quantity]
 
 
 def _is_of_other(tokens: Sequence[Token], quantity: Quantity, words: TerritoryWords) -> bool:
-    """ "30 per cent of its tanks", "half of the prisoners": a share of what is no land, or a length ("150 km long")."""
+    """ "30 per cent of its tanks", "half of whom": a share of what is no land, or a length ("150 km long")."""
     start, end = quantity.start - tokens[0].i, quantity.end - tokens[0].i
     if quantity.unit == "km":
         return low_at(tokens, end) == "long"
@@ -422,6 +422,8 @@ def _is_of_other(tokens: Sequence[Token], quantity: Quantity, words: TerritoryWo
     if low_at(tokens, of) != "of":
         return False
     whole = next((part for part in tokens[of].children if part.dep_ == "pobj"), None)
+    if whole is not None and whole.lower_ in words.persons:
+        return True
     return whole is not None and whole.pos_ == "NOUN" and words.measured.isdisjoint({whole.lower_, whole.lemma_.lower()})
 
 

@@ -66,6 +66,7 @@ class TerritoryWords:
     compass: Mapping[str, str]
     seizing: frozenset[str]
     marking_off: frozenset[str]
+    persons: frozenset[str]
     examples: frozenset[str]
     losing: frozenset[str]
     ceding: frozenset[str]
