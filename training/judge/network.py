@@ -116,21 +116,21 @@ class PairReader(nn.Module):
 
 
 class Reader(nn.Module):
-    """States, parts and phrases of claims to the logits of flags, acts, sides and stances."""
+    """States (`state` wide), parts and phrases of claims to the logits of flags, acts, sides and stances."""
 
-    def __init__(self, known: int) -> None:
+    def __init__(self, known: int, state: int = STATE) -> None:
         super().__init__()
         self.drop = nn.Dropout(DROP)
-        self.told, self.flags, self.acts = nn.Linear(POOLS * STATE, WIDE), nn.Linear(WIDE, len(FLAGS)), nn.Linear(WIDE, ACTS)
-        self.key, self.value = nn.Linear(STATE, SIZE), nn.Linear(STATE, SIZE)
+        self.told, self.flags, self.acts = nn.Linear(POOLS * state, WIDE), nn.Linear(WIDE, len(FLAGS)), nn.Linear(WIDE, ACTS)
+        self.key, self.value = nn.Linear(state, SIZE), nn.Linear(state, SIZE)
         self.parts = nn.Linear(NO_PART, HEADS, bias=False)
         self.hit_bias = nn.Parameter(torch.tensor([1.0, 1.0]))
-        self.issue, self.own = nn.Linear(STATE, SIZE), nn.Embedding(known, SIZE)
+        self.issue, self.own = nn.Linear(state, SIZE), nn.Embedding(known, SIZE)
         nn.init.normal_(self.own.weight, std=0.02)
-        self.claim_in = nn.Linear(POOLS * STATE, WIDE)
-        self.turn, self.topic = nn.Linear(SIZE, SIZE), nn.Linear(STATE, SIZE)
+        self.claim_in = nn.Linear(POOLS * state, WIDE)
+        self.turn, self.topic = nn.Linear(SIZE, SIZE), nn.Linear(state, SIZE)
         self.attended_in, self.product_in, self.topic_in, self.issue_in = (nn.Linear(SIZE, WIDE, bias=False) for _ in range(4))
-        self.hits_in, self.named_in = nn.Linear(HITS, WIDE, bias=False), nn.Linear(STATE, WIDE, bias=False)
+        self.hits_in, self.named_in = nn.Linear(HITS, WIDE, bias=False), nn.Linear(state, WIDE, bias=False)
         self.side, self.stance = nn.Linear(WIDE, 1), nn.Linear(WIDE, len(STANCES))
         self.counts_side = nn.Linear(HITS, 1, bias=False)
         nn.init.constant_(self.side.bias, -4.0)  # sides are rare: what starts at even odds spends its first steps on that alone

@@ -2,8 +2,8 @@
 
 JUDGE.pt is a checkpoint of `judge.train`, whose encoder it begins with and whose vectors tell which issues are alike; `--onward`
 begins with another reader of pairs. Pairs are drawn anew in each epoch (`judge.pairing`), or are those of which a teacher told
-what it thinks (`--told` a file of `judge.teacher`): what it said then counts beside what is coded (distillation, Hinton et al.
-2015). About nine minutes an epoch of the former on one core that multiplies in bfloat16.
+what it thinks (`--told` a file of `judge.pair_teacher`): what it said then counts beside what is coded (distillation, Hinton et
+al. 2015). About nine minutes an epoch of the former on one core that multiplies in bfloat16.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ from torch import nn
 
 from training.judge.batches import pair_batch
 from training.judge.examples import is_away, read_examples, read_fold, read_issues
+from training.judge.losses import SMOOTHING
 from training.judge.network import STANCES, PairReader
 from training.judge.pairing import Pair, Pairs, batches, read_told
-from training.judge.train import BATCH, LARGEST_GRADIENT, SEED, SMOOTHING, rated, rising_and_falling
+from training.judge.train import BATCH, LARGEST_GRADIENT, SEED, rated, rising_and_falling
 from transforms.documents.model import load_model
 from transforms.extraction.judge.inputs import IssuePieces
 

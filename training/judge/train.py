@@ -3,8 +3,9 @@
 EXAMPLES are files of `judge.prepare`. Articles whose record leaves K by N are left out, so that thresholds and calibration can
 be chosen on them; so are claims on the issues named by `--without`. The checkpoint is written after every epoch and taken up
 again if it is there; what it keeps for export is the running mean of the weights (Polyak and Juditsky 1992), which says more
-than the last step. `--onward` begins with the weights of another checkpoint, at a lower rate. About eight minutes an epoch on one
-core that multiplies in bfloat16.
+than the last step. `--onward` begins with the weights of another checkpoint, at a lower rate. `--told` is a file of
+`judge.claim_teacher`: what that teacher says of the claims counts beside what is coded (distillation, Hinton et al. 2015). About
+eight minutes an epoch on one core that multiplies in bfloat16.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F  # noqa: N812
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from training.judge.batches import batch_of, description_batch, labels
+from training.judge.batches import batch_of, description_batch
 from training.judge.examples import Example, is_away, read_examples, read_fold, read_issues
-from training.judge.network import STANCES, STATE, Encoder, Reader
+from training.judge.losses import Read, Told, coded_loss, read_told, told_loss
+from training.judge.network import STATE, Encoder, Reader
 from transforms.documents.model import load_model
 
 SEED = 11
@@ -41,23 +42,17 @@ LEAST_RATE = 0.02
 DECAY = 0.01
 WARM_UP = 0.06
 LARGEST_GRADIENT = 1.0
-SIDE_WEIGHT = 2.0
-STANCE_WEIGHT = 1.5
-#: Conditional sides are few.
-STANCE_BALANCE = {"conditional": 2.0}
-FLAG_WEIGHT = 0.7
-SMOOTHING = 0.05
-#: Acts and sides of written passages count less: they are told more plainly than those of news, and more of them take sides.
-OWN_ACT_WEIGHT, OWN_SIDE_WEIGHT = 0.3, 0.5
 #: How often a known issue is read by its description alone, and a claim without the phrases that name issues.
 UNKNOWN_SHARE, UNNAMED_SHARE = 0.4, 0.2
+#: What a teacher says counts so much, what is coded the rest.
+TOLD_SHARE = 0.7
 #: Descriptions read anew in each step: of issues on which a side is taken, and of others; the rest are as an epoch began.
 TAKEN_ANEW, OTHERS_ANEW = 10, 5
 
 
-def batches(examples: list[Example], chance: random.Random) -> Iterator[list[Example]]:
+def batches(examples: list[Example], chance: random.Random, share: float = SIDELESS_SHARE) -> Iterator[list[Example]]:
     """All claims that take a side and a share of the others, in batches at random, those of like length together."""
-    drawn = [one for one in examples if one.codes["positions"] or chance.random() < SIDELESS_SHARE]
+    drawn = [one for one in examples if one.codes["positions"] or chance.random() < share]
     chance.shuffle(drawn)
     large = BATCH * 16
     groups = []
@@ -93,8 +88,11 @@ def rising_and_falling(optimiser: torch.optim.Optimizer, total: int) -> torch.op
 class Trainer:
     """The network with what a step needs."""
 
-    def __init__(self, issues: dict[str, str], without: frozenset[str], rate_share: float = 1.0) -> None:
+    def __init__(
+        self, issues: dict[str, str], without: frozenset[str], rate_share: float = 1.0, told: Told | None = None
+    ) -> None:
         torch.manual_seed(SEED)
+        self.told = told
         self.rate_share = rate_share
         self.chance = random.Random(SEED)  # noqa: S311 - an order of examples, no secret
         self.places = {code: number for number, code in enumerate(issues)}
@@ -138,23 +136,12 @@ class Trainer:
         issues = self.reader.issues(means, self.reader.own.weight * known)
         batch = batch_of(examples, self.places, [self.chance.random() < UNNAMED_SHARE for _ in examples])
         states = self.encoder.drop(self.encoder(batch.ids, batch.segments, batch.parts, batch.marks, batch.mask))
-        read = self.reader(states.to(torch.bfloat16), batch.parts, batch.mask, issues, batch.hits)
-        flags, acts, sides, stances = (one.float() for one in read[:4])
-        want, is_own = labels(examples, self.places), torch.tensor([one.is_own for one in examples])
-        side = F.binary_cross_entropy_with_logits(sides, want.sides, reduction="none", pos_weight=torch.tensor(SIDE_WEIGHT))
-        loss = ((side * self.counts).sum(1) * torch.where(is_own, OWN_SIDE_WEIGHT, 1.0)).mean()
-        held = want.stances >= 0
-        if held.any():
-            balance = torch.tensor([STANCE_BALANCE.get(stance, 1.0) for stance in STANCES])
-            stance = F.cross_entropy(stances[held], want.stances[held], reduction="sum", weight=balance)
-            loss = loss + STANCE_WEIGHT * stance / len(examples)
-        flag = F.binary_cross_entropy_with_logits(flags, want.flags, reduction="none")
-        loss = loss + FLAG_WEIGHT * (flag * want.flag_weights).sum(1).mean()
-        done = want.acts >= 0
-        if done.any():
-            weight = torch.where(is_own, OWN_ACT_WEIGHT, 1.0)[done]
-            act = F.cross_entropy(acts[done], want.acts[done], label_smoothing=SMOOTHING, reduction="none")
-            loss = loss + (act * weight).sum() / weight.sum()
+        read = Read(
+            *(one.float() for one in self.reader(states.to(torch.bfloat16), batch.parts, batch.mask, issues, batch.hits)[:4])
+        )
+        loss = coded_loss(read, examples, self.places, self.counts)
+        if self.told is not None:
+            loss = (1 - TOLD_SHARE) * loss + TOLD_SHARE * told_loss(read, examples, self.told, self.counts)
         return loss
 
     def fit(self, examples: list[Example], checkpoint: Path, epochs: int) -> None:
@@ -220,6 +207,7 @@ def main() -> None:
     parser.add_argument("--fold", type=read_fold, help="K/N: leave these articles out")
     parser.add_argument("--without", nargs="*", default=[], metavar="ISSUE")
     parser.add_argument("--onward", type=Path, metavar="FITTED.pt", help="begin with these weights")
+    parser.add_argument("--told", type=Path, help="what a teacher says of the claims")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
@@ -231,7 +219,8 @@ def main() -> None:
         for one in read_examples(path)
         if not is_away(one, options.fold) and without.isdisjoint(issue for issue, _ in one.codes["positions"])
     ]
-    trainer = Trainer(read_issues(options.examples[0]), without, ONWARD_SHARE if options.onward else 1.0)
+    told = read_told(options.told) if options.told else None
+    trainer = Trainer(read_issues(options.examples[0]), without, ONWARD_SHARE if options.onward else 1.0, told)
     if options.onward:
         trainer.load(torch.load(options.onward))
     trainer.fit(examples, options.checkpoint, options.epochs)

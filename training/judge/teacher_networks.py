@@ -1,8 +1,8 @@
-"""The teacher of the reader of pairs: all-mpnet-base-v2 (110 million weights, Apache-2.0) over a claim and an issue.
+"""The teachers of the judge: all-mpnet-base-v2 (110 million weights, Apache-2.0) over claims, and over a claim and an issue.
 
-Its lower layers stay as they are and read claim and description each alone, so that either is read once however many pairs it is
-in; the upper ones read both together and are fitted. It says the same as `judge.network.PairReader`, better and at eight times
-the cost, and is not shipped.
+The lower layers stay as they are and read claim and description each alone, so that either is read once however many pairs it is
+in; the upper ones are fitted. `ClaimTeacher` says the same as `network.Reader`, `PairTeacher`, which reads claim and issue
+together, as `network.PairReader`: better, at eight times the cost, and not shipped.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from torch import nn
 from torch.nn import functional
 from transformers import MPNetModel
 
-from training.judge.network import STANCES
+from training.judge.network import STANCES, Reader
+from training.judge.train import LAYER_SHARE, NEW_RATE
 from transforms.extraction.judge.inputs import CONTENT_PIECE, END, NO_MARK, NO_PART, START
 
 #: The registry packages that hold the weights, as one zip archive cut in pieces.
@@ -29,6 +30,8 @@ LOWER, UPPER = 7, 5
 SEGMENTS = 3
 POOLS, WIDE = 4, 384
 DROP = 0.1
+#: The rate of the last layer.
+RATE = 1e-4
 #: The numbers of the tokenizer's pieces are those of BERT's words behind four special ones.
 SHIFT, FIRST, LAST, PADDING = 4, 0, 2, 1
 
@@ -50,8 +53,8 @@ def pieces_of(ids: torch.Tensor) -> torch.Tensor:
     return torch.where(ids == START, FIRST, torch.where(ids == END, LAST, ids + SHIFT))
 
 
-class Teacher(nn.Module):
-    """States of the lower layers of claim and description, one after the other, to the logits of no side and of each stance."""
+class Layers(nn.Module):
+    """The layers of the teacher: the lower ones as they were, the upper ones told of parts, marks and segments, and fitted."""
 
     def __init__(self, weights: Path) -> None:
         super().__init__()
@@ -62,8 +65,6 @@ class Teacher(nn.Module):
         self.segment = nn.Embedding(SEGMENTS, STATE)
         for embedding in (self.part, self.mark, self.segment):
             nn.init.zeros_(embedding.weight)
-        self.drop = nn.Dropout(DROP)
-        self.hidden, self.out = nn.Linear(POOLS * STATE, WIDE), nn.Linear(WIDE, 1 + len(STANCES))
 
     @torch.no_grad()
     def read_lower(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
@@ -71,13 +72,28 @@ class Teacher(nn.Module):
         encoder = self.model.encoder
         return _through(encoder, encoder.layer[:LOWER], self.model.embeddings(input_ids=ids), mask)
 
+    def read_upper(
+        self, states: torch.Tensor, segments: torch.Tensor, parts: torch.Tensor, marks: torch.Tensor, mask: torch.Tensor
+    ) -> torch.Tensor:
+        """States of the upper layers from those of the lower; all but `states` are (texts, pieces)."""
+        states = states + self.part(parts) + self.mark(marks) + self.segment(segments)
+        encoder = self.model.encoder
+        return _through(encoder, encoder.layer[LOWER:], states, mask)
+
+
+class PairTeacher(nn.Module):
+    """States of the lower layers of claim and description, one after the other, to the logits of no side and of each stance."""
+
+    def __init__(self, weights: Path) -> None:
+        super().__init__()
+        self.layers, self.drop = Layers(weights), nn.Dropout(DROP)
+        self.hidden, self.out = nn.Linear(POOLS * STATE, WIDE), nn.Linear(WIDE, 1 + len(STANCES))
+
     def forward(
         self, states: torch.Tensor, segments: torch.Tensor, parts: torch.Tensor, marks: torch.Tensor, mask: torch.Tensor
     ) -> torch.Tensor:
         """Logits (pairs, no side and STANCES); all but `states` are (pairs, pieces), the description is the last segment."""
-        states = states + self.part(parts) + self.mark(marks) + self.segment(segments)
-        encoder = self.model.encoder
-        states = self.drop(_through(encoder, encoder.layer[LOWER:], states, mask)).float()
+        states = self.drop(self.layers.read_upper(states, segments, parts, marks, mask)).float()
         content = (parts == CONTENT_PIECE).float()
         first = content * (content.cumsum(1) == 1)
         told = (segments == SEGMENTS - 1).float() * mask
@@ -85,6 +101,43 @@ class Teacher(nn.Module):
         pooled = torch.cat([states[:, 0], *means], -1)
         logits: torch.Tensor = self.out(self.drop(functional.gelu(self.hidden(self.drop(pooled)))))
         return logits
+
+
+class ClaimTeacher(nn.Module):
+    """States of the lower layers of claims to the same logits as `network.Reader` gives.
+
+    `described` (issues, STATE) are the mean states of the descriptions, by which issues enter beside vectors of their own.
+    """
+
+    described: torch.Tensor
+
+    def __init__(self, weights: Path, described: torch.Tensor) -> None:
+        super().__init__()
+        self.layers, self.drop, self.reader = Layers(weights), nn.Dropout(DROP), Reader(len(described), STATE)
+        self.register_buffer("described", (described - described.mean(0)) / (described.std(0) + 1e-3))
+
+    def forward(
+        self,
+        states: torch.Tensor,
+        segments: torch.Tensor,
+        parts: torch.Tensor,
+        marks: torch.Tensor,
+        mask: torch.Tensor,
+        hits: torch.Tensor,
+    ) -> tuple[torch.Tensor, ...]:
+        """Logits of flags, acts, sides and stances; `hits` (claims, issues, pieces) as for `network.Reader`."""
+        states = self.drop(self.layers.read_upper(states, segments, parts, marks, mask))
+        issues = self.reader.issues(self.described, self.reader.own.weight)
+        read: tuple[torch.Tensor, ...] = self.reader(states.to(torch.bfloat16), parts, mask, issues, hits)[:4]
+        return read
+
+
+def rate_of(name: str) -> float:
+    """The learning rate of a parameter by its name: new parts learn fastest, lower layers slowest."""
+    if ".encoder.layer." in name:
+        layer = int(name.split(".encoder.layer.")[1].partition(".")[0]) - LOWER
+        return RATE * LAYER_SHARE ** (UPPER - 1 - layer)
+    return RATE / 2 if ".model." in name else NEW_RATE
 
 
 def _through(encoder: nn.Module, layers: nn.ModuleList, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:

@@ -1,6 +1,6 @@
-"""Train a teacher of the reader of pairs and ask it: `python -m training.judge.teacher TOLD.npz JUDGE.pt EXAMPLES.jsonl.gz`.
+"""Train a teacher of the reader of pairs and ask it: `python -m training.judge.pair_teacher TOLD.npz JUDGE.pt EXAMPLES.jsonl.gz`.
 
-The teacher (`judge.teacher_network`) is fitted to pairs as `judge.pairs` draws them; articles whose record leaves K by N of
+The teacher (`judge.teacher_networks`) is fitted to pairs as `judge.pairs` draws them; articles whose record leaves K by N of
 `--fold` are left out. Then it is asked about those pairs, and about the issues that JUDGE.pt, a checkpoint of `judge.train`,
 finds likeliest for each claim of an article: TOLD.npz, for `judge.pairs --told`. Beside TOLD.npz lie, while this runs and
 after, the states of the lower layers (about 100 kB a claim) and the weights after each epoch. Both take about an hour on
@@ -23,64 +23,25 @@ from torch import nn
 
 from training.judge.batches import batch_of
 from training.judge.examples import Example, is_away, read_examples, read_fold, read_issues
+from training.judge.lower_states import BATCH, LowerStates
 from training.judge.pairing import Pair, Pairs, batches, write_told
 from training.judge.pairs import coded_loss
-from training.judge.teacher_network import LOWER, PADDING, SEGMENTS, STATE, UPPER, Teacher, pieces_of, unpack_weights
-from training.judge.train import DECAY, LARGEST_GRADIENT, LAYER_SHARE, NEW_RATE, SEED, Trainer, rising_and_falling
-from transforms.documents.model import load_model
-from transforms.extraction.judge.inputs import DESCRIPTION_PIECES, END, NO_MARK, NO_PART, START, UNMARKED
+from training.judge.teacher_networks import SEGMENTS, STATE, PairTeacher, rate_of, unpack_weights
+from training.judge.train import DECAY, LARGEST_GRADIENT, SEED, Trainer, rising_and_falling
+from transforms.extraction.judge.inputs import NO_MARK, NO_PART, UNMARKED
 
 EPOCHS = 2
-BATCH = 32
 ASKED_AT_ONCE = 48
-#: The rate of the last layer.
-RATE = 1e-4
 #: How often the teacher is asked about the likeliest issue of a claim, the next, and so on.
 LIKELY_SHARES = (0.75, 0.4, 0.15, 0.15, 0.15, 0.15)
-
-
-class LowerStates:
-    """The states of the lower layers, of each description and of each claim alone, in a file."""
-
-    def __init__(self, teacher: Teacher, texts: Sequence[NDArray[np.int64]], path: Path) -> None:
-        self.ends = np.cumsum([0, *map(len, texts)])
-        shape = (int(self.ends[-1]), STATE)
-        if path.exists():
-            self.states = np.load(path, mmap_mode="r")
-            if self.states.shape == shape:
-                return
-        self.states = np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=shape)
-        order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-        for start in range(0, len(order), BATCH):
-            self._read(teacher, texts, order[start : start + BATCH])
-
-    def _read(self, teacher: Teacher, texts: Sequence[NDArray[np.int64]], numbers: Sequence[int]) -> None:
-        longest = max(len(texts[number]) for number in numbers)
-        ids, mask = torch.full((len(numbers), longest), PADDING), torch.zeros(len(numbers), longest)
-        for row, number in enumerate(numbers):
-            size = len(texts[number])
-            ids[row, :size], mask[row, :size] = pieces_of(torch.from_numpy(texts[number])), 1
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            states = teacher.read_lower(ids, mask).float().numpy()
-        for row, number in enumerate(numbers):
-            self.states[self.ends[number] : self.ends[number + 1]] = states[row, : len(texts[number])]
-
-    def of(self, number: int) -> NDArray[np.float16]:
-        """(pieces, STATE) of a text."""
-        states: NDArray[np.float16] = self.states[self.ends[number] : self.ends[number + 1]]
-        return states
 
 
 class School:
     """The teacher with the claims and issues that it reads."""
 
-    def __init__(self, teacher: Teacher, examples: Sequence[Example], issues: dict[str, str], states: Path) -> None:
+    def __init__(self, teacher: PairTeacher, examples: Sequence[Example], issues: dict[str, str], states: Path) -> None:
         self.teacher, self.codes = teacher, list(issues)
-        tokenizer = load_model().tokenizer
-        described = [[START, *tokenizer.encode(text).ids[1:-1][:DESCRIPTION_PIECES], END] for text in issues.values()]
-        texts = [np.array(ids, np.int64) for ids in described] + [one.pieces.ids for one in examples]
-        self.numbers = {id(one): len(described) + number for number, one in enumerate(examples)}
-        self.lower = LowerStates(teacher.eval(), texts, states)
+        self.lower = LowerStates(teacher.layers.eval(), examples, issues, states)
 
     def logits(self, pairs: Sequence[Pair]) -> torch.Tensor:
         """What the teacher says of pairs."""
@@ -98,10 +59,10 @@ class School:
         return logits.float()
 
     def _read(self, pair: Pair) -> tuple[NDArray[np.float16], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        pieces, described = pair.example.pieces, self.lower.of(pair.issue)[1:]
+        pieces, described = pair.example.pieces, self.lower.issue(pair.issue)
         nothing = np.zeros(len(described), np.int64)
         return (
-            np.concatenate([self.lower.of(self.numbers[id(pair.example)]), described]),
+            np.concatenate([self.lower.claim(pair.example), described]),
             np.concatenate([pieces.segments, nothing + SEGMENTS - 1]),
             np.concatenate([pieces.parts, nothing + NO_PART]),
             np.concatenate([pieces.marks(pieces.hits({self.codes[pair.issue]: 0})), nothing + UNMARKED]),
@@ -110,7 +71,7 @@ class School:
     def fit(self, pairs: Pairs, checkpoint: Path, epochs: int) -> None:
         """Fit the teacher, which is written after each epoch."""
         fitted = [(name, one) for name, one in self.teacher.named_parameters() if one.requires_grad]
-        rated = [{"params": [one], "lr": _rate(name), "weight_decay": DECAY if one.ndim > 1 else 0.0} for name, one in fitted]
+        rated = [{"params": [one], "lr": rate_of(name), "weight_decay": DECAY if one.ndim > 1 else 0.0} for name, one in fitted]
         optimiser = torch.optim.AdamW(rated, betas=(0.9, 0.98), fused=True)
         drawn = pairs.draw()
         total = epochs * -(-len(drawn) // BATCH)
@@ -142,14 +103,6 @@ class School:
             some = order[start : start + ASKED_AT_ONCE]
             asked += [replace(one, told=said) for one, said in zip(some, self.logits(some).numpy(), strict=True)]
         return asked
-
-
-def _rate(name: str) -> float:
-    """New parts learn fastest, lower layers slowest."""
-    if ".layer." in name:
-        layer = int(name.split(".layer.")[1].partition(".")[0]) - LOWER
-        return RATE * LAYER_SHARE ** (UPPER - 1 - layer)
-    return RATE / 2 if name.startswith("model.") else NEW_RATE
 
 
 @torch.no_grad()
@@ -201,7 +154,7 @@ def main() -> None:
     judge, issues = torch.load(options.judge), read_issues(options.examples[0])
     examples = [one for path in options.examples for one in read_examples(path) if not is_away(one, options.fold)]
     pairs = Pairs(examples, list(issues), judge["reader"]["own.weight"].numpy(), random.Random(SEED))  # noqa: S311 - an order
-    teacher = Teacher(unpack_weights(options.told.parent))
+    teacher = PairTeacher(unpack_weights(options.told.parent))
     school = School(teacher, examples, issues, options.told.with_suffix(".states.npy"))
     school.fit(pairs, options.told.with_suffix(".pt"), options.epochs)
     ranked = likeliest(judge, [one for one in examples if one.codes["genuine"] and not one.is_own], issues)

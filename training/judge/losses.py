@@ -1,0 +1,89 @@
+"""What the reader of claims, and its teacher, lose by what is coded, and the reader by what its teacher says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812
+from numpy.typing import NDArray
+
+from training.judge.batches import labels
+from training.judge.examples import Example
+from training.judge.network import STANCES
+
+SIDE_WEIGHT = 2.0
+STANCE_WEIGHT = 1.5
+#: Conditional sides are few.
+STANCE_BALANCE = {"conditional": 2.0}
+FLAG_WEIGHT = 0.7
+SMOOTHING = 0.05
+#: Acts and sides of written passages count less: they are told more plainly than those of news, and more of them take sides.
+OWN_ACT_WEIGHT, OWN_SIDE_WEIGHT = 0.3, 0.5
+#: Of a teacher's sides: what they count, being told by shares; stances of sides that are less likely than this do not count.
+TOLD_SIDE_WEIGHT, LEAST_SIDE = 1.3, 0.05
+
+
+class Read(NamedTuple):
+    """Logits of flags (claims, FLAGS), acts, sides (claims, issues) and stances (claims, issues, STANCES)."""
+
+    flags: torch.Tensor
+    acts: torch.Tensor
+    sides: torch.Tensor
+    stances: torch.Tensor
+
+
+#: What a teacher says of claims, by their ids: the probabilities of flags, acts, sides and stances.
+Told = Mapping[str, tuple[NDArray[np.float16], ...]]
+
+
+def write_told(path: Path, told: Told) -> None:
+    """A file of what a teacher says; all claims are on the same issues."""
+    flags, acts, sides, stances = (np.stack(one) for one in zip(*told.values(), strict=True))
+    np.savez(path, ids=np.array(list(told)), flags=flags, acts=acts, sides=sides, stances=stances)
+
+
+def read_told(path: Path) -> Told:
+    """What a teacher says, from a file of `write_told`."""
+    with np.load(path, allow_pickle=False) as held:
+        columns = [held[name] for name in Read._fields]
+        return {str(one): tuple(column[row] for column in columns) for row, one in enumerate(held["ids"])}
+
+
+def coded_loss(read: Read, examples: Sequence[Example], places: Mapping[str, int], counts: torch.Tensor) -> torch.Tensor:
+    """The loss of claims by their codes; `counts` (issues) is 0 where an issue is left out."""
+    want, is_own = labels(examples, dict(places)), torch.tensor([one.is_own for one in examples])
+    side = F.binary_cross_entropy_with_logits(read.sides, want.sides, reduction="none", pos_weight=torch.tensor(SIDE_WEIGHT))
+    loss = ((side * counts).sum(1) * torch.where(is_own, OWN_SIDE_WEIGHT, 1.0)).mean()
+    held = want.stances >= 0
+    if held.any():
+        balance = torch.tensor([STANCE_BALANCE.get(stance, 1.0) for stance in STANCES])
+        stance = F.cross_entropy(read.stances[held], want.stances[held], reduction="sum", weight=balance)
+        loss = loss + STANCE_WEIGHT * stance / len(examples)
+    flag = F.binary_cross_entropy_with_logits(read.flags, want.flags, reduction="none")
+    loss = loss + FLAG_WEIGHT * (flag * want.flag_weights).sum(1).mean()
+    done = want.acts >= 0
+    if done.any():
+        weight = torch.where(is_own, OWN_ACT_WEIGHT, 1.0)[done]
+        act = F.cross_entropy(read.acts[done], want.acts[done], label_smoothing=SMOOTHING, reduction="none")
+        loss = loss + (act * weight).sum() / weight.sum()
+    return loss
+
+
+def told_loss(read: Read, examples: Sequence[Example], told: Told, counts: torch.Tensor) -> torch.Tensor:
+    """The loss of claims by what a teacher says of them. Raises KeyError where it was not asked about one of them."""
+    columns = zip(*(told[one.codes["id"]] for one in examples), strict=True)
+    flags, acts, sides, stances = (torch.from_numpy(np.stack(one).astype(np.float32)) for one in columns)
+    is_own = torch.tensor([one.is_own for one in examples])
+    side = F.binary_cross_entropy_with_logits(read.sides, sides, reduction="none")
+    loss = TOLD_SIDE_WEIGHT * ((side * counts).sum(1) * torch.where(is_own, OWN_SIDE_WEIGHT, 1.0)).mean()
+    apart = -(stances * F.log_softmax(read.stances, -1)).sum(-1)
+    loss = loss + STANCE_WEIGHT * (sides * (sides >= LEAST_SIDE) * counts * apart).sum() / len(examples)
+    loss = loss + FLAG_WEIGHT * F.binary_cross_entropy_with_logits(read.flags, flags, reduction="none").sum(1).mean()
+    weight = torch.where(is_own, OWN_ACT_WEIGHT, 1.0)
+    act = -(acts * F.log_softmax(read.acts, -1)).sum(-1)
+    result: torch.Tensor = loss + (act * weight).sum() / weight.sum()
+    return result
