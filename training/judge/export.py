@@ -79,10 +79,11 @@ def export(checkpoint: Path, pairs: Path, texts: Sequence[str], folder: Path) ->
     sample = (torch.randn(1, pieces, STATE), whole, torch.randn(issues, SIZE), torch.zeros(1, issues, pieces))
     outputs = ["flags", "acts", "sides", "stances", "looks"]
     _write(_ReadAlone(reader), sample, ["states", "parts", "issues", "hits"], outputs, folder / READER_FILE)
+    weight, bias = reader.projection()
     np.savez(
         folder / ISSUES_FILE,
-        weight=reader.issue.weight.detach().numpy(),
-        bias=reader.issue.bias.detach().numpy(),
+        weight=weight.detach().numpy(),
+        bias=bias.detach().numpy(),
         own=reader.own.weight.detach().numpy(),
         texts=np.array(texts),
     )

@@ -37,6 +37,7 @@ POOLS = 6
 #: Of a pair: the first piece, the means of content and description, and the first piece of the content.
 PAIR_POOLS = 4
 DROP = 0.1
+LEAST_SPREAD = 1e-3
 
 
 def _softmax(scores: torch.Tensor) -> torch.Tensor:
@@ -118,6 +119,9 @@ class PairReader(nn.Module):
 class Reader(nn.Module):
     """States (`state` wide), parts and phrases of claims to the logits of flags, acts, sides and stances."""
 
+    centre: torch.Tensor
+    spread: torch.Tensor
+
     def __init__(self, known: int, state: int = STATE) -> None:
         super().__init__()
         self.drop = nn.Dropout(DROP)
@@ -126,6 +130,8 @@ class Reader(nn.Module):
         self.parts = nn.Linear(NO_PART, HEADS, bias=False)
         self.hit_bias = nn.Parameter(torch.tensor([1.0, 1.0]))
         self.issue, self.own = nn.Linear(state, SIZE), nn.Embedding(known, SIZE)
+        self.register_buffer("centre", torch.zeros(state))
+        self.register_buffer("spread", torch.ones(state))
         nn.init.normal_(self.own.weight, std=0.02)
         self.claim_in = nn.Linear(POOLS * state, WIDE)
         self.turn, self.topic = nn.Linear(SIZE, SIZE), nn.Linear(state, SIZE)
@@ -136,9 +142,23 @@ class Reader(nn.Module):
         nn.init.constant_(self.side.bias, -4.0)  # sides are rare: what starts at even odds spends its first steps on that alone
         self.scale = nn.Parameter(torch.tensor([0.3, 0.3]))
 
+    @torch.no_grad()
+    def centre_on(self, descriptions: torch.Tensor) -> None:
+        """Take the mean and deviation of the descriptions' mean states (issues, state) as those to read descriptions by.
+
+        Mean states of different texts are nearly the same vector: only what they differ in tells issues apart.
+        """
+        self.centre.copy_(descriptions.mean(0))
+        self.spread.copy_(descriptions.std(0) + LEAST_SPREAD)
+
     def issues(self, descriptions: torch.Tensor, own: torch.Tensor) -> torch.Tensor:
         """Queries of issues from the mean states of their descriptions and their own vectors (zeros where there are none)."""
-        return self.issue(descriptions) + own
+        return self.issue((descriptions - self.centre) / self.spread) + own
+
+    def projection(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Weight and bias that make queries of mean states as they are."""
+        weight = self.issue.weight / self.spread
+        return weight, self.issue.bias - weight @ self.centre
 
     def forward(
         self, states: torch.Tensor, parts: torch.Tensor, mask: torch.Tensor, issues: torch.Tensor, hits: torch.Tensor

@@ -114,7 +114,8 @@ class ClaimTeacher(nn.Module):
     def __init__(self, weights: Path, described: torch.Tensor) -> None:
         super().__init__()
         self.layers, self.drop, self.reader = Layers(weights), nn.Dropout(DROP), Reader(len(described), STATE)
-        self.register_buffer("described", (described - described.mean(0)) / (described.std(0) + 1e-3))
+        self.register_buffer("described", described)
+        self.reader.centre_on(described)
 
     def forward(
         self,

@@ -122,6 +122,7 @@ class Trainer:
         self.encoder.eval()
         with torch.autocast("cpu", dtype=torch.bfloat16):
             self.means = self.read_descriptions(range(len(self.described)))
+        self.reader.centre_on(self.means)
         self.encoder.train()
 
     def loss(self, examples: Sequence[Example]) -> torch.Tensor:
