@@ -90,6 +90,16 @@ class Encoder(nn.Module):
         return states
 
 
+def mean_states(
+    encoder: Encoder, ids: torch.Tensor, segments: torch.Tensor, parts: torch.Tensor, marks: torch.Tensor, mask: torch.Tensor
+) -> torch.Tensor:
+    """(descriptions, STATE): the mean states of the pieces of descriptions, the mark before each left out."""
+    states = encoder(ids, segments, parts, marks, mask).float()
+    held = mask.clone()
+    held[:, 0] = 0
+    return (states * held.unsqueeze(-1)).sum(1) / held.sum(1, keepdim=True)
+
+
 class PairReader(nn.Module):
     """A claim beside an issue, as pieces, to the logits of no side and of each stance.
 
