@@ -27,7 +27,7 @@ Vladimir Kolar, the foreign minister of Norland, said on Monday that his governm
 "We want a ceasefire now, and we will sign it tomorrow," Kolar told reporters in Oslo. He rejected calls for new sanctions.
 
 The president of Sudland, Anna Weiss, opposed the plan and warned that fighting would go on. According to the defence \
-ministry of Sudland, its army controls about 40 percent of the Lorn region.
+ministry of Sudland, Russian forces control about 40 percent of the Kherson region.
 """
 TALKS = """\
 Delegations from Norland and Sudland met in Geneva on Tuesday for a second round of talks on the exchange of prisoners.

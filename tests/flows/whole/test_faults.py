@@ -52,13 +52,13 @@ def no_file_larger_than(most: int) -> Iterator[None]:
 
 
 def test_a_full_disk_is_told(calm: Calm, tmp_path: Path) -> None:
-    with no_file_larger_than(150_000):
+    with no_file_larger_than(60_000):
         starved = harness.run_here(tmp_path, calm.raw)
     assert_told(starved, tmp_path)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("most", [9_000, 150_000])
+@pytest.mark.parametrize("most", [9_000, 60_000])
 def test_the_command_tells_of_a_full_disk_and_its_next_run_completes(calm: Calm, tmp_path: Path, most: int) -> None:
     limit = (most, most)
     starved = harness.run(calm.raw, tmp_path, preexec=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit))
