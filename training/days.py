@@ -2,10 +2,8 @@
 
 CODED and TEXTS are those of `judge.prepare`, TEXTS a release. The claims that the pipeline finds are matched with the coded ones
 by their words; a candidate date is right if it is the coded one. Weights are those of logistic regression with a quadratic
-penalty (Newton's method), in five folds by article. What the judge says of a claim, that a day is fixed, is sound only on the
-articles that it was not fitted to: on them its weight is chosen, the best F1 counting, and the threshold, the highest whose F1 is
-next to that (CLOSE). Figures are printed beside those of the rules alone. `--write` fits to all and writes `days.json` and its
-hash.
+penalty (Newton's method); the threshold is the highest whose F1 is next to the best (CLOSE) in five folds by article. Figures
+of the folds are printed beside those of the rules alone. `--write` fits to all and writes `days.json` and its hash.
 """
 
 from __future__ import annotations
@@ -18,7 +16,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
 
 import pyarrow.parquet as pq
 
@@ -29,10 +26,8 @@ from transforms.documents.nlp import build_nlp, parse
 from transforms.extraction.annotate import read_words
 from transforms.extraction.annotations import Article, Claim, DatedAs
 from transforms.extraction.claims.days import DAYS_FILE, DayModel
-from transforms.extraction.claims.days.candidates import FIXED, Candidates, Features
+from transforms.extraction.claims.days.candidates import Candidates, Features
 from transforms.extraction.claims.said_on import Dating
-from transforms.extraction.judge.reading import judge_claims
-from transforms.extraction.judge.weights import load_judge
 from transforms.model_files import MANIFEST_FILE
 from transforms.vocabulary import load_vocabulary
 
@@ -43,24 +38,16 @@ CLOSE = 0.005
 #: Claims are the same if they share half of their words (Dice).
 SAME_WORDS = 0.5
 THRESHOLDS = tuple(round(0.2 + 0.05 * step, 2) for step in range(9))
-#: By what the judge counts and by threshold: F1, precision, recall.
-Tables = dict[float, dict[float, tuple[float, float, float]]]
-#: What the log odds of the judge may count.
-SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 @dataclass(frozen=True)
 class Coded:
-    """A genuine claim with its coded day, "" where none is fixed, its candidates, and what the rules alone propose.
-
-    `is_judged` is whether the features have what the judge says, which was not fitted to the article.
-    """
+    """A genuine claim with its coded day, "" where none is fixed, its candidates, and what the rules alone propose."""
 
     record: int
     day: str
     candidates: dict[DatedAs, Features]
     proposed: DatedAs | None
-    is_judged: bool
 
     def is_right(self, date: DatedAs | None) -> bool:
         """Whether a date is the coded one, to the precision of the code."""
@@ -68,13 +55,7 @@ class Coded:
 
 
 def read_coded(coded: Path, release: Path) -> Iterator[Coded]:
-    """The coded claims of dated articles that the pipeline finds again.
-
-    Raises SystemExit where the judge was fitted to all articles, so that nothing can be learned of what it says.
-    """
-    away = load_judge().settings.fold()
-    if away is None:
-        raise SystemExit("The judge was fitted to all articles: calibrate one that was fitted with --fold first.")
+    """The coded claims of dated articles that the pipeline finds again."""
     rows: dict[int, list[Row]] = defaultdict(list)
     for row in read_rows(coded):
         rows[row["record"]].append(row)
@@ -87,21 +68,15 @@ def read_coded(coded: Path, release: Path) -> Iterator[Coded]:
         published = outlet_day(article["published_at"], article["published_offset"])
         if published is not None:
             claims = read_words(doc, Article(article["article_id"], published, article["publisher"]), vocabulary).claims
-            fixed = None
-            if record % away[1] == away[0]:
-                verdicts = judge_claims(doc, claims, vocabulary.codebook)
-                fixed = [verdict.dated if verdict is not None else 0.0 for verdict in verdicts]
-            yield from coded_claims(record, claims, rows[record], published, fixed)
+            yield from coded_claims(record, claims, rows[record], published)
 
 
-def coded_claims(
-    record: int, claims: Sequence[Claim], rows: Sequence[Row], published: dt.date, fixed: Sequence[float] | None
-) -> Iterator[Coded]:
-    """The claims of one article that are coded as genuine; `fixed` is what the judge says of each, None where it is not asked."""
+def coded_claims(record: int, claims: Sequence[Claim], rows: Sequence[Row], published: dt.date) -> Iterator[Coded]:
+    """The claims of one article that are coded as genuine."""
     if not claims:
         return
     dating = Dating(claims, published)
-    candidates, proposed = Candidates(dating, claims, published, fixed or [0.5] * len(claims)), dating.all()
+    candidates, proposed = Candidates(dating, claims, published), dating.all()
     words = [Counter(" ".join(part.text for part in claim.attribution.content).lower().split()) for claim in claims]
     wanted = [Counter(row["claim"].replace("[...]", " ").lower().split()) for row in rows]
     pairs = [(dice(one, other), i, j) for i, one in enumerate(wanted) for j, other in enumerate(words)]
@@ -111,7 +86,7 @@ def coded_claims(
             left.add(i)
             right.add(j)
             if rows[i]["genuine"]:
-                yield Coded(record, rows[i]["said_on"], candidates.of(j), proposed[j], fixed is not None)
+                yield Coded(record, rows[i]["said_on"], candidates.of(j), proposed[j])
 
 
 def dice(one: Counter[str], other: Counter[str]) -> float:
@@ -120,10 +95,9 @@ def dice(one: Counter[str], other: Counter[str]) -> float:
 
 
 def fit(claims: Sequence[Coded]) -> tuple[dict[str, float], float]:
-    """Weights by feature, what the judge says left out, and the bias."""
+    """Weights by feature, and the bias."""
     pairs = [(features, one.is_right(date)) for one in claims for date, features in one.candidates.items()]
-    rows = [{name: value for name, value in features.items() if name != FIXED} for features, _ in pairs]
-    return fit_logistic(rows, [right for _, right in pairs], PENALTY)
+    return fit_logistic([features for features, _ in pairs], [right for _, right in pairs], PENALTY)
 
 
 def figures(claims: Sequence[Coded], dates: Sequence[DatedAs | None]) -> tuple[float, float, float]:
@@ -133,49 +107,21 @@ def figures(claims: Sequence[Coded], dates: Sequence[DatedAs | None]) -> tuple[f
     return 2 * right / max(1, given + wanted), right / max(1, given), right / max(1, wanted)
 
 
-def centred(weights: Mapping[str, float], bias: float, share: float, mean: float) -> tuple[dict[str, float], float]:
-    """Weights and bias with a share of what the judge says, which is so much in the mean."""
-    return {**weights, FIXED: share}, round(bias - share * mean, 4)
-
-
-def cross(claims: Sequence[Coded], asked: Sequence[Coded], shares: Sequence[float]) -> Tables:
-    """For each share that the judge counts, the figures of each threshold on some of the claims.
-
-    Each is judged by a model that was fitted to the other articles.
-    """
-    mean = mean_fixed(asked)
-    fitted = {fold: fit([one for one in claims if one.record % FOLDS != fold]) for fold in range(FOLDS)}
-    tables = {}
-    for share in shares:
-        models = {fold: DayModel(*centred(*held, share, mean), threshold=0.0) for fold, held in fitted.items()}
-        found = []
-        for one in asked:
-            date = models[one.record % FOLDS].choose(one.candidates)
-            likely = models[one.record % FOLDS].probability(one.candidates[date]) if date is not None else 0.0
-            found.append((date, likely))
-        tables[share] = {
-            least: figures(asked, [date if likely >= least else None for date, likely in found]) for least in THRESHOLDS
-        }
-    return tables
-
-
-def mean_fixed(claims: Sequence[Coded]) -> float:
-    """What the judge says of claims in the mean, as log odds."""
-    return fmean(features[FIXED] for one in claims for features in one.candidates.values())
+def cross(claims: Sequence[Coded]) -> Mapping[float, tuple[float, float, float]]:
+    """The figures of each threshold, every article judged by a model that was fitted to the others."""
+    models = {fold: DayModel(*fit([one for one in claims if one.record % FOLDS != fold]), threshold=0.0) for fold in range(FOLDS)}
+    found = []
+    for one in claims:
+        date = models[one.record % FOLDS].choose(one.candidates)
+        likely = models[one.record % FOLDS].probability(one.candidates[date]) if date is not None else 0.0
+        found.append((date, likely))
+    return {least: figures(claims, [date if likely >= least else None for date, likely in found]) for least in THRESHOLDS}
 
 
 def chosen(found: Mapping[float, tuple[float, float, float]]) -> float:
     """The highest threshold whose F1 is close to the best: what it loses in recall it gains in precision."""
     best = max(values[0] for values in found.values())
     return max(least for least, values in found.items() if values[0] >= best - CLOSE)
-
-
-def show(label: str, claims: Sequence[Coded], table: Mapping[float, tuple[float, float, float]]) -> None:
-    """Print the figures of each threshold."""
-    print(f"{label}: {len(claims)} claims, {sum(bool(one.day) for one in claims)} with a day; F1, precision, recall")
-    print("rules alone", *(f"{value:.3f}" for value in figures(claims, [one.proposed for one in claims])))
-    for least, values in table.items():
-        print(f"from {least:.2f}  ", *(f"{value:.3f}" for value in values))
 
 
 def main() -> None:
@@ -186,16 +132,14 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     claims = list(read_coded(options.coded, options.texts))
-    judged = [one for one in claims if one.is_judged]
-    show("All articles, without the judge", claims, cross(claims, claims, [0.0])[0.0])
-    tables = cross(claims, judged, SHARES)
-    for share, table in tables.items():
-        show(f"Articles that the judge was not fitted to, what it says counts {share}", judged, table)
-    share = max(SHARES, key=lambda one: max(values[0] for values in tables[one].values()))
-    print(f"chosen: {share}, from {chosen(tables[share]):.2f}")
+    found = cross(claims)
+    print(f"{len(claims)} claims, {sum(bool(one.day) for one in claims)} with a day; F1, precision, recall")
+    print("rules alone", *(f"{value:.3f}" for value in figures(claims, [one.proposed for one in claims])))
+    for least, values in found.items():
+        print(f"from {least:.2f}  ", *(f"{value:.3f}" for value in values))
     if options.write:
-        weights, bias = centred(*fit(claims), share, mean_fixed(judged))
-        model = {"weights": weights, "bias": bias, "threshold": chosen(tables[share])}
+        weights, bias = fit(claims)
+        model = {"weights": weights, "bias": bias, "threshold": chosen(found)}
         text = json.dumps(model, indent=1) + "\n"
         (FOLDER / DAYS_FILE).write_text(text, encoding="utf-8")
         manifest = {DAYS_FILE: hashlib.sha256(text.encode()).hexdigest()}

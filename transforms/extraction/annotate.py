@@ -63,10 +63,9 @@ def annotate(doc: Doc, article: Article, vocabulary: Vocabulary, certainty: floa
     text = doc.text  # joined anew from the tokens whenever it is asked for
     settings = replace(load_judge().settings, certainty=certainty)
     verdicts = judge_claims(doc, told.claims, vocabulary.codebook)
-    fixed = [verdict.dated if verdict is not None else 0.0 for verdict in verdicts]
     kept = [
         (claim, verdict)
-        for claim, verdict in zip(date_claims(told.claims, article, fixed), verdicts, strict=True)
+        for claim, verdict in zip(date_claims(told.claims, article), verdicts, strict=True)
         if verdict is not None and verdict.genuine >= settings.genuine
     ]
     claims = [decide(claim, verdict, settings) for claim, verdict in kept]

@@ -11,19 +11,17 @@ from tests.extraction.claims.test_said_on import PUBLISHED_ON, TWO, claims_in
 from transforms import model_files
 from transforms.extraction.annotations import Article, DatedAs
 from transforms.extraction.claims.days import DAYS_FILE, DayModel, date_claims, load_days
-from transforms.extraction.claims.days.candidates import FIXED, SUREST, Candidates, log_odds
+from transforms.extraction.claims.days.candidates import Candidates
 from transforms.extraction.claims.said_on import Dating
 
 TUESDAY, WEDNESDAY = (DatedAs(dt.date(2025, 6, day), "day") for day in (10, 11))
-#: Nobody knows whether a day is fixed.
-EVEN = [0.5]
 TEXT = 'The port burnt on Wednesday. Ada Lind told reporters on Tuesday "it is over". "We go home," she added.'
 
 
 @pytest.fixture(scope="module")
 def found(nlp):
     claims = claims_in(nlp, TEXT, TWO)
-    candidates = Candidates(Dating(claims, PUBLISHED_ON), claims, PUBLISHED_ON, EVEN * 2)
+    candidates = Candidates(Dating(claims, PUBLISHED_ON), claims, PUBLISHED_ON)
     return candidates.of(0), candidates.of(1)
 
 
@@ -40,22 +38,6 @@ def test_candidates_have_what_speaks_for_them(found) -> None:
     assert (second[TUESDAY]["mine"], second[WEDNESDAY]["mine"], second[WEDNESDAY]["mine_other"]) == (1, 0, 1)
     assert second[TUESDAY]["age_3"] == 1
     assert "age_1" not in second[TUESDAY]
-
-
-def test_how_likely_any_day_is_fixed_counts_for_all_candidates_of_a_claim(nlp) -> None:
-    claims = claims_in(nlp, TEXT, TWO)
-    candidates = Candidates(Dating(claims, PUBLISHED_ON), claims, PUBLISHED_ON, [0.9, 0.1])
-    first, second = ([features[FIXED] for features in candidates.of(number).values()] for number in (0, 1))
-    assert first == [log_odds(0.9)] * 2
-    assert second == [log_odds(0.1)] * 2
-    assert log_odds(1.0) == log_odds(SUREST) == -log_odds(0.0)
-    assert log_odds(0.5) == 0
-
-
-def test_a_day_told_elsewhere_is_taken_only_where_the_judge_thinks_that_one_is_fixed(nlp) -> None:
-    claims = claims_in(nlp, TEXT, TWO)
-    dates = [[claim.said_on for claim in date_claims(claims, Article("a", PUBLISHED_ON), [fixed] * 2)] for fixed in (0.99, 0.01)]
-    assert dates == [[TUESDAY, replace(TUESDAY, reach="speaker")], [TUESDAY, None]]
 
 
 def test_the_likeliest_candidate_is_taken_if_it_is_likely_enough() -> None:
@@ -75,18 +57,18 @@ def test_the_likeliest_candidate_is_taken_if_it_is_likely_enough() -> None:
     ],
 )
 def test_plain_sentences(claim_of, marked: str, on: DatedAs | None) -> None:
-    (claim,) = date_claims([replace(claim_of(marked), said_on=None)], Article("a", PUBLISHED_ON), EVEN)
+    (claim,) = date_claims([replace(claim_of(marked), said_on=None)], Article("a", PUBLISHED_ON))
     assert claim.said_on == on
 
 
 def test_a_weekday_on_which_an_article_is_published_is_that_day(claim_of) -> None:
-    (claim,) = date_claims([claim_of("{He} <said> on Thursday that [the port was shut].")], Article("a", PUBLISHED_ON), EVEN)
+    (claim,) = date_claims([claim_of("{He} <said> on Thursday that [the port was shut].")], Article("a", PUBLISHED_ON))
     assert claim.said_on == DatedAs(PUBLISHED_ON, "day")
 
 
 def test_without_a_publication_date_nothing_is_fixed(claim_of) -> None:
     claim = replace(claim_of("{He} <said> on Tuesday that [it rained]."), said_on=None)
-    assert date_claims([claim], Article("a"), EVEN) == [claim]
+    assert date_claims([claim], Article("a")) == [claim]
 
 
 def test_a_file_that_was_changed_is_not_loaded(monkeypatch) -> None:

@@ -1,8 +1,7 @@
 """The day on which a claim was made: which of the dates that its article tells it is, if any is fixed.
 
 Rules propose (`said_on.py`), and every day told nearby is a candidate beside what they propose; a small model that was fitted on
-coded claims says how likely each is, from how it is told and from how sure the judge is that a day is fixed at all. The likeliest
-is taken if it is likely enough; else no day is fixed.
+coded claims says how likely each is. The likeliest is taken if it is likely enough; else no day is fixed.
 """
 
 from __future__ import annotations
@@ -42,13 +41,10 @@ def load_days() -> DayModel:
     return DayModel(**json.loads(checked_files(__name__, (DAYS_FILE,), "fit the days again or restore it")[DAYS_FILE]))
 
 
-def date_claims(claims: Sequence[AnyClaim], article: Article, fixed: Sequence[float]) -> list[AnyClaim]:
-    """The claims, each with the date on which it was made, None where none is fixed or the article has no day of its own.
-
-    `fixed` is how likely it is of each claim that any day is fixed (0 to 1), as its words tell a reader.
-    """
+def date_claims(claims: Sequence[AnyClaim], article: Article) -> list[AnyClaim]:
+    """The claims, each with the date on which it was made, None where none is fixed or the article has no day of its own."""
     if article.published_on is None or not claims:
         return list(claims)
-    candidates = Candidates(Dating(claims, article.published_on), claims, article.published_on, fixed)
+    candidates = Candidates(Dating(claims, article.published_on), claims, article.published_on)
     model = load_days()
     return [replace(claim, said_on=model.choose(candidates.of(number))) for number, claim in enumerate(claims)]

@@ -29,24 +29,14 @@ FADING_WORDS = 100
 AGES = (("age_0", 0), ("age_1", 1), ("age_3", 3), ("age_7", 7))
 _HAVE = frozenset({"has", "have", "'ve", "’ve"})
 
-#: The feature that tells how likely any day is fixed, as log odds, and how far these go.
-FIXED = "fixed"
-SUREST = 0.98
-
 Features = dict[str, float]
 
 
-def log_odds(probability: float) -> float:
-    """The log odds of a probability, of one nearer to 0 or 1 than SUREST those of SUREST."""
-    held = min(max(probability, 1 - SUREST), SUREST)
-    return math.log(held / (1 - held))
-
-
 class Candidates:
-    """The candidates of every claim of an article; `fixed` is how likely it is of each claim that any day is fixed, 0 to 1."""
+    """The candidates of every claim of an article."""
 
-    def __init__(self, dating: Dating, claims: Sequence[Claim], published_on: dt.date, fixed: Sequence[float]) -> None:
-        self._dating, self._claims, self._published_on, self._fixed = dating, claims, published_on, fixed
+    def __init__(self, dating: Dating, claims: Sequence[Claim], published_on: dt.date) -> None:
+        self._dating, self._claims, self._published_on = dating, claims, published_on
         self._proposed = dating.all()
         self._days = [one for one in dating.found if one.date.precision == "day"]
         self._told = [one for one in dating.told if one.date.precision == "day"]
@@ -67,7 +57,7 @@ class Candidates:
     def of(self, number: int) -> dict[DatedAs, Features]:
         """The dates that may be the claim's, by its place in the list; equal dates are one, told as it is told first."""
         claim, proposed = self._claims[number], self._proposed[number]
-        shared = {**self._of_claim(claim, proposed), FIXED: log_odds(self._fixed[number])}
+        shared = self._of_claim(claim, proposed)
         found: dict[DatedAs, Features] = {}
         for date, features in self._dates(claim, proposed):
             found.setdefault(date, {}).update(features)
