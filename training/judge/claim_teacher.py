@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import argparse
 import random
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
 
 from training.judge.batches import batch_of
 from training.judge.examples import Example, is_away, read_examples, read_fold, read_issues
+from training.judge.fitting import fit_epochs
 from training.judge.losses import Read, Told, coded_loss, write_told
 from training.judge.lower_states import LowerStates
-from training.judge.teacher_networks import STATE, ClaimTeacher, Layers, rate_of, unpack_weights
-from training.judge.train import DECAY, LARGEST_GRADIENT, SEED, UNNAMED_SHARE, batches, rising_and_falling
+from training.judge.teacher_networks import STATE, ClaimTeacher, Layers, rated, save_fitted, unpack_weights
+from training.judge.train import SEED, UNNAMED_SHARE, batches
 
 EPOCHS = 2
 #: How many of the claims without a side each epoch takes, others each time.
@@ -54,27 +53,15 @@ class School:
 
     def fit(self, examples: list[Example], checkpoint: Path, epochs: int) -> None:
         """Fit the teacher, which is written after each epoch."""
-        fitted = [(name, one) for name, one in self.teacher.named_parameters() if one.requires_grad]
-        rated = [{"params": [one], "lr": rate_of(name), "weight_decay": DECAY if one.ndim > 1 else 0.0} for name, one in fitted]
-        optimiser = torch.optim.AdamW(rated, betas=(0.9, 0.98), fused=True)
         counts = torch.ones(len(self.places))
-        drawn = list(batches(examples, self.chance, SIDELESS_SHARE))
-        schedule = rising_and_falling(optimiser, epochs * len(drawn))
-        started = time.time()
         self.teacher.train()
-        for epoch in range(epochs):
-            losses = []
-            for batch in drawn:
-                loss = coded_loss(self.read(batch, UNNAMED_SHARE), batch, self.places, counts)
-                optimiser.zero_grad()
-                loss.backward()
-                nn.utils.clip_grad_norm_([one for _, one in fitted], LARGEST_GRADIENT)
-                optimiser.step()
-                schedule.step()
-                losses.append(loss.item())
-            print(epoch, round(float(np.mean(losses)), 3), round(time.time() - started), flush=True)
-            torch.save({name: one.detach() for name, one in fitted}, checkpoint)
-            drawn = list(batches(examples, self.chance, SIDELESS_SHARE))
+        fit_epochs(
+            rated(self.teacher),
+            lambda: list(batches(examples, self.chance, SIDELESS_SHARE)),
+            lambda batch: coded_loss(self.read(batch, UNNAMED_SHARE), batch, self.places, counts),
+            epochs,
+            lambda: save_fitted(self.teacher, checkpoint),
+        )
 
     @torch.no_grad()
     def ask(self, examples: Sequence[Example]) -> Told:

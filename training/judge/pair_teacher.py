@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,15 +18,15 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
 
 from training.judge.batches import batch_of
 from training.judge.examples import Example, is_away, read_examples, read_fold, read_issues
+from training.judge.fitting import fit_epochs
 from training.judge.lower_states import BATCH, LowerStates
 from training.judge.pairing import Pair, Pairs, batches, write_told
 from training.judge.pairs import coded_loss
-from training.judge.teacher_networks import SEGMENTS, STATE, PairTeacher, rate_of, unpack_weights
-from training.judge.train import DECAY, LARGEST_GRADIENT, SEED, Trainer, rising_and_falling
+from training.judge.teacher_networks import SEGMENTS, STATE, PairTeacher, rated, save_fitted, unpack_weights
+from training.judge.train import SEED, Trainer
 from transforms.extraction.judge.inputs import NO_MARK, NO_PART, UNMARKED
 
 EPOCHS = 2
@@ -70,28 +69,18 @@ class School:
 
     def fit(self, pairs: Pairs, checkpoint: Path, epochs: int) -> None:
         """Fit the teacher, which is written after each epoch."""
-        fitted = [(name, one) for name, one in self.teacher.named_parameters() if one.requires_grad]
-        rated = [{"params": [one], "lr": rate_of(name), "weight_decay": DECAY if one.ndim > 1 else 0.0} for name, one in fitted]
-        optimiser = torch.optim.AdamW(rated, betas=(0.9, 0.98), fused=True)
-        drawn = pairs.draw()
-        total = epochs * -(-len(drawn) // BATCH)
-        schedule = rising_and_falling(optimiser, total)
-        started = time.time()
         self.teacher.train()
-        for epoch in range(epochs):
-            losses = []
-            for batch in batches(drawn, BATCH, pairs.chance):
-                loss, weights = coded_loss(self.logits(batch), batch)
-                loss = (loss * weights).mean()
-                optimiser.zero_grad()
-                loss.backward()
-                nn.utils.clip_grad_norm_([one for _, one in fitted], LARGEST_GRADIENT)
-                optimiser.step()
-                schedule.step()
-                losses.append(loss.item())
-            print(epoch, round(float(np.mean(losses)), 3), round(time.time() - started), flush=True)
-            torch.save({name: one.detach() for name, one in fitted}, checkpoint)
-            drawn = pairs.draw()
+        fit_epochs(
+            rated(self.teacher),
+            lambda: list(batches(pairs.draw(), BATCH, pairs.chance)),
+            self._loss,
+            epochs,
+            lambda: save_fitted(self.teacher, checkpoint),
+        )
+
+    def _loss(self, batch: Sequence[Pair]) -> torch.Tensor:
+        loss, weights = coded_loss(self.logits(batch), batch)
+        return (loss * weights).mean()
 
     @torch.no_grad()
     def ask(self, pairs: Sequence[Pair]) -> list[Pair]:

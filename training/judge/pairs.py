@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -21,10 +20,11 @@ from torch import nn
 
 from training.judge.batches import pair_batch
 from training.judge.examples import is_away, read_examples, read_fold, read_issues
+from training.judge.fitting import fit_epochs
 from training.judge.losses import SMOOTHING
 from training.judge.network import STANCES, PairReader
 from training.judge.pairing import Pair, Pairs, batches, read_told
-from training.judge.train import BATCH, LARGEST_GRADIENT, SEED, rated, rising_and_falling
+from training.judge.train import BATCH, SEED, rated
 from transforms.documents.model import load_model
 from transforms.extraction.judge.inputs import IssuePieces
 
@@ -69,26 +69,18 @@ def fit(
     tokenizer, codes = load_model().tokenizer, list(issues)
     described = [tokenizer.encode(text).ids for text in issues.values()]
     network.encoder.bert.embeddings.word_embeddings.weight.requires_grad_(False)
-    heads = nn.ModuleList([network.hidden, network.out])
-    optimiser = torch.optim.AdamW(rated(network.encoder, heads, RATE_SHARE), betas=(0.9, 0.98), fused=True)
-    drawn = draw()
-    total = epochs * -(-len(drawn) // BATCH)
-    schedule = rising_and_falling(optimiser, total)
-    started = time.time()
-    for epoch in range(epochs):
-        losses = []
-        for batch in batches(drawn, BATCH, chance):
-            pieces = [one.example.pieces.beside(codes[one.issue], described[one.issue]) for one in batch]
-            loss = pair_loss(network, batch, pieces)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), LARGEST_GRADIENT)
-            optimiser.step()
-            schedule.step()
-            losses.append(loss.item())
-        print(epoch, round(float(np.mean(losses)), 3), round(time.time() - started), flush=True)
-        torch.save(network.state_dict(), checkpoint)
-        drawn = draw()
+
+    def loss_of(batch: list[Pair]) -> torch.Tensor:
+        pieces = [one.example.pieces.beside(codes[one.issue], described[one.issue]) for one in batch]
+        return pair_loss(network, batch, pieces)
+
+    fit_epochs(
+        rated(network.encoder, nn.ModuleList([network.hidden, network.out]), RATE_SHARE),
+        lambda: list(batches(draw(), BATCH, chance)),
+        loss_of,
+        epochs,
+        lambda: torch.save(network.state_dict(), checkpoint),
+    )
 
 
 def main() -> None:

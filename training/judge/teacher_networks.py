@@ -11,6 +11,7 @@ import zipfile
 from importlib import metadata
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -18,7 +19,7 @@ from torch.nn import functional
 from transformers import MPNetModel
 
 from training.judge.network import STANCES, Reader
-from training.judge.train import LAYER_SHARE, NEW_RATE
+from training.judge.train import DECAY, LAYER_SHARE, NEW_RATE
 from transforms.extraction.judge.inputs import CONTENT_PIECE, END, NO_MARK, NO_PART, START
 
 #: The registry packages that hold the weights, as one zip archive cut in pieces.
@@ -139,6 +140,24 @@ def rate_of(name: str) -> float:
         layer = int(name.split(".encoder.layer.")[1].partition(".")[0]) - LOWER
         return RATE * LAYER_SHARE ** (UPPER - 1 - layer)
     return RATE / 2 if ".model." in name else NEW_RATE
+
+
+def fitted_of(teacher: nn.Module) -> dict[str, nn.Parameter]:
+    """What is fitted of a teacher, by name."""
+    return {name: one for name, one in teacher.named_parameters() if one.requires_grad}
+
+
+def rated(teacher: nn.Module) -> list[dict[str, Any]]:
+    """What is fitted of a teacher with its rates, as an optimiser takes it."""
+    return [
+        {"params": [one], "lr": rate_of(name), "weight_decay": DECAY if one.ndim > 1 else 0.0}
+        for name, one in fitted_of(teacher).items()
+    ]
+
+
+def save_fitted(teacher: nn.Module, path: Path) -> None:
+    """Write what is fitted of a teacher."""
+    torch.save({name: one.detach() for name, one in fitted_of(teacher).items()}, path)
 
 
 def _through(encoder: nn.Module, layers: nn.ModuleList, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:

@@ -1,0 +1,45 @@
+"""Fitting a network to batches that are drawn anew for each epoch: the loop that readers of pairs and teachers share."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+import torch
+from torch import nn
+
+from training.judge.train import LARGEST_GRADIENT, rising_and_falling
+
+Drawn = TypeVar("Drawn")
+
+
+def fit_epochs(
+    groups: Sequence[dict[str, Any]],
+    draw: Callable[[], Sequence[Drawn]],
+    loss_of: Callable[[Drawn], torch.Tensor],
+    epochs: int,
+    keep: Callable[[], None],
+) -> None:
+    """Fit the parameters of the groups, each with its rate, by AdamW.
+
+    `draw` gives the batches of an epoch, as many each time as the first; `keep` is called after each epoch.
+    """
+    optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
+    fitted = [one for group in groups for one in group["params"]]
+    drawn = draw()
+    schedule = rising_and_falling(optimiser, epochs * len(drawn))
+    started = time.time()
+    for epoch in range(epochs):
+        losses = []
+        for batch in drawn if epoch == 0 else draw():
+            loss = loss_of(batch)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(fitted, LARGEST_GRADIENT)
+            optimiser.step()
+            schedule.step()
+            losses.append(loss.item())
+        print(epoch, round(float(np.mean(losses)), 3), round(time.time() - started), flush=True)
+        keep()
