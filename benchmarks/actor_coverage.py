@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from flows.store.releases import current_release
+from flows.store.releases.current import current_release
 
 NAMED = ("person", "government", "organisation", "armed_group", "media")
 

@@ -22,7 +22,7 @@ import pandas as pd
 from transforms.frames import conform, empty
 from transforms.linking.actors import EntityActors, link_actors, resolve
 from transforms.linking.merges import actor_merges
-from transforms.linking.named import name_entities, name_group
+from transforms.linking.named_entities import name_entities, name_group
 from transforms.schema import STAGED, TABLES
 from transforms.vocabulary import load_vocabulary
 

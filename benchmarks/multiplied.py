@@ -26,9 +26,10 @@ import pyarrow.compute as pc
 from benchmarks.whole_run import Cost, measure, run
 from flows.settings import Settings
 from flows.store.files import write_bytes
-from flows.store.fingerprints import documents_fingerprint, extraction_fingerprint
+from flows.store.fingerprints.dependencies import documents_fingerprint, extraction_fingerprint
 from flows.store.layout import DOCUMENTS, EXTRACTION, RECORDS, SHARDS, new_run_id
-from flows.store.ledger import NOTHING_NEW, Batch, Ingestion, Ledger, Shard, StageRow
+from flows.store.ledger.entries import NOTHING_NEW, Batch, Ingestion, Shard, StageRow
+from flows.store.ledger.ledger import Ledger
 from flows.store.table_files import read_table, write_table
 from transforms.articles.stored_records import STORED_RECORDS
 from transforms.extraction.stored_tables import ARTICLE_ID, STORED
@@ -141,7 +142,8 @@ def take(step: str, output: Path, run_id: str, partition_above: int) -> None:
         judge(settings, run_id)
     else:
         from flows.publish import steps
-        from flows.store.releases import make_current, read_release
+        from flows.store.releases.current import make_current
+        from flows.store.releases.release import read_release
 
         if step == "link":
             steps.link(settings, run_id)

@@ -26,7 +26,8 @@ from flows.ingest.due_files import identify_sources, raw_files
 from flows.ingest.raw_records import field_mapping
 from flows.ingest.reading import ReadJob, read_part
 from flows.settings import load_settings
-from flows.store.ledger import Batch, Ledger
+from flows.store.ledger.entries import Batch
+from flows.store.ledger.ledger import Ledger
 from transforms.documents.nlp import build_nlp, parse
 from transforms.documents.packed_docs import pack
 from transforms.documents.tagger import TAGGER

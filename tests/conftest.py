@@ -20,7 +20,7 @@ SHARING = (
     "tests/flows/pipeline/test_positions_flow.py", "tests/flows/pipeline/test_run_record.py",
     "tests/flows/pipeline/test_serve.py", "tests/flows/whole/", "tests/flows/runtime/test_cluster.py",
     "tests/flows/commands/test_on_a_store.py", "tests/flows/ingest/test_hashes.py", "tests/flows/store/test_files.py",
-    "tests/flows/store/test_lease.py", "tests/flows/store/test_part_files.py",
+    "tests/flows/store/locks/test_lease.py", "tests/flows/store/releases/test_partition_files.py",
 )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ import pandas as pd
 
 from flows.errors import UsageError
 from flows.settings import Settings
-from flows.store.releases import Release, current_release
+from flows.store.releases.current import current_release
+from flows.store.releases.release import Release
 from transforms.frames import rows_of, to_frame
 from transforms.vocabulary import load_vocabulary
 from transforms.vocabulary.actors.known_actors import KnownActor, KnownActors

@@ -12,7 +12,7 @@ from spacy.language import Language
 
 from flows.codebook_names import check_codebook, codebook_text
 from flows.errors import UsageError
-from flows.store.releases import current_release
+from flows.store.releases.current import current_release
 from transforms.documents.nlp import build_nlp, parse
 from transforms.extraction.annotations import Claim, JudgedClaim
 from transforms.extraction.codebook_trial import Miscoded, Tried, miscoded, try_text

@@ -9,7 +9,8 @@ from flows.commands.explain_article import explain_article
 from flows.commands.explain_claim import explain_claim, explain_position
 from flows.commands.explain_refused import explain_refused
 from flows.errors import UsageError
-from flows.store.releases import Release, current_release
+from flows.store.releases.current import current_release
+from flows.store.releases.release import Release
 
 #: Who explains a row, by the letters before the `_` of its id.
 EXPLAINERS: Mapping[str, Callable[[Path, Release, str], str | None]] = {

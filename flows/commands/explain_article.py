@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from flows.errors import BrokenStateError
 from flows.ingest.collect import cleaning_trace
 from flows.settings import load_settings
-from flows.store.ledger import Ledger
-from flows.store.releases import Release
+from flows.store.ledger.ledger import Ledger
+from flows.store.releases.release import Release
 from transforms.articles.cleaning.trace import Piece, Removed, pieces
 
 #: Copies and records that are listed.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from flows.store.releases import Release
+from flows.store.releases.release import Release
 
 Row = Mapping[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from flows.store.releases import Release
+from flows.store.releases.release import Release
 
 WIDTH = 110
 

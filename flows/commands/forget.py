@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from flows.errors import UsageError
 from flows.ingest.collect import standing_records
 from flows.settings import Settings
-from flows.store.coordinator import writing
-from flows.store.ledger import LEDGER, Ledger, Withdrawal
+from flows.store.ledger.entries import Withdrawal
+from flows.store.ledger.ledger import LEDGER, Ledger
+from flows.store.locks.coordinator import writing
 from transforms.linking.collected import of_withdrawal
 
 

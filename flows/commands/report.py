@@ -7,7 +7,7 @@ from pathlib import Path
 from flows.errors import UsageError
 from flows.exports.filters import day
 from flows.store.files import write_bytes
-from flows.store.releases import current_release
+from flows.store.releases.current import current_release
 from transforms.release.report.pages import report_page
 from transforms.release.report.report_data import TABLES
 from transforms.vocabulary.places.boundaries import load_boundaries

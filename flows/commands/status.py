@@ -8,9 +8,9 @@ from flows.ingest.due_files import identify_sources, is_due, raw_files
 from flows.publish.summary import dump_lines
 from flows.runtime.text_tables import format_table
 from flows.settings import Settings
-from flows.store.coordinator import writer
-from flows.store.ledger import LEDGER, Ledger
-from flows.store.releases import current_release
+from flows.store.ledger.ledger import LEDGER, Ledger
+from flows.store.locks.coordinator import writer
+from flows.store.releases.current import current_release
 
 #: How many new files are listed.
 SHOWN_FILES = 3

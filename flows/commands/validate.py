@@ -19,11 +19,13 @@ from flows.exports.sql import quote_names
 from flows.storage import is_on_disk
 from flows.store.files import read_json
 from flows.store.layout import part_file
-from flows.store.part_files import ALL_IN_PARTS
-from flows.store.releases import Release, current_release, find_damage, read_release
+from flows.store.releases.current import current_release
+from flows.store.releases.damage import find_damage
+from flows.store.releases.partition_files import ALL_IN_PARTS
+from flows.store.releases.release import Release, read_release
 from transforms.contracts import Table
 from transforms.frames import ARROW_TYPES, completed, empty, to_frame
-from transforms.linking.parts import IN_PARTS, WHOLE
+from transforms.linking.partitions import IN_PARTS, WHOLE
 from transforms.quality.rules import EVIDENCE, FOREIGN_KEY, KEY
 from transforms.quality.verdicts import Failure, validate
 from transforms.release.changes import digests

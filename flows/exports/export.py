@@ -17,7 +17,8 @@ from flows.exports.maps import write_geojson
 from flows.exports.sqlite_file import write_sqlite
 from flows.exports.workbook import write_workbook
 from flows.store.files import atomic_file, atomic_folder, sizes_below
-from flows.store.releases import Release, current_release
+from flows.store.releases.current import current_release
+from flows.store.releases.release import Release
 from transforms.release.networks import NETWORKS, NORMALISATIONS
 from transforms.release.selection import Selection, select
 

@@ -21,8 +21,9 @@ from flows.runtime.signals import exit_flow_on_signals
 from flows.settings import Settings
 from flows.store import layout
 from flows.store.corrections_file import corrections
-from flows.store.fingerprints import documents_fingerprint, ensure_unedited, extraction_fingerprint
-from flows.store.ledger import Ledger, Shard, StageRow
+from flows.store.fingerprints.dependencies import documents_fingerprint, ensure_unedited, extraction_fingerprint
+from flows.store.ledger.entries import Shard, StageRow
+from flows.store.ledger.ledger import Ledger
 from flows.store.table_files import release_memory, write_table
 from transforms.articles.readers.records import describe_error
 from transforms.documents import limits

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from flows.ingest.texts import bands_at, texts_at
 from flows.runtime.progress import log
-from flows.store.ledger import Ledger
+from flows.store.ledger.ledger import Ledger
 from flows.store.table_files import read_as, read_frame, release_memory, write_table
 from transforms.articles.stored_records import HOW_CLEANED, STORED_RECORDS
 from transforms.articles.versions import Texts

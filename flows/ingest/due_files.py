@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from flows.ingest.discover import SourceFile, Unreadable, content_of, discover, unreadable
 from flows.ingest.hashes import Hashes, hashes
 from flows.settings import Settings
-from flows.store.fingerprints import fingerprint
-from flows.store.ledger import Ingestion, Ledger
+from flows.store.fingerprints.dependencies import fingerprint
+from flows.store.ledger.entries import Ingestion
+from flows.store.ledger.ledger import Ledger
 from transforms.articles.raw_files import teaching_files
 
 

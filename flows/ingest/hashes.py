@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from flows.storage import is_on_disk
 from flows.store.files import sha256_of
-from flows.store.ledger import Ledger
+from flows.store.ledger.ledger import Ledger
 
 #: A file that was changed within so many seconds may change again without showing it: clocks of file systems have ticks.
 SECONDS_TO_SETTLE = 2.0

@@ -19,7 +19,8 @@ from flows.ingest.reading import READING, ReadJob, read_elsewhere, read_part
 from flows.runtime.executor_registry import call_for, is_open
 from flows.runtime.progress import progress, stage
 from flows.settings import Settings
-from flows.store.ledger import Batch, Ledger
+from flows.store.ledger.entries import Batch
+from flows.store.ledger.ledger import Ledger
 
 Item = TypeVar("Item")
 Enter = Callable[[Batch], None]

@@ -19,7 +19,7 @@ from flows.ingest.raw_records import records_of
 from flows.runtime.timeouts import time_limit
 from flows.storage import is_on_disk
 from flows.store import layout
-from flows.store.ledger import Batch, Ingestion
+from flows.store.ledger.entries import Batch, Ingestion
 from flows.store.table_files import write_table
 from transforms.articles.field_names import FieldMapping
 from transforms.articles.intake import SourceInfo, latest_publication, take_in

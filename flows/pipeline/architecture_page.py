@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from flows.store.fingerprints import STAGES
+from flows.store.fingerprints.dependencies import STAGES
 from transforms.schema import BASE, DERIVED
 
 _PAGE = """# The pipeline, drawn from its code

@@ -16,7 +16,7 @@ from flows.runtime.cluster import DaskWorkers
 from flows.runtime.executor_registry import opened
 from flows.settings import Settings
 from flows.store.files import TEMPORARY, remove, write_bytes
-from flows.store.worker_identity import worker_identity
+from flows.store.fingerprints.worker_identity import worker_identity
 
 #: Tasks that may be with a named cluster at once: more than it has workers, so that none waits and it sees what is to come.
 AT_A_CLUSTER = 256

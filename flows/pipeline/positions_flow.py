@@ -21,9 +21,9 @@ from flows.publish.staleness import is_complete, is_current
 from flows.publish.summary import JSON_FIELDS, Summary, as_values, run_summary
 from flows.runtime.progress import configure_logging
 from flows.settings import Settings, load_settings
-from flows.store.coordinator import leave_copy
-from flows.store.ledger import NOTHING_NEW, PUBLISHED
-from flows.store.releases import current_release
+from flows.store.ledger.entries import NOTHING_NEW, PUBLISHED
+from flows.store.locks.coordinator import leave_copy
+from flows.store.releases.current import current_release
 
 #: The variable in which `positions serve` hands its settings to the runs, as JSON.
 SERVED = "POSITIONS_SERVED"

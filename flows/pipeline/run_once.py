@@ -12,10 +12,10 @@ from flows.runtime.environment import prepare_environment
 from flows.runtime.progress import configure_logging
 from flows.runtime.signals import exit_on_signals
 from flows.settings import Settings
-from flows.store.coordinator import writing
-from flows.store.ledger import NOTHING_NEW
-from flows.store.readable import find_unreadable
-from flows.store.releases import current_release
+from flows.store.ledger.entries import NOTHING_NEW
+from flows.store.ledger.readable import find_unreadable
+from flows.store.locks.coordinator import writing
+from flows.store.releases.current import current_release
 from transforms.extraction.stored_tables import STORED
 
 

@@ -12,12 +12,16 @@ from flows.ingest.due_files import raw_files
 from flows.runtime.progress import log
 from flows.runtime.sqlite_files import is_readable
 from flows.settings import Settings
-from flows.store.coordinator import writing
 from flows.store.files import remove
-from flows.store.layout import clean, drop_damaged, new_run_id, remove_unnamed, work_folder
-from flows.store.ledger import FAILED, LEDGER, REFUSED, Ledger
-from flows.store.releases import drop_garbled, find_fault, finish_interrupted, last_manifest
-from flows.store.rescue import has_records, knows_any_run, rebuild
+from flows.store.layout import new_run_id, work_folder
+from flows.store.ledger.cleanup import clean, drop_damaged, remove_unnamed
+from flows.store.ledger.entries import FAILED, REFUSED
+from flows.store.ledger.ledger import LEDGER, Ledger
+from flows.store.ledger.rescue import has_records, knows_any_run, rebuild
+from flows.store.locks.coordinator import writing
+from flows.store.releases.current import finish_interrupted
+from flows.store.releases.damage import drop_garbled, find_fault
+from flows.store.releases.retention import last_manifest
 from transforms.extraction.stored_tables import STORED
 
 NOT_COMPARED = "%s: a new one is built from the state, and what it changes is not told"

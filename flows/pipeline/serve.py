@@ -35,8 +35,9 @@ from flows.runtime.prefect_server import (
 from flows.runtime.progress import configure_logging
 from flows.settings import Settings
 from flows.storage import is_on_disk
-from flows.store.coordinator import writer
-from flows.store.ledger import FAILED, Ledger
+from flows.store.ledger.entries import FAILED
+from flows.store.ledger.ledger import Ledger
+from flows.store.locks.coordinator import writer
 
 FLOW = "positions"
 #: A changed RAW has settled, and is run, once it looks the same twice in a row.

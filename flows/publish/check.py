@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flows.errors import ReleaseRefusedError
 from flows.publish.link import link_groups
-from flows.publish.parted import Parted
+from flows.publish.partitioned_tables import PartitionedTables
 from flows.publish.plan import UPSET, Plan
 from flows.publish.staleness import withdrawals
 from flows.publish.step_tables import write_step
@@ -15,10 +15,11 @@ from flows.settings import Settings
 from flows.store.corrections_file import corrections
 from flows.store.files import write_bytes, write_json
 from flows.store.layout import CHECKED, run_folder, work_folder
-from flows.store.ledger import Ledger
-from flows.store.releases import Release, predecessor
+from flows.store.ledger.ledger import Ledger
+from flows.store.releases.damage import predecessor
+from flows.store.releases.release import Release
 from transforms.lazy_tables import LazyTables, with_tables
-from transforms.linking.parts import WHOLE
+from transforms.linking.partitions import WHOLE
 from transforms.quality.docs import render
 from transforms.quality.judgement import Before, RowVerdicts, judge_rows, judge_whole, with_refused
 from transforms.release.tables import finish
@@ -31,24 +32,24 @@ def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
     """
     previous = predecessor(settings.output)
     with Ledger(settings.state) as ledger:
-        parted = Parted(settings, run_id, Plan.read(settings, run_id), previous)
-        found = _judge_rows(settings, parted)
+        tables = PartitionedTables(settings, run_id, Plan.read(settings, run_id), previous)
+        found = _judge_rows(settings, tables)
         upset, upset_before = _upset(found), previous.manifest.get("upset", []) if previous else []
-        if parted.plan.has_kept and upset != upset_before:
+        if tables.plan.has_kept and upset != upset_before:
             link_groups(settings, run_id, everything=True)
-            parted = Parted(settings, run_id, Plan.read(settings, run_id), previous)
-            found = _judge_rows(settings, parted)
-        for part in parted.plan.new:
+            tables = PartitionedTables(settings, run_id, Plan.read(settings, run_id), previous)
+            found = _judge_rows(settings, tables)
+        for part in tables.plan.new:
             write_step(settings, run_id, CHECKED, part, finish(_with_refused(found, part, run_id)))
-        frames, overridden = validate_tables(found, parted, previous, ledger, settings, run_id)
+        frames, overridden = validate_tables(found, tables, previous, ledger, settings, run_id)
     judged = {"upset": upset, "actors_stand": _actors_stand(found, settings)}
     write_json(work_folder(settings.state, run_id) / UPSET, judged, durable=False)
     write_step(settings, run_id, CHECKED, WHOLE, finish(frames))
     return overridden
 
 
-def _judge_rows(settings: Settings, parted: Parted) -> RowVerdicts:
-    return judge_rows(parted.linked(), corrections(settings), parted.elsewhere(), parted.sound())
+def _judge_rows(settings: Settings, tables: PartitionedTables) -> RowVerdicts:
+    return judge_rows(tables.linked(), corrections(settings), tables.elsewhere(), tables.sound())
 
 
 def _upset(found: RowVerdicts) -> list[str]:
@@ -67,14 +68,14 @@ def _with_refused(found: RowVerdicts, part: str, run_id: str) -> LazyTables:
 
 
 def validate_tables(
-    found: RowVerdicts, parted: Parted, previous: Release | None, ledger: Ledger, settings: Settings, run_id: str
+    found: RowVerdicts, tables: PartitionedTables, previous: Release | None, ledger: Ledger, settings: Settings, run_id: str
 ) -> tuple[LazyTables, tuple[str, ...]]:
     """The tables of WHOLE that may be published, with aggregates, and why the release would be refused but for `--accept`.
 
     What was found is written to the run's folder. Raises ReleaseRefusedError.
     """
-    read = parted.reader(found.kept[WHOLE])
-    judgement = judge_whole(found, read, parted.rows_elsewhere(), _before(previous, ledger), run_id, parted.sound())
+    read = tables.reader(found.kept[WHOLE])
+    judgement = judge_whole(found, read, tables.rows_elsewhere(), _before(previous, ledger), run_id, tables.sound())
     folder = run_folder(settings.state, run_id)
     write_json(folder / "validation.json", {name: result.to_json_dict() for name, result in judgement.results.items()})
     for page, html in render(judgement.results).items():

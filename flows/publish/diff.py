@@ -9,9 +9,9 @@ from typing import Any
 from flows.publish.staleness import release_inputs, withdrawals
 from flows.settings import Settings
 from flows.store.corrections_file import corrections
-from flows.store.fingerprints import stage_fingerprints
-from flows.store.ledger import Ledger, now
-from flows.store.releases import Release
+from flows.store.fingerprints.dependencies import stage_fingerprints
+from flows.store.ledger.ledger import Ledger, now
+from flows.store.releases.release import Release
 from transforms.lazy_tables import LazyTables, Tables
 from transforms.release.comparison import compare_releases
 

@@ -12,22 +12,23 @@ import pandas as pd
 
 from flows.errors import BrokenStateError
 from flows.ingest.collect import to_extract
+from flows.publish.partial_results import keep_actors, keep_only, kept_actors, kept_result, named_by
 from flows.publish.plan import Pieces, Plan, divide, hash_of_ids
 from flows.publish.runs_table import runs_table
 from flows.publish.staged_tables import StagedShards, read_staged
 from flows.publish.step_tables import write_step
-from flows.publish.told_files import keep_actors, keep_only, kept_actors, kept_told, named_by
 from flows.runtime.progress import log
 from flows.settings import Settings
 from flows.store.corrections_file import corrections
-from flows.store.fingerprints import extraction_fingerprint
+from flows.store.fingerprints.dependencies import extraction_fingerprint
 from flows.store.layout import LINKED, work_folder
-from flows.store.ledger import Ledger
-from flows.store.releases import Release, predecessor
+from flows.store.ledger.ledger import Ledger
+from flows.store.releases.damage import predecessor
+from flows.store.releases.release import Release
 from flows.store.table_files import read_frame, release_memory
-from transforms.linking.named import OF_ARTICLES
+from transforms.linking.named_entities import OF_ARTICLES
 from transforms.linking.namesakes import Earlier
-from transforms.linking.tables import Linked, Sources, Told, link_articles, linked_groups, tell
+from transforms.linking.tables import Linked, PartialResult, Sources, link_articles, linked_groups, partial_result
 from transforms.vocabulary import load_vocabulary
 
 
@@ -80,11 +81,11 @@ def _linked(
     for a part, a hash of the actors of those whom it names."""
     if pieces is None:
         keep_only(settings.state, frozenset())
-        return link_articles(about, [tell(about.collected.articles(OF_ARTICLES), staged)]), {}
+        return link_articles(about, [partial_result(about.collected.articles(OF_ARTICLES), staged)]), {}
     digests = [pieces.told_by(number) for number in range(len(pieces.parts))]
     told = []
     for number, digest in enumerate(digests):
-        told.append(kept_told(settings.state, digest, partial(_told_anew, pieces, number)))
+        told.append(kept_result(settings.state, digest, partial(_made_anew, pieces, number)))
         release_memory()
     linked = link_articles(about, told, earlier_actors(settings, previous, digests))
     for digest, actor_ids in zip(digests, linked.actors.of_groups, strict=True):
@@ -112,8 +113,8 @@ def earlier_actors(settings: Settings, previous: Release | None, digests: Sequen
     return Earlier(tables["actors"], tables["actor_roles"], [ids.get(digest) for digest in digests], gone)
 
 
-def _told_anew(pieces: Pieces, number: int) -> Told:
-    return tell(pieces.articles(number, OF_ARTICLES), pieces.staged[number])
+def _made_anew(pieces: Pieces, number: int) -> PartialResult:
+    return partial_result(pieces.articles(number, OF_ARTICLES), pieces.staged[number])
 
 
 def sources(settings: Settings, ledger: Ledger, run_id: str) -> tuple[Sources, StagedShards]:

@@ -15,12 +15,12 @@ import pyarrow.compute as pc
 from flows.publish.staged_tables import StagedShards
 from flows.settings import Settings
 from flows.store.files import read_json, write_json
-from flows.store.fingerprints import stage_fingerprints
+from flows.store.fingerprints.dependencies import stage_fingerprints
 from flows.store.layout import work_folder
 from flows.store.table_files import as_parquet
 from transforms.linking.collected import CONTENT_KEY, PLACE, WITHOUT_TEXTS
-from transforms.linking.named import OF_ARTICLES
-from transforms.linking.parts import (
+from transforms.linking.named_entities import OF_ARTICLES
+from transforms.linking.partitions import (
     DERIVED_IN_PARTS,
     IN_PARTS,
     WHOLE,
@@ -44,7 +44,7 @@ _OF_ARTICLES = (*WITHOUT_TEXTS.column_names, *PLACE, CONTENT_KEY)
 
 
 @dataclass(frozen=True)
-class Part:
+class Partition:
     """A part: its batches, what each of its tables is made from (a hash by table), and whether its rows are made anew."""
 
     batches: Sequence[str]
@@ -57,7 +57,7 @@ class Plan:
     """The parts of a release by name; none where all tables are of the whole. `joined` has the hash under which what a part tells
     is kept, with one of the actors of whom it names."""
 
-    parts: Mapping[str, Part]
+    parts: Mapping[str, Partition]
     joined: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -100,7 +100,7 @@ class Plan:
     def read(cls, settings: Settings, run_id: str) -> Plan:
         """What linking left."""
         plan = read_json(work_folder(settings.state, run_id) / PLAN)
-        return cls({name: Part(**part) for name, part in plan["parts"].items()}, plan["joined"])
+        return cls({name: Partition(**part) for name, part in plan["parts"].items()}, plan["joined"])
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class Pieces:
         return self._articles[list(columns)].iloc[self._of_articles[number]].reset_index(drop=True)
 
     def told_by(self, number: int) -> str:
-        """A hash of all that decides what a part tells (`tables.tell`)."""
+        """A hash of all that decides what a part tells (`tables.partial_result`)."""
         return _digest(self._common, *self._extracted(number), self.articles(number, OF_ARTICLES))
 
     def plan(self, linked: Linked, before: Mapping[str, Any], joined: Mapping[str, str], everything: bool) -> Plan:
@@ -165,7 +165,7 @@ class Pieces:
             made = made_from(number)
             earlier = made_before.get(name, {}).get("made_from", {})
             is_new = everything or any(made[table] != earlier.get(table) for table in IN_PARTS)
-            plan[name] = Part(batches, made, is_new)
+            plan[name] = Partition(batches, made, is_new)
         return Plan(plan, joined)
 
     def of(self, number: int) -> OfPart:

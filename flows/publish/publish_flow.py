@@ -14,11 +14,13 @@ from flows.runtime.executor_registry import dedicated_processes, run_in_dedicate
 from flows.runtime.executors import WorkerDiedError
 from flows.runtime.progress import stage
 from flows.settings import Settings
-from flows.store.coordinator import ensure_held
-from flows.store.fingerprints import ensure_unedited
+from flows.store.fingerprints.dependencies import ensure_unedited
 from flows.store.layout import work_folder
-from flows.store.ledger import Ledger
-from flows.store.releases import make_current, prune, read_release
+from flows.store.ledger.ledger import Ledger
+from flows.store.locks.coordinator import ensure_held
+from flows.store.releases.current import make_current
+from flows.store.releases.release import read_release
+from flows.store.releases.retention import prune
 from transforms.linking.collected import CONTENT_KEY
 
 #: The modules of the steps: a process apart for each imports it beforehand, and gives back all memory at its end.

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from flows.store.ledger import INTERRUPTED, PUBLISHED
+from flows.store.ledger.entries import INTERRUPTED, PUBLISHED
 from transforms.frames import from_rows
 from transforms.schema.operations import RUNS
 

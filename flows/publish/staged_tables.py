@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.store.ledger import Ledger
+from flows.store.ledger.ledger import Ledger
 from flows.store.table_files import read_table
 from transforms.extraction.stored_tables import ARTICLE_ID, STORED
 from transforms.frames import arrow_schema, to_frame

@@ -7,9 +7,9 @@ from dataclasses import astuple
 
 from flows.ingest.due_files import identify_sources, is_due, raw_files
 from flows.settings import Settings
-from flows.store.fingerprints import stage_fingerprints
-from flows.store.ledger import Ledger
-from flows.store.releases import predecessor
+from flows.store.fingerprints.dependencies import stage_fingerprints
+from flows.store.ledger.ledger import Ledger
+from flows.store.releases.damage import predecessor
 
 
 def is_current(settings: Settings, ledger: Ledger) -> bool:

@@ -9,17 +9,17 @@ from functools import partial
 
 from flows.publish.diff import describe_release, diff_releases
 from flows.publish.link import link_groups
-from flows.publish.parted import Parted
+from flows.publish.partitioned_tables import PartitionedTables
 from flows.publish.plan import Plan
 from flows.publish.release_counts import summarise_release
 from flows.publish.step_tables import read_step
 from flows.settings import Settings
 from flows.store.layout import CHECKED
-from flows.store.ledger import Ledger
-from flows.store.release_writing import write_release
-from flows.store.releases import predecessor
+from flows.store.ledger.ledger import Ledger
+from flows.store.releases.damage import predecessor
+from flows.store.releases.release_writing import write_release
 from transforms.lazy_tables import LazyTables, pieces_of
-from transforms.linking.parts import IN_PARTS, WHOLE
+from transforms.linking.partitions import IN_PARTS, WHOLE
 from transforms.linking.tables import unreached
 
 
@@ -31,14 +31,14 @@ def link(settings: Settings, run_id: str) -> dict[str, int]:
 def write(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int:
     """Write the release, which is not current yet; returns how many articles are new in it."""
     previous, plan = predecessor(settings.output), Plan.read(settings, run_id)
-    parted = Parted(settings, run_id, plan, previous)
+    tables = PartitionedTables(settings, run_id, plan, previous)
     frames = read_step(settings, run_id, CHECKED, WHOLE)
-    read = parted.reader(frames)
+    read = tables.reader(frames)
     with Ledger(settings.state) as ledger:
         details = describe_release(settings, ledger, unreached(read("quarantine", ["detail"])), overridden, run_id)
-    base, articles_new = diff_releases(parted.anew(frames), parted.before(), previous, details)
+    base, articles_new = diff_releases(tables.anew(frames), tables.before(), previous, details)
     of_whole = [name for name in base if name in frames or name not in IN_PARTS]
     whole = LazyTables({}, {name: partial(pieces_of, frames if name in IN_PARTS else base, name) for name in of_whole})
-    about = {**details, "told": summarise_release(parted.reader(whole)), **plan.described(settings, run_id)}
-    write_release(settings.output, run_id, whole, about, parted.files(read))
+    about = {**details, "told": summarise_release(tables.reader(whole)), **plan.described(settings, run_id)}
+    write_release(settings.output, run_id, whole, about, tables.files(read))
     return articles_new

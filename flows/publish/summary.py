@@ -11,7 +11,8 @@ from typing import Any
 from flows.runtime.text_tables import format_table
 from flows.runtime.usage import Usage, usage
 from flows.storage import is_on_disk
-from flows.store.releases import LINK, Release
+from flows.store.releases.current import LINK
+from flows.store.releases.release import Release
 
 SHOWN_REASONS = 8
 SHOWN_WARNINGS = 5

@@ -1,1 +1,1 @@
-"""All reading and writing of the output folder: files, layout, ledger, releases, fingerprints, the lock."""
+"""All reading and writing of the output folder: files and tables, ledger, releases, fingerprints, one writer at a time."""

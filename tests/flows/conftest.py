@@ -16,8 +16,8 @@ from flows.runtime.environment import LIBRARY_ENVIRONMENT
 from flows.runtime.own_servers import end_servers
 from flows.runtime.prefect_server import API_URL, CLIENT_AUTH, prefect_server, wait_for
 from flows.storage import place_of
-from flows.store.release_writing import write_release
-from flows.store.releases import make_current
+from flows.store.releases.current import make_current
+from flows.store.releases.release_writing import write_release
 from tests.flows.stores import Store
 from transforms.release.tables import finish
 

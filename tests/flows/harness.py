@@ -19,7 +19,9 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.commands.validate import check
 from flows.store.files import sha256_of
-from flows.store.releases import Release, current_release, find_damage
+from flows.store.releases.current import current_release
+from flows.store.releases.damage import find_damage
+from flows.store.releases.release import Release
 from transforms.schema import TABLES
 
 #: What may differ between two runs on the same records; `runs` tells of the runs themselves.

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from flows.store import files, releases
+from flows.store import files
+from flows.store.releases import current
 
 
 class Entry(NamedTuple):
@@ -112,5 +113,5 @@ def hear_flushes(patch: pytest.MonkeyPatch, heard: Callable[[Path], None]) -> No
         flush(path)
         heard(path)
 
-    for module in (files, releases):
+    for module in (files, current):
         patch.setattr(module, "flush", flushed)

@@ -17,7 +17,7 @@ from flows.cli import app
 from flows.extract.shard import _nlp
 from flows.publish.publish_flow import APART
 from flows.settings import load_settings
-from flows.store.fingerprints import stage_fingerprints
+from flows.store.fingerprints.dependencies import stage_fingerprints
 from tests.flows.harness import PATIENCE, SETTINGS, Ended
 from transforms.vocabulary import load_vocabulary
 

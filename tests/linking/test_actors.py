@@ -13,7 +13,7 @@ from transforms import frames
 from transforms.frames import in_key_order
 from transforms.linking import namesakes
 from transforms.linking.actors import EntityActors, link_actors, resolve
-from transforms.linking.named import name_entities, name_group
+from transforms.linking.named_entities import name_entities, name_group
 from transforms.linking.namesakes import Earlier, link_by_name
 from transforms.schema import STAGED, TABLES
 

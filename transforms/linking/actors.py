@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from transforms.contracts import Table, entity_name
 from transforms.frames import typed
 from transforms.identity import content_id, fold
-from transforms.linking.named import NAMED, Entities, Named, numbered
+from transforms.linking.named_entities import NAMED, Entities, NamedEntities, numbered
 from transforms.schema import TABLES
 from transforms.vocabulary.actors.known_actors import KnownActors
 
@@ -54,7 +54,7 @@ class EntityActors:
         return cls(entities.ids, linked.of_groups[number].take(pa.array(entities.row)))
 
 
-def link_actors(groups: Sequence[Named], known: KnownActors) -> LinkedActors:
+def link_actors(groups: Sequence[NamedEntities], known: KnownActors) -> LinkedActors:
     """Actors of all articles from what each group of them tells.
 
     The same articles give the same actors in any order and in whatever groups. Known actors that no article refers to are left
@@ -100,7 +100,7 @@ def resolve(frame: pd.DataFrame, entities: EntityActors, table: Table) -> pd.Dat
     return typed(resolved[table.column_names], table)
 
 
-def _together(groups: Sequence[Named]) -> tuple[pd.DataFrame, list[np.ndarray]]:
+def _together(groups: Sequence[NamedEntities]) -> tuple[pd.DataFrame, list[np.ndarray]]:
     """The rows of all groups, those named alike as one, and for each group the places of its rows among them."""
     rows = pa.concat_tables([group.rows for group in groups])
     number, first = numbered([rows[name] for name in NAMED])
@@ -183,7 +183,7 @@ def _base(linked: pd.DataFrame, known: KnownActors) -> pd.DataFrame:
     return base
 
 
-def _article_counts(groups: Sequence[Named], of_groups: Sequence[pa.Array], actors: pd.Index) -> np.ndarray:
+def _article_counts(groups: Sequence[NamedEntities], of_groups: Sequence[pa.Array], actors: pd.Index) -> np.ndarray:
     """In how many articles each actor is named; an article is of one group."""
     ids, counts = pa.array(actors, pa.string()), np.zeros(len(actors), dtype=np.int64)
     for group, actor_ids in zip(groups, of_groups, strict=True):
@@ -194,7 +194,7 @@ def _article_counts(groups: Sequence[Named], of_groups: Sequence[pa.Array], acto
 
 
 def _aliases(
-    groups: Sequence[Named], of_groups: Sequence[pa.Array], linked: pd.DataFrame, base: pd.DataFrame, known: KnownActors
+    groups: Sequence[NamedEntities], of_groups: Sequence[pa.Array], linked: pd.DataFrame, base: pd.DataFrame, known: KnownActors
 ) -> pd.arrays.ArrowExtensionArray:
     """Other names of each actor: those of the base, of entities and of mentions by name or metonym; sorted."""
     ids = pa.array(base.index, pa.string())

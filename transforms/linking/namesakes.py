@@ -17,14 +17,14 @@ import pyarrow.compute as pc
 
 from transforms.frames import in_key_order, typed
 from transforms.linking.actors import LinkedActors, link_actors
-from transforms.linking.named import Named
+from transforms.linking.named_entities import NamedEntities
 from transforms.schema import TABLES
 from transforms.vocabulary.actors.known_actors import KnownActors
 
 #: So many rows are joined at once: each takes a kilobyte or two while it is.
 ROWS_AT_ONCE = 100_000
 #: What a group of articles tells, read whenever it is asked for.
-Group = Callable[[], Named]
+Group = Callable[[], NamedEntities]
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,14 @@ def link_by_name(groups: Sequence[Group], known: KnownActors, earlier: Earlier |
     )
 
 
-def _names(named: Named) -> np.ndarray:
+def _names(named: NamedEntities) -> np.ndarray:
     """A number for each row, the same for rows that can be of one actor."""
     whose = pc.coalesce(named.rows["known_actor_id"], named.rows["key"]).combine_chunks().dictionary_encode()
     hashes = pd.util.hash_array(np.asarray(whose.dictionary.to_pylist(), dtype=object), categorize=False)
     return hashes[np.asarray(whose.indices, dtype=np.int64)]
 
 
-def _only(named: Named, mask: np.ndarray) -> Named:
+def _only(named: NamedEntities, mask: np.ndarray) -> NamedEntities:
     """What a group tells of some of its rows."""
     if mask.all():
         return named
@@ -86,7 +86,7 @@ def _only(named: Named, mask: np.ndarray) -> Named:
         kept = table.filter(pa.array(mask[row]))
         return kept.set_column(kept.column_names.index("row"), "row", pa.array(place[row[mask[row]]]))
 
-    return Named(named.rows.filter(pa.array(mask)), of_rows(named.aliases), of_rows(named.articles))
+    return NamedEntities(named.rows.filter(pa.array(mask)), of_rows(named.aliases), of_rows(named.articles))
 
 
 def _unaffected(earlier: Earlier, wanted: Sequence[np.ndarray]) -> tuple[pd.DataFrame, pd.DataFrame]:

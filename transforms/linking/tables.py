@@ -17,9 +17,9 @@ from transforms.linking.actors import EntityActors, LinkedActors, resolve
 from transforms.linking.collected import WITHOUT_TEXTS, record_refusals, record_warnings
 from transforms.linking.corrections import CORRECTABLE, Corrections, apply_corrections
 from transforms.linking.dump_warnings import dump_warnings
-from transforms.linking.named import OF_CLAIMS, OF_ENTITIES, OF_MENTIONS, name_entities, name_group
+from transforms.linking.named_entities import OF_CLAIMS, OF_ENTITIES, OF_MENTIONS, name_entities, name_group
 from transforms.linking.namesakes import Earlier, Group, link_by_name
-from transforms.linking.parts import WHOLE
+from transforms.linking.partitions import WHOLE
 from transforms.linking.places import OF_FIGURES, named_places, places_in_use
 from transforms.schema import STAGED, TABLES
 from transforms.vocabulary import Vocabulary
@@ -65,7 +65,7 @@ class Sources:
 
 
 @dataclass(frozen=True)
-class Told:
+class PartialResult:
     """What a group of articles tells of what is across articles: whom they name (read when it is asked for), which places, and
     which articles failed."""
 
@@ -84,14 +84,14 @@ class Linked:
     failed: frozenset[str]
 
 
-def tell(articles: pd.DataFrame, staged: Staged) -> Told:
+def partial_result(articles: pd.DataFrame, staged: Staged) -> PartialResult:
     """What a group of articles (`named.OF_ARTICLES`) tells, of which extraction left what is given."""
     entities = name_entities(staged.read("entities", OF_ENTITIES))
     named = name_group(entities, staged.read("mentions", OF_MENTIONS), staged.read("claims", OF_CLAIMS), articles)
-    return Told(lambda: named, named_places(staged.read("territorial_figures", OF_FIGURES)), sorted(_failed(staged)))
+    return PartialResult(lambda: named, named_places(staged.read("territorial_figures", OF_FIGURES)), sorted(_failed(staged)))
 
 
-def link_articles(sources: Sources, told: Sequence[Told], earlier: Earlier | None = None) -> Linked:
+def link_articles(sources: Sources, told: Sequence[PartialResult], earlier: Earlier | None = None) -> Linked:
     """Join what was found in single articles to actors, from what each group of articles tells and was joined before."""
     actors = link_by_name([one.named for one in told], sources.vocabulary.actors, earlier)
     places = sorted({place for one in told for place in one.places})

@@ -18,7 +18,7 @@ from transforms.lazy_tables import LazyTables, Reader, Tables, reader_of, with_t
 from transforms.linking.corrections import Corrections, unsound
 from transforms.linking.figures import OF_FIGURES, compare_figures
 from transforms.linking.overlaps import shares_over_100
-from transforms.linking.parts import WHOLE
+from transforms.linking.partitions import WHOLE
 from transforms.linking.positions import position_changes, positions_daily, positions_summary
 from transforms.quality.gate import refusals, warnings
 from transforms.quality.verdicts import Failure, Gone, split, spread, validate, without

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.store.release_writing import write_release
-from flows.store.releases import make_current
+from flows.store.releases.current import make_current
+from flows.store.releases.release_writing import write_release
 from transforms.frames import from_rows
 from transforms.schema import TABLES
 

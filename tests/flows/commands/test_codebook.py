@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.commands import codebook
-from flows.store.release_writing import write_release
-from flows.store.releases import make_current
+from flows.store.releases.current import make_current
+from flows.store.releases.release_writing import write_release
 
 RIVERS = """codebook: rivers
 issues:

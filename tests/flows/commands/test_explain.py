@@ -16,9 +16,10 @@ from flows.ingest.collect import collect
 from flows.ingest.raw_records import field_mapping
 from flows.ingest.texts import with_texts
 from flows.settings import Settings
-from flows.store.ledger import Batch, Ingestion, Ledger
-from flows.store.release_writing import write_release
-from flows.store.releases import make_current
+from flows.store.ledger.entries import Batch, Ingestion
+from flows.store.ledger.ledger import Ledger
+from flows.store.releases.current import make_current
+from flows.store.releases.release_writing import write_release
 from flows.store.table_files import read_frame, write_table
 from transforms.articles.intake import SourceInfo, take_in
 from transforms.articles.readers.records import RawRecord

@@ -10,8 +10,8 @@ import pytest
 
 from flows.commands.explain import explain
 from flows.errors import UsageError
-from flows.store.release_writing import write_release
-from flows.store.releases import make_current
+from flows.store.releases.current import make_current
+from flows.store.releases.release_writing import write_release
 from transforms.frames import from_rows
 from transforms.schema import TABLES
 

@@ -12,8 +12,9 @@ import pytest
 from flows.commands.forget import restore, withdraw
 from flows.errors import LockHeldError, UsageError
 from flows.settings import Settings
-from flows.store.ledger import LEDGER, Batch, Ingestion, Ledger
-from flows.store.lock import lock_path
+from flows.store.ledger.entries import Batch, Ingestion
+from flows.store.ledger.ledger import LEDGER, Ledger
+from flows.store.locks.process_lock import lock_path
 from flows.store.table_files import write_table
 from transforms.articles.stored_records import STORED_RECORDS
 

@@ -14,8 +14,10 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.storage import place_of
 from flows.store.files import names_in
-from flows.store.release_writing import write_release
-from flows.store.releases import Release, current_release, make_current, prune
+from flows.store.releases.current import current_release, make_current
+from flows.store.releases.release import Release
+from flows.store.releases.release_writing import write_release
+from flows.store.releases.retention import prune
 from tests.flows.stores import Store
 from transforms.release.tables import finish
 

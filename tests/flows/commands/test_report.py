@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.commands.report import write_report
 from flows.errors import UsageError
-from flows.store.release_writing import write_release
-from flows.store.releases import make_current
+from flows.store.releases.current import make_current
+from flows.store.releases.release_writing import write_release
 from transforms.release.tables import finish
 
 

@@ -18,10 +18,10 @@ from flows.cli import app
 from flows.commands.validate import check
 from flows.errors import BrokenStateError, UsageError
 from flows.store.files import sha256_of
-from flows.store.part_files import ALL_IN_PARTS, PartFiles
-from flows.store.release_writing import write_release
-from flows.store.releases import current_release, make_current
-from transforms.linking.parts import IN_PARTS
+from flows.store.releases.current import current_release, make_current
+from flows.store.releases.partition_files import ALL_IN_PARTS, PartitionFiles
+from flows.store.releases.release_writing import write_release
+from transforms.linking.partitions import IN_PARTS
 from transforms.release.tables import finish
 from transforms.schema import TABLES
 
@@ -239,7 +239,7 @@ def in_parts(sound_once: dict[str, pd.DataFrame], tmp_path: Path) -> Path:
     """A sound release in two parts, of which one has all rows."""
     tables = {name: frame if name in CONCERNED else frame.iloc[:0] for name, frame in sound_once.items()}
     rows = finish({name: frame for name, frame in tables.items() if name in IN_PARTS})
-    files = PartFiles(
+    files = PartitionFiles(
         [FIRST, SECOND],
         {FIRST: rows, SECOND: {name: frame.iloc[:0] for name, frame in rows.items()}},
         dict.fromkeys(ALL_IN_PARTS, frozenset()),

@@ -11,8 +11,8 @@ from deltalake import DeltaTable
 
 from flows.errors import UsageError
 from flows.exports.export import export
-from flows.store.release_writing import write_release
-from flows.store.releases import current_release, make_current
+from flows.store.releases.current import current_release, make_current
+from flows.store.releases.release_writing import write_release
 from transforms.release.tables import finish
 from transforms.schema import TABLES
 

@@ -20,8 +20,8 @@ import pytest
 from flows.exports.csv_folder import UNGUARD
 from flows.exports.export import EXPORTERS, export
 from flows.exports.workbook import CUT, MOST_CHARACTERS, fit_to_cell
-from flows.store.release_writing import write_release
-from flows.store.releases import current_release, make_current
+from flows.store.releases.current import current_release, make_current
+from flows.store.releases.release_writing import write_release
 from transforms.frames import from_rows, rows_of
 from transforms.release.networks import NETWORKS, NORMALISATIONS, network
 from transforms.release.tables import finish

@@ -15,7 +15,8 @@ from flows.extract import extract_flow, shard
 from flows.extract.jobs import ShardJob, ShardResult
 from flows.extract.workers import ShardFailedError, run_shard
 from flows.settings import Settings
-from flows.store.ledger import Ledger, Shard
+from flows.store.ledger.entries import Shard
+from flows.store.ledger.ledger import Ledger
 
 
 @dataclass(eq=False)

@@ -10,7 +10,8 @@ import pytest
 
 from flows.ingest.collect import cleaning_trace, collect, to_extract
 from flows.ingest.texts import with_texts
-from flows.store.ledger import Batch, Ingestion, Ledger, Withdrawal
+from flows.store.ledger.entries import Batch, Ingestion, Withdrawal
+from flows.store.ledger.ledger import Ledger
 from flows.store.table_files import read_frame, write_table
 from transforms.articles.copies import signature
 from transforms.articles.stored_records import STORED_RECORDS

@@ -12,7 +12,7 @@ import pytest
 from flows.ingest import hashes
 from flows.storage import place_of
 from flows.store.files import sha256_of, write_bytes
-from flows.store.ledger import Ledger
+from flows.store.ledger.ledger import Ledger
 from tests.flows.stores import Store
 
 

@@ -18,7 +18,7 @@ from flows.ingest.ingest_flow import read_files
 from flows.ingest.raw_records import records_of
 from flows.ingest.texts import with_texts
 from flows.settings import Settings
-from flows.store.ledger import Ledger
+from flows.store.ledger.ledger import Ledger
 from flows.store.table_files import read_frame, read_table
 from tests.flows import hostile
 from transforms.articles.readers import files

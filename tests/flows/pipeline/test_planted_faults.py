@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 
 from flows.extract import shard
-from flows.publish import parted
-from flows.store import fingerprints
+from flows.publish import partitioned_tables
 from flows.store.files import read_json
-from flows.store.releases import Release, current_release
+from flows.store.fingerprints import dependencies
+from flows.store.releases.current import current_release
+from flows.store.releases.release import Release
 from tests.flows import harness
 from transforms.contracts import Table
 from transforms.documents import limits
@@ -185,7 +186,7 @@ def spoilt_run(
 def plant(patch: pytest.MonkeyPatch, sound: Tables) -> None:
     """Have extraction, linking and the aggregates give faulty rows beside the sound ones."""
     samples = {**sound, "position_changes": from_rows([CHANGE], BASE["position_changes"])}
-    extract, read_step, aggregates = shard.extract, parted.read_step, judgement._aggregates
+    extract, read_step, aggregates = shard.extract, partitioned_tables.read_step, judgement._aggregates
 
     def spoilt_rows(*arguments: Any) -> dict[str, list[Row]]:
         found = extract(*arguments)
@@ -207,7 +208,7 @@ def plant(patch: pytest.MonkeyPatch, sound: Tables) -> None:
         return {name: spoilt(name, frame) for name, frame in tables.items()}, observed
 
     patch.setattr(shard, "extract", spoilt_rows)
-    patch.setattr(parted, "read_step", spoilt_step)
+    patch.setattr(partitioned_tables, "read_step", spoilt_step)
     patch.setattr(judgement, "_aggregates", spoilt_aggregates)
 
 
@@ -240,10 +241,10 @@ def test_a_lower_limit_of_a_text_extracts_anew_and_gives_what_a_fresh_folder_giv
     spoilt_run: Spoilt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "LONGEST_TEXT", 300)
-    texts = fingerprints._module_texts()
+    texts = dependencies._module_texts()
     edited = texts[limits.__name__].replace("LONGEST_TEXT = 200_000", "LONGEST_TEXT = 300")
     assert edited != texts[limits.__name__]
-    monkeypatch.setattr(fingerprints, "_module_texts", lambda: {**texts, limits.__name__: edited})
+    monkeypatch.setattr(dependencies, "_module_texts", lambda: {**texts, limits.__name__: edited})
     lowered = run(spoilt_run.output, spoilt_run.raw)
     last = lowered.tables("runs")["runs"].iloc[-1]
     assert (last["files_read"], last["articles_parsed"], last["articles_extracted"]) == (0, 2, 2)

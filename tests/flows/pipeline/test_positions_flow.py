@@ -12,9 +12,11 @@ import pandas as pd
 import pytest
 
 from flows.commands.validate import check
-from flows.store.releases import Release, current_release, find_damage
+from flows.store.releases.current import current_release
+from flows.store.releases.damage import find_damage
+from flows.store.releases.release import Release
 from tests.flows import harness
-from transforms.linking import parts
+from transforms.linking import partitions
 from transforms.schema import TABLES
 
 pytestmark = pytest.mark.usefixtures("prefect")
@@ -171,7 +173,7 @@ def run_in_parts(of: Chapter, output: Path, raw: Path, *options: object) -> Chap
     """A run with the words of a chapter into an output that is kept in parts of two articles."""
     folder = of.release.folder.parent.parent.parent
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parts, "MOST_ARTICLES", 2)
+        patch.setattr(partitions, "MOST_ARTICLES", 2)
         patch.setenv("POSITIONS_PARTITION_ABOVE", "0")
         ended = run(output, raw, "--codebook", folder / "codebook.yml", "--actors", folder / "actors.csv", *options)
     assert ended.code == 0, ended.told

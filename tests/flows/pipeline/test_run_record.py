@@ -13,9 +13,9 @@ import pytest
 from flows.pipeline.run_record import recorded_run
 from flows.settings import load_settings
 from flows.store import layout
-from flows.store.ledger import Withdrawal
-from flows.store.release_writing import write_release
-from flows.store.releases import make_current
+from flows.store.ledger.entries import Withdrawal
+from flows.store.releases.current import make_current
+from flows.store.releases.release_writing import write_release
 from transforms.release.tables import finish
 
 

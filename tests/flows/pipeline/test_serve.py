@@ -21,8 +21,9 @@ from flows.ingest.due_files import raw_files
 from flows.pipeline import serve
 from flows.runtime.prefect_server import free_port, is_free
 from flows.settings import Settings
-from flows.store.ledger import FAILED, LEDGER, PUBLISHED, REFUSED, Ledger
-from flows.store.releases import current_release
+from flows.store.ledger.entries import FAILED, PUBLISHED, REFUSED
+from flows.store.ledger.ledger import LEDGER, Ledger
+from flows.store.releases.current import current_release
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 300.0

@@ -10,15 +10,17 @@ import pytest
 from flows.errors import ReleaseRefusedError
 from flows.publish.check import validate_tables
 from flows.publish.diff import diff_releases
-from flows.publish.parted import Parted
+from flows.publish.partitioned_tables import PartitionedTables
 from flows.publish.plan import Plan
 from flows.settings import Settings, load_settings
-from flows.store.ledger import Ledger, Withdrawal
-from flows.store.release_writing import write_release
-from flows.store.releases import Release, make_current
+from flows.store.ledger.entries import Withdrawal
+from flows.store.ledger.ledger import Ledger
+from flows.store.releases.current import make_current
+from flows.store.releases.release import Release
+from flows.store.releases.release_writing import write_release
 from transforms.lazy_tables import LazyTables
 from transforms.linking.corrections import Corrections
-from transforms.linking.parts import WHOLE
+from transforms.linking.partitions import WHOLE
 from transforms.quality.judgement import judge_rows
 from transforms.release.tables import finish
 
@@ -48,7 +50,7 @@ def previous(sound_once: Tables, tmp_path_factory: pytest.TempPathFactory) -> Re
 def judged(tables: Tables, previous: Release, ledger: Ledger, settings: Settings) -> tuple[LazyTables, tuple[str, ...]]:
     linked = {name: frame for name, frame in tables.items() if name not in DERIVED}
     found = judge_rows({WHOLE: linked}, Corrections(""))
-    return validate_tables(found, Parted(settings, "run", Plan({}), previous), previous, ledger, settings, "run")
+    return validate_tables(found, PartitionedTables(settings, "run", Plan({}), previous), previous, ledger, settings, "run")
 
 
 def without_claims(tables: Tables) -> Tables:

@@ -10,17 +10,17 @@ import pyarrow as pa
 import pytest
 
 from flows.publish.link import earlier_actors
+from flows.publish.partial_results import TOLD, keep_actors, kept_result
 from flows.publish.plan import hash_of_ids
-from flows.publish.told_files import TOLD, keep_actors, kept_told
 from flows.settings import Settings
-from flows.store.release_writing import write_release
-from flows.store.releases import Release
-from transforms.linking.named import Named
-from transforms.linking.tables import Told
+from flows.store.releases.release import Release
+from flows.store.releases.release_writing import write_release
+from transforms.linking.named_entities import NamedEntities
+from transforms.linking.tables import PartialResult
 from transforms.release.tables import finish
 
 IDS = {"kept": pa.array(["act_1", "act_2"]), "gone": pa.array(["act_1"])}
-NAMED = Named(*(pa.table({"row": [0]}) for _ in range(3)))
+NAMED = NamedEntities(*(pa.table({"row": [0]}) for _ in range(3)))
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def settings(tmp_path: Path) -> Settings:
 def previous(settings: Settings, sound_once: dict[str, pd.DataFrame]) -> Release:
     """A release of two parts, with what they told."""
     for digest, ids in IDS.items():
-        kept_told(settings.state, digest, lambda: Told(lambda: NAMED, [], []))
+        kept_result(settings.state, digest, lambda: PartialResult(lambda: NAMED, [], []))
         keep_actors(settings.state, digest, ids)
     joined = {digest: hash_of_ids(ids) for digest, ids in IDS.items()}
     return write_release(settings.output, "r1", finish(sound_once), {"joined": joined})

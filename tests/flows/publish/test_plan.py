@@ -7,9 +7,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from flows.publish.plan import Part, Plan, _digest
+from flows.publish.plan import Partition, Plan, _digest
 from transforms.frames import to_frame
-from transforms.linking.parts import IN_PARTS
+from transforms.linking.partitions import IN_PARTS
 
 
 def with_left_overs(number: int) -> pd.DataFrame:
@@ -30,7 +30,7 @@ def test_other_values_are_another_hash(other: tuple[str, list[int | None]]) -> N
 
 def test_a_table_of_a_part_stays_where_it_is_made_from_the_same() -> None:
     made_from = dict.fromkeys(IN_PARTS, "x")
-    plan = Plan({"old": Part([], {**made_from, "claims": "y"}, True), "new": Part([], made_from, True)})
+    plan = Plan({"old": Partition([], {**made_from, "claims": "y"}, True), "new": Partition([], made_from, True)})
     before = {"parts": {"old": {"made_from": made_from}, "gone": {"made_from": made_from}}}
     assert plan.reused("mentions", before) == ["old"]
     assert plan.reused("claims", before) == []

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
-from flows.store.releases import current_release
+from flows.store.releases.current import current_release
 
 pytestmark = [pytest.mark.usefixtures("prefect"), pytest.mark.slow]
 CORRECTION = """corrections:

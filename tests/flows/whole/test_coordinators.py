@@ -9,12 +9,13 @@ import pytest
 
 from flows.storage import place_of
 from flows.store.files import copy_file, read_json, write_json
-from flows.store.lease import NAME
-from flows.store.releases import current_release, find_damage
+from flows.store.locks.lease import NAME
+from flows.store.releases.current import current_release
+from flows.store.releases.damage import find_damage
 from tests.flows import harness
 from tests.flows.harness import Calm, Ended
 from tests.flows.stores import Store
-from transforms.linking import parts
+from transforms.linking import partitions
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prefect", "store")]
 
@@ -37,7 +38,7 @@ def run(output: str, raw: str, state: Path, **settings: str) -> Ended:
 def test_workers_of_a_cluster_read_and_write_in_a_store_and_it_may_be_in_parts(
     calm: Calm, raw: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "MOST_ARTICLES", 1)
+    monkeypatch.setattr(partitions, "MOST_ARTICLES", 1)
     output = "s3://news/by-workers"
     settings = {"POSITIONS_TASK_RUNNER": "dask", "POSITIONS_PROCESSES": "2", "POSITIONS_PARTITION_ABOVE": "0"}
     first = run(output, raw, tmp_path, **settings)

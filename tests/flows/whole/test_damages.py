@@ -17,8 +17,10 @@ from flows.pipeline.run_record import heal, recorded_run
 from flows.publish.staleness import is_unchanged
 from flows.settings import load_settings
 from flows.store.layout import DOCUMENTS, EXTRACTION, LEARNED, RECORDS, SHARDS
-from flows.store.ledger import LEDGER
-from flows.store.releases import Release, current_release, find_damage
+from flows.store.ledger.ledger import LEDGER
+from flows.store.releases.current import current_release
+from flows.store.releases.damage import find_damage
+from flows.store.releases.release import Release
 from tests.flows import harness
 from tests.flows.harness import Calm
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.store.releases import current_release, find_damage
+from flows.store.releases.current import current_release
+from flows.store.releases.damage import find_damage
 from tests.flows import harness, warm
 from tests.flows.conftest import CEASEFIRE, HARVEST, TALKS
 from tests.flows.harness import Calm

@@ -12,9 +12,9 @@ from flows.cli import app
 from flows.publish.staleness import is_unchanged
 from flows.settings import load_settings
 from flows.storage import place_of
-from flows.store.coordinator import writing
 from flows.store.files import copy_file, names_in
-from flows.store.ledger import Ledger
+from flows.store.ledger.ledger import Ledger
+from flows.store.locks.coordinator import writing
 from tests.flows import harness
 from tests.flows.harness import Calm, Ended
 from tests.flows.stores import Store

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.store.ledger import Ledger
-from flows.store.releases import current_release, find_damage
+from flows.store.ledger.ledger import Ledger
+from flows.store.releases.current import current_release
+from flows.store.releases.damage import find_damage
 from tests.flows import harness
 from tests.flows.power import Flushed, hear_flushes
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from flows.runtime.prefect_server import free_port
-from flows.store.releases import current_release
+from flows.store.releases.current import current_release
 from tests.flows import harness
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="it looks at processes as Linux shows them")

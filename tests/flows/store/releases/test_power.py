@@ -15,8 +15,11 @@ import pytest
 
 from flows.store import files
 from flows.store.files import remove_temporaries
-from flows.store.release_writing import write_release
-from flows.store.releases import current_release, find_damage, finish_interrupted, make_current, prune, read_release
+from flows.store.releases.current import current_release, finish_interrupted, make_current
+from flows.store.releases.damage import find_damage
+from flows.store.releases.release import read_release
+from flows.store.releases.release_writing import write_release
+from flows.store.releases.retention import prune
 from tests.flows.power import Flushed, hear_flushes
 from transforms.release.tables import finish
 from transforms.schema import BASE

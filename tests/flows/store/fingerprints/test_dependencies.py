@@ -10,9 +10,15 @@ from packaging.utils import canonicalize_name
 
 from flows.errors import EditedError
 from flows.settings import Settings
-from flows.store import fingerprints, installed_libraries
-from flows.store.fingerprints import Fingerprint, ensure_unedited, extraction_fingerprint, fingerprint, stage_fingerprints
-from flows.store.module_reading import read_module
+from flows.store.fingerprints import dependencies, installed_libraries
+from flows.store.fingerprints.dependencies import (
+    Fingerprint,
+    ensure_unedited,
+    extraction_fingerprint,
+    fingerprint,
+    stage_fingerprints,
+)
+from flows.store.fingerprints.module_reading import read_module
 
 
 @pytest.fixture
@@ -24,7 +30,7 @@ def fresh() -> Iterator[None]:
 
 
 def _forget() -> None:
-    fingerprints._closure.cache_clear()
+    dependencies._closure.cache_clear()
     installed_libraries._version.cache_clear()
 
 
@@ -42,8 +48,8 @@ def sources(monkeypatch: pytest.MonkeyPatch, fresh: None) -> dict[str, dict[str,
         "transforms.vocabulary.places": "names = ['places.csv']",
     }
     data = {f"vocabulary/{name}": digest for name, digest in {"cues.csv": "say", "places.csv": "Paris", "odd.csv": "?"}.items()}
-    monkeypatch.setattr(fingerprints, "_module_texts", lambda: modules)
-    monkeypatch.setattr(fingerprints, "_data_digests", lambda: data)
+    monkeypatch.setattr(dependencies, "_module_texts", lambda: modules)
+    monkeypatch.setattr(dependencies, "_data_digests", lambda: data)
     return {"modules": modules, "data": data}
 
 
@@ -121,8 +127,8 @@ def test_an_edited_rule_redoes_its_stage_and_no_other(
     module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh: None
 ) -> None:
     settings = Settings(raw=(), output=tmp_path)
-    before, texts = stages(settings), fingerprints._module_texts()
-    monkeypatch.setattr(fingerprints, "_module_texts", lambda: {**texts, module: f"{texts[module]}\nADDED = 1\n"})
+    before, texts = stages(settings), dependencies._module_texts()
+    monkeypatch.setattr(dependencies, "_module_texts", lambda: {**texts, module: f"{texts[module]}\nADDED = 1\n"})
     assert changed(before, stages(settings)) == {stage: {"code"} for stage in EDITED_CODE[module]}
 
 
@@ -130,8 +136,8 @@ def test_a_rule_of_extraction_redoes_neither_reading_nor_parsing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh: None
 ) -> None:
     settings = Settings(raw=(), output=tmp_path)
-    before, texts, module = stages(settings), fingerprints._module_texts(), "transforms.extraction.rows"
-    monkeypatch.setattr(fingerprints, "_module_texts", lambda: {**texts, module: f"{texts[module]}\nADDED = 1\n"})
+    before, texts, module = stages(settings), dependencies._module_texts(), "transforms.extraction.rows"
+    monkeypatch.setattr(dependencies, "_module_texts", lambda: {**texts, module: f"{texts[module]}\nADDED = 1\n"})
     after = changed(before, stages(settings))
     assert "extraction" in after
     assert not after.keys() & {"articles", "reading", "documents", "quality", "release"}
@@ -151,8 +157,8 @@ def test_an_edited_data_file_redoes_what_reads_it(
     file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh: None
 ) -> None:
     settings = Settings(raw=(), output=tmp_path)
-    before, digests = stages(settings), fingerprints._data_digests()
-    monkeypatch.setattr(fingerprints, "_data_digests", lambda: {**digests, file: "edited"})
+    before, digests = stages(settings), dependencies._data_digests()
+    monkeypatch.setattr(dependencies, "_data_digests", lambda: {**digests, file: "edited"})
     part, redone, kept = EDITED_DATA[file]
     after = changed(before, stages(settings))
     assert {stage: after.get(stage) for stage in redone} == {stage: {part} for stage in redone}
@@ -197,14 +203,14 @@ def test_another_certainty_extracts_anew(tmp_path: Path, fresh: None) -> None:
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    cached = (fingerprints._stamps, fingerprints._module_texts, fingerprints._data_digests, fingerprints._closure)
+    cached = (dependencies._stamps, dependencies._module_texts, dependencies._data_digests, dependencies._closure)
     folder = tmp_path / "transforms"
     (folder / "vocabulary").mkdir(parents=True)
     (folder / "rules.py").write_text("one = 1\n", encoding="utf-8")
     (folder / "vocabulary" / "cues.csv").write_text("say\n", encoding="utf-8")
-    for room in fingerprints.ROOMS:
+    for room in dependencies.ROOMS:
         (folder / room).mkdir()
-    monkeypatch.setattr(fingerprints.resources, "files", lambda _: folder)
+    monkeypatch.setattr(dependencies.resources, "files", lambda _: folder)
     for one in cached:
         one.cache_clear()
     yield folder
@@ -244,8 +250,8 @@ def test_a_module_is_read_by_its_marks(text: str, imports: set[str], spelt: set[
 
 
 def test_our_modules_are_read_as_python_reads_them() -> None:
-    names = {name.rpartition("/")[2] for name in fingerprints._data_digests()}
-    for module, text in fingerprints._module_texts().items():
+    names = {name.rpartition("/")[2] for name in dependencies._data_digests()}
+    for module, text in dependencies._module_texts().items():
         imports, spelt = parsed(text)
         found = read_module(text)
         assert found.imports == imports, module

@@ -8,12 +8,14 @@ import pandas as pd
 
 from flows.storage import place_of
 from flows.store.files import remove
-from flows.store.part_files import ALL_IN_PARTS, PartFiles
-from flows.store.release_writing import write_release
-from flows.store.releases import Release, current_release, find_damage, make_current
+from flows.store.releases.current import current_release, make_current
+from flows.store.releases.damage import find_damage
+from flows.store.releases.partition_files import ALL_IN_PARTS, PartitionFiles
+from flows.store.releases.release import Release
+from flows.store.releases.release_writing import write_release
 from tests.flows.stores import Store
 from transforms.lazy_tables import Tables
-from transforms.linking.parts import IN_PARTS
+from transforms.linking.partitions import IN_PARTS
 from transforms.release.tables import finish
 from transforms.schema import BASE, TABLES
 
@@ -25,7 +27,7 @@ def released(output: Path, release_id: str, sound: Tables, before: Release | Non
     """A release of the sound tables in one part, which is that of the release before if there is one."""
     tables = finish({name: frame for name, frame in sound.items() if name in IN_PARTS})
     whole = finish({name: frame for name, frame in sound.items() if name not in IN_PARTS})
-    files = PartFiles(
+    files = PartitionFiles(
         [PART],
         {} if before else {PART: tables},
         dict.fromkeys(ALL_IN_PARTS, frozenset([PART] if before else ())),

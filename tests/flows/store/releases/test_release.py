@@ -8,17 +8,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from flows.errors import BrokenStateError
-from flows.store.release_writing import write_release
-from flows.store.releases import (
-    current_release,
-    drop_garbled,
-    find_damage,
-    find_fault,
-    finish_interrupted,
-    make_current,
-    predecessor,
-    prune,
-)
+from flows.store.releases.current import current_release, finish_interrupted, make_current
+from flows.store.releases.damage import drop_garbled, find_damage, find_fault, predecessor
+from flows.store.releases.release_writing import write_release
+from flows.store.releases.retention import prune
 from transforms.frames import empty, from_rows
 from transforms.schema import BASE, TABLES
 from transforms.schema.positions import ISSUES

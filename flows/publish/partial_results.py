@@ -15,16 +15,16 @@ import pyarrow as pa
 from flows.errors import BrokenStateError
 from flows.store.files import atomic_folder, names_in, remove
 from flows.store.table_files import read_table, write_table
-from transforms.linking.named import Named
-from transforms.linking.tables import Told
+from transforms.linking.named_entities import NamedEntities
+from transforms.linking.tables import PartialResult
 
 TOLD = "told"
-#: The tables of `Named`, and the file of the actor of each of its rows.
+#: The tables of `NamedEntities`, and the file of the actor of each of its rows.
 _NAMED = ("rows", "aliases", "articles")
 _ACTORS = "actors.parquet"
 
 
-def kept_told(state: Path, digest: str, make: Callable[[], Told]) -> Told:
+def kept_result(state: Path, digest: str, make: Callable[[], PartialResult]) -> PartialResult:
     """What a part tells, as it was kept under a hash of all that decides it; what is not there, or cannot be read, is made."""
     folder = state / TOLD / digest
     if folder.is_dir():
@@ -42,9 +42,9 @@ def keep_only(state: Path, digests: frozenset[str]) -> None:
             remove(state / TOLD / name)
 
 
-def named_by(state: Path, digest: str) -> Named:
+def named_by(state: Path, digest: str) -> NamedEntities:
     """Whom a part names that tells what is kept under this hash; raises BrokenStateError where it is not there or garbled."""
-    return Named(*(read_table(state / TOLD / digest / f"{name}.parquet") for name in _NAMED))
+    return NamedEntities(*(read_table(state / TOLD / digest / f"{name}.parquet") for name in _NAMED))
 
 
 def keep_actors(state: Path, digest: str, actor_ids: pa.Array) -> None:
@@ -60,7 +60,7 @@ def kept_actors(state: Path, digest: str) -> pa.Array | None:
     return None
 
 
-def _write(folder: Path, told: Told) -> None:
+def _write(folder: Path, told: PartialResult) -> None:
     named = told.named()
     tables = {name: getattr(named, name) for name in _NAMED}
     tables |= {name: pa.table({"id": pa.array(values, pa.string())}) for name, values in _ids(told).items()}
@@ -68,12 +68,12 @@ def _write(folder: Path, told: Told) -> None:
         write_table(folder / f"{name}.parquet", table, durable=False)
 
 
-def _ids(told: Told) -> dict[str, list[str]]:
+def _ids(told: PartialResult) -> dict[str, list[str]]:
     return {"places": list(told.places), "failed": list(told.failed)}
 
 
-def _read(state: Path, digest: str) -> Told:
+def _read(state: Path, digest: str) -> PartialResult:
     """What is kept; whom the part names is read to see that it can be, and again whenever it is asked for."""
     named_by(state, digest)
     places, failed = (read_table(state / TOLD / digest / f"{name}.parquet")["id"].to_pylist() for name in ("places", "failed"))
-    return Told(partial(named_by, state, digest), places, failed)
+    return PartialResult(partial(named_by, state, digest), places, failed)

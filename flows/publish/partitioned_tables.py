@@ -13,16 +13,16 @@ from flows.publish.plan import Plan
 from flows.publish.step_tables import read_columns, read_step
 from flows.settings import Settings
 from flows.store.layout import CHECKED, LINKED, part_file
-from flows.store.part_files import ALL_IN_PARTS, PartFiles
-from flows.store.releases import Release
+from flows.store.releases.partition_files import ALL_IN_PARTS, PartitionFiles
+from flows.store.releases.release import Release
 from flows.store.table_files import read_frame
 from transforms.frames import empty
 from transforms.lazy_tables import ALL, LazyTables, Reader, Tables, chosen, pieces_of, reader_of, together, with_tables
-from transforms.linking.parts import IN_PARTS
+from transforms.linking.partitions import IN_PARTS
 from transforms.schema import BASE
 
 
-class Parted:
+class PartitionedTables:
     """The parts of a run's release after a previous one; of a plan without parts there are none, and nothing is elsewhere."""
 
     def __init__(self, settings: Settings, run_id: str, plan: Plan, previous: Release | None) -> None:
@@ -97,14 +97,14 @@ class Parted:
 
         return with_tables(tables, LazyTables({}, {name: partial(pieces, name) for name in IN_PARTS}))
 
-    def files(self, read: Reader) -> PartFiles | None:
+    def files(self, read: Reader) -> PartitionFiles | None:
         """What the tables in parts are written from; None where all tables are of the whole."""
         if not self.plan.parts:
             return None
         reused = {name: frozenset(self.plan.reused(name, self._made_before)) for name in ALL_IN_PARTS}
         folder = self._previous.folder if self._previous else self._settings.output
         copies = read("articles", ["origin_id"])["origin_id"].value_counts()
-        return PartFiles(list(self.plan.parts), self._checked(), reused, folder, self._made_before, copies)
+        return PartitionFiles(list(self.plan.parts), self._checked(), reused, folder, self._made_before, copies)
 
     def _checked(self) -> dict[str, LazyTables]:
         return {part: read_step(self._settings, self._run_id, CHECKED, part) for part in self.plan.new}

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from flows.errors import EditedError
 from flows.settings import Settings
-from flows.store.installed_libraries import versions_behind
-from flows.store.module_reading import read_module
+from flows.store.fingerprints.installed_libraries import versions_behind
+from flows.store.fingerprints.module_reading import read_module
 
 PACKAGE = "transforms"
 #: The stages whose code, models and words make a release, in the order of the pipeline.

@@ -20,7 +20,7 @@ from flows.store.files import copy_in_store
 from flows.store.layout import part_file
 from flows.store.table_files import publish_frame, read_frame, release_memory
 from transforms.lazy_tables import LazyTables, Tables, with_tables
-from transforms.linking.parts import DERIVED_IN_PARTS, IN_PARTS, WHOLE
+from transforms.linking.partitions import DERIVED_IN_PARTS, IN_PARTS, WHOLE
 from transforms.release.derived import derive
 from transforms.schema import TABLES
 
@@ -28,7 +28,7 @@ ALL_IN_PARTS = (*IN_PARTS, *DERIVED_IN_PARTS)
 
 
 @dataclass(frozen=True)
-class PartFiles:
+class PartitionFiles:
     """The parts of a release: finished tables of those made anew, by part; which parts of each table lie as they are in the
     folder of the release `before`, whose manifest is `made_before`; and how many articles have each origin (`copies`)."""
 
@@ -52,7 +52,7 @@ class Written:
         return sum(rows.get(name, 0) for rows in self.rows.values())
 
 
-def write_parts(parts: PartFiles, temporary: Path, folder: Path, whole: Tables) -> Written:
+def write_partitions(parts: PartitionFiles, temporary: Path, folder: Path, whole: Tables) -> Written:
     """Write the tables in parts, base and derived, where a release is being made that becomes `folder`; `whole` holds the tables
     that are in no part, where quarantine and warnings may have rows as well."""
     rows: dict[str, dict[str, int]] = {part: {} for part in parts.names}
@@ -80,7 +80,7 @@ def write_parts(parts: PartFiles, temporary: Path, folder: Path, whole: Tables) 
     return Written(rows, shared)
 
 
-def _view(parts: PartFiles, part: str, temporary: Path, referred: Tables) -> LazyTables:
+def _view(parts: PartitionFiles, part: str, temporary: Path, referred: Tables) -> LazyTables:
     """What the derived tables of a part follow from."""
     folders = {name: parts.before if part in parts.reused[name] else temporary for name in IN_PARTS}
     return with_tables(

@@ -6,7 +6,7 @@ import sys
 from functools import lru_cache
 
 from flows.storage import place_of
-from flows.store.fingerprints import STAGES, fingerprint, program_fingerprint
+from flows.store.fingerprints.dependencies import STAGES, fingerprint, program_fingerprint
 
 
 @lru_cache(maxsize=4)

@@ -12,79 +12,19 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from flows.errors import BrokenStateError
+from flows.store.ledger.entries import Batch, Ingestion, Shard, StageRow, Withdrawal
 
 #: Its file in the state.
 LEDGER = "ledger.sqlite"
 #: Grows when the tables change: `migrations/ledger_N.sql` makes version N from the one before. A later one is not touched.
 VERSION = 4
 BUSY_SECONDS = 60
-#: How a run ended. A run without an outcome was cut off.
-FAILED, INTERRUPTED, NOTHING_NEW, PUBLISHED, REFUSED = "failed", "interrupted", "nothing_new", "published", "refused"
-
-
-@dataclass(frozen=True)
-class Ingestion:
-    """One reading of one raw file; `learned` is the file of what its dump repeats, empty if nothing."""
-
-    ingestion_id: str
-    dump_id: str
-    source_path: str
-    sha256: str
-    sidecar_sha256: str
-    fingerprint: str
-    run_id: str
-    learned: str = ""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """A file of records, with the readings and the ids of its records, and the readings that end in it."""
-
-    batch_id: str
-    path: str
-    run_id: str
-    ingestions: Sequence[str]
-    records: Sequence[str]
-    finished: Sequence[Ingestion]
-
-
-@dataclass(frozen=True)
-class Shard:
-    """A fixed group of articles; `path` holds them, relative to `_state`."""
-
-    shard_id: str
-    path: str
-    article_count: int
-
-
-@dataclass(frozen=True)
-class StageRow:
-    """The outcome of one stage for one shard."""
-
-    shard_id: str
-    stage: str
-    fingerprint: str
-    path: str
-    run_id: str
-
-
-@dataclass(frozen=True)
-class Withdrawal:
-    """What was taken back: an `article` by its id, or a `path` with all below it, in one dump or (without a name) in all."""
-
-    kind: str
-    dump_id: str
-    value: str
-
-    def __str__(self) -> str:
-        """As a person names it."""
-        return f"{self.value} of dump {self.dump_id}" if self.dump_id else self.value
 
 
 def now() -> str:
@@ -137,7 +77,7 @@ class Ledger:
 
     def _upgrade(self, number: int) -> None:
         """Make the tables those of a version, unless another process has done so meanwhile."""
-        script = resources.files("flows.store").joinpath("migrations", f"ledger_{number}.sql").read_text(encoding="utf-8")
+        script = resources.files("flows.store.ledger").joinpath("migrations", f"ledger_{number}.sql").read_text(encoding="utf-8")
         with self._transaction() as connection:
             if self._version() < number:
                 for statement in script.split(";\n"):

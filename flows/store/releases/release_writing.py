@@ -8,18 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from flows.store.files import new_folder, sha256_of, sizes_below, write_bytes, write_json
-from flows.store.part_files import ALL_IN_PARTS, PartFiles, Written, write_parts
-from flows.store.releases import MANIFEST, Release, age_of, release_folders, releases_folder
+from flows.store.releases.partition_files import ALL_IN_PARTS, PartitionFiles, Written, write_partitions
+from flows.store.releases.release import MANIFEST, Release, releases_folder
+from flows.store.releases.retention import age_of, release_folders
 from flows.store.table_files import publish_frame, read_frame, read_frames, write_frames
 from transforms.lazy_tables import LazyTables, Tables, with_tables
-from transforms.linking.parts import DERIVED_IN_PARTS, IN_PARTS
+from transforms.linking.partitions import DERIVED_IN_PARTS, IN_PARTS
 from transforms.release.dictionary import data_dictionary, data_package
 from transforms.release.tables import derived
 from transforms.schema import BASE, DERIVED, TABLES
 
 
 def write_release(
-    output: Path, release_id: str, base: Tables, about: Mapping[str, Any], parts: PartFiles | None = None
+    output: Path, release_id: str, base: Tables, about: Mapping[str, Any], parts: PartitionFiles | None = None
 ) -> Release:
     """Write a release folder of the finished base tables, what is derived from them and the dictionary; it is not current yet.
     `about` goes into the manifest. With `parts` some tables lie in parts, and `base` holds the others.
@@ -34,7 +35,7 @@ def write_release(
         derived_ones = derived(_without_texts(temporary))
         rows |= write_frames(temporary, LazyTables({name: partial(derived_ones.__getitem__, name) for name in of_whole}), DERIVED,
                              publish_frame)  # fmt: skip
-        written = Written({}, {}) if parts is None else write_parts(parts, temporary, folder, base)
+        written = Written({}, {}) if parts is None else write_partitions(parts, temporary, folder, base)
         if parts is not None:
             rows |= {name: written.rows_of(name) + (len(base[name]) if name in base else 0) for name in ALL_IN_PARTS}
             about = {**about, "parts": {part: {**about["parts"][part], "rows": written.rows[part]} for part in parts.names}}

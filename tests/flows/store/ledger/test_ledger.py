@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from flows.errors import BrokenStateError
-from flows.store.ledger import Batch, Ingestion, Ledger, Shard, StageRow, Withdrawal
+from flows.store.ledger.entries import Batch, Ingestion, Shard, StageRow, Withdrawal
+from flows.store.ledger.ledger import Ledger
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_a_dropped_shard_takes_its_stages_and_articles_with_it(ledger: Ledger) -
 
 
 def test_a_ledger_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
-    first = resources.files("flows.store").joinpath("migrations", "ledger_1.sql").read_text(encoding="utf-8")
+    first = resources.files("flows.store.ledger").joinpath("migrations", "ledger_1.sql").read_text(encoding="utf-8")
     with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
         connection.executescript(f"{first}; INSERT INTO runs (run_id, started_at) VALUES ('r1', 'then'); PRAGMA user_version = 1")
     with Ledger(tmp_path) as ledger:
@@ -127,7 +128,7 @@ def test_a_path_in_another_dump_is_another_file(ledger: Ledger) -> None:
 
 def test_a_ledger_of_dumps_without_names_is_brought_up_to_date(tmp_path: Path) -> None:
     """A second reading of the same content replaces the first, which was entered before dumps had names of their own."""
-    scripts = resources.files("flows.store").joinpath("migrations")
+    scripts = resources.files("flows.store.ledger").joinpath("migrations")
     with sqlite3.connect(tmp_path / "ledger.sqlite") as connection:
         for number in (1, 2):
             connection.executescript(scripts.joinpath(f"ledger_{number}.sql").read_text(encoding="utf-8"))

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from flows.settings import Settings
-from flows.store.coordinator import leave_copy, writing
-from flows.store.ledger import Ledger, Withdrawal
+from flows.store.ledger.entries import Withdrawal
+from flows.store.ledger.ledger import Ledger
+from flows.store.locks.coordinator import leave_copy, writing
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ _MOMENT = pa.timestamp("us", tz="UTC")
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedEntities:
     """The rows of a group: `rows` has NAMED, the `key` that namesakes share, the smallest entity id, how many entities (`times`),
     mentions and claims, and when first and last; by number of the row, `aliases` the names in mentions (`row`, `alias`), and
     `articles` the rows of each article (`article`, `row`)."""
@@ -73,7 +73,7 @@ def name_entities(entities: pd.DataFrame) -> Entities:
     return Entities(told, row, first)
 
 
-def name_group(entities: Entities, mentions: pd.DataFrame, claims: pd.DataFrame, articles: pd.DataFrame) -> Named:
+def name_group(entities: Entities, mentions: pd.DataFrame, claims: pd.DataFrame, articles: pd.DataFrame) -> NamedEntities:
     """The rows of a group from its entities, mentions (OF_MENTIONS), claims (OF_CLAIMS) and articles (OF_ARTICLES)."""
     row, count = entities.row, len(entities.first)
     named_in = pc.index_in(entities.told["article_id"], pa.array(articles["article_id"], pa.string()))
@@ -92,7 +92,7 @@ def name_group(entities: Entities, mentions: pd.DataFrame, claims: pd.DataFrame,
     for name, values in {**counts, "first_seen": seen["seen_min"], "last_seen": seen["seen_max"]}.items():
         rows = rows.append_column(name, values if isinstance(values, pa.ChunkedArray) else pa.array(values, pa.int64()))
     article = np.asarray(named_in.fill_null(-1), dtype=np.int64)
-    return Named(rows, aliases.group_by(["row", "alias"]).aggregate([]), _pairs(article, row))
+    return NamedEntities(rows, aliases.group_by(["row", "alias"]).aggregate([]), _pairs(article, row))
 
 
 def numbered(columns: Sequence[pa.ChunkedArray]) -> tuple[np.ndarray, np.ndarray]:

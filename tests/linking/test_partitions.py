@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from transforms.linking import parts
-from transforms.linking.parts import assign, batches_of, place_articles, place_records, run_of
+from transforms.linking import partitions
+from transforms.linking.partitions import assign, batches_of, place_articles, place_records, run_of
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "MOST_ARTICLES", 100)
-    monkeypatch.setattr(parts, "LEAST_ARTICLES", 10)
+    monkeypatch.setattr(partitions, "MOST_ARTICLES", 100)
+    monkeypatch.setattr(partitions, "LEAST_ARTICLES", 10)
 
 
 def batch(day: str, number: int = 0) -> str:

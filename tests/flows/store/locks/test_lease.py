@@ -10,9 +10,9 @@ import pytest
 
 from flows.errors import LockHeldError
 from flows.storage import place_of
-from flows.store import lease
 from flows.store.files import read_bytes
-from flows.store.lease import holder, leased
+from flows.store.locks import lease
+from flows.store.locks.lease import holder, leased
 from tests.flows.stores import Store
 
 

@@ -12,9 +12,10 @@ import pytest
 
 from flows.ingest.collect import STORED_RECORDS, standing_records
 from flows.runtime.sqlite_files import is_readable
-from flows.store.layout import clean, drop_damaged
-from flows.store.ledger import LEDGER, Batch, Ingestion, Ledger, Shard, StageRow, Withdrawal
-from flows.store.rescue import has_records, knows_any_run, rebuild
+from flows.store.ledger.cleanup import clean, drop_damaged
+from flows.store.ledger.entries import Batch, Ingestion, Shard, StageRow, Withdrawal
+from flows.store.ledger.ledger import LEDGER, Ledger
+from flows.store.ledger.rescue import has_records, knows_any_run, rebuild
 from flows.store.table_files import write_table
 
 TABLES = ("claims",)

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from flows.errors import LockHeldError
-from flows.store.lock import holder, is_held, writer_lock
+from flows.store.locks.process_lock import holder, is_held, writer_lock
 
 HOLD = (
-    "import sys, pathlib; from flows.store.lock import writer_lock\n"
+    "import sys, pathlib; from flows.store.locks.process_lock import writer_lock\n"
     "with writer_lock(pathlib.Path(sys.argv[1]), 0): print('held', flush=True); sys.stdin.read()"
 )
 

@@ -13,7 +13,8 @@ from flows.errors import BrokenStateError
 from flows.runtime.progress import log
 from flows.store.files import names_in
 from flows.store.layout import RECORDS
-from flows.store.ledger import LEDGER, VERSION, Ledger, Withdrawal, now
+from flows.store.ledger.entries import Withdrawal
+from flows.store.ledger.ledger import LEDGER, VERSION, Ledger, now
 
 #: The tables, those that others refer to first; each is read from both ends, since a broken page may stand between.
 _TABLES = (

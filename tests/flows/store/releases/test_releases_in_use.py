@@ -14,8 +14,10 @@ import pytest
 from flows.commands.report import write_report
 from flows.errors import BrokenStateError
 from flows.exports.export import export
-from flows.store.release_writing import write_release
-from flows.store.releases import current_release, find_damage, make_current, prune
+from flows.store.releases.current import current_release, make_current
+from flows.store.releases.damage import find_damage
+from flows.store.releases.release_writing import write_release
+from flows.store.releases.retention import prune
 from transforms.release.tables import finish
 
 

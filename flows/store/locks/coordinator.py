@@ -12,10 +12,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flows.settings import Settings
-from flows.store import lease, lock
 from flows.store.files import TEMPORARY, copy_file, read_json, remove, write_json
-from flows.store.ledger import LEDGER, Ledger
-from flows.store.lock import writer_lock
+from flows.store.ledger.ledger import LEDGER, Ledger
+from flows.store.locks import lease, process_lock
+from flows.store.locks.process_lock import writer_lock
 
 #: Beside the data: which file is the copy. In the state: which copy is this ledger's own.
 POINTER, OWN = "ledger.json", "copied.json"
@@ -53,7 +53,7 @@ def writer(settings: Settings) -> str | None:
     """Who writes to the output just now, in words; None if nobody does."""
     if settings.is_apart:
         return lease.holder(settings.store)
-    return lock.holder(settings.state) if lock.is_held(settings.state) else None
+    return process_lock.holder(settings.state) if process_lock.is_held(settings.state) else None
 
 
 def leave_copy(settings: Settings) -> None:

@@ -1,0 +1,1 @@
+"""One writer of an output, whatever holds it."""
