@@ -1,12 +1,13 @@
 """CPU, memory and bytes of each step of a release as the dataset grows, and of a day's news on top of it.
 
-    python -m benchmarks.multiplied RAW [--articles 10000 100000] [--day 0.01] [--partition-above N] [--keep FOLDER]
+    python -m benchmarks.multiplied RAW [--articles 10000 100000] [--day 0.01] [--days 1] [--partition-above N] [--keep FOLDER]
 
 RAW is read and extracted once. Then what was read and extracted of it is entered in the ledger many times over, each copy with
 ids, addresses and near-copy signatures of its own, and with names of its own for one in a thousand of the actors that the
 knowledge base does not have: nothing is read or parsed for them, and their texts are those of RAW. The steps of publishing are
 real. Prints for each size and step the CPU seconds and the peak memory of its process, and what it left on the disk; then the
-same after a share of new articles (`--day`) was added. `--partition-above` is the setting of that name.
+same after a share of new articles (`--day`) was added, as often as there are `--days`. `--partition-above` is the setting of that
+name.
 """
 
 from __future__ import annotations
@@ -177,6 +178,7 @@ def main() -> None:
     parser.add_argument("raw", type=Path, nargs="?")
     parser.add_argument("--articles", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--day", type=float, default=0.01)
+    parser.add_argument("--days", type=int, default=1)
     parser.add_argument("--partition-above", type=int, default=Settings.partition_above)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--step", nargs=3)
@@ -192,7 +194,8 @@ def main() -> None:
         )
         original, copies = Original(Settings(raw=(), output=output)), 0
         for size in options.articles:
-            for told, wanted in ((f"{size:,} articles", size), (f"and {options.day:.0%} more", int(size * (1 + options.day)))):
+            days = [(f"and {options.day:.0%} more", int(size * (1 + day * options.day))) for day in range(1, options.days + 1)]
+            for told, wanted in [(f"{size:,} articles", size), *days]:
                 until = wanted // original.articles
                 original.multiply(copies, until)
                 copies = until
