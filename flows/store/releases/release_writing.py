@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.store.files import new_folder, sha256_of, sizes_below, write_bytes, write_json
-from flows.store.releases.partition_files import ALL_IN_PARTS, PartitionFiles, Written, write_partitions
+from flows.store.releases.partition_files import ALL_IN_PARTS, PartitionFiles, Written, share_equal, write_partitions
 from flows.store.releases.release import MANIFEST, Release, releases_folder
 from flows.store.releases.retention import age_of, release_folders
 from flows.store.table_files import publish_frame, read_frame, read_frames, write_frames
@@ -41,6 +41,8 @@ def write_release(
             about = {**about, "parts": {part: {**about["parts"][part], "rows": written.rows[part]} for part in parts.names}}
         write_bytes(temporary / "DATA_DICTIONARY.md", data_dictionary().encode(), durable=False)
         files = {name: written.shared.get(name) or _file(temporary / name) for name in {*sizes_below(temporary), *written.shared}}
+        if parts is not None:
+            share_equal(parts, files, temporary, folder)
         described = {name: _described(name, rows[name], files) for name in TABLES if name in rows}
         write_json(temporary / "datapackage.json", data_package("positions", release_id, described), durable=False)
         files["datapackage.json"] = _file(temporary / "datapackage.json")

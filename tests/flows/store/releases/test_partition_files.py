@@ -66,6 +66,16 @@ def test_a_part_that_stays_is_the_same_file(tmp_path: Path, sound_once: dict[str
     assert (second.folder / file).samefile(first.folder / file)
 
 
+def test_a_file_that_holds_the_same_bytes_is_the_same_file(tmp_path: Path, sound_once: dict[str, pd.DataFrame]) -> None:
+    first = released(tmp_path, "r1", sound_once, None)
+    second = released(tmp_path, "r2", {**sound_once, "issues": sound_once["issues"].assign(label="Another")}, first)
+    assert find_damage(second) == []
+    same = [name for name in second.manifest["files"] if (second.folder / name).samefile(first.folder / name)]
+    assert "DATA_DICTIONARY.md" in same
+    assert "actors.parquet" in same
+    assert set(second.manifest["files"]) - set(same) == {"datapackage.json", "issues.parquet"}
+
+
 def test_the_rows_are_those_of_a_release_without_parts(tmp_path: Path, sound_once: dict[str, pd.DataFrame]) -> None:
     in_parts = released(tmp_path, "r1", sound_once, None)
     plain = write_release(tmp_path, "r2", finish(sound_once), {})
