@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pandas as pd
 import pytest
 
@@ -31,11 +33,41 @@ def test_a_batch_stays_where_it_is_and_an_empty_part_goes() -> None:
     assert assign(first, dict.fromkeys(kept, 100)) == {name: first[name] for name in list(first)[1:]}
 
 
-@pytest.mark.parametrize(("there", "new", "joins"), [(9, 1, True), (50, 1, False), (50, 60, True), (100, 200, False)])
-def test_what_is_new_joins_the_last_part_of_its_month_if_that_is_small(there: int, new: int, joins: bool) -> None:
-    first = {"2026-03-0001": [batch("20260301")]}
-    found = assign(first, {batch("20260301"): there, batch("20260302"): new})
-    assert (batch("20260302") in found["2026-03-0001"]) == joins
+def after_days(count: int, size: int = 5) -> list[dict[str, list[str]]]:
+    """The parts after each of so many days in March that bring a batch of so many articles each."""
+    found: list[dict[str, list[str]]] = [{}]
+    for day in range(1, count + 1):
+        found.append(assign(found[-1], {batch(f"202603{one:02}"): size for one in range(1, day + 1)}))
+    return found[1:]
+
+
+def test_what_is_new_is_a_part_of_its_own() -> None:
+    for before, after in pairwise(after_days(partitions.MOST_SMALL)):
+        assert {name: after[name] for name in before} == before
+        assert len(after) == len(before) + 1
+
+
+def test_small_parts_that_are_too_many_become_one() -> None:
+    days = after_days(partitions.MOST_SMALL + 2)
+    assert list(days[-2].values()) == [[batch(f"202603{one:02}") for one in range(1, partitions.MOST_SMALL + 2)]]
+    assert len(days[-1]) == 2
+    assert len(after_days(20, partitions.LEAST_ARTICLES)[-1]) == 20
+
+
+def test_of_a_month_that_is_over_small_parts_become_one_and_no_name_comes_again() -> None:
+    first = after_days(3)[-1]
+    sizes = {one: 5 for some in first.values() for one in some}
+    second = assign(first, {**sizes, batch("20260401"): 5})
+    assert {name: len(some) for name, some in second.items()} == {"2026-03-0001": 3, "2026-04-0001": 1}
+    late = assign(first, {**{one: size for one, size in sizes.items() if one not in first["2026-03-0003"]}, batch("20260305"): 5})
+    assert "2026-03-0003" not in late
+
+
+def test_what_an_article_costs_over_a_month_does_not_grow_with_the_days() -> None:
+    rewritten = 0
+    for before, after in pairwise([{}, *after_days(31, 1)]):
+        rewritten += sum(len(some) for name, some in after.items() if before.get(name) != some)
+    assert rewritten <= 31 * 4
 
 
 def test_another_month_is_another_part() -> None:

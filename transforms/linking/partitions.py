@@ -20,9 +20,8 @@ WHOLE = "whole"
 IN_PARTS = ("records", "articles", "mentions", "claims", "claim_spans", "positions", "territorial_figures", "quarantine",
             "quality_warnings")  # fmt: skip
 DERIVED_IN_PARTS = ("article_authors", *WIDE)
-#: A part has about so many articles at most; what is new joins the last part of its month up to the least, or while that is no
-#: larger than what is new.
-MOST_ARTICLES, LEAST_ARTICLES = 10_000, 1_000
+#: A part has about so many articles at most. One with fewer than the least is small: so many of them may a month have.
+MOST_ARTICLES, LEAST_ARTICLES, MOST_SMALL = 10_000, 1_000, 8
 _MONTH = len("20261130")
 #: Batches by the name of their part.
 Parts = dict[str, list[str]]
@@ -30,22 +29,35 @@ Parts = dict[str, list[str]]
 
 def assign(before: Mapping[str, Sequence[str]], articles: Mapping[str, int]) -> Parts:
     """The parts of batches, given with the number of their articles: a batch stays in the part that it was in before, and new
-    ones are added in the order of their names, which begin with the moment of their run."""
+    ones, in the order of their names, which begin with the moment of their run, are parts of their own.
+
+    So a day's news has no older rows written again. Once a month has more than MOST_SMALL small parts they become one; those of a
+    month that is over do so at once.
+    """
     there = {name: [batch for batch in batches if batch in articles] for name, batches in before.items()}
     parts = {name: batches for name, batches in there.items() if batches}
     placed = {batch for batches in parts.values() for batch in batches}
     for month, group in groupby(sorted(articles.keys() - placed, key=lambda batch: (run_of(batch), batch)), key=_month_of):
-        new = list(group)
-        numbers = [int(name.rpartition("-")[2]) for name in {*before, *parts} if name.startswith(month)]
-        number = max(numbers, default=0)
-        size = sum(articles[batch] for batch in parts.get(_name(month, number), ()))
-        if size > max(LEAST_ARTICLES, sum(articles[batch] for batch in new)):
-            size = MOST_ARTICLES
-        for batch in new:
-            if number == 0 or size >= MOST_ARTICLES:
+        number = max((int(name.rpartition("-")[2]) for name in {*before, *parts} if name.startswith(month)), default=0)
+        size = MOST_ARTICLES
+        for batch in group:
+            if size >= MOST_ARTICLES:
                 number, size = number + 1, 0
             parts.setdefault(_name(month, number), []).append(batch)
             size += articles[batch]
+    return _compacted(dict(sorted(parts.items())), articles)
+
+
+def _compacted(parts: Parts, articles: Mapping[str, int]) -> Parts:
+    """The parts with those small ones put together that are too many."""
+    small: dict[str, list[str]] = defaultdict(list)
+    for name, batches in parts.items():
+        if sum(articles[batch] for batch in batches) < min(LEAST_ARTICLES, MOST_ARTICLES):
+            small[name.rpartition("-")[0]].append(name)
+    last = max(parts, default="").rpartition("-")[0]
+    for month, names in small.items():
+        if len(names) > (MOST_SMALL if month == last else 1):
+            parts[names[0]] = [batch for name in names for batch in parts.pop(name)]
     return dict(sorted(parts.items()))
 
 
