@@ -42,7 +42,7 @@ def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
         for part in tables.plan.new:
             write_step(settings, run_id, CHECKED, part, finish(_with_refused(found, part, run_id)))
         frames, overridden = validate_tables(found, tables, previous, ledger, settings, run_id)
-    judged = {"upset": upset, "actors_stand": _actors_stand(found, settings)}
+    judged = {"upset": upset, "actors_stand": _actors_stand(found)}
     write_json(work_folder(settings.state, run_id) / UPSET, judged, durable=False)
     write_step(settings, run_id, CHECKED, WHOLE, finish(frames))
     return overridden
@@ -57,9 +57,9 @@ def _upset(found: RowVerdicts) -> list[str]:
     return sorted(f"{table}|{key}" for table in ("articles", "actors", "issues", "places") for key in found.gone(table))
 
 
-def _actors_stand(found: RowVerdicts, settings: Settings) -> bool:
-    """Whether actors and their roles are published just as they were joined."""
-    return not (corrections(settings).rows or found.gone("actors") or found.gone("actor_roles"))
+def _actors_stand(found: RowVerdicts) -> bool:
+    """Whether all actors and roles that were joined are published."""
+    return not (found.gone("actors") or found.gone("actor_roles"))
 
 
 def _with_refused(found: RowVerdicts, part: str, run_id: str) -> LazyTables:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from flows.errors import BrokenStateError
 from flows.ingest.collect import to_extract
+from flows.publish.corrected_parts import divide_corrections
 from flows.publish.partial_results import keep_actors, keep_only, kept_actors, kept_result, named_by
 from flows.publish.plan import Pieces, Plan, divide, hash_of_ids
 from flows.publish.runs_table import runs_table
@@ -56,14 +57,16 @@ def link_groups(settings: Settings, run_id: str, everything: bool = False) -> di
         before = previous.manifest if previous else {}
         pieces = divide(settings, about.collected, staged, before)
         linked, joined = _linked(settings, about, staged, pieces, previous)
-        plan = pieces.plan(linked, before, joined, everything) if pieces else Plan({})
+        if pieces is None:
+            plan, groups = Plan({}), linked_groups(linked, {}, in_parts=False)
+        else:
+            own = divide_corrections(about.corrections, previous, pieces)
+            plan = pieces.plan(linked, own, before, joined, everything)
+            numbers = {name: number for number, name in enumerate(plan.parts) if name in plan.new}
+            new = {name: (number, pieces.of(number), pieces.staged[number]) for name, number in numbers.items()}
+            groups = linked_groups(linked, new, in_parts=True, corrections=own)
         plan.write(settings, run_id)
         rows: dict[str, int] = defaultdict(int)
-        numbers = {name: number for number, name in enumerate(plan.parts)}
-        new = (
-            {name: (numbers[name], pieces.of(numbers[name]), pieces.staged[numbers[name]]) for name in plan.new} if pieces else {}
-        )
-        groups = linked_groups(linked, new, in_parts=bool(plan.parts))
         for group in list(groups):
             for name, count in write_step(settings, run_id, LINKED, group, groups.pop(group)).items():
                 rows[name] += count
@@ -110,7 +113,8 @@ def earlier_actors(settings: Settings, previous: Release | None, digests: Sequen
             return None
         gone.append((partial(named_by, settings.state, digest), ids[digest]))
     tables = previous.tables("actors", "actor_roles")
-    return Earlier(tables["actors"], tables["actor_roles"], [ids.get(digest) for digest in digests], gone)
+    changed = frozenset(previous.manifest.get("corrected_actors", ()))
+    return Earlier(tables["actors"], tables["actor_roles"], [ids.get(digest) for digest in digests], gone, changed)
 
 
 def _made_anew(pieces: Pieces, number: int) -> PartialResult:

@@ -73,11 +73,12 @@ class PartitionedTables:
         checked = self._checked()
 
         def pieces(name: str, columns: Sequence[str] | None) -> Iterator[pd.DataFrame]:
-            for tables in [whole, *checked.values()] if name in IN_PARTS else [whole]:
-                if name in tables:
-                    yield from pieces_of(tables, name, columns)
+            holders = [tables for tables in ([whole, *checked.values()] if name in IN_PARTS else [whole]) if name in tables]
+            for tables in holders or [nothing]:
+                yield from pieces_of(tables, name, columns)
 
-        names = [name for name in BASE if name in whole or (checked and name in IN_PARTS)]
+        nothing = {name: empty(BASE[name]) for name in IN_PARTS if self.plan.parts}
+        names = [name for name in BASE if name in whole or name in nothing]
         return LazyTables({}, {name: partial(pieces, name) for name in names})
 
     def before(self) -> Tables:

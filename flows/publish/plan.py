@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ from flows.store.fingerprints.dependencies import stage_fingerprints
 from flows.store.layout import work_folder
 from flows.store.table_files import as_parquet
 from transforms.linking.collected import CONTENT_KEY, PLACE, WITHOUT_TEXTS
+from transforms.linking.corrections import Corrections
 from transforms.linking.named_entities import OF_ARTICLES
 from transforms.linking.partitions import (
     DERIVED_IN_PARTS,
@@ -30,7 +31,7 @@ from transforms.linking.partitions import (
     place_articles,
     place_records,
 )
-from transforms.linking.tables import Collected, Linked, with_failed
+from transforms.linking.tables import Collected, Linked, corrected, with_failed
 from transforms.schema.sources import RECORDS
 
 PLAN = "plan.json"
@@ -55,10 +56,11 @@ class Partition:
 @dataclass(frozen=True)
 class Plan:
     """The parts of a release by name; none where all tables are of the whole. `joined` has the hash under which what a part tells
-    is kept, with one of the actors of whom it names."""
+    is kept, with one of the actors of whom it names; `corrected_actors` are those whose rows were corrected after that."""
 
     parts: Mapping[str, Partition]
     joined: Mapping[str, str] = field(default_factory=dict)
+    corrected_actors: Sequence[str] = ()
 
     @property
     def new(self) -> list[str]:
@@ -90,7 +92,8 @@ class Plan:
             return {}
         parts = {name: {"batches": list(part.batches), "made_from": part.made_from} for name, part in self.parts.items()}
         judged = read_json(work_folder(settings.state, run_id) / UPSET)
-        return {"parts": parts, "upset": judged["upset"], "joined": self.joined if judged["actors_stand"] else {}}
+        joined = {"joined": self.joined, "corrected_actors": self.corrected_actors} if judged["actors_stand"] else {}
+        return {"parts": parts, "upset": judged["upset"], **joined}
 
     def write(self, settings: Settings, run_id: str) -> None:
         """Leave it for the next steps."""
@@ -100,7 +103,7 @@ class Plan:
     def read(cls, settings: Settings, run_id: str) -> Plan:
         """What linking left."""
         plan = read_json(work_folder(settings.state, run_id) / PLAN)
-        return cls({name: Partition(**part) for name, part in plan["parts"].items()}, plan["joined"])
+        return cls(**plan | {"parts": {name: Partition(**part) for name, part in plan["parts"].items()}})
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,6 @@ class Pieces:
         self.parts = parts
         self.staged = staged.apart(self._places(articles, parts), len(parts))
         self._common = "".join(one.digest for one in stage_fingerprints(settings).values())
-        self._corrections = str(settings.corrections_text())
         self._articles, self._records = articles, records
         self._of_articles = _apart(place_articles(articles["batch"], parts), len(parts))
         self._of_records = _apart(place_records(records, parts), len(parts))
@@ -156,17 +158,29 @@ class Pieces:
         """A hash of all that decides what a part tells (`tables.partial_result`)."""
         return _digest(self._common, *self._extracted(number), self.articles(number, OF_ARTICLES))
 
-    def plan(self, linked: Linked, before: Mapping[str, Any], joined: Mapping[str, str], everything: bool) -> Plan:
-        """The plan of a release after the one with the manifest `before`. `everything`: all parts are made anew."""
-        everything |= bool(linked.sources.corrections.rows)  # they are looked for in all rows
-        made_before, made_from = before.get("parts", {}), self._made_from(linked)
+    def parts_of(self, articles: Collection[str]) -> dict[str, str]:
+        """The names of the parts of some articles, those that stand."""
+        names, mine = list(self.parts), self._articles[self._articles["article_id"].isin(articles)]
+        return {article: names[number] for article, number in self._places(mine, self.parts).items()}
+
+    def plan(
+        self,
+        linked: Linked,
+        corrections: Mapping[str, Corrections],
+        before: Mapping[str, Any],
+        joined: Mapping[str, str],
+        everything: bool,
+    ) -> Plan:
+        """The plan of a release after the one with the manifest `before`, with the corrections of rows of each part.
+        `everything`: all parts are made anew."""
+        made_before, made_from = before.get("parts", {}), self._made_from(linked, corrections)
         plan = {}
         for number, (name, batches) in enumerate(self.parts.items()):
             made = made_from(number)
             earlier = made_before.get(name, {}).get("made_from", {})
             is_new = everything or any(made[table] != earlier.get(table) for table in IN_PARTS)
             plan[name] = Partition(batches, made, is_new)
-        return Plan(plan, joined)
+        return Plan(plan, joined, sorted(linked.sources.corrections.actors))
 
     def of(self, number: int) -> OfPart:
         """The records and articles of a part."""
@@ -179,21 +193,28 @@ class Pieces:
         folders = [f"{shard.folder.name} {' '.join(sorted(shard.article_ids))}" for shard in staged.parts]
         return [*folders, *staged.unreached]
 
-    def _made_from(self, linked: Linked) -> Callable[[int], dict[str, str]]:
+    def _made_from(self, linked: Linked, corrections: Mapping[str, Corrections]) -> Callable[[int], dict[str, str]]:
         """What each table of a part is made from."""
-        common = self._common + self._corrections
+        common, names = self._common, list(self.parts)
         all_rows = with_failed(self._articles, linked.failed)
         origins = self._articles["origin_id"]
         copies = self._articles[["article_id"]].assign(copies=origins.map(origins.value_counts()))
-        actors = linked.actors.actors[list(_TOLD)]
+        of_actors = linked.sources.corrections.some(lambda one: one.table == "actors")
+        actors = corrected({"actors": linked.actors.actors}, of_actors)["actors"][list(_TOLD)]
         ids = pa.array(actors["actor_id"], pa.string())
 
         def made_from(number: int) -> dict[str, str]:
-            mine = self._of_articles[number]
+            mine, own = self._of_articles[number], corrections.get(names[number], Corrections(""))
             of_entities = linked.actors.of_groups[number]
-            told = actors.iloc[np.sort(pc.index_in(pc.unique(of_entities), ids))]
+            named_anew = pa.array(sorted(own.named_actors), pa.string())
+            named = pc.unique(pa.chunked_array([of_entities, named_anew.filter(pc.is_in(named_anew, ids))], pa.string()))
+            told = actors.iloc[np.sort(pc.index_in(named, ids))]
+            said = repr([(one.cell, one.expect, one.value, one.reason) for one in own.rows])
             of_records = _digest(common, self._records[list(_OF_RECORDS)].iloc[self._of_records[number]])
-            of_rows = _digest(common, all_rows.iloc[mine], *self._extracted(number), pd.DataFrame({"actor_id": of_entities}))
+            of_rows = _digest(
+                common, all_rows.iloc[mine], *self._extracted(number), pd.DataFrame({"actor_id": of_entities}), said,
+                pd.DataFrame({"actor_id": named}),
+            )  # fmt: skip
             of_wide = _digest(of_rows, told, copies.iloc[mine])
             special = {"records": of_records, **dict.fromkeys(("quarantine", "quality_warnings"), _digest(of_records, of_rows))}
             wide = {name: of_rows if name == "article_authors" else of_wide for name in DERIVED_IN_PARTS}

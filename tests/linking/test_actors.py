@@ -279,6 +279,17 @@ def test_names_of_which_nothing_new_is_told_stay_as_they_were_joined(vocabulary,
     _same(_joined(found, named), _joined(link_actors(groups, vocabulary.actors), named))
 
 
+def test_actors_that_were_corrected_are_joined_anew(vocabulary, many):
+    entities, mentions, ids = many
+    named, groups = _groups(entities, mentions, [ids[:3], ids[3:]])
+    whole = link_actors(groups, vocabulary.actors)
+    first = whole.actors["actor_id"][0]
+    changed = whole.actors.assign(claim_count=whole.actors["claim_count"].mask(whole.actors["actor_id"] == first, 99))
+    earlier = Earlier(changed, whole.actor_roles, whole.of_groups, corrected=frozenset([first]))
+    found = link_by_name([lambda group=group: group for group in groups], vocabulary.actors, earlier)
+    _same(_joined(found, named), _joined(whole, named))
+
+
 def test_counts_dates_and_aliases(link):
     linked = link(
         [_entity(1, "a1", "Kofi Mensah", country="GHA"), _entity(2, "a2", "Kofi K. Mensah", country="GHA")],

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from transforms.linking.corrections import apply_corrections, load_corrections, unsound
+from transforms.linking.corrections import Corrections, apply_corrections, load_corrections, unsound
 from transforms.vocabulary.loading import VocabularyError
 
 Tables = dict[str, pd.DataFrame]
@@ -108,6 +108,14 @@ def test_a_claim_taken_from_an_actor_takes_its_positions_along(sound: Tables) ->
     assert corrected["claims"][["actor_id", "speaker_status"]].isna().to_numpy().tolist() == [[True, False]]
     assert corrected["claims"]["speaker_status"].to_list() == ["unresolved"]
     assert corrected["positions"]["actor_id"].isna().all()
+    assert corrected["actors"]["claim_count"].to_list() == [0]
+
+
+def test_claims_are_counted_with_corrections_of_rows_elsewhere(sound: Tables) -> None:
+    text = other(table="claims", where="c_1", column="actor_id", expect="act_1", value="null")
+    corrections = load_corrections(text, "corrections.yml")
+    assert corrections.actors == {"act_1"}
+    corrected = apply_corrections({"actors": sound["actors"]}, Corrections(""), corrections)
     assert corrected["actors"]["claim_count"].to_list() == [0]
 
 

@@ -15,7 +15,8 @@ one that nobody looks at any more.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ import pandas as pd
 import yaml
 
 from transforms.contracts import Column, Table
-from transforms.frames import keys, typed
+from transforms.frames import empty, keys, typed
 from transforms.schema import TABLES
 from transforms.vocabulary.loading import VocabularyError
 from transforms.vocabulary.yaml_nodes import NodeReader, compose, line_of
@@ -74,6 +75,22 @@ class Corrections:
         """What each corrected cell holds, as text: for the manifest, and to tell what a later run changes."""
         return {one.cell: str(one.value) for one in self.rows}
 
+    @property
+    def actors(self) -> frozenset[str]:
+        """The actors whose row they change, by a value or by the number of their claims."""
+        of_claims = [one for one in self.rows if _moves(one)]
+        said_by = [str(actor) for one in of_claims for actor in (one.expect, one.value) if actor is not None]
+        return frozenset([*(one.key for one in self.rows if one.table == "actors"), *said_by])
+
+    @property
+    def named_actors(self) -> frozenset[str]:
+        """The actors that rows name by them."""
+        return frozenset(str(one.value) for one in self.rows if one.column.endswith("actor_id") and one.value is not None)
+
+    def some(self, are_wanted: Callable[[Correction], bool]) -> Corrections:
+        """Those of which something holds."""
+        return Corrections(self.name, tuple(one for one in self.rows if are_wanted(one)))
+
     def error(self, at: Correction, message: str) -> VocabularyError:
         """What to raise for one of them."""
         return VocabularyError(self.name, at.line, message)
@@ -97,15 +114,18 @@ def load_corrections(text: str, name: str) -> Corrections:
     return Corrections(name, tuple(found.values()))
 
 
-def apply_corrections(tables: Mapping[str, pd.DataFrame], corrections: Corrections) -> dict[str, pd.DataFrame]:
+def apply_corrections(
+    tables: Mapping[str, pd.DataFrame], corrections: Corrections, elsewhere: Corrections | None = None
+) -> dict[str, pd.DataFrame]:
     """Those of the linked tables that can be corrected, with every correction in place, and what repeats a corrected value
-    with it; none where there is no correction.
+    with it; none where there is no correction. Claims of actors are counted with the corrections of rows that lie `elsewhere`.
 
     Raises VocabularyError where a row is not there or does not hold what is expected; nothing is applied by halves.
     """
-    if not corrections.rows:
+    of_claims = [one for one in (*corrections.rows, *(elsewhere.rows if elsewhere else ())) if _moves(one)]
+    if not corrections.rows and not of_claims:
         return {}
-    corrected = {name: tables[name].copy() for name in CORRECTABLE}
+    corrected = {name: tables[name].copy() if name in tables else empty(TABLES[name]) for name in CORRECTABLE}
     at = {name: pd.Series(frame.index, index=keys(frame, TABLES[name])) for name, frame in corrected.items()}
     stale = [(one, why) for one in corrections.rows if (why := _why_stale(one, corrected, at))]
     if stale:
@@ -114,7 +134,7 @@ def apply_corrections(tables: Mapping[str, pd.DataFrame], corrections: Correctio
         raise corrections.error(first, why + (f" The corrections of lines {lines} do not apply either." if lines else ""))
     for one in corrections.rows:
         _apply(one, corrected, at)
-    corrected["actors"] = _recounted(corrected["actors"], corrected["claims"])
+    corrected["actors"] = _recounted(corrected["actors"], of_claims)
     return {name: typed(frame, TABLES[name]) for name, frame in corrected.items()}
 
 
@@ -153,9 +173,16 @@ def _apply(one: Correction, frames: Mapping[str, pd.DataFrame], at: Mapping[str,
             follower.loc[(follower["claim_id"] == one.key).fillna(False) & same, column] = one.value
 
 
-def _recounted(actors: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
-    counts = claims["actor_id"].value_counts()
-    return actors.assign(claim_count=actors["actor_id"].map(counts).fillna(0).astype("int64"))
+def _moves(one: Correction) -> bool:
+    """Whether a correction takes a claim from one actor to another."""
+    return (one.table, one.column) == ("claims", "actor_id")
+
+
+def _recounted(actors: pd.DataFrame, of_claims: Sequence[Correction]) -> pd.DataFrame:
+    """The actors with a claim less where one was taken from them, and one more where it was given to them."""
+    more = Counter(one.value for one in of_claims)
+    more.subtract(Counter(one.expect for one in of_claims))
+    return actors.assign(claim_count=actors["claim_count"] + actors["actor_id"].map(more).fillna(0).astype("int64"))
 
 
 def _plain(value: Any) -> Value:

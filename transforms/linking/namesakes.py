@@ -30,22 +30,28 @@ Group = Callable[[], NamedEntities]
 @dataclass(frozen=True)
 class Earlier:
     """Actors and roles as they were joined before; for each group the actor id of each of its rows then, None for a group that is
-    new; and the groups that told something then and do so no more, with the same."""
+    new; the groups that told something then and do so no more, with the same; and the ids of actors whose rows were corrected
+    since they were joined."""
 
     actors: pd.DataFrame
     actor_roles: pd.DataFrame
     of_groups: Sequence[pa.Array | None]
     gone: Sequence[tuple[Group, pa.Array]] = ()
+    corrected: frozenset[str] = frozenset()
 
 
 def link_by_name(groups: Sequence[Group], known: KnownActors, earlier: Earlier | None = None) -> LinkedActors:
-    """`actors.link_actors` of what the groups tell; names that no group tells that is new or gone are taken from `earlier`."""
+    """`actors.link_actors` of what the groups tell; names that no group tells that is new or gone are taken from `earlier`, but
+    for those of corrected actors."""
     names = [_names(group()) for group in groups]
     if earlier is None:
         wanted = [np.ones(len(one), dtype=bool) for one in names]
         there: Sequence[pa.Array] = [pa.nulls(len(one), pa.string()) for one in names]
     else:
-        told = [one for one, ids in zip(names, earlier.of_groups, strict=True) if ids is None]
+        told = [
+            one if ids is None else one[_are_of(ids, earlier.corrected)]
+            for one, ids in zip(names, earlier.of_groups, strict=True)
+        ]
         anew = np.unique(np.concatenate([np.empty(0, dtype=np.uint64), *told, *(_names(group()) for group, _ in earlier.gone)]))
         wanted = [np.isin(one, anew) for one in names]
         there = [
@@ -87,6 +93,11 @@ def _only(named: NamedEntities, mask: np.ndarray) -> NamedEntities:
         return kept.set_column(kept.column_names.index("row"), "row", pa.array(place[row[mask[row]]]))
 
     return NamedEntities(named.rows.filter(pa.array(mask)), of_rows(named.aliases), of_rows(named.articles))
+
+
+def _are_of(ids: pa.Array, actors: frozenset[str]) -> np.ndarray:
+    """Which ids are of these actors."""
+    return np.asarray(pc.is_in(ids, pa.array(sorted(actors), pa.string())))
 
 
 def _unaffected(earlier: Earlier, wanted: Sequence[np.ndarray]) -> tuple[pd.DataFrame, pd.DataFrame]:

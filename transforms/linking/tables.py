@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from types import MappingProxyType
 from typing import Protocol
 
 import pandas as pd
@@ -137,9 +138,16 @@ def of_dumps(collected: Collected) -> pd.DataFrame:
     return from_rows(told, TABLES["quality_warnings"])
 
 
-def linked_groups(linked: Linked, parts: Mapping[str, tuple[int, Collected, Staged]], *, in_parts: bool) -> dict[str, Tables]:
+def linked_groups(
+    linked: Linked,
+    parts: Mapping[str, tuple[int, Collected, Staged]],
+    *,
+    in_parts: bool,
+    corrections: Mapping[str, Corrections] = MappingProxyType({}),
+) -> dict[str, Tables]:
     """Every table that can be made before anything is judged, with corrections: those of WHOLE, and those of the parts that are
-    given, with the number of each; of a dataset that is not `in_parts`, and is one group, WHOLE has all tables."""
+    given, with the number of each; of a dataset that is not `in_parts`, and is one group, WHOLE has all tables. `corrections`
+    are those of rows of each part; the others are of WHOLE."""
     sources = linked.sources
     made = {"quarantine": lambda: empty(TABLES["quarantine"]), "quality_warnings": lambda: of_dumps(sources.collected)}
     whole: Tables = with_tables(whole_tables(linked), LazyTables(made))
@@ -147,29 +155,23 @@ def linked_groups(linked: Linked, parts: Mapping[str, tuple[int, Collected, Stag
         rows = tables_of(linked, 0, sources.collected, sources.staged)
         told = {"quality_warnings": lambda: pd.concat([rows["quality_warnings"], of_dumps(sources.collected)], ignore_index=True)}
         whole = with_tables(whole, with_tables(rows, LazyTables(told)))
-    groups: dict[str, Tables] = {WHOLE: whole, **{name: tables_of(linked, *part) for name, part in parts.items()}}
-    if not sources.corrections.rows:
-        return groups
-    return _corrected(groups, sources.corrections)
+    of_parts = {one.cell for some in corrections.values() for one in some.rows}
+    of_whole = sources.corrections.some(lambda one: one.cell not in of_parts)
+    elsewhere = sources.corrections.some(lambda one: one.cell in of_parts)
+    groups: dict[str, Tables] = {WHOLE: corrected(whole, of_whole, elsewhere)}
+    for name, part in parts.items():
+        groups[name] = corrected(tables_of(linked, *part), corrections.get(name, Corrections("")))
+    return groups
 
 
-def _corrected(groups: Mapping[str, Tables], corrections: Corrections) -> dict[str, Tables]:
-    """The groups with the corrections, which are looked for among the rows of all of them."""
-    holders = {name: [tables for tables in groups.values() if name in tables] for name in CORRECTABLE}
-    together = {
-        name: pd.concat([tables[name] for tables in some], ignore_index=True) if len(some) > 1 else some[0][name]
-        for name, some in holders.items()
-    }
-    found = apply_corrections(together, corrections)
-
-    def of_group(name: str, tables: Tables) -> pd.DataFrame:
-        frame = found[name]
-        return frame if len(holders[name]) == 1 else frame[frame[ARTICLE_ID].isin(tables["articles"][ARTICLE_ID])]
-
-    return {
-        group: with_tables(tables, LazyTables({name: partial(of_group, name, tables) for name in CORRECTABLE if name in tables}))
-        for group, tables in groups.items()
-    }
+def corrected(tables: Tables, corrections: Corrections, elsewhere: Corrections | None = None) -> Tables:
+    """The tables of a group with its corrections, which are made when the first of these tables is asked for; claims of actors
+    are counted with the corrections of rows `elsewhere`."""
+    if not corrections.rows and not (elsewhere and elsewhere.rows):
+        return tables
+    found = cache(lambda: {**{name: tables[name] for name in there}, **apply_corrections(tables, corrections, elsewhere)})
+    there = [name for name in CORRECTABLE if name in tables]
+    return with_tables(tables, LazyTables({name: partial(lambda name: found()[name], name) for name in there}))
 
 
 def unreached(quarantine: pd.DataFrame) -> int:

@@ -13,8 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from transforms.frames import from_rows, keys
-from transforms.lazy_tables import LazyTables, Reader, Tables, reader_of, with_tables
+from transforms.frames import empty, from_rows, keys
+from transforms.lazy_tables import LazyTables, Reader, Tables, reader_of, together, with_tables
 from transforms.linking.corrections import Corrections, unsound
 from transforms.linking.figures import OF_FIGURES, compare_figures
 from transforms.linking.overlaps import shares_over_100
@@ -97,8 +97,10 @@ def judge_rows(
     gone = spread(views.values(), failures)
     kept = {group: without(tables, failures, gone) for group, tables in groups.items()}
     refused = {group: _of_group(tables, gone, is_alone=len(groups) == 1) for group, tables in groups.items()}
-    records = [reader_of(tables)("records", ["record_id", "status"]) for tables in groups.values() if "records" in tables]
-    return RowVerdicts(kept, refused, tuple(failures), rows, pd.concat(records, ignore_index=True), results)
+    of_records = ["record_id", "status"]
+    records = [reader_of(tables)("records", of_records) for tables in groups.values() if "records" in tables]
+    records = records or [empty(BASE["records"])[of_records]]  # no part is judged anew
+    return RowVerdicts(kept, refused, tuple(failures), rows, together(records), results)
 
 
 def _known(groups: Mapping[str, Tables], elsewhere: Mapping[str, pd.Series]) -> Mapping[str, pd.Series]:

@@ -214,3 +214,22 @@ def test_a_run_on_a_dataset_in_parts_shares_what_stays(
     assert len(files) > 1
     assert all((second.release.folder / "claims.parquet" / name).samefile(first.release.folder / "claims.parquet" / name)
                for name in files)  # fmt: skip
+
+
+@pytest.mark.slow
+def test_a_correction_has_the_part_of_its_row_alone_made_anew(
+    story: dict[str, Chapter], in_parts: Chapter, write_dump: WriteDump, tmp_path: Path
+) -> None:
+    shutil.copytree(in_parts.release.folder.parent.parent, tmp_path / "out", symlinks=True)
+    claim = in_parts.tables["claims"].iloc[0]
+    correction = {"table": "claims", "where": claim["claim_id"], "column": "act", "expect": claim["act"],
+                  "value": "say" if claim["act"] != "say" else "warn", "reason": "As read."}  # fmt: skip
+    (tmp_path / "out" / "corrections.yml").write_text(json.dumps({"corrections": [correction]}))
+    raw = story["acceptance"].release.folder.parent.parent.parent / "raw"
+    for given, changed in ((raw, 1), (write_dump(tmp_path / "raw" / "later", "ceasefire"), 0)):
+        before = sorted((tmp_path / "out" / "current" / "claims.parquet").resolve().iterdir())
+        after = run_in_parts(story["acceptance"], tmp_path / "out", given)
+        assert after.tables["claims"].set_index("claim_id").loc[claim["claim_id"], "act"] == correction["value"]
+        files = [after.release.folder / "claims.parquet" / file.name for file in before]
+        assert len(files) > 1
+        assert [new.samefile(old) for new, old in zip(files, before, strict=True)].count(False) == changed
