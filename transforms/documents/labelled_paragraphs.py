@@ -44,7 +44,7 @@ def labelled_paragraphs(structure: Structure) -> list[Labelled]:
 def signed_posts(structure: Structure) -> Iterator[Labelled]:
     """The embedded posts in text order."""
     for number, paragraph in enumerate(structure.paragraphs):
-        text = paragraph.span.text
+        text = paragraph.text
         at = max(0, len(text) - _LONGEST_SIGNATURE)
         match = POST.search(text, at) if "(@" in text[at:] else None
         if match is not None and (found := _parts(structure, number, match.span("name"), (0, match.start()), None)) is not None:
@@ -52,7 +52,7 @@ def signed_posts(structure: Structure) -> Iterator[Labelled]:
 
 
 def _spoken(structure: Structure, number: int) -> Labelled | None:
-    text = structure.paragraphs[number].span.text
+    text = structure.paragraphs[number].text
     match = _LABEL.match(text[:_MOST_CHARACTERS])
     return None if match is None else _parts(structure, number, match.span("name"), (match.end(), len(text)), match["role"])
 

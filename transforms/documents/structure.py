@@ -36,15 +36,16 @@ def without_space(span: Span) -> Span:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph without the white space around it."""
+    """A paragraph without the white space around it; `text` is that of its span."""
 
     span: Span
+    text: str
     is_heading: bool
 
     @property
     def item(self) -> Span | None:
         """The words of an item of a list, without what marks it; None for what is no item."""
-        mark = _ITEM.match(self.span.text)
+        mark = _ITEM.match(self.text)
         if mark is None:
             return None
         return self.span.doc.char_span(self.span.start_char + mark.end(), self.span.end_char, alignment_mode="expand")
@@ -147,12 +148,13 @@ def read_structure(doc: Doc) -> Structure:
     text = doc.text  # joined anew from the tokens whenever it is asked for
     bounds = list(_paragraph_bounds(text))
     spans = [doc.char_span(start, end, alignment_mode="expand") for start, end in bounds]
-    paragraphs = [span for span in spans if span is not None]
+    paragraphs = [(span, text[span.start_char : span.end_char]) for span in spans if span is not None]
+    following = [*(words for _, words in paragraphs[1:]), None]
     return Structure(
         doc=doc,
         paragraphs=tuple(
-            Paragraph(span, _is_heading(span, following))
-            for span, following in zip(paragraphs, [*paragraphs[1:], None], strict=True)
+            Paragraph(span, words, _is_heading(span, words, after))
+            for (span, words), after in zip(paragraphs, following, strict=True)
         ),
         quotations=tuple(
             quotation for marked in find_quotations(text, bounds) if (quotation := _quotation(doc, text, marked)) is not None
@@ -187,17 +189,16 @@ def _inside(doc: Doc, text: str, start: int, end: int) -> Span | None:
     return span if span is not None and any(character.isalnum() for character in span.text) else None
 
 
-def _is_heading(paragraph: Span, following: Span | None) -> bool:
+def _is_heading(paragraph: Span, text: str, following: str | None) -> bool:
     """A short line without the end of a sentence, or a short question; no quotation and no frame of one."""
     words = list(itertools.islice((token for token in paragraph if not token.is_punct and not token.is_space), HEADING_WORDS + 1))
     if not words or len(words) > HEADING_WORDS:
         return False
-    text = paragraph.text
     if text[0] in _OPENING or text[0].islower():
         return False
     if text.endswith("?"):
         return sum(token.is_sent_start is True for token in paragraph) <= 1
     if text[-1] in _ENDS:
         return False
-    frames_a_quotation = following is not None and following.text[0] in _OPENING and words[-1].pos_ in {"VERB", "AUX"}
+    frames_a_quotation = following is not None and following[0] in _OPENING and words[-1].pos_ in {"VERB", "AUX"}
     return not frames_a_quotation or words[0].lower_ in _QUESTION_WORDS

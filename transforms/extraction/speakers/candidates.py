@@ -66,11 +66,13 @@ class Candidates:
         if own is not None and heads and _is_another_form(own, heads[0], question):
             own = None
         holders = self._holders(question)
+        owner, serves = self._cast.found(own) if own is not None else None, self._serves(question)
         for member in members:
-            if member.number not in seen and not self._is_served(question, member):
-                seen.add(member.number)
-                is_own, is_office = own is not None and member.entity == own, member.entity in holders
-                found.append(Candidate(member, is_own=is_own, is_office=is_office, is_bare=is_own and _is_bare(question, member)))
+            if member.number in seen or (serves and _is_served(question, member)):
+                continue
+            seen.add(member.number)
+            is_own, is_office = member is owner, bool(holders) and member.entity in holders
+            found.append(Candidate(member, is_own=is_own, is_office=is_office, is_bare=is_own and _is_bare(question, member)))
         for entity in holders:
             member = self._cast.member(entity)
             if member.number not in seen:
@@ -101,13 +103,12 @@ class Candidates:
             at = max(end, at + 1)
         return found
 
-    def _is_served(self, question: Question, member: Member) -> bool:
-        """Whether the source is one of those who serve a person, so not he himself: "an adviser to Jane Okello"."""
+    def _serves(self, question: Question) -> bool:
+        """Whether the source is one of those who serve somebody: "an adviser to Jane Okello", "a lawyer"."""
         span, root, words = question.span, question.root, self._vocabulary.actors.name_words
-        if span is None or root is None or span[0].lower_ not in {"a", "an"} or member.entity.actor_type != "person":
+        if span is None or root is None or span[0].lower_ not in {"a", "an"}:
             return False
-        serves = root.lower_ in words["relation_for"] or root.lower_ in words["relation_to"]
-        return serves and any(root.i < place.position < span.end for place in member.places)
+        return root.lower_ in words["relation_for"] or root.lower_ in words["relation_to"]
 
     def _may_name(self, token: Token) -> bool:
         """Whether a token may be of a name: a proper noun that is no title."""
@@ -203,6 +204,14 @@ class Candidates:
     def describe(self, span: Span) -> Entity | None:
         """Whom a description fits of those who were named before."""
         return describe(span, self._history, self._vocabulary)
+
+
+def _is_served(question: Question, member: Member) -> bool:
+    """Whether a person is named behind the head of a source that serves him, so that he is not the source himself."""
+    span, root = question.span, question.root
+    if span is None or root is None or member.entity.actor_type != "person":
+        return False
+    return bool(member.within(root.i + 1, span.end))
 
 
 def _is_another_form(own: Entity, named: Entity, question: Question) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity, Mention
@@ -33,7 +34,7 @@ class Place:
 
 @dataclass
 class Member:
-    """An actor of the article; `places` in text order, those outside quotations apart too. Ages as written.
+    """An actor of the article; `places` in text order, those outside quotations apart too, with their tokens. Ages as written.
 
     `gender` is what the article tells by titles and roles, `likely_gender` what the first name does.
     """
@@ -41,7 +42,9 @@ class Member:
     entity: Entity
     number: int
     places: list[Place] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)
     open_places: list[Place] = field(default_factory=list)
+    open_positions: list[int] = field(default_factory=list)
     gender: str | None = None
     ages: set[str] = field(default_factory=set)
     likely_gender: str | None = None
@@ -51,19 +54,41 @@ class Member:
     is_plural: bool = False
     spoken: list[int] = field(default_factory=list)
 
+    @cached_property
+    def initials(self) -> str:
+        """The first letters of the capitalised words of the name."""
+        return "".join(word[0] for word in self.entity.name.split() if word[:1].isupper())
+
+    @cached_property
+    def role_words(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Each role with its words."""
+        return tuple((role, tuple(role.split())) for role in self.roles)
+
+    @cached_property
+    def told_words(self) -> frozenset[str]:
+        """The words of the name and of all roles."""
+        return self.name_words.union(*(words for _, words in self.role_words))
+
     def add(self, place: Place) -> None:
-        """Enter a place; mostly it is the last one so far."""
-        for places in (self.places, self.open_places) if not place.is_quoted else (self.places,):
-            if not places or places[-1].position < place.position:
-                places.append(place)
-            else:
-                at = bisect_left(places, place.position, key=lambda one: one.position)
-                if at == len(places) or places[at].position != place.position:
-                    places.insert(at, place)
+        """Enter a place, if its token has none."""
+        _insert(place, self.places, self.positions)
+        if not place.is_quoted:
+            _insert(place, self.open_places, self.open_positions)
 
     def before(self, position: int) -> int:
         """How many of the places outside quotations stand before a token."""
-        return bisect_left(self.open_places, position, key=lambda place: place.position)
+        return bisect_left(self.open_positions, position)
+
+    def within(self, start: int, end: int) -> list[Place]:
+        """The places from a token to before another."""
+        return self.places[bisect_left(self.positions, start) : bisect_left(self.positions, end)]
+
+
+def _insert(place: Place, places: list[Place], positions: list[int]) -> None:
+    at = bisect_left(positions, place.position)
+    if at == len(positions) or positions[at] != place.position:
+        places.insert(at, place)
+        positions.insert(at, place.position)
 
 
 class Cast:
@@ -75,27 +100,19 @@ class Cast:
         self.members: list[Member] = []
         self._by_entity: dict[Entity, Member] = {}
         self._sentences_of_nouns: dict[str, list[int]] | None = None
-        self._sentence_starts = np.flatnonzero(structure.doc.to_array("SENT_START") == 1)
+        self._sentence_starts: list[int] = np.flatnonzero(structure.doc.to_array("SENT_START") == 1).tolist()
         for mention in mentions:
             if mention.entity is not None:
                 self._enter(mention, mention.entity)
 
     def sentence_number(self, position: int) -> int:
         """The number of the sentence that holds a token."""
-        return int(np.searchsorted(self._sentence_starts, position, side="right"))
+        return bisect_right(self._sentence_starts, position)
 
     def sentences_with(self, noun: str) -> list[int]:
         """The numbers of the sentences that hold a noun (its lemma in lower case), in text order."""
         if self._sentences_of_nouns is None:
-            found: dict[str, list[int]] = defaultdict(list)
-            number = 0
-            for token in self.structure.doc:
-                number += token.is_sent_start is True
-                if token.pos_ in {"NOUN", "PROPN"}:
-                    numbers = found[token.lemma_.lower()]
-                    if not numbers or numbers[-1] != number:
-                        numbers.append(number)
-            self._sentences_of_nouns = dict(found)
+            self._sentences_of_nouns = _sentences_of_nouns(self.structure.doc)
         return self._sentences_of_nouns.get(noun, [])
 
     def member(self, entity: Entity) -> Member:
@@ -112,6 +129,10 @@ class Cast:
             )
             self.members.append(found)
         return found
+
+    def found(self, entity: Entity) -> Member | None:
+        """The member for an actor; None if it was not mentioned so far."""
+        return self._by_entity.get(entity)
 
     def refer(self, entity: Entity, token: Token) -> None:
         """Enter that the word at a token refers to an actor."""
@@ -139,3 +160,18 @@ class Cast:
             if member.likely_gender is None and " " in entity.name:
                 member.likely_gender = self.vocabulary.speech.first_names.get(fold(entity.name.partition(" ")[0]))
             member.ages.update(told_ages(mention.span))
+
+
+def _sentences_of_nouns(doc: Doc) -> dict[str, list[int]]:
+    """The numbers of the sentences that hold each noun (its lemma in lower case), read from the Doc's arrays."""
+    strings = doc.vocab.strings
+    starts, parts, lemmas = doc.to_array(["SENT_START", "POS", "LEMMA"]).T
+    places = np.flatnonzero(np.isin(parts, np.array([strings["NOUN"], strings["PROPN"]], dtype=np.uint64)))
+    numbers, forms = np.cumsum(starts == 1)[places], lemmas[places]
+    lower = {int(form): strings[int(form)].lower() for form in np.unique(forms)}
+    found: dict[str, list[int]] = defaultdict(list)
+    for form, number in zip(forms.tolist(), numbers.tolist(), strict=True):
+        told = found[lower[form]]
+        if not told or told[-1] != number:
+            told.append(number)
+    return dict(found)

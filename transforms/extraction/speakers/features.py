@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
 from transforms.extraction.annotations import BODY_TYPES, Entity
 from transforms.extraction.speakers.agreement import FORMER
 from transforms.extraction.speakers.cast import Cast, Member
 from transforms.extraction.speakers.clause import CLAUSE_PARTS, act_of, clause_features
+from transforms.extraction.speakers.discourse import DISCOURSE, Discourse, Uttered, discourse_features
 from transforms.extraction.speakers.question import KINDS, Question
 from transforms.identity import fold
 
 _TYPES = ("person", "government", "organisation", "armed_group", "media", "group", "anonymous", "unknown")
-_REACH = 8
 #: The kinds of source whose own words are bare where they are one noun with "the" or a pronoun before it: "the court".
 BARE_KINDS = ("person_noun", "body_noun", "other_noun", "utterance")
 _COMPLEMENTS = frozenset({"prep", "acl", "relcl", "appos"})
@@ -61,11 +62,6 @@ DISTANCE = (
 )  # fmt: skip
 RULES = ("is_ruled", "rules_name_another")
 SALIENCE = ("places", "places_before", "share", "is_first_named", "starts_article", "spoken", "spoken_share", "speaks_by_name")
-DISCOURSE = (
-    "is_last", "is_last_near", "is_last_in_paragraph", "is_last_but_one", "is_last_same_pronoun", "is_next",
-    "is_next_in_paragraph", "is_next_near", "is_outer", "is_outer_of_last", "last_in_pronoun_chain", "is_last_unclosed",
-    "leads_here",
-)  # fmt: skip
 GROUPS = {
     "situation": SITUATION, "clause": CLAUSE, "who": WHO, "words": WORDS, "agreement": AGREEMENT, "role": ROLE, "noun": NOUN,
     "distance": DISTANCE, "salience": SALIENCE, "discourse": DISCOURSE, "rules": RULES,
@@ -74,15 +70,7 @@ PAIR: tuple[str, ...] = tuple(name for group, names in GROUPS.items() if group n
 #: What holds for all candidates of a source.
 SHARED: tuple[str, ...] = (*SITUATION, *CLAUSE)
 FEATURES: tuple[str, ...] = (*SHARED, *PAIR)
-
-
-@dataclass
-class Discourse:
-    """Who has been found to speak so far: (question, member) of each attribution outside others' words, in text order."""
-
-    said: list[tuple[Question, Member]] = field(default_factory=list)
-    following: list[tuple[int, int, Entity]] = field(default_factory=list)
-    by_name: dict[Entity, int] = field(default_factory=dict)
+_NO_WORDS, _NO_ROLE, _NO_NOUN = ((0.0,) * len(group) for group in (WORDS, ROLE, NOUN))
 
 
 @dataclass(frozen=True)
@@ -111,33 +99,33 @@ def read_features(
 
     `uses` are those of nouns and of what sources do that were met in training.
     """
-    ranks = _ranks(question, candidates)
     before = [number for number in cast.sentences_with(question.noun) if number < question.sentence] if question.noun else []
     total = sum(len(member.places) for member in cast.members) or 1
-    goes_on, leading = _goes_on(question, cast, discourse), _leading_sentence(question, cast)
-    nobody = [1.0, *([0.0] * (len(PAIR) - 1))]
-    rows = [
-        nobody
-        if (member := candidate.member) is None
-        else [
+    source, uttered = _Source.of(question), Uttered.of(question, cast, before, discourse, outer)
+    ranks = _ranks(question, candidates)
+    hinted = cast.found(question.hint) if question.hint is not None else None
+    rows = []
+    for candidate in candidates:
+        member = candidate.member
+        if member is None:
+            rows.append([1.0, *([0.0] * (len(PAIR) - 1))])
+            continue
+        count = member.before(question.position)
+        rows.append([
             *_who(candidate, member),
-            *_words(question, member),
+            *_words(source, member),
             *_agreement(question, member, candidate),
             *_role(question, member, candidate),
-            *_noun(question, member, candidate, before, discourse),
-            *_distance(question, member, ranks),
-            *_salience(question, member, discourse, total),
-            *_discourse(question, member, discourse, outer),
-            float(goes_on and discourse.said[-1][1] is member),
-            float(any(place.sentence == leading for place in member.places)),
-            float(member.entity == question.hint),
-            float(question.hint is not None and member.entity != question.hint),
-        ]
-        for candidate in candidates
-    ]
+            *_noun(uttered, member, candidate),
+            *_distance(question, member, ranks, count),
+            *_salience(member, discourse, total, count),
+            *discourse_features(uttered, member),
+            float(member is hinted),
+            float(question.hint is not None and member is not hinted),
+        ])  # fmt: skip
     noun = [math.log1p(len(before)), *uses.get(question.noun, UNMET)]
     act = uses.get(act_of(question), UNMET_ACT)
-    return [*_situation(question, cast, discourse), *noun, *clause_features(question), *act], rows
+    return [*_situation(uttered, cast), *noun, *clause_features(question), *act], rows
 
 
 def _near(number: int) -> float:
@@ -145,16 +133,15 @@ def _near(number: int) -> float:
     return 1.0 / (1.0 + max(number, 0))
 
 
-def _situation(question: Question, cast: Cast, discourse: Discourse) -> list[float]:
+def _situation(uttered: Uttered, cast: Cast) -> list[float]:
+    question, last = uttered.question, uttered.asked_last
     attribution = question.attribution
-    last = discourse.said[-1][0] if discourse.said else None
     starts = follows = 0.0
     if attribution is not None:
         first = question.content[0][0]
         paragraph = cast.structure.paragraph_of(first).span
         starts = float(first - paragraph.start <= 1)
         follows = float(question.span is not None and question.position > first)
-    gap = question.paragraph - last.paragraph if last is not None else _REACH
     return [
         *(float(question.kind == kind) for kind in KINDS),
         float(question.is_quoted),
@@ -169,7 +156,7 @@ def _situation(question: Question, cast: Cast, discourse: Discourse) -> list[flo
         float(question.is_plural),
         math.log1p(len(question.span) if question.span is not None else 0),
         float(last is None),
-        _near(gap),
+        _near(uttered.gap),
         float(last is not None and last.sentence == question.sentence),
         float(last is not None and last.kind == question.kind),
         *_phrase(question),
@@ -189,48 +176,64 @@ def _phrase(question: Question) -> list[float]:
     ]
 
 
-def _who(candidate: Candidate, member: Member) -> list[float]:
-    entity = member.entity
-    return [
-        0.0,
-        float(candidate.is_own),
+def _who(candidate: Candidate, member: Member) -> Sequence[float]:
+    kind, has_lower = _kind_of(member.entity)
+    return (0.0, float(candidate.is_own), *kind, float(member.is_plural), has_lower, float(candidate.is_office))
+
+
+@lru_cache(maxsize=1024)
+def _kind_of(entity: Entity) -> tuple[tuple[float, ...], float]:
+    """Type and form of a name, and whether a word of it begins in lower case."""
+    words = entity.name.split()
+    kind = (
         *(float(entity.actor_type == name) for name in _TYPES),
         float(entity.known_actor_id is not None),
         float(" " not in entity.name),
-        math.log1p(len(entity.name.split())),
-        float(member.is_plural),
-        float(any(word[:1].islower() for word in entity.name.split())),
-        float(candidate.is_office),
-    ]
+        math.log1p(len(words)),
+    )
+    return kind, float(any(word[:1].islower() for word in words))
 
 
-def _words(question: Question, member: Member) -> list[float]:
-    span, root, entity = question.span, question.root, member.entity
+@dataclass(frozen=True)
+class _Source:
+    """The words of a source, read once for all candidates; of none, nothing fits."""
+
+    question: Question
+    root_word: str = ""
+    capitals: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, question: Question) -> _Source:
+        if question.span is None or question.root is None:
+            return cls(question)
+        return cls(question, fold(question.root.text), frozenset(token.text.replace(".", "") for token in question.span))
+
+
+def _words(source: _Source, member: Member) -> Sequence[float]:
+    question, entity = source.question, member.entity
+    span, root = question.span, question.root
     if span is None or root is None:
-        return [0.0] * len(WORDS)
-    is_head = question.mention is not None and question.mention.entity == entity
-    inside = [place for place in member.places if span.start <= place.position < span.end]
+        return _NO_WORDS
     owner = complement = beside = False
+    inside = member.within(span.start, span.end)
     for place in inside:
         token = span.doc[place.position]
         owner = owner or (token.dep_ == "poss" and token.head == root)
         complement = complement or token.dep_ == "pobj"
         beside = beside or (token.head == root and token.dep_ in {"compound", "nmod", "appos", "amod"})
-    shared = len(question.lower & member.name_words)
-    initials = "".join(word[0] for word in entity.name.split() if word[:1].isupper())
     fits, conflicts = _type_fits(question, entity)
-    return [
-        float(is_head),
+    return (
+        float(question.mention is not None and question.mention.entity == entity),
         float(bool(inside)),
         float(owner),
         float(complement),
         float(beside),
-        float(fold(root.text) in member.name_words),
-        shared / max(len(member.name_words), 1),
-        float(len(initials) > 1 and initials in {token.text.replace(".", "") for token in span}),
+        float(source.root_word in member.name_words),
+        len(question.lower & member.name_words) / max(len(member.name_words), 1),
+        float(len(member.initials) > 1 and member.initials in source.capitals),
         float(fits),
         float(conflicts),
-    ]
+    )
 
 
 def _type_fits(question: Question, entity: Entity) -> tuple[bool, bool]:
@@ -264,25 +267,23 @@ def _agreement(question: Question, member: Member, candidate: Candidate) -> list
     ]
 
 
-def _role(question: Question, member: Member, candidate: Candidate) -> list[float]:
+def _role(question: Question, member: Member, candidate: Candidate) -> Sequence[float]:
     description, root, entity = question.description, question.root, member.entity
     if candidate.is_own or root is None or root.pos_ == "PRON":
-        return [0.0] * len(ROLE)
-    noun = root.lemma_.lower()
+        return _NO_ROLE
+    noun, form = root.lemma_.lower(), root.lower_
     listed = field_fits = contrary = word = False
-    for role in member.roles:
-        told = role.split()
+    for role, told in member.role_words:
         if told and told[0] in FORMER and "former" not in question.words:
             continue
-        word = word or noun in told or root.lower_ in told
+        word = word or noun in told or form in told
         if description is not None:
             listed = listed or role in description.roles or any(role.endswith(f" {kind}") for kind in description.roles)
     if description is not None and description.fields and member.fields is not None:
         field_fits = not description.fields.isdisjoint(member.fields)
         contrary = bool(member.fields) and not field_fits
-    told_words = member.name_words.union(*(role.split() for role in member.roles))
-    fitting = sum(word in told_words for word in question.words)
-    return [
+    fitting = sum(word in member.told_words for word in question.words)
+    return (
         float(word),
         float(listed),
         float(field_fits),
@@ -291,25 +292,23 @@ def _role(question: Question, member: Member, candidate: Candidate) -> list[floa
         float(fitting < len(question.words)),
         float(description is not None and entity.actor_type in description.actor_types),
         float(bool(member.roles)),
-    ]
+    )
 
 
-def _noun(question: Question, member: Member, candidate: Candidate, before: Sequence[int], discourse: Discourse) -> list[float]:
+def _noun(uttered: Uttered, member: Member, candidate: Candidate) -> Sequence[float]:
     """How the head noun of the source was used of a member so far: beside it, as what he said, as whom it meant last."""
-    if not before or candidate.is_own:
-        return [0.0] * len(NOUN)
-    sentences = set(before)
-    places = [place for place in member.places if place.sentence in sentences]
+    if not uttered.before or candidate.is_own:
+        return _NO_NOUN
+    places = [place for place in member.places if place.sentence in uttered.sentences]
     together = {place.sentence for place in places}
-    last = next((other for asked, other in reversed(discourse.said) if asked.noun == question.noun), None)
-    return [
+    return (
         float(bool(together)),
-        len(together) / len(before),
-        float(before[0] in together),
+        len(together) / len(uttered.before),
+        float(uttered.before[0] in together),
         float(any(place.is_subject for place in places)),
-        float(any(other is member and asked.sentence in sentences for asked, other in discourse.said)),
-        float(last is member),
-    ]
+        float(member.number in uttered.by_noun),
+        float(uttered.of_noun is member),
+    )
 
 
 def _ranks(question: Question, candidates: Sequence[Candidate]) -> list[Member]:
@@ -327,8 +326,7 @@ def _ranks(question: Question, candidates: Sequence[Candidate]) -> list[Member]:
     return [member for _, _, member in sorted(placed, key=lambda item: item[:2])]
 
 
-def _distance(question: Question, member: Member, ranks: Sequence[Member]) -> list[float]:
-    count = member.before(question.position)
+def _distance(question: Question, member: Member, ranks: Sequence[Member], count: int) -> Sequence[float]:
     places = member.open_places
     last = places[count - 1] if count else None
     following = places[count] if count < len(places) else None
@@ -347,7 +345,7 @@ def _distance(question: Question, member: Member, ranks: Sequence[Member]) -> li
         subject_seen = subject_seen or place.is_subject
     addressee = question.attribution.addressee if question.attribution is not None else None
     quoted_before = bool(member.places) and member.places[0].position < question.position
-    return [
+    return (
         _near(question.sentence - last.sentence) if last is not None else 0.0,
         _near(question.paragraph - last.paragraph) if last is not None else 0.0,
         float(last is None),
@@ -363,66 +361,23 @@ def _distance(question: Question, member: Member, ranks: Sequence[Member]) -> li
         float(bool(ranks) and ranks[0] is member),
         float(len(ranks) > 1 and ranks[1] is member),
         float(len(ranks) == 1 and ranks[0] is member),
-        float(any(question.holds(place.position) for place in member.places)),
-        float(addressee is not None and any(addressee.start <= place.position < addressee.end for place in member.places)),
+        float(any(member.within(start, end) for start, end in question.content)),
+        float(addressee is not None and bool(member.within(addressee.start, addressee.end))),
         float(last is None and quoted_before),
         float(subject_seen),
         float(following is not None and following.sentence == question.sentence),
-    ]
+    )
 
 
-def _salience(question: Question, member: Member, discourse: Discourse, total: int) -> list[float]:
+def _salience(member: Member, discourse: Discourse, total: int, count: int) -> Sequence[float]:
     spoken = len(member.spoken)
-    return [
+    return (
         math.log1p(len(member.places)),
-        math.log1p(member.before(question.position)),
+        math.log1p(count),
         len(member.places) / total,
         float(member.number == 0),
         float(bool(member.places) and member.places[0].paragraph == 0),
         math.log1p(spoken),
         spoken / max(len(discourse.said), 1),
         math.log1p(discourse.by_name.get(member.entity, 0)),
-    ]
-
-
-def _goes_on(question: Question, cast: Cast, discourse: Discourse) -> bool:
-    """Whether the words stand in the quotation that was opened last, over paragraphs, or in one after it that nothing closed."""
-    if not discourse.said or not question.content or not discourse.said[-1][0].content:
-        return False
-    last = cast.structure.quotation_of(discourse.said[-1][0].content[-1][1] - 1)
-    return last is not None and (not last.is_closed or last is cast.structure.quotation_of(question.content[0][0]))
-
-
-def _leading_sentence(question: Question, cast: Cast) -> int:
-    """The number of the sentence before what is said, if it ends with a colon; else -1, that of none."""
-    if not question.content:
-        return -1
-    doc, at = cast.structure.doc, question.content[0][0] - 1
-    while at > 0 and (doc[at].is_space or doc[at].is_quote):
-        at -= 1
-    return cast.sentence_number(at) if at > 0 and doc[at].text == ":" else -1
-
-
-def _discourse(question: Question, member: Member, discourse: Discourse, outer: Member | None) -> list[float]:
-    said = discourse.said
-    last, who = said[-1] if said else (None, None)
-    is_last = who is member
-    before = next((other for _, other in reversed(said) if other is not who), None)
-    gap = question.paragraph - last.paragraph if last is not None else _REACH
-    following = next((one for one in discourse.following if one[0] > question.position), None)
-    ahead = following[1] - question.paragraph if following is not None else _REACH
-    is_next = following is not None and following[2] == member.entity
-    chain = next((other for asked, other in reversed(said[-4:]) if asked.kind == question.kind), None)
-    return [
-        float(is_last),
-        float(is_last and gap <= 1),
-        float(is_last and gap == 0),
-        float(before is member),
-        float(is_last and last is not None and last.kind == question.kind),
-        float(is_next),
-        float(is_next and ahead == 0),
-        float(is_next and ahead <= 1),
-        float(outer is member),
-        float(outer is not None and outer is who and is_last),
-        float(chain is member),
-    ]
+    )

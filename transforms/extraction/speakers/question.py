@@ -56,10 +56,6 @@ class Question:
     lower: frozenset[str] = field(default_factory=frozenset)
     noun: str = ""
 
-    def holds(self, position: int) -> bool:
-        """Whether a token stands in what is said."""
-        return any(start <= position < end for start, end in self.content)
-
 
 def ask(attribution: Attribution, mentions: Sequence[Mention], cast: Cast) -> Question:
     """The question of who holds an attribution."""

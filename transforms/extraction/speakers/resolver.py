@@ -20,7 +20,8 @@ from transforms.extraction.annotations import Article, Attribution, Entity, Ment
 from transforms.extraction.speakers.agreement import PRONOUN_GENDERS
 from transforms.extraction.speakers.candidates import Candidates
 from transforms.extraction.speakers.cast import Cast, Member
-from transforms.extraction.speakers.features import Candidate, Discourse, Use, read_features
+from transforms.extraction.speakers.discourse import Discourse
+from transforms.extraction.speakers.features import Candidate, Use, read_features
 from transforms.extraction.speakers.head_mention import mentions_in
 from transforms.extraction.speakers.labels import labelled_speakers
 from transforms.extraction.speakers.mention_history import MentionHistory

@@ -44,7 +44,7 @@ class Model:
         given = self.first_bias + np.array(situation, np.float32) @ self.situation
         hidden = np.maximum(np.array(rows, np.float32) @ self.pair + given[:, None, :], 0)
         hidden = np.maximum(hidden @ self.second + self.second_bias[:, None, :], 0)
-        scores = (hidden @ self.last[:, :, None])[:, :, 0].mean(axis=0)
+        scores = np.add.reduce(hidden @ self.last[:, :, None])[:, 0] / len(self.last)
         likely = np.exp(scores - scores.max())
         return np.asarray(likely / likely.sum())
 
