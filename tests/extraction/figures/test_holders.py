@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import pytest
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from transforms.extraction.annotate import read_words
 from transforms.extraction.annotations import Article, Entity
 from transforms.extraction.figures.holders import Holders
+from transforms.extraction.figures.powers import Powers
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.figures.territory import load_territory_words
+
+
+def holders_of(doc: Doc, vocabulary: Vocabulary) -> Holders:
+    """The holders of a parsed article."""
+    told = read_words(doc, Article("a_1"), vocabulary)
+    words = load_territory_words()
+    return Holders(told.mentions, told.structure, vocabulary, words, told.resolver, Powers(vocabulary, words))
 
 
 def held_by(
@@ -17,10 +26,9 @@ def held_by(
 ) -> list[str]:
     """The names of the holders that the words of a text mean."""
     doc = nlp(text)
-    told = read_words(doc, Article("a_1"), vocabulary)
     start = text.index(words)
     span = doc.char_span(start, start + len(words), alignment_mode="expand")
-    holders = Holders(told.mentions, told.structure, vocabulary, load_territory_words(), told.resolver)
+    holders = holders_of(doc, vocabulary)
     return [entity.name for entity in holders.entities([span], claimant, country)]
 
 
@@ -77,8 +85,7 @@ def test_a_description_means_who_was_introduced_by_its_noun(nlp: Language, vocab
         "Troops moved on, the research group Open Borders said. Rebels hold half of it, the group said. The group of rebels fled."
     )
     doc = nlp(text)
-    told = read_words(doc, Article("a_1"), vocabulary)
-    holders = Holders(told.mentions, told.structure, vocabulary, load_territory_words(), told.resolver)
+    holders = holders_of(doc, vocabulary)
     start = text.index("the group said")
     introduced = holders.introduced(doc.char_span(start, start + len("the group")))
     assert introduced is not None

@@ -14,20 +14,20 @@ from spacy.tokens import Doc, Span
 
 from transforms.documents.structure import Structure, without_space
 from transforms.extraction.annotations import Article, DatedAs, Entity, Figure, JudgedClaim, Mention, Refused
-from transforms.extraction.claims.dates import find_dates
+from transforms.extraction.figures.dates import as_of
 from transforms.extraction.figures.grounds import UNHELD, grounds
 from transforms.extraction.figures.holders import Holders
 from transforms.extraction.figures.localities import Localities
 from transforms.extraction.figures.measures import measured
 from transforms.extraction.figures.model import load_model
 from transforms.extraction.figures.place_names import Locality, named_by, together
+from transforms.extraction.figures.powers import Powers
 from transforms.extraction.figures.quantities import PAIR, Quantity, candidates
 from transforms.extraction.figures.reader import Told, read_passage
 from transforms.extraction.phrases import subject_of
 from transforms.extraction.speakers import Resolver
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.figures.territory import load_territory_words
-from transforms.vocabulary.speech.time_words import load_time_words
 
 _GROUPS = frozenset({"armed_group", "organisation", "group"})
 #: Those whose land is told by their name.
@@ -55,9 +55,9 @@ def find_figures(
 ) -> tuple[list[Figure], list[Refused]]:
     """The territorial figures of an article in text order, and what is refused. Headings tell none."""
     words = load_territory_words()
-    reading = _Reading(
-        Localities(doc, vocabulary, words), Holders(mentions, structure, vocabulary, words, speakers), claims, vocabulary, article
-    )
+    powers = Powers(vocabulary, words)
+    holders = Holders(mentions, structure, vocabulary, words, speakers, powers)
+    reading = _Reading(Localities(doc, vocabulary, words), holders, powers, claims, vocabulary, article)
     figures: list[Figure] = []
     refused: list[Refused] = []
     for sentence in doc.sents:
@@ -72,7 +72,7 @@ def find_figures(
             if told.relation is None:
                 refused.append(Refused("territorial_figures", "relation_unknown", _span(doc, told.quantity), "of an extent"))
                 continue
-            found = list(reading.figures(told, told.relation, sentence))
+            found = list(reading.figures(told, told.relation, sentence, _date_before(figures)))
             if not found:
                 refused.append(Refused("territorial_figures", "place_unknown", _span(doc, told.quantity), told.relation))
             figures += found
@@ -85,17 +85,19 @@ class _Reading:
 
     places: Localities
     holders: Holders
+    powers: Powers
     claims: Sequence[JudgedClaim]
     vocabulary: Vocabulary
     article: Article
 
-    def figures(self, told: Told, relation: str, sentence: Span) -> Iterator[Figure]:
-        """The figures of one extent: one a place. None where no place can be named."""
+    def figures(self, told: Told, relation: str, sentence: Span, earlier: DatedAs | None) -> Iterator[Figure]:
+        """The figures of one extent: one a place. None where no place can be named. `earlier` is the date told before."""
         told = replace(told, places=tuple(span for span in told.places if not _is_example(span)))
         claim = self._claim_of(told)
         claimant = self._claimant(told, claim, sentence)
+        date = as_of(told.quantity, sentence, self.article.published_on, earlier, self.vocabulary.speech)
         for locality in self._places(told, sentence, claimant):
-            yield self._figure(told, relation, sentence, locality, claim, claimant)
+            yield self._figure(told, relation, sentence, locality, claim, claimant, date)
 
     def whole(self, quantity: Quantity, sentence: Span) -> Told | None:
         """The place of the gazetteer that two parts are said to make up: "which both make up the Donbas"."""
@@ -108,7 +110,14 @@ class _Reading:
         return None if place is None else Told(quantity, "composition", "fact", (place.span,), (), ())
 
     def _figure(
-        self, told: Told, relation: str, sentence: Span, locality: Locality, claim: int | None, claimant: Entity | None
+        self,
+        told: Told,
+        relation: str,
+        sentence: Span,
+        locality: Locality,
+        claim: int | None,
+        claimant: Entity | None,
+        date: DatedAs | None,
     ) -> Figure:
         doc, quantity, place = sentence.doc, told.quantity, locality.place
         country = (place.country_code if place is not None else None) or self.places.country_around(sentence)
@@ -134,7 +143,7 @@ class _Reading:
             share=measure.share,
             area_km2=measure.area_km2,
             area_is_derived=measure.is_derived,
-            as_of=_as_of(sentence, self.article),
+            as_of=date,
             grounds=rests_on,
         )
 
@@ -149,7 +158,7 @@ class _Reading:
             return found
         speaker = self.claims[claim].speaker.entity if claim is not None else None
         who = claimant if told.claimants else speaker
-        demands = self.holders.holding(who) if who is not None and who.actor_type in _DEMANDING else None
+        demands = self.powers.holding(who) if who is not None and who.actor_type in _DEMANDING else None
         return found if demands is None else (demands,)
 
     def _places(self, told: Told, sentence: Span, claimant: Entity | None) -> list[Locality]:
@@ -254,7 +263,7 @@ class _Reading:
         if loser is not None and loser.actor_type == "government" and state is not None:
             return [Locality(span, f"Occupied territory of {state.name}", None)]
         owner = self.holders.named_in(span) or self._had(span, told, claimant, is_held=is_held)
-        if owner is None or self.holders.is_army(owner) or not (is_held or owner.actor_type in _ARMED):
+        if owner is None or self.powers.is_army(owner) or not (is_held or owner.actor_type in _ARMED):
             return []
         wider = [
             found for found in self.places.named_in(span.sent) if span.start <= found.span.start and found.span.end <= span.end
@@ -290,7 +299,7 @@ class _Reading:
         It is that of a holder who is no state's, else the one that is spoken of besides who speaks, else the holder's own.
         """
         holders = self.holders.entities(told.holders, claimant, None)
-        groups = [held.country_code for held in holders if held.actor_type in _GROUPS and not self.holders.is_army(held)]
+        groups = [held.country_code for held in holders if held.actor_type in _GROUPS and not self.powers.is_army(held)]
         home = next(iter(groups), None) or self.places.country_around(sentence)
         speaks = {claimant.country_code} if claimant is not None and claimant.country_code else set()
         is_state = len(groups) < len(holders)
@@ -343,6 +352,12 @@ class _Reading:
         return holding[0] if len(holding) == 1 else meant
 
 
+def _date_before(figures: Sequence[Figure]) -> DatedAs | None:
+    """The date of the first dated extent of the last sentence that has one: what it is compared to comes after it."""
+    last = next((figure.evidence.start for figure in reversed(figures) if figure.as_of is not None), None)
+    return next((figure.as_of for figure in figures if figure.evidence.start == last and figure.as_of is not None), None)
+
+
 def _span(doc: Doc, quantity: Quantity) -> Span:
     return doc[quantity.start : quantity.end]
 
@@ -379,12 +394,3 @@ def _is_example(span: Span) -> bool:
 def _is_somewhere(locality: Locality) -> bool:
     """Whether the words tell where: of "the valley" nobody knows which, if none was named."""
     return locality.place is not None or any(token.pos_ == "PROPN" for token in locality.span) or locality.name[0].isupper()
-
-
-def _as_of(sentence: Span, article: Article) -> DatedAs | None:
-    """The one date that the sentence tells, to the day, month or year."""
-    if article.published_on is None:
-        return None
-    dates = find_dates(list(sentence), article.published_on, load_time_words())
-    told = [found.date for found in dates if not found.is_of_thing]
-    return told[0] if len(told) == 1 and told[0].precision != "week" else None

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 
 from spacy.tokens import Span, Token
 
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity, Mention
+from transforms.extraction.figures.powers import BODIES, Powers, bodies_of
 from transforms.extraction.phrases import DASHES, DETERMINERS, NOUNS, SUBJECTS
 from transforms.extraction.speakers import Resolver, entity_of, mention_of
 from transforms.extraction.speakers.descriptions import describe
@@ -23,10 +24,8 @@ from transforms.extraction.speakers.pronouns import refer
 from transforms.extraction.speakers.verbatim_actor import by_own_words
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
-from transforms.vocabulary.actors.known_actors import KnownActor
 from transforms.vocabulary.figures.territory import TerritoryWords
 
-_BODIES = frozenset({"government", "organisation", "armed_group"})
 #: What a state's full name has before the short one: "the Republic of".
 _TITLE_OF_STATE = re.compile(r"(?i:the )?((Federal |Islamic )*(Republic|Kingdom|State) of )?(the )?")
 #: Words that join holders.
@@ -47,10 +46,11 @@ class Holders:
         vocabulary: Vocabulary,
         words: TerritoryWords,
         speakers: Resolver,
+        powers: Powers,
     ) -> None:
-        """`mentions` are in text order; `speakers` is asked for whom a claimant's words mean."""
+        """`mentions` are in text order; `speakers` is asked for whom a claimant's words mean, `powers` for whom he holds land."""
         self._mentions, self._structure, self._vocabulary, self._words = mentions, structure, vocabulary, words
-        self._speakers = speakers
+        self._speakers, self._powers = speakers, powers
 
     @cached_property
     def _history(self) -> MentionHistory:
@@ -129,8 +129,8 @@ class Holders:
         head, is_named = _head(span, words.holding_nouns), told or self.named_in(span) is not None
         if is_named or where not in words.occupants or words.occupying.isdisjoint({*lows, head.lemma_.lower()}):
             return None
-        occupant = self.government_of(words.occupants[where])
-        return self._forces_of(occupant) if head.lemma_.lower() in words.forces else occupant
+        occupant = self._powers.government_of(words.occupants[where])
+        return self._powers.forces_of(occupant) if head.lemma_.lower() in words.forces else occupant
 
     def named_in(self, span: Span) -> Entity | None:
         """The one body that is named within the words."""
@@ -138,7 +138,7 @@ class Holders:
             mention.entity
             for mention in self._mentions
             if span.start <= mention.span.start and mention.span.end <= span.end and mention.entity is not None
-            and mention.entity.actor_type in _BODIES
+            and mention.entity.actor_type in BODIES
         }  # fmt: skip
         return inside.pop() if len(inside) == 1 else None
 
@@ -165,11 +165,6 @@ class Holders:
         )
         return parts if is_each else [span]
 
-    def government_of(self, code: str) -> Entity:
-        """The government of a country."""
-        actor = self._vocabulary.actors.government(code)
-        return Entity.known(actor)
-
     def _entity(self, span: Span, claimant: Entity | None) -> Entity | None:
         """The holder that the words mean: whose forces they are, else who is named, else whom they refer to."""
         root = _head(span, self._words.holding_nouns)
@@ -181,19 +176,19 @@ class Holders:
         if people is not None:
             return people
         named = entity_of(span, self._mentions)
-        if named is not None and (named.actor_type in _BODIES or named.actor_type == "person"):
-            return self.holding(named)
+        if named is not None and (named.actor_type in BODIES or named.actor_type == "person"):
+            return self._powers.holding(named)
         owner = self._owner(span, claimant)
         if owner is not None:
             is_force = root.lemma_.lower() in self._words.forces | self._words.irregulars
-            return self._forces_of(owner) if is_force else self.holding(owner)
+            return self._powers.forces_of(owner) if is_force else self._powers.holding(owner)
         if named is not None and named.actor_type == "group":
             return named
-        known = self._known_as(span)
+        known = self._powers.known_as(span)
         if known is not None:
             return known
         meant = self._referred(span) or self._armed_group_before(root)
-        return None if meant is None or meant.actor_type == "group" else self.holding(meant)
+        return None if meant is None or meant.actor_type == "group" else self._powers.holding(meant)
 
     def _people(self, span: Span) -> Entity | None:
         """A people that is not its government: "the Palestinians"."""
@@ -225,18 +220,18 @@ class Holders:
         if country is None or country in self._words.without_army:
             return None
         if root.lemma_.lower() in self._words.rulers:
-            return self.government_of(country)
+            return self._powers.government_of(country)
         if root.lemma_.lower() not in self._words.forces:
             return None
         is_theirs = any(part.lower_ in self._words.rulers | self._words.of_state for part in span if part != root)
         is_home = all(part.pos_ in {"DET", "PUNCT"} for part in span if part != root) and not self._foreign_before(root, country)
-        return self._forces_of(self.government_of(country)) if is_theirs or is_home else None
+        return self._powers.forces_of(self._powers.government_of(country)) if is_theirs or is_home else None
 
     def _foreign_before(self, noun: Token, country: str) -> bool:
         """Whether a body of another country is named in the sentence or the two before it: "the army" may be its."""
         start = self._start_before(noun)
         return any(
-            mention.entity is not None and mention.entity.actor_type in _BODIES | {"person"}
+            mention.entity is not None and mention.entity.actor_type in BODIES | {"person"}
             and mention.entity.country_code not in {None, country}
             for mention in self._mentions
             if start <= mention.span.start < noun.sent.end
@@ -259,68 +254,62 @@ class Holders:
         countries, text = self._vocabulary.countries, _TITLE_OF_STATE.sub("", span.text)
         code = countries.code_of(text) or countries.capitals.code(text)
         if code is not None:
-            return self.government_of(code)
+            return self._powers.government_of(code)
         if lemma not in self._words.forces | self._words.invaders | self._words.irregulars:
             return self._nation(span, claimant)
         pronoun = next((part for part in root.children if part.dep_ == "poss" and part.lower_ in self._words.own), None)
         if pronoun is not None:
             owner = self._whose(pronoun, claimant)
             is_person = owner is not None and owner.actor_type in {"person", "anonymous"}
-            if owner is not None and is_person and owner.country_code is not None and self._group_of(owner) is None:
-                return self.government_of(owner.country_code)
-            return None if owner is None else self.holding(owner)
+            if owner is not None and is_person and owner.country_code is not None and self._powers.group_of(owner) is None:
+                return self._powers.government_of(owner.country_code)
+            return None if owner is None else self._powers.holding(owner)
         inside = [
             mention.entity
             for mention in self._mentions
             if span.start <= mention.span.start and mention.span.end <= root.i and mention.entity is not None
-            and mention.entity.actor_type in _BODIES | {"person"}
+            and mention.entity.actor_type in BODIES | {"person"}
         ] or self._known_in(span)  # fmt: skip
         if inside:
             is_own_people = lemma not in self._words.irregulars or inside[0].actor_type in {"armed_group", "organisation"}
-            return self.holding(inside[0]) if is_own_people else None
+            return self._powers.holding(inside[0]) if is_own_people else None
         if lemma in self._words.irregulars:
             return None
         peoples = [token for token in span if token.ent_type_ == "NORP" or self._vocabulary.countries.code_of(token.text)]
         codes = {self._vocabulary.countries.code_of(token.text) for token in peoples}
         code = codes.pop() if len(codes) == 1 else None  # "Syrian Kurdish forces" are not Syria's
-        return self.government_of(code) if code is not None else None
+        return self._powers.government_of(code) if code is not None else None
 
     def _nation(self, span: Span, claimant: Entity | None) -> Entity | None:
         """The government of a nation that only qualifies how land is held ("Israeli security control"), or of "his country"."""
         root = span.root
         told = {code for token in span if (code := self._vocabulary.countries.adjectives.code(token.text)) is not None}
         if len(told) == 1 and root.head.i >= span.end and root.dep_ in _QUALIFYING:
-            return self.government_of(told.pop())
+            return self._powers.government_of(told.pop())
         if "state" not in self._words.descriptions.get(root.lemma_.lower(), ()):
             return None
         pronoun = next((part for part in root.children if part.dep_ == "poss" and part.lower_ in self._words.own), None)
         owner = self._whose(pronoun, claimant) if pronoun is not None else None
-        return self.government_of(owner.country_code) if owner is not None and owner.country_code is not None else None
+        return self._powers.government_of(owner.country_code) if owner is not None and owner.country_code is not None else None
 
     def _known_in(self, span: Span) -> list[Entity]:
         """The body of the knowledge base that stands before the head: "RSF gunmen", "Taliban units"."""
         end = _head(span, self._words.holding_nouns).i
-        found = (self._known_as(span.doc[start:end]) for start in range(span.start, end))
+        found = (self._powers.known_as(span.doc[start:end]) for start in range(span.start, end))
         return [body for body in found if body is not None][:1]
 
     def _known_between(self, start: int, end: int) -> set[Entity]:
         """The bodies of the knowledge base that names by themselves between two tokens are of."""
         doc = self._structure.doc
         capitals = [token for token in doc[start:end] if token.pos_ == "PROPN" and token.text.isupper()]
-        return {body for token in capitals if (body := self._known_as(doc[token.i : token.i + 1])) is not None}
-
-    def _known_as(self, span: Span) -> Entity | None:
-        """The body of the knowledge base that bears the words as a name; an abbreviation that is a word is one in capitals."""
-        text = span.text.removesuffix("-")
-        actor = bodies_of(self._vocabulary).get(fold(self._words.abbreviations.get(text, text)))
-        return None if actor is None else Entity.known(actor)
+        return {body for token in capitals if (body := self._powers.known_as(doc[token.i : token.i + 1])) is not None}
 
     def _meant(self, pronoun: Token, claimant: Entity | None) -> Entity | None:
         """Whom a pronoun means as a holder; without a body in its sentence, whom it means as a speaker would be found."""
         meant = self._whose(pronoun, claimant)
         if meant is None and pronoun.lower_ not in self._words.own_first:
             meant = self._speakers.referent(pronoun.doc[pronoun.i : pronoun.i + 1]).entity
-        return None if meant is None else self.holding(meant)
+        return None if meant is None else self._powers.holding(meant)
 
     def _whose(self, pronoun: Token, claimant: Entity | None) -> Entity | None:
         """Whom a pronoun means: the nearest body before it in the sentence that fits, else who speaks."""
@@ -345,54 +334,7 @@ class Holders:
     def owner(self, pronoun: Token, claimant: Entity | None) -> Entity | None:
         """Whose the land is that a pronoun calls his, as a holder."""
         owner = self._whose(pronoun, claimant)
-        return None if owner is None else self.holding(owner)
-
-    def holding(self, entity: Entity) -> Entity | None:
-        """A person stands for the armed group that he leads, else for the government of his country.
-
-        People asked and unnamed sources hold nothing.
-        """
-        if entity.actor_type in _BODIES:
-            return self._army_of(entity)
-        group = self._group_of(entity)
-        if group is not None:
-            return group
-        if entity.actor_type == "person" and entity.country_code:
-            return self.government_of(entity.country_code)
-        return entity if entity.actor_type == "group" else None
-
-    def _army_of(self, entity: Entity) -> Entity:
-        """A ministry of defence that takes land does so with the armed forces."""
-        code = entity.country_code
-        ministry = self._vocabulary.actors.institution("ministry of defence", code) if code else None
-        is_ministry = ministry is not None and entity.known_actor_id == ministry.actor_id
-        return (self._forces_of(self.government_of(code)) or entity) if is_ministry and code else entity
-
-    def _group_of(self, person: Entity) -> Entity | None:
-        """The armed group in which a known person has a role."""
-        if person.known_actor_id is None:
-            return None
-        for organisation in organisations_of(self._vocabulary).get(person.known_actor_id, ()):
-            actor = bodies_of(self._vocabulary).get(fold(organisation))
-            if actor is not None and actor.actor_type == "armed_group":
-                return Entity.known(actor)
-        return None
-
-    def is_army(self, entity: Entity) -> bool:
-        """Whether the entity is the armed forces of a state."""
-        army = self._vocabulary.actors.institution("armed forces", entity.country_code) if entity.country_code else None
-        return army is not None and army.actor_id == entity.known_actor_id
-
-    def _forces_of(self, owner: Entity) -> Entity | None:
-        """The armed forces of a government's country; an armed group or an army is its own forces."""
-        if owner.actor_type in {"organisation", "armed_group"}:
-            return owner
-        if not owner.country_code:
-            return None
-        if owner.country_code in self._words.without_army:
-            return owner if owner.actor_type == "government" else None
-        actor = self._vocabulary.actors.institution("armed forces", owner.country_code)
-        return Entity.known(actor) if actor else None
+        return None if owner is None else self._powers.holding(owner)
 
 
 def _head(span: Span, nouns: Set[str]) -> Token:
@@ -419,26 +361,5 @@ def _with_article(span: Span) -> Span:
     return span.doc[span.start - 1 : span.end] if has_article else span
 
 
-@lru_cache(maxsize=4)
-def bodies_of(vocabulary: Vocabulary) -> dict[str, KnownActor]:
-    """The bodies of the knowledge base by the folded forms that are of one alone."""
-    found: dict[str, KnownActor | None] = {}
-    for actor in vocabulary.actors.actors.values():
-        if actor.actor_type in _BODIES:
-            for form in map(fold, actor.forms):
-                found[form] = actor if found.get(form, actor) == actor else None
-    return {form: actor for form, actor in found.items() if actor is not None}
-
-
-@lru_cache(maxsize=4)
-def organisations_of(vocabulary: Vocabulary) -> dict[str, list[str]]:
-    """By actor, the names of the organisations in which he has roles."""
-    found: dict[str, list[str]] = {}
-    for role in vocabulary.actors.roles:
-        if role.organisation:
-            found.setdefault(role.actor_id, []).append(role.organisation)
-    return found
-
-
 def _is_body(mention: Mention) -> bool:
-    return mention.entity is not None and mention.entity.actor_type in _BODIES
+    return mention.entity is not None and mention.entity.actor_type in BODIES

@@ -87,6 +87,9 @@ class TerritoryWords:
     own_plural: frozenset[str]
     own_personal: frozenset[str]
     own_first: frozenset[str]
+    comparing: frozenset[str]
+    before_months: frozenset[str]
+    told_before: frozenset[str]
 
     @property
     def areas(self) -> Mapping[str, Fraction]:
