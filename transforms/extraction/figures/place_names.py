@@ -112,9 +112,29 @@ class PlaceNames:
     def _chosen(self, name: Span, candidates: Sequence[Place], head: str | None) -> Place | None:
         """The one of the candidates that is meant; what is around is asked for only where the name is of several."""
         several = len(candidates) > 1
+        if several and head is None and (unit := self._governed(name, candidates)) is not None:
+            return unit if self._is_after_town(name) or not self._around.speaks_of_state(name, candidates) else None
         if several and head is None and self._is_urban(name):
             head = "city"
         return self._vocabulary.places.choose(candidates, head, self._around.countries(name, candidates) if several else ())
+
+    def _governed(self, name: Span, candidates: Sequence[Place]) -> Place | None:
+        """The unit of another country that bears a state's name, where the sentence tells who governs units and not of the state:
+        "the governor said that forests cover half of Georgia"."""
+        states = {place.country_code for place in candidates if place.kind == "state"}
+        units = [place for place in candidates if place.kind == "admin1" and place.country_code not in states]
+        is_told = any(token.lower_ in self._place_words.governing for token in name.sent) if states and len(units) == 1 else False
+        return units[0] if is_told and not self._around.speaks_of_state(name, candidates, name.sent) else None
+
+    def _is_after_town(self, name: Span) -> bool:
+        """Whether the sentence has the name behind that of a town: "in Atlanta, Georgia"."""
+        sentence, size = name.sent, len(name)
+        return any(
+            self._doc[at].text == ","
+            and self._doc[at - 1].ent_type_ == "GPE"
+            and self._doc[at + 1 : at + 1 + size].text == name.text
+            for at in range(sentence.start + 1, sentence.end - size)
+        )
 
     def _is_urban(self, name: Span) -> bool:
         """ "the outskirts of Kharkiv", "Kharkiv's suburbs", "downtown Kharkiv"."""

@@ -39,6 +39,13 @@ class Surroundings:
             return codes
         return [code for code in codes if code in states or self._neighbours(own)[code] >= NEIGHBOURS]
 
+    def speaks_of_state(self, name: Span, candidates: Sequence[Place], within: Span | None = None) -> bool:
+        """Whether the text, or the words within a span, speak in other words than the name of a state that it may mean."""
+        own = fold(name.text)
+        states = {place.country_code for place in candidates if place.kind == "state"}
+        codes = self._codes(within, own) if within is not None else self._of_text(own)
+        return not states.isdisjoint(codes)
+
     def only_country(self, sentence: Span) -> str | None:
         """The one country whose units, regions or cities the sentence names, else the text; None where there are several."""
         near = {code for start, _, code in self._named if sentence.start <= start < sentence.end}

@@ -58,13 +58,17 @@ class Place:
         return (self.name, *self.aliases)
 
 
+#: The lists of words beside names.
+_LISTS = ("common", "urban", "features", "around", "within", "beside", "local_heads", "governing")
+
+
 @dataclass(frozen=True)
 class PlaceWords:
     """Words beside names: `head_kinds` gives the kinds that a head word says, `common` are no names by themselves.
 
     `urban` words speak of a city rather than of the unit around it; `features` are named after places and are none. After
     words `around` and `beside` a place is not meant itself, words `within` tell a part of it, `local_heads` another unit of its
-    name.
+    name. `governing` words speak of those who govern a unit.
     """
 
     head_kinds: Mapping[str, str]
@@ -75,6 +79,7 @@ class PlaceWords:
     within: frozenset[str]
     beside: frozenset[str]
     local_heads: frozenset[str]
+    governing: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -222,7 +227,7 @@ def load_place_words() -> PlaceWords:
         raise VocabularyError(WORDS_FILE, "heads", f"{kind!r} is no kind of place: {', '.join(PLACE_KINDS)}")
     return PlaceWords(
         head_kinds={word: kind for kind, words in data["heads"].items() for word in words},
-        **{name: frozenset(data[name]) for name in ("common", "urban", "features", "around", "within", "beside", "local_heads")},
+        **{name: frozenset(data[name]) for name in _LISTS},
     )
 
 
