@@ -88,6 +88,20 @@ def test_unknown_people_of_one_name_and_country_are_one(link, name):
     assert len(set(_ids(linked))) == 1
 
 
+@pytest.mark.parametrize(
+    ("names", "people"),
+    [
+        (("Kofi Mensah", "Kofi A. Mensah"), 1),
+        (("Kofi A. Mensah", "Kofi A Mensah"), 1),
+        (("Kofi A. Mensah", "Kofi B. Mensah"), 2),
+        (("K. A. Mensah", "K. B. Mensah"), 2),
+    ],
+)
+def test_a_middle_initial_tells_two_people_apart_but_makes_no_other_person(link, names, people):
+    linked = link([_entity(place, f"a{place}", name, country="GHA") for place, name in enumerate(names, start=1)])
+    assert len(set(_ids(linked))) == people
+
+
 def test_namesakes_of_two_countries_are_two(link):
     linked = link([_entity(1, "a1", "Ana Silva", country="BRA"), _entity(2, "a2", "Ana Silva", country="PRT")])
     assert len(set(_ids(linked))) == 2
@@ -292,7 +306,7 @@ def test_actors_that_were_corrected_are_joined_anew(vocabulary, many):
 
 def test_counts_dates_and_aliases(link):
     linked = link(
-        [_entity(1, "a1", "Kofi Mensah", country="GHA"), _entity(2, "a2", "Kofi K. Mensah", country="GHA")],
+        [_entity(1, "a1", "Kofi Mensah", country="GHA"), _entity(2, "a2", "Ama Mensah", country="GHA")],
         [_mention(1, "e1", "Kofi Mensah"), _mention(2, "e1", "Mensah"), _mention(3, "e1", "he", kind="pronoun")],
     )
     row = linked.actors.set_index("name").loc["Kofi Mensah"]

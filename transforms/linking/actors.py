@@ -2,7 +2,8 @@
 
 Known entities take the key of the knowledge base. Others are joined by folded name (of people: by its spelling key), type
 and country; a missing country is that of the only namesake that has one, and people whose roles lie in different fields of
-life are told apart by it. One word is not the full name of a person: it is joined only where country and role are the same.
+life are told apart by it, as are those of different middle initials. One word is not the full name of a person: it is joined
+only where country and role are the same.
 Every step is a grouping or a join, so cost grows with the rows.
 """
 
@@ -23,6 +24,7 @@ from transforms.identity import content_id, fold
 from transforms.linking.named_entities import NAMED, Entities, NamedEntities, numbered
 from transforms.schema import TABLES
 from transforms.vocabulary.actors.known_actors import KnownActors
+from transforms.vocabulary.actors.spelling import without_initials
 
 #: The source of a role that no file states but articles do.
 FROM_ARTICLES = "articles"
@@ -123,10 +125,16 @@ def _with_keys(named: pd.DataFrame, known: KnownActors) -> pd.DataFrame:
     is_one_word = is_unknown_person & ~named["key"].str.contains(" ", regex=False).astype(bool)
     rows = named.assign(country_code=_settled_country(named, ~is_one_word))
     telling = _telling_field(rows, is_unknown_person, known).where(~is_one_word, _telling_place(rows))
+    initials = _telling_initials(rows, is_unknown_person)
     actor_ids = [
-        actor_id or content_id("act", *parts, *((told,) if told else ()))
+        actor_id or content_id("act", *parts, *(one for one in told if one))
         for actor_id, told, *parts in zip(
-            rows["known_actor_id"], telling, rows["key"], rows["actor_type"], rows["country_code"], strict=True
+            rows["known_actor_id"],
+            zip(telling, initials, strict=True),
+            rows["key"],
+            rows["actor_type"],
+            rows["country_code"],
+            strict=True,
         )
     ]
     return rows.assign(actor_id=pd.Series(actor_ids, index=rows.index, dtype=object))
@@ -157,6 +165,13 @@ def _telling_field(rows: pd.DataFrame, is_unknown_person: pd.Series, known: Know
     of_one = rows[["key", "country_code"]].fillna("").assign(field=field).groupby(["key", "country_code"])["field"]
     is_shared = of_one.transform("nunique") > 1
     return field.where(is_shared & field.notna(), None)
+
+
+def _telling_initials(rows: pd.DataFrame, is_unknown_person: pd.Series) -> pd.Series:
+    """The middle initials of an unknown person, where namesakes of one country have different ones; else None."""
+    initials = _mapped(rows["name"], lambda name: without_initials(name)[1] or None).where(is_unknown_person, None)
+    of_one = rows[["key", "country_code"]].fillna("").assign(initials=initials).groupby(["key", "country_code"])["initials"]
+    return initials.where((of_one.transform("nunique") > 1) & initials.notna(), None)
 
 
 def _telling_place(rows: pd.DataFrame) -> pd.Series:

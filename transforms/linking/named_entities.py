@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.identity import fold
-from transforms.vocabulary.actors.spelling import spelling_key
+from transforms.vocabulary.actors.spelling import spelling_key, without_initials
 
 #: What entities of one row have in common. A person of one word is alone in its article unless role and country tell who it is.
 NAMED = ("name", "actor_type", "country_code", "role_text", "known_actor_id", "alone_in")
@@ -64,7 +64,7 @@ def name_entities(entities: pd.DataFrame) -> Entities:
     ids = told["entity_id"].combine_chunks()
     told = told.filter(pa.array(np.append(True, pc.not_equal(ids[1:], ids[:-1]))[: len(ids)], pa.bool_()))
     is_unknown_person = pc.and_(pc.equal(told["actor_type"], "person"), pc.is_null(told["known_actor_id"]))
-    keys = pc.if_else(is_unknown_person, _mapped(told["name"], spelling_key), _mapped(told["name"], fold))
+    keys = pc.if_else(is_unknown_person, _mapped(told["name"], _key_of_person), _mapped(told["name"], fold))
     is_one_word = pc.and_(is_unknown_person, pc.invert(pc.fill_null(pc.match_substring(keys, " "), False)))
     is_told = pc.and_(pc.is_valid(told["role_text"]), pc.is_valid(told["country_code"]))
     alone_in = pc.if_else(pc.and_not(is_one_word, is_told), told["article_id"], pa.scalar(None, pa.string()))
@@ -104,6 +104,11 @@ def numbered(columns: Sequence[pa.ChunkedArray]) -> tuple[np.ndarray, np.ndarray
         own = np.asarray(encoded.indices.fill_null(len(encoded.dictionary)), dtype=np.int64)
         _, first, number = np.unique(number * (len(encoded.dictionary) + 1) + own, return_index=True, return_inverse=True)
     return number, first
+
+
+def _key_of_person(name: str) -> str:
+    """What all spellings of a name share, with its middle initials or without."""
+    return spelling_key(without_initials(name)[0])
 
 
 def _pairs(article: np.ndarray, row: np.ndarray) -> pa.Table:

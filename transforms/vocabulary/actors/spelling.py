@@ -25,6 +25,7 @@ LEAST_LETTERS = 4
 #: A name with more spellings than this varies in one word at a time.
 MOST_SPELLINGS = 100
 _WORD = re.compile(r"[^\W\d_]+")
+_INITIAL = re.compile(r"[A-Z]\.?")
 _DOUBLED = re.compile(r"([ab-df-hj-np-tv-z])\1")
 #: Marks within a word that some spell and others leave out ("Sa'ar", "J.D.").
 _MARKS = re.compile(r"(?<=\w)['’ʼ‘`.](?=\w)")
@@ -58,6 +59,15 @@ class SpellingClass:
 def spelling_key(name: str) -> str:
     """The folded name in the one form that all its spellings share."""
     return " ".join(_word_key(word) for word in _WORD.findall(_MARKS.sub("", fold(name))))
+
+
+def without_initials(name: str) -> tuple[str, str]:
+    """A name of several words without the initials in its middle, and these: ("Jane Okello", "M") of "Jane M. Okello"."""
+    first, *middle, last = name.split() if name.count(" ") > 1 else (name, "")
+    if not middle or len(first.rstrip(".")) < 2:
+        return name, ""
+    initials = [word for word in middle if _INITIAL.fullmatch(word)]
+    return " ".join([first, *(word for word in middle if word not in initials), last]), "".join(word[0] for word in initials)
 
 
 def spellings(name: str) -> tuple[str, ...]:
