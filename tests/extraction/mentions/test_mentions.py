@@ -68,6 +68,13 @@ def test_person_unknown_to_the_base_takes_country_and_role_from_the_text(read, t
     assert role is None or entity.role_text.casefold() == role.casefold()
 
 
+def test_title_of_an_owner_beside_a_name_is_not_his(read):
+    entity = next(
+        mention.entity for mention in read("Lars Holm, the Chilean president's son, said he would sail.") if mention.entity
+    )
+    assert (entity.name, entity.role_text, entity.country_code) == ("Lars Holm", None, None)
+
+
 KNOWN = [
     ("Volodymyr Zelenskyy thanked his allies.", "per-volodymyr-zelensky"),
     ("Volodymyr Zelenskyi thanked his allies.", "per-volodymyr-zelensky"),

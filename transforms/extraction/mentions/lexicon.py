@@ -184,6 +184,9 @@ def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
                 names.add(form, actor, is_cased=True)
     for form, country in _country_forms(vocabulary.countries):
         names.add(form, country, is_cased=True)
+    for actor in vocabulary.actors.actors.values():
+        for form in _with_adjective(actor, vocabulary.countries):
+            names.add(form, actor, is_cased=True)
     titles: Forms[Title] = Forms()
     for title in vocabulary.actors.titles.values():
         titles.add(title.title, title, is_cased=False)
@@ -197,6 +200,15 @@ def build_lexicon(vocabulary: Vocabulary) -> Lexicon:
     words = vocabulary.actors.name_words
     not_in_names = words["no_body"] | words["generic"]
     return Lexicon(names, titles, institutions, collectives, words["particle"], not_in_names, words["before_name"])
+
+
+def _with_adjective(actor: KnownActor, countries: Countries) -> Iterable[str]:
+    """A body of a country by the country's adjective: "Chilean Harbour Service" for "Harbour Service of Chile"."""
+    country = countries.by_code.get(actor.country_code or "")
+    if country is None or actor.is_derived or actor.actor_type == "person":
+        return ()
+    bare = actor.name.removesuffix(f" of {country.phrase}")
+    return () if bare == actor.name else [f"{adjective} {bare}" for adjective in country.adjectives]
 
 
 def _country_forms(countries: Countries) -> Iterable[tuple[str, CountryForm]]:

@@ -62,6 +62,14 @@ def clean_name(text: str) -> str:
     return re.sub(r"[’']s$", "", " ".join(text.split())).strip(" ,.;:'\"“”‘’") + (".", "")[not re.search(r"\bJr\.$", text)]
 
 
+def without_letters(name: str, letters: frozenset[str]) -> str:
+    """A name without what stands behind it for a rank, a degree or an honour: "Jane Okello" of "Jane Okello KC"."""
+    words = name.split()
+    while len(words) > 2 and words[-1].lower() in letters and words[-1][0].isupper() and words[-1][-1].isupper():
+        words.pop()
+    return " ".join(words)
+
+
 def find_full_names(reading: Reading, title_ends: dict[int, TitlePhrase], vocabulary: Vocabulary) -> list[Span]:
     """Names that introduce somebody: known full names, names after titles, names that the model or the article tells."""
     doc = reading.doc

@@ -11,7 +11,7 @@ from functools import lru_cache
 from spacy.tokens import Span
 
 from transforms.extraction.annotations import Entity
-from transforms.extraction.mentions.lexicon import Reading
+from transforms.extraction.mentions.lexicon import Reading, is_possessive
 from transforms.extraction.mentions.names import (
     clean_name,
     find_bare_names,
@@ -21,9 +21,11 @@ from transforms.extraction.mentions.names import (
     names_an_administration,
     starts_with_initial,
     surnames,
+    without_letters,
     without_patronymic,
 )
 from transforms.extraction.mentions.titles import TitlePhrase
+from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.actors.known_actors import KnownActor
 from transforms.vocabulary.actors.spelling import spelling_key
@@ -38,7 +40,10 @@ _SOMEBODYS = frozenset({"Spokesperson", "Deputy Spokesperson", "Adviser", "Aide"
 
 @dataclass
 class Person:
-    """A person as the article builds him up: full names as written, of which the usual one is his, role, country as found."""
+    """A person as the article builds him up: full names as written, of which the usual one is his, role, country as found.
+
+    `is_body` where a noun before the name says that it is of a body, whatever the model takes it for: "the security firm Ambrey".
+    """
 
     name: str
     known: KnownActor | None = None
@@ -46,11 +51,14 @@ class Person:
     country_code: str | None = None
     title: TitlePhrase | None = None
     role: str | None = None
+    is_body: bool = False
 
     def entity(self) -> Entity:
         """The person as the article's rows know him."""
         if self.known is not None:
             return Entity.known(self.known, self.role)
+        if self.is_body:
+            return Entity(self.name, "organisation", self.country_code)
         return Entity(self.name, "person", self.country_code, self.role)
 
 
@@ -81,10 +89,18 @@ def find_people(reading: Reading, titles: list[TitlePhrase], vocabulary: Vocabul
         person = register.introduce(span, given)
         if person is not None and person.country_code is None and _has_party_and_state(span):
             person.country_code = "USA"
+        if person is not None and _is_body(span, given, vocabulary):
+            person.is_body = True
         mentions.append(PersonMention(span, person, tuple(span.doc[title.start : title.end] for title in given)))
     taken = {token.i for mention in mentions for token in mention.span}
     mentions += register.refer(reading, taken, title_ends)
     return sorted(mentions, key=lambda mention: mention.span.start)
+
+
+def _is_body(name: Span, titles: Iterable[TitlePhrase], vocabulary: Vocabulary) -> bool:
+    """Whether the noun just before a name of one word is one for bodies: "the security firm Ambrey"."""
+    nouns = [title.title.title.split()[-1] for title in titles if title.end == name.start and len(name) == 1]
+    return any((noun := vocabulary.descriptions.get(fold(form))) is not None and noun.refers_to == "body" for form in nouns)
 
 
 def _has_party_and_state(name: Span) -> bool:
@@ -114,7 +130,7 @@ class _Register:
 
     def introduce(self, span: Span, titles: Iterable[TitlePhrase]) -> Person | None:
         """The person of a full name (or of a title and a name); None where a single name fits two people."""
-        name = clean_name(span.text)
+        name = without_letters(clean_name(span.text), self._words["after_name"])
         known = self._known.get(spelling_key(name)) or self._known.get(spelling_key(without_patronymic(name)))
         key = known.actor_id if known else _first_and_last(name)
         if len(name.split()) < 2:
@@ -129,7 +145,8 @@ class _Register:
         if person is None:
             person = self._people[key] = Person(name, known)
         person.names[name] += 1
-        person.name = max(person.names, key=lambda form: (person.names[form], len(form), form))
+        full = [form for form in person.names if form.split()[0].lower() not in self._words["particle"]] or person.names
+        person.name = max(full, key=lambda form: (person.names[form], len(form), form))
         _describe(person, titles)
         country = person.country_code or (known.country_code if known else None)
         for surname in surnames(name, country, self._words):
@@ -139,8 +156,9 @@ class _Register:
 
     def _by_first_name(self, name: str) -> list[Person]:
         """People introduced whose first name this is: "Sir Keir"."""
-        key = name_key(name)
-        return [person for person in self._people.values() if name_key(person.name).split()[:1] == [key]]
+        key = [name_key(name)]
+        people = self._people.values()
+        return [one for one in people if name_key(one.known.name if one.known is not None else one.name).split()[:1] == key]
 
     def _by_shorter_name(self, name: str) -> Person | None:
         """The one person introduced of whose name this is the end, or who has one name more: "T. Jane Okello"."""
@@ -249,7 +267,7 @@ def _title_with_complement(reading: Reading, at: int, title_ends: dict[int, Titl
 
 
 def _title_after(span: Span, titles: Iterable[TitlePhrase]) -> TitlePhrase | None:
-    """The title in apposition after a name: "Peskov, the Kremlin spokesman,"."""
+    """The title in apposition after a name: "Peskov, the Kremlin spokesman,"; "the president's son" is no president."""
     doc = span.doc
     if span.end + 1 >= len(doc) or doc[span.end].text not in {",", "(", "–", "—"}:
         return None
@@ -258,5 +276,5 @@ def _title_after(span: Span, titles: Iterable[TitlePhrase]) -> TitlePhrase | Non
         at += 1
     for phrase in titles:
         if phrase.start == at or (phrase.start == at + 1 and doc[at].pos_ in {"ADJ", "PROPN", "NOUN"}):
-            return phrase
+            return None if phrase.end < len(doc) and is_possessive(doc[phrase.end]) else phrase
     return None

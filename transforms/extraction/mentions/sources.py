@@ -25,6 +25,7 @@ _POINTING = frozenset({"this", "that", "these", "those"})
 #: So many words after the noun are taken, those of names aside.
 _MOST_WORDS_AFTER = 7
 _TIMES = frozenset({"DATE", "TIME"})
+_BESIDE = frozenset({"appos", "compound", "nmod", "amod"})
 
 
 def find_sources(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Span], bool], entity_at: EntityAt) -> list[Mention]:
@@ -37,7 +38,8 @@ def find_sources(reading: Reading, vocabulary: Vocabulary, is_free: Callable[[Sp
     by_head: dict[str, list[Entity]] = {}
     for head, collective in _heads(reading):
         span = _free_part(_left_part(head), is_free)
-        if span is None or collective.actor_type is None or _is_named(reading, span, head) or _has_name_beside(head):
+        is_named = span is None or _is_named(reading, span, head) or _has_name_beside(head) or _leads_to_name(head)
+        if span is None or collective.actor_type is None or is_named:
             continue
         counter = _counter(head)
         if not any(speaks(reading.doc[token.i : token.i + 1], reading, vocabulary.actors) for token in (counter, head)):
@@ -136,6 +138,17 @@ def _is_named(reading: Reading, span: Span, head: Token) -> bool:
 def _has_name_beside(head: Token) -> bool:
     """Whether a name stands in apposition after a comma: "an engineer, Okello,"."""
     return any(child.dep_ == "appos" and child.pos_ == "PROPN" and child.i > head.i + 1 for child in head.children)
+
+
+def _leads_to_name(head: Token) -> bool:
+    """Whether the name of a body follows, of which the noun only says what it is: "the watchdog Clean Ports"."""
+    doc, end = head.doc, head.i + 1
+    while end < len(doc) and doc[end].pos_ == "PROPN" and doc[end].text[:1].isupper() and doc[end].ent_type_ not in _TIMES:
+        end += 1
+    if end == head.i + 1 or head.tag_ in PLURAL_TAGS or head.text[:1].isupper():
+        return False
+    name = doc[head.i + 1 : end].root
+    return (name.head == head and name.dep_ in _BESIDE) or (head.head == name and head.dep_ in _BESIDE)
 
 
 def _is_one_body(hit: Hit[KnownActor | CountryForm], head: Token) -> bool:

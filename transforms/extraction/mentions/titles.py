@@ -67,8 +67,13 @@ def _nouns_before_names(reading: Reading) -> list[Hit[Title]]:
 
 def _are_one(before: TitlePhrase, phrase: TitlePhrase, reading: Reading) -> bool:
     if before.end >= phrase.start:
-        return True
+        return not _serves_another(before, phrase)
     return before.end + 1 == phrase.start and reading.doc[before.end].lower_ == "and"
+
+
+def _serves_another(before: TitlePhrase, phrase: TitlePhrase) -> bool:
+    """Whether whom the first serves follows, with a title of his own: "a spokeswoman for Chilean Minister Jara"."""
+    return before.has_complement and phrase.start < before.end
 
 
 def _phrase(reading: Reading, hit: Hit[Title], title: Title, known: KnownActors) -> TitlePhrase:

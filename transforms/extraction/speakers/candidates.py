@@ -11,6 +11,7 @@ from spacy.tokens import Span, Token
 from transforms.extraction.annotations import Article, Entity, Mention
 from transforms.extraction.mentions.names import is_name_word
 from transforms.extraction.mentions.sources import related_name
+from transforms.extraction.phrases import DETERMINERS, PLURAL_TAGS
 from transforms.extraction.speakers.cast import Cast, Member
 from transforms.extraction.speakers.descriptions import describe
 from transforms.extraction.speakers.features import BARE_KINDS, Candidate
@@ -224,11 +225,21 @@ def _is_another_form(own: Entity, named: Entity, question: Question) -> bool:
 
 
 def _is_bare(question: Question, member: Member) -> bool:
-    """Whether the words of a source are one noun with "the" or a possessive before it, or one word that only tells how many."""
+    """Whether the words of a source are one noun with "the" or a possessive before it, or only tell how many are meant."""
     root = question.root
+    if root is not None and question.span is not None and _counts_named(question.span, root):
+        return True
     if root is None or len(member.name_words) > 1:
         return False
     if question.kind in _PLURAL_KINDS or root.pos_ in _COUNTING_PARTS:
         return True
     is_pointed_at = question.is_definite or any(part.dep_ == "poss" for part in root.lefts)
     return question.kind in BARE_KINDS and is_pointed_at
+
+
+def _counts_named(span: Span, root: Token) -> bool:
+    """Whether a source only counts those who were named: "the three leaders", "both countries"."""
+    before = span.doc[span.start : root.i]
+    is_counted = len(before) == 2 and before[0].lower_ in DETERMINERS and before[1].pos_ == "NUM"
+    is_whole = span.end == root.i + 1 and root.tag_ in PLURAL_TAGS
+    return is_whole and (is_counted or before.text.lower() == "both")

@@ -7,7 +7,7 @@ import re
 from spacy.tokens import Doc, Span, Token
 
 from transforms.extraction.annotations import Entity
-from transforms.extraction.mentions.names import clean_name, is_name_word
+from transforms.extraction.mentions.names import clean_name, is_name_word, without_letters
 from transforms.extraction.phrases import PLURAL_TAGS, conjuncts, is_one_name
 from transforms.vocabulary import Vocabulary
 
@@ -48,7 +48,7 @@ def _named(span: Span, root: Token, vocabulary: Vocabulary) -> Entity | None:
         start += 1
     while end > root.i + 1 and not is_name_word(doc[end - 1]):
         end -= 1
-    name = clean_name(doc[start:end].text)
+    name = without_letters(clean_name(doc[start:end].text), vocabulary.actors.name_words["after_name"])
     code = vocabulary.countries.code_of(doc[start:end].text.replace(".", "")) or vocabulary.countries.code_of(name)
     if code is not None:
         actor = vocabulary.actors.government(code)

@@ -35,8 +35,8 @@ TITLE_KINDS = ("honorific", "lesser", "modifier", "office", "past", "post")
 VERB_USES = ("act", "address", "event", "speak")
 NOUN_USES = ("exchange", "speech", "toward")
 NAME_WORD_USES = (
-    "anybody", "armed_group", "before_name", "division", "first_name_country", "generic", "kin", "kind", "local", "media",
-    "never_bare", "no_body", "no_label", "particle", "quantity", "relation_apart", "relation_for", "relation_to",
+    "after_name", "anybody", "armed_group", "before_name", "division", "first_name_country", "generic", "kin", "kind", "local",
+    "media", "never_bare", "no_body", "no_label", "particle", "quantity", "relation_apart", "relation_for", "relation_to",
 )  # fmt: skip
 
 

@@ -100,11 +100,11 @@ class KnownActors:
 
     `name_words` are by use. For names: particles of names, codes of countries where the first name identifies, words in names
     of media and armed groups, words that no body's name holds, words that alone name no body (generic), relatives that only
-    people have (kin), words that stand before a name and begin none (before_name), labels of speech that name nobody
-    (no_label). For bodies: what parts of one are called (division), forms that alone mean none (never_bare), kinds that every
-    town has (local), words between a name and the noun for what it is (kind). For unnamed sources: nouns that alone name none
-    (anybody), words that only say how many (quantity), and nouns for people who are somebody's: who speak for him, who serve him
-    (to), who do not act for him (apart).
+    people have (kin), words that stand before a name and begin none (before_name), honours after one (after_name), labels of
+    speech that name nobody (no_label). For bodies: what parts of one are called (division), forms that alone mean none
+    (never_bare), kinds that every town has (local), words between a name and the noun for what it is (kind). For unnamed
+    sources: nouns that alone name none (anybody), words that only say how many (quantity), and nouns for people who are
+    somebody's: who speak for him, who serve him (to), who do not act for him (apart).
     `modifiers` are the words that belong to a title: of kind `modifier`, `past` (former) or `lesser` (deputy).
     """
 
