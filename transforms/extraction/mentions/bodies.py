@@ -286,12 +286,10 @@ def _bodies_by_model(reading: Reading) -> list[Span]:
 
 
 def _named_in_full(span: Span, before: Mapping[str, Entity]) -> Entity | None:
-    """The one body named before whose name ends with what stands after "the", or goes on with "of": "the Post", "the Harbour
-    Service" for the "Harbour Service of Chile"."""
+    """The one body named before of whose name a word after "the" is the end: "the Post"."""
     if not span.start or span.doc[span.start - 1].lower_ != "the":
         return None
-    text = span.text
-    fitting = [entity for name, entity in before.items() if name.endswith(f" {text}") or name.startswith(f"{text} of ")]
+    fitting = [entity for name, entity in before.items() if name.endswith(f" {span.text}")]
     return fitting[0] if len(fitting) == 1 else None
 
 
