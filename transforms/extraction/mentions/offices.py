@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 from spacy.tokens import Span
 
@@ -16,6 +17,7 @@ from transforms.extraction.mentions.titles import TitlePhrase
 from transforms.extraction.mentions.usage import speaks
 from transforms.extraction.tokens import places_of
 from transforms.vocabulary import Vocabulary
+from transforms.vocabulary.actors.known_actors import ActorRole, KnownActor
 
 #: Roles of which a body has one holder, so that the role with the body is an actor even without a name.
 _ONE_A_BODY = frozenset(
@@ -139,11 +141,41 @@ def _entity(phrase: TitlePhrase, people: list[Person], vocabulary: Vocabulary, a
         holder = vocabulary.actors.holder(phrase.title.role, phrase.country_code, article.published_on)
         if holder is not None:
             return Entity.known(holder, phrase.title.role)
+    told = [person for person in people if person.known is not None and _is_told_of(person.known, phrase, vocabulary, article)]
+    if told:
+        return told[0].entity() if len(told) == 1 else None
+    if phrase.title.kind == "office" and phrase.country_code is not None and phrase.organisation is None:
         country = vocabulary.countries.by_code[phrase.country_code]
         return Entity(f"{phrase.title.role} of {country.phrase}", "person", phrase.country_code, phrase.title.role)
     if phrase.organisation is not None and phrase.title.role in _ONE_A_BODY and phrase.organisation.country_code is None:
         return Entity(f"{phrase.title.role} of {_with_article(phrase.organisation.name)}", "person", None, phrase.title.role)
     return None
+
+
+def _is_told_of(actor: KnownActor, phrase: TitlePhrase, vocabulary: Vocabulary, article: Article) -> bool:
+    """Whether the base tells of somebody whom the article names that he holds the office, though not since when."""
+    on, body, role = article.published_on, phrase.organisation, phrase.title.role
+    if on is None:
+        return False
+    for held in _undated_roles(vocabulary).get(actor.actor_id, ()):
+        if held.as_of is None or held.as_of < on:
+            continue
+        if body is not None:
+            if held.organisation == body.name and held.role in {role, f"{role} of {_with_article(body.name)}"}:
+                return True
+        elif phrase.country_code is not None and (held.role, held.country_code) == (role, phrase.country_code):
+            return True
+    return False
+
+
+@lru_cache(maxsize=4)
+def _undated_roles(vocabulary: Vocabulary) -> dict[str, tuple[ActorRole, ...]]:
+    """By actor, the roles that a source tells as held on its day, without the day since when."""
+    found: dict[str, tuple[ActorRole, ...]] = {}
+    for role in vocabulary.actors.roles:
+        if role.valid_from is None and role.valid_to is None and role.as_of is not None:
+            found[role.actor_id] = (*found.get(role.actor_id, ()), role)
+    return found
 
 
 def _with_article(name: str) -> str:

@@ -103,7 +103,7 @@ def _phrase(reading: Reading, hit: Hit[Title], title: Title, known: KnownActors)
     if country is None and organisation is None:
         start, country = _country_in_body_before(reading, start)
     if country is None and organisation is None:
-        end, country, organisation = _owner_after(reading, end)
+        end, country, organisation = _owner_after(reading, end, title)
     elif (abroad := reading.name_starts.get(end + 1)) is not None and _is_sent_to(doc, end, abroad):
         end = abroad.end
     words = " ".join(role).replace(" - ", "-")
@@ -169,13 +169,20 @@ def _country_in_body_before(reading: Reading, start: int) -> tuple[int, str | No
     return start, None
 
 
-def _owner_after(reading: Reading, end: int) -> tuple[int, str | None, KnownActor | None]:
+def _is_adjective(hit: Hit[Name]) -> bool:
+    """Whether a name is a country's adjective: "professor of Chilean history" tells what he knows."""
+    return isinstance(hit.meaning, CountryForm) and hit.meaning.family == "adjective"
+
+
+def _owner_after(reading: Reading, end: int, title: Title) -> tuple[int, str | None, KnownActor | None]:
     """What "of …" after a title names: (end of the phrase, country, body)."""
     doc = reading.doc
     if end + 1 >= len(doc) or doc[end].lower_ not in _OF:
         return end, None, None
     at = end + 2 if doc[end + 1].lower_ in {"the", "a"} and end + 2 < len(doc) else end + 1
     hit = reading.name_starts.get(at)
+    if hit is not None and title.field in _WORKS_ON and doc[end].lower_ in {"of", "in"} and _is_adjective(hit):
+        return end, None, None
     if hit is None:
         return _end_of_place(doc, at) or end, _country_further(reading, at), None
     last = doc[hit.end - 1]
