@@ -21,6 +21,8 @@ from flows.runtime.progress import log
 
 #: How long is waited for a named cluster to answer and to have a worker.
 SECONDS_TO_ANSWER, SECONDS_FOR_A_WORKER = 30, 120
+#: Dask looks at every thread a hundred times a second, for a dashboard that a cluster of our own does not have.
+_LOCAL = {"distributed.worker.profile.enabled": False}
 
 
 class ClusterError(PositionsError):
@@ -110,21 +112,23 @@ class DaskWorkers:
 
     def _start(self) -> Any:
         try:
+            import dask.config
             from distributed import Client, LocalCluster
         except ImportError as error:
             raise UsageError("A cluster needs Dask, which is an extra: pip install 'positions[cluster]'.") from error
         if self._address is None:
-            self._cluster = LocalCluster(
-                n_workers=self._processes,
-                threads_per_worker=1,
-                memory_limit=0,  # as with processes of our own: the system decides
-                dashboard_address=None,
-                silence_logs=logging.CRITICAL,
-                scheduler_kwargs={
-                    "allowed_failures": 0,  # Prefect tries again, and shows it
-                    "dashboard_address": "127.0.0.1:0",  # without a dashboard it still serves metrics: on any free port
-                },
-            )
+            with dask.config.set(_LOCAL):
+                self._cluster = LocalCluster(
+                    n_workers=self._processes,
+                    threads_per_worker=1,
+                    memory_limit=0,  # as with processes of our own: the system decides
+                    dashboard_address=None,
+                    silence_logs=logging.CRITICAL,
+                    scheduler_kwargs={
+                        "allowed_failures": 0,  # Prefect tries again, and shows it
+                        "dashboard_address": "127.0.0.1:0",  # without a dashboard it still serves metrics: on any free port
+                    },
+                )
             return Client(self._cluster, set_as_default=False)
         try:
             client = Client(self._address, timeout=SECONDS_TO_ANSWER, set_as_default=False)
