@@ -33,7 +33,7 @@ from transforms.extraction.judge.weights import load_judge
 from transforms.vocabulary import Vocabulary, load_vocabulary
 
 KEPT = 0.96
-PRECISION = 0.5
+PRECISION = 0.55
 #: A step of fewer sides than this says little.
 RUN = 25
 CERTAINTIES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
