@@ -2,8 +2,8 @@
 
 The teacher (`judge.teacher_networks`) is fitted to the codes of `judge.prepare` as `judge.train` fits the reader; articles whose
 record leaves K by N of `--fold` are left out. Then it is asked about all claims that it was fitted to: TOLD.npz, for
-`judge.train --told`. Beside TOLD.npz lie the states of the lower layers (which `judge.pair_teacher` may share) and the weights
-after each epoch. About an hour on one core that multiplies in bfloat16.
+`judge.train --told` and `judge.pairs --told`. Beside TOLD.npz lie the states of the lower layers and the weights after each
+epoch. About an hour on one core that multiplies in bfloat16.
 """
 
 from __future__ import annotations
@@ -26,8 +26,6 @@ from training.judge.teacher_networks import STATE, ClaimTeacher, Layers, rated, 
 from training.judge.train import SEED, UNNAMED_SHARE, batches
 
 EPOCHS = 2
-#: How many of the claims without a side each epoch takes, others each time.
-SIDELESS_SHARE = 0.45
 ASKED_AT_ONCE = 64
 
 
@@ -57,7 +55,7 @@ class School:
         self.teacher.train()
         fit_epochs(
             rated(self.teacher),
-            lambda: list(batches(examples, self.chance, SIDELESS_SHARE)),
+            lambda: list(batches(examples, self.chance)),
             lambda batch: coded_loss(self.read(batch, UNNAMED_SHARE), batch, self.places, counts),
             epochs,
             lambda: save_fitted(self.teacher, checkpoint),

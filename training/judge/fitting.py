@@ -1,4 +1,4 @@
-"""Fitting a network to batches that are drawn anew for each epoch: the loop that readers of pairs and teachers share."""
+"""Fitting a network to batches that are drawn anew for each epoch: the loop that the reader of pairs and the teacher share."""
 
 from __future__ import annotations
 

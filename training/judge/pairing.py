@@ -1,7 +1,7 @@
-"""Claims beside issues, as the reader of pairs and its teacher are trained on them.
+"""Claims beside issues, as the reader of pairs is trained on them.
 
 A claim is read beside each issue on which its speaker takes a side, and beside some on which none is taken: such as its words
-name, such as are like its own, and others at random.
+name, such as are like its own, and others at random; or, where a teacher of claims was asked, such as it finds likeliest.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from training.judge.examples import Example
+from training.judge.losses import Told
 from training.judge.network import STANCES
 
 #: What the words of a claim name and is not taken: so many of a claim with sides, and how often of one without.
@@ -23,6 +23,10 @@ NAMED_BESIDE, NAMED_SHARE = 2, 0.45
 ALIKE_SHARE, ALIKE = 0.5, 6
 #: So many claims an epoch are read beside any issue.
 ANY = 700
+#: How often a claim is read beside the issue that a teacher finds likeliest, the next, and so on; beside one less likely than
+#: UNLIKELY it is no more often than UNLIKELY_SHARE.
+LIKELY_SHARES = (0.9, 0.6, 0.3, 0.2, 0.15, 0.15)
+UNLIKELY, UNLIKELY_SHARE = 0.002, 0.05
 NO_SIDE = 0
 
 
@@ -30,7 +34,7 @@ NO_SIDE = 0
 class Pair:
     """A claim, the place of an issue, and what is to be said: NO_SIDE, or one more than the place of a stance.
 
-    `told` are a teacher's logits of no side and of each stance, if one was asked.
+    `told` are a teacher's shares of no side and of each stance, if one was asked.
     """
 
     example: Example
@@ -44,7 +48,7 @@ class Pairs:
 
     def __init__(self, examples: Sequence[Example], codes: Sequence[str], vectors: np.ndarray, chance: random.Random) -> None:
         self.places = {code: number for number, code in enumerate(codes)}
-        self.chance = chance
+        self.chance, self.examples = chance, examples
         real = [one for one in examples if one.codes["genuine"]]
         self.sided = [one for one in real if self._sides(one)]
         self.sideless = [one for one in real if not one.codes["positions"]]
@@ -69,10 +73,24 @@ class Pairs:
         some = self.chance.sample(self.sideless, min(ANY, len(self.sideless)))
         return drawn + [Pair(one, self.chance.randrange(len(self.places)), NO_SIDE) for one in some]
 
-    def beside(self, one: Example, issues: Sequence[int]) -> list[Pair]:
-        """A claim beside these issues, as it is coded."""
-        sides = self._sides(one)
-        return [Pair(one, issue, 1 + sides[issue] if issue in sides else NO_SIDE) for issue in issues]
+    def told(self, told: Told) -> list[Pair]:
+        """Pairs with what a teacher of claims says of them. Raises KeyError where it was not asked about a claim."""
+        pairs = []
+        for one in self.examples:
+            *_, taken, stances = (column.astype(np.float32) for column in told[one.codes["id"]])
+            sides = self._sides(one)
+            likely = [
+                issue
+                for issue, share in zip(np.argsort(-taken).tolist(), LIKELY_SHARES, strict=False)
+                if self._drawn(taken[issue], share)
+            ]
+            for issue in dict.fromkeys([*sides, *likely]):
+                shares = np.append(1 - taken[issue], taken[issue] * stances[issue])
+                pairs.append(Pair(one, issue, 1 + sides[issue] if issue in sides else NO_SIDE, shares))
+        return pairs
+
+    def _drawn(self, taken: float, share: float) -> bool:
+        return self.chance.random() < (share if taken > UNLIKELY else UNLIKELY_SHARE)
 
     def _sides(self, one: Example) -> dict[int, int]:
         return {self.places[issue]: STANCES.index(stance) for issue, stance in one.codes["positions"] if issue in self.places}
@@ -91,22 +109,3 @@ def batches(pairs: list[Pair], size: int, chance: random.Random) -> Iterator[lis
         groups += [some[at : at + size] for at in range(0, len(some), size)]
     chance.shuffle(groups)
     yield from groups
-
-
-def write_told(path: Path, pairs: Sequence[Pair], codes: Sequence[str]) -> None:
-    """What a teacher says of pairs, by ids of claims and codes of issues."""
-    np.savez_compressed(
-        path,
-        claims=np.array([one.example.codes["id"] for one in pairs]),
-        issues=np.array([codes[one.issue] for one in pairs]),
-        wanted=np.array([one.wanted for one in pairs]),
-        told=np.stack([one.told for one in pairs if one.told is not None]),
-    )
-
-
-def read_told(path: Path, examples: Sequence[Example], codes: Sequence[str]) -> list[Pair]:
-    """The pairs of a file of `write_told`, but for those of claims that are not among the examples."""
-    by_id, places = {one.codes["id"]: one for one in examples}, {code: place for place, code in enumerate(codes)}
-    with np.load(path) as held:
-        rows = list(zip(held["claims"].tolist(), held["issues"].tolist(), held["wanted"].tolist(), held["told"], strict=True))
-    return [Pair(by_id[claim], places[issue], wanted, told) for claim, issue, wanted, told in rows if claim in by_id]

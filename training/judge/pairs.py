@@ -1,9 +1,9 @@
 """Train the reader of pairs: `python -m training.judge.pairs PAIRS.pt JUDGE.pt EXAMPLES.jsonl.gz [...] [--fold K/N]`.
 
 JUDGE.pt is a checkpoint of `judge.train`, whose encoder it begins with and whose vectors tell which issues are alike; `--onward`
-begins with another reader of pairs. Pairs are drawn anew in each epoch (`judge.pairing`), or are those of which a teacher told
-what it thinks (`--told` a file of `judge.pair_teacher`): what it said then counts beside what is coded (distillation, Hinton et
-al. 2015). About nine minutes an epoch of the former on one core that multiplies in bfloat16.
+begins with another reader of pairs. Pairs are drawn anew in each epoch (`judge.pairing`). `--told` is a file of
+`judge.claim_teacher`: pairs then are drawn by what that teacher finds likely, and what it says counts beside what is coded
+(distillation, Hinton et al. 2015). About nine minutes an epoch without, 20 with it, on one core that multiplies in bfloat16.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -21,9 +22,9 @@ from torch import nn
 from training.judge.batches import pair_batch
 from training.judge.examples import is_away, read_examples, read_fold, read_issues
 from training.judge.fitting import fit_epochs
-from training.judge.losses import SMOOTHING
+from training.judge.losses import SMOOTHING, read_told
 from training.judge.network import STANCES, PairReader
-from training.judge.pairing import Pair, Pairs, batches, read_told
+from training.judge.pairing import Pair, Pairs, batches
 from training.judge.train import BATCH, SEED, rated
 from transforms.documents.model import load_model
 from transforms.extraction.judge.inputs import IssuePieces
@@ -52,7 +53,7 @@ def pair_loss(network: PairReader, batch: Sequence[Pair], pieces: Sequence[Issue
     loss, weights = coded_loss(logits, batch)
     told = [one.told for one in batch if one.told is not None]
     if told:
-        shares = torch.from_numpy(np.stack(told)).softmax(-1)
+        shares = torch.from_numpy(np.stack(told))
         loss = (1 - TOLD_SHARE) * loss + TOLD_SHARE * F.cross_entropy(logits, shares, reduction="none")
     return (loss * weights).mean()
 
@@ -90,7 +91,7 @@ def main() -> None:
     parser.add_argument("judge", type=Path)
     parser.add_argument("examples", type=Path, nargs="+")
     parser.add_argument("--fold", type=read_fold, help="K/N: leave these articles out")
-    parser.add_argument("--told", type=Path, help="what a teacher says of pairs, which are trained on alone")
+    parser.add_argument("--told", type=Path, help="what a teacher says of the claims: a file of judge.claim_teacher")
     parser.add_argument("--onward", type=Path, metavar="FITTED.pt", help="begin with this reader of pairs")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--threads", type=int, default=1)
@@ -105,9 +106,9 @@ def main() -> None:
     if options.onward:
         network.load_state_dict(torch.load(options.onward))
     chance = random.Random(SEED)  # noqa: S311 - an order of examples, no secret
-    draw = Pairs(examples, list(issues), judge["reader"]["own.weight"].numpy(), chance).draw
-    if options.told:
-        draw = read_told(options.told, examples, list(issues)).copy
+    pairs = Pairs(examples, list(issues), judge["reader"]["own.weight"].numpy(), chance)
+    told = read_told(options.told) if options.told else None
+    draw = pairs.draw if told is None else partial(pairs.told, told)
     fit(network, draw, issues, options.checkpoint, options.epochs, chance)
 
 

