@@ -34,8 +34,8 @@ def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
     with Ledger(settings.state) as ledger:
         tables = PartitionedTables(settings, run_id, Plan.read(settings, run_id), previous)
         found = _judge_rows(settings, tables)
-        upset, upset_before = _upset(found), previous.manifest.get("upset", []) if previous else []
-        if tables.plan.has_kept and upset != upset_before:
+        upset, made_before = _upset(found), previous.manifest if previous else {}
+        if tables.plan.reuses(made_before) and upset != made_before.get("upset", []):
             link_groups(settings, run_id, everything=True)
             tables = PartitionedTables(settings, run_id, Plan.read(settings, run_id), previous)
             found = _judge_rows(settings, tables)

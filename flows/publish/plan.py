@@ -56,21 +56,18 @@ class Partition:
 @dataclass(frozen=True)
 class Plan:
     """The parts of a release by name; none where all tables are of the whole. `joined` has the hash under which what a part tells
-    is kept, with one of the actors of whom it names; `corrected_actors` are those whose rows were corrected after that."""
+    is kept, with one of the actors of whom it names; `corrected_actors` are those whose rows were corrected after that. Of
+    `everything` no file stays, since rows went or came back to which rows of any part may refer."""
 
     parts: Mapping[str, Partition]
     joined: Mapping[str, str] = field(default_factory=dict)
     corrected_actors: Sequence[str] = ()
+    everything: bool = False
 
     @property
     def new(self) -> list[str]:
         """The parts whose rows are made anew."""
         return [name for name, part in self.parts.items() if part.is_new]
-
-    @property
-    def has_kept(self) -> bool:
-        """Whether any part stays as it is."""
-        return len(self.new) < len(self.parts)
 
     @property
     def groups(self) -> list[str]:
@@ -79,12 +76,16 @@ class Plan:
 
     def reused(self, table: str, before: Mapping[str, Any]) -> list[str]:
         """The parts whose file of a table stays as the release with the manifest `before` has it."""
-        made_before = before.get("parts", {})
+        made_before = {} if self.everything else before.get("parts", {})
         return [
             name
             for name, part in self.parts.items()
             if name in made_before and made_before[name]["made_from"].get(table) == part.made_from[table]
         ]
+
+    def reuses(self, before: Mapping[str, Any]) -> bool:
+        """Whether any file stays as the release with the manifest `before` has it."""
+        return any(self.reused(table, before) for table in IN_PARTS)
 
     def described(self, settings: Settings, run_id: str) -> dict[str, Any]:
         """What a manifest says of the parts; nothing where there are none."""
@@ -180,7 +181,7 @@ class Pieces:
             earlier = made_before.get(name, {}).get("made_from", {})
             is_new = everything or any(made[table] != earlier.get(table) for table in IN_PARTS)
             plan[name] = Partition(batches, made, is_new)
-        return Plan(plan, joined, sorted(linked.sources.corrections.actors))
+        return Plan(plan, joined, sorted(linked.sources.corrections.actors), everything)
 
     def of(self, number: int) -> OfPart:
         """The records and articles of a part."""

@@ -35,3 +35,11 @@ def test_a_table_of_a_part_stays_where_it_is_made_from_the_same() -> None:
     assert plan.reused("mentions", before) == ["old"]
     assert plan.reused("claims", before) == []
     assert plan.groups == ["whole", "old", "new"]
+
+
+def test_nothing_stays_where_rows_to_which_others_refer_went_or_came_back() -> None:
+    made_from = dict.fromkeys(IN_PARTS, "x")
+    parts, before = {"old": Partition([], made_from, True)}, {"parts": {"old": {"made_from": made_from}}}
+    assert Plan(parts).reuses(before), "as it is made from the same, though it was made anew"
+    assert not Plan(parts, everything=True).reuses(before)
+    assert not Plan(parts, everything=True).reused("claims", before)
