@@ -38,9 +38,14 @@ class Run:
 
 @contextmanager
 def recorded_run(settings: Settings) -> Iterator[Run]:
-    """Hold the output folder, bring it in order, and enter the run in the ledger as it begins and as it ends."""
+    """Hold the output folder, bring it in order, and enter the run in the ledger as it begins and as it ends.
+
+    With `force` the current release is read through, since the next one shares with it what nothing changes, read or not.
+    """
     with writing(settings), sound_ledger(settings) as ledger:
         finish_interrupted(settings.output)
+        if settings.force:
+            drop_garbled(settings.output)
         if fault := find_fault(settings.output):
             log.warning(NOT_COMPARED, fault)
         tell_lost(settings, clean(settings.state, settings.store, ledger, STORED))

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from flows.storage import is_on_disk
-from flows.store.files import copy_in_store
+from flows.store.files import copy_in_store, sha256_of
 from flows.store.layout import part_file
 from flows.store.table_files import publish_frame, read_frame, release_memory
 from transforms.lazy_tables import LazyTables, Tables, with_tables
@@ -81,9 +81,12 @@ def write_partitions(parts: PartitionFiles, temporary: Path, folder: Path, whole
 
 
 def share_equal(parts: PartitionFiles, files: Mapping[str, Any], temporary: Path, folder: Path) -> None:
-    """Share with the release before what was written anew, told by hash and size, and holds the same bytes."""
+    """Share with the release before what was written anew, told by hash and size, and holds the same bytes, unless a disk has
+    garbled them there."""
     before = parts.made_before.get("files", {})
     for name in [name for name, file in files.items() if before.get(name) == file and (temporary / name).exists()]:
+        if is_on_disk(parts.before) and sha256_of(parts.before / name) != before[name]["sha256"]:
+            continue
         (temporary / name).unlink()
         _share(parts.before / name, temporary / name, folder / name)
 

@@ -50,3 +50,18 @@ def test_the_last_run_is_the_one_that_began_last_whatever_the_clock_was(tmp_path
             assert run.ledger.last_run()["run_id"] == run.run_id
             begun.append(run.run_id)
     assert [run_id.partition("-")[0] for run_id in begun] == [f"20270503T000000.00000{number}Z" for number in range(3)]
+
+
+def test_a_forced_run_has_the_release_read_through(
+    sound: dict[str, pd.DataFrame], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A file that nobody but readers meets would be shared with the next release as it is."""
+    settings = load_settings({}, raw=[str(tmp_path)], output=str(tmp_path / "out"), force=True)
+    release = write_release(settings.output, "r1", finish(sound), {"withdrawals": [], "created_at": "2026-10-09T06:00:00+00:00"})
+    make_current(settings.output, release)
+    with recorded_run(settings):
+        assert "is damaged" not in caplog.text
+    page = release.folder / "DATA_DICTIONARY.md"
+    page.write_bytes(page.read_bytes()[:-1] + b"?")
+    with recorded_run(settings):
+        assert "release r1 is damaged (DATA_DICTIONARY.md)" in caplog.text

@@ -76,6 +76,15 @@ def test_a_file_that_holds_the_same_bytes_is_the_same_file(tmp_path: Path, sound
     assert set(second.manifest["files"]) - set(same) == {"datapackage.json", "issues.parquet"}
 
 
+def test_what_a_disk_has_garbled_is_not_shared(tmp_path: Path, sound_once: dict[str, pd.DataFrame]) -> None:
+    first = released(tmp_path, "r1", sound_once, None)
+    page = first.folder / "DATA_DICTIONARY.md"
+    page.write_bytes(page.read_bytes()[:-1] + b"?")
+    second = released(tmp_path, "r2", sound_once, first)
+    assert find_damage(second) == []
+    assert (second.folder / "issues.parquet").samefile(first.folder / "issues.parquet")
+
+
 def test_the_rows_are_those_of_a_release_without_parts(tmp_path: Path, sound_once: dict[str, pd.DataFrame]) -> None:
     in_parts = released(tmp_path, "r1", sound_once, None)
     plain = write_release(tmp_path, "r2", finish(sound_once), {})
