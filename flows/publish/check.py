@@ -34,11 +34,12 @@ def judge(settings: Settings, run_id: str) -> tuple[str, ...]:
     with Ledger(settings.state) as ledger:
         tables = PartitionedTables(settings, run_id, Plan.read(settings, run_id), previous)
         found = _judge_rows(settings, tables)
-        upset, made_before = _upset(found), previous.manifest if previous else {}
+        upset, made_before = _upset(found, tables), previous.manifest if previous else {}
         if tables.plan.reuses(made_before) and upset != made_before.get("upset", []):
             link_groups(settings, run_id, everything=True)
             tables = PartitionedTables(settings, run_id, Plan.read(settings, run_id), previous)
             found = _judge_rows(settings, tables)
+            upset = _upset(found, tables)
         for part in tables.plan.new:
             write_step(settings, run_id, CHECKED, part, finish(_with_refused(found, part, run_id)))
         frames, overridden = validate_tables(found, tables, previous, ledger, settings, run_id)
@@ -52,9 +53,11 @@ def _judge_rows(settings: Settings, tables: PartitionedTables) -> RowVerdicts:
     return judge_rows(tables.linked(), corrections(settings), tables.elsewhere(), tables.sound())
 
 
-def _upset(found: RowVerdicts) -> list[str]:
+def _upset(found: RowVerdicts, tables: PartitionedTables) -> list[str]:
     """The rows that went and to which rows of any part may refer, so that all parts are to be looked at."""
-    return sorted(f"{table}|{key}" for table in ("articles", "actors", "issues", "places") for key in found.gone(table))
+    gone = {table: found.gone(table) for table in ("articles", "actors", "issues", "places")}
+    gone["articles"] |= tables.refused_elsewhere()
+    return sorted(f"{table}|{key}" for table, keys in gone.items() for key in keys)
 
 
 def _actors_stand(found: RowVerdicts) -> bool:

@@ -41,6 +41,14 @@ class PartitionedTables:
             return {}
         return {"articles": pd.concat([self._before("articles", part, ["article_id"])["article_id"] for part in self._kept])}
 
+    def refused_elsewhere(self) -> set[str]:
+        """The articles of parts that stay which broke a rule as they were judged."""
+        found: set[str] = set()
+        for part in self._kept:
+            rows = self._before("quarantine", part, ["stage", "table", "key"])
+            found |= {*rows.loc[(rows["stage"] == "quality") & (rows["table"] == "articles"), "key"]}
+        return found
+
     def sound(self) -> Tables:
         """The tables of the whole as the previous release has them, if they were judged by the same rules."""
         if self._previous is None or not self._kept:  # a part stays only where all rules do

@@ -9,10 +9,15 @@ import pandas as pd
 from flows.publish.partitioned_tables import PartitionedTables
 from flows.publish.plan import Partition, Plan
 from flows.settings import Settings
+from flows.store.layout import part_file
+from flows.store.releases.release import Release
+from flows.store.table_files import publish_frame
+from transforms.frames import from_rows
 from transforms.linking.corrections import Corrections
 from transforms.linking.partitions import IN_PARTS, WHOLE
 from transforms.quality.judgement import judge_rows
 from transforms.release.tables import finish
+from transforms.schema import TABLES
 
 
 def test_where_all_parts_stay_no_row_of_an_article_is_new(tmp_path: Path, sound_once: dict[str, pd.DataFrame]) -> None:
@@ -25,3 +30,17 @@ def test_where_all_parts_stay_no_row_of_an_article_is_new(tmp_path: Path, sound_
     found = judge_rows({WHOLE: {"issues": whole["issues"]}}, Corrections(""))
     assert found.records.empty
     assert not found.failures
+
+
+def test_articles_that_broke_a_rule_are_told_while_their_part_stays(tmp_path: Path) -> None:
+    rows = [
+        {"stage": stage, "table": table, "key": key, "rule": "minimum", "detail": "", "source_path": None, "run_id": "r1"}
+        for stage, table, key in (("quality", "articles", "a_1"), ("quality", "claims", "c_1"), ("extraction", "articles", "a_2"))
+    ]
+    file = tmp_path / part_file("quarantine", "2026-03-0001")
+    file.parent.mkdir()
+    publish_frame(file, from_rows(rows, TABLES["quarantine"]), TABLES["quarantine"])
+    settings, previous = Settings(raw=(), output=tmp_path), Release("r1", tmp_path, {})
+    for is_new, expected in ((False, {"a_1"}), (True, set())):
+        plan = Plan({"2026-03-0001": Partition([], {}, is_new)})
+        assert PartitionedTables(settings, "run", plan, previous).refused_elsewhere() == expected
