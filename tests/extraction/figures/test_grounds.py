@@ -10,7 +10,7 @@ from spacy.language import Language
 from transforms.extraction.annotations import Entity
 from transforms.extraction.figures.grounds import grounds
 from transforms.extraction.figures.model import load_model
-from transforms.extraction.figures.place_names import Locality
+from transforms.extraction.figures.places.place_names import Locality
 from transforms.extraction.figures.quantities import find_quantities
 from transforms.extraction.figures.reader import Sureness, Told
 from transforms.vocabulary import Vocabulary

@@ -9,8 +9,8 @@ from spacy.language import Language
 
 from transforms.extraction.annotate import annotate
 from transforms.extraction.annotations import Article, Figure
-from transforms.extraction.figures.localities import Localities
 from transforms.extraction.figures.measures import is_of_part
+from transforms.extraction.figures.places.localities import Localities
 from transforms.extraction.figures.quantities import find_quantities
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.figures.territory import load_territory_words

@@ -17,10 +17,10 @@ from transforms.extraction.annotations import Article, DatedAs, Entity, Figure, 
 from transforms.extraction.figures.dates import as_of
 from transforms.extraction.figures.grounds import UNHELD, grounds
 from transforms.extraction.figures.holders import Holders
-from transforms.extraction.figures.localities import Localities
 from transforms.extraction.figures.measures import measured
 from transforms.extraction.figures.model import load_model
-from transforms.extraction.figures.place_names import Locality, named_by, together
+from transforms.extraction.figures.places.localities import Localities
+from transforms.extraction.figures.places.place_names import Locality, named_by, together
 from transforms.extraction.figures.powers import Powers
 from transforms.extraction.figures.quantities import PAIR, Quantity, candidates
 from transforms.extraction.figures.reader import Told, read_passage

@@ -13,7 +13,7 @@ from dataclasses import astuple, fields
 from spacy.tokens import Span
 
 from transforms.extraction.annotations import Entity
-from transforms.extraction.figures.place_names import Locality
+from transforms.extraction.figures.places.place_names import Locality
 from transforms.extraction.figures.reader import WHOLE, Sureness, Told
 
 #: Relations that no one holds.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from transforms.extraction.figures.place_names import Locality
+from transforms.extraction.figures.places.place_names import Locality
 from transforms.extraction.figures.quantities import Quantity
 from transforms.identity import fold
 from transforms.vocabulary.figures.territory import TerritoryWords

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from transforms.extraction.figures.localities import Localities
+from transforms.extraction.figures.places.localities import Localities
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.figures.territory import load_territory_words
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
-from transforms.extraction.figures.surroundings import Surroundings
+from transforms.extraction.figures.places.surroundings import Surroundings
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.figures.territory import TerritoryWords
 from transforms.vocabulary.places.gazetteer import Place

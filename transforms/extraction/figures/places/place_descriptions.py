@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc, Span, Token
 
-from transforms.extraction.figures.place_names import Locality, PlaceNames
+from transforms.extraction.figures.places.place_names import Locality, PlaceNames
 from transforms.extraction.phrases import subject_of
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.figures.territory import TerritoryWords

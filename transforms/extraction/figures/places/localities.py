@@ -6,9 +6,9 @@ from collections.abc import Sequence, Set
 
 from spacy.tokens import Doc, Span
 
-from transforms.extraction.figures.place_descriptions import PlaceDescriptions
-from transforms.extraction.figures.place_names import ARTICLES, Locality, PlaceNames, joined, named_by
-from transforms.extraction.figures.surroundings import Surroundings
+from transforms.extraction.figures.places.place_descriptions import PlaceDescriptions
+from transforms.extraction.figures.places.place_names import ARTICLES, Locality, PlaceNames, joined, named_by
+from transforms.extraction.figures.places.surroundings import Surroundings
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.figures.territory import TerritoryWords
 
