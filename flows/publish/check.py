@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from flows.errors import ReleaseRefusedError
 from flows.publish.link import link_groups
-from flows.publish.partitioned_tables import PartitionedTables
-from flows.publish.plan import UPSET, Plan
+from flows.publish.partitions.partitioned_tables import PartitionedTables
+from flows.publish.partitions.plan import UPSET, Plan
 from flows.publish.staleness import withdrawals
 from flows.publish.step_tables import write_step
 from flows.settings import Settings

@@ -12,9 +12,9 @@ import pandas as pd
 
 from flows.errors import BrokenStateError
 from flows.ingest.collect import to_extract
-from flows.publish.corrected_parts import divide_corrections
-from flows.publish.partial_results import keep_actors, keep_only, kept_actors, kept_result, named_by
-from flows.publish.plan import Pieces, Plan, divide, hash_of_ids
+from flows.publish.partitions.corrected_parts import divide_corrections
+from flows.publish.partitions.partial_results import keep_actors, keep_only, kept_actors, kept_result, named_by
+from flows.publish.partitions.plan import Pieces, Plan, divide, hash_of_ids
 from flows.publish.runs_table import runs_table
 from flows.publish.staged_tables import StagedShards, read_staged
 from flows.publish.step_tables import write_step

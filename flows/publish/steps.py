@@ -9,8 +9,8 @@ from functools import partial
 
 from flows.publish.diff import describe_release, diff_releases
 from flows.publish.link import link_groups
-from flows.publish.partitioned_tables import PartitionedTables
-from flows.publish.plan import Plan
+from flows.publish.partitions.partitioned_tables import PartitionedTables
+from flows.publish.partitions.plan import Plan
 from flows.publish.release_counts import summarise_release
 from flows.publish.step_tables import read_step
 from flows.settings import Settings

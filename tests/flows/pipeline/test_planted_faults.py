@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from flows.extract import shard
-from flows.publish import partitioned_tables
+from flows.publish.partitions import partitioned_tables
 from flows.store.files import read_json
 from flows.store.fingerprints import dependencies
 from flows.store.releases.current import current_release

@@ -10,8 +10,8 @@ import pytest
 from flows.errors import ReleaseRefusedError
 from flows.publish.check import validate_tables
 from flows.publish.diff import diff_releases
-from flows.publish.partitioned_tables import PartitionedTables
-from flows.publish.plan import Plan
+from flows.publish.partitions.partitioned_tables import PartitionedTables
+from flows.publish.partitions.plan import Plan
 from flows.settings import Settings, load_settings
 from flows.store.ledger.entries import Withdrawal
 from flows.store.ledger.ledger import Ledger

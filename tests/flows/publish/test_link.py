@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from flows.publish.link import earlier_actors
-from flows.publish.partial_results import TOLD, keep_actors, kept_result
-from flows.publish.plan import hash_of_ids
+from flows.publish.partitions.partial_results import TOLD, keep_actors, kept_result
+from flows.publish.partitions.plan import hash_of_ids
 from flows.settings import Settings
 from flows.store.releases.release import Release
 from flows.store.releases.release_writing import write_release

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from flows.publish.plan import Plan
+from flows.publish.partitions.plan import Plan
 from flows.publish.step_tables import read_columns, read_step
 from flows.settings import Settings
 from flows.store.layout import CHECKED, LINKED, part_file

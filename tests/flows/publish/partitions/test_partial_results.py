@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from flows.publish.partial_results import TOLD, keep_actors, keep_only, kept_actors, kept_result
+from flows.publish.partitions.partial_results import TOLD, keep_actors, keep_only, kept_actors, kept_result
 from transforms.linking.named_entities import NamedEntities
 from transforms.linking.tables import PartialResult
 

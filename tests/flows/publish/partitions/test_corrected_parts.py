@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from flows.publish.corrected_parts import divide_corrections
+from flows.publish.partitions.corrected_parts import divide_corrections
 from flows.store.releases.release import Release
 from flows.store.releases.release_writing import write_release
 from transforms.linking.corrections import Correction, Corrections

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from flows.publish.partitioned_tables import PartitionedTables
-from flows.publish.plan import Partition, Plan
+from flows.publish.partitions.partitioned_tables import PartitionedTables
+from flows.publish.partitions.plan import Partition, Plan
 from flows.settings import Settings
 from flows.store.layout import part_file
 from flows.store.releases.release import Release

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.publish.plan import Pieces
+from flows.publish.partitions.plan import Pieces
 from flows.publish.staged_tables import StagedShards
 from flows.store.releases.release import Release
 from transforms.extraction.stored_tables import ARTICLE_ID

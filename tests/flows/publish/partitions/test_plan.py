@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from flows.publish.plan import Partition, Plan, _digest
+from flows.publish.partitions.plan import Partition, Plan, _digest
 from transforms.frames import to_frame
 from transforms.linking.partitions import IN_PARTS
 
