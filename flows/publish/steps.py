@@ -36,9 +36,10 @@ def write(settings: Settings, run_id: str, overridden: tuple[str, ...]) -> int:
     read = tables.reader(frames)
     with Ledger(settings.state) as ledger:
         details = describe_release(settings, ledger, unreached(read("quarantine", ["detail"])), overridden, run_id)
-    base, articles_new = diff_releases(tables.anew(frames), tables.before(), previous, details)
+    fresh = tables.fresh()
+    base, articles_new = diff_releases(tables.anew(frames, fresh), tables.before(), previous, details, sum(fresh.values()))
     of_whole = [name for name in base if name in frames or name not in IN_PARTS]
     whole = LazyTables({}, {name: partial(pieces_of, frames if name in IN_PARTS else base, name) for name in of_whole})
     about = {**details, "told": summarise_release(tables.reader(whole)), **plan.described(settings, run_id)}
-    write_release(settings.output, run_id, whole, about, tables.files(read))
+    write_release(settings.output, run_id, whole, about, tables.files(read, fresh, details))
     return articles_new

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pandas as pd
 
-from transforms.release.changes import changes
+from transforms.linking.partitions import IN_PARTS
+from transforms.release.changes import additions, changes
 
 Tables = dict[str, pd.DataFrame]
 
@@ -41,6 +42,22 @@ def test_a_list_that_grows_is_a_change(sound: Tables) -> None:
 def test_a_row_of_a_new_article_comes_from_the_dump(sound: Tables) -> None:
     before = {**sound, "claims": sound["claims"].head(0)}
     assert told(before, sound, new_articles=frozenset({"a_1"})) == {("claims", "c_1", "added", "dump")}
+
+
+def test_where_all_articles_are_new_so_are_all_rows_and_nothing_is_compared(sound: Tables) -> None:
+    of_articles = {name: sound[name] for name in IN_PARTS}
+    before = {name: frame.head(0) if name in IN_PARTS else frame for name, frame in sound.items()}
+    corrected = frozenset({("claims", "c_1")})
+    expected = changes(before, sound, "rel", cause="code", new_articles=frozenset({"a_1"}), corrected=corrected)
+    found = additions(of_articles, "rel", corrected)
+    assert ("claims", "c_1", "added", "correction", "rel") in set(found.itertuples(index=False, name=None))
+    assert found.sort_values(["table", "key"]).to_numpy().tolist() == expected.sort_values(["table", "key"]).to_numpy().tolist()
+    assert additions({}, "rel").empty
+
+
+def test_a_row_across_articles_comes_from_the_dump_where_others_are_new(sound: Tables) -> None:
+    after = {**sound, "issues": sound["issues"].assign(label="Another")}
+    assert told(sound, after, has_new=True) == {("issues", "ceasefire", "changed", "dump")}
 
 
 def test_a_row_that_went_is_withdrawn(sound: Tables) -> None:

@@ -20,6 +20,8 @@ WHOLE = "whole"
 IN_PARTS = ("records", "articles", "mentions", "claims", "claim_spans", "positions", "territorial_figures", "quarantine",
             "quality_warnings")  # fmt: skip
 DERIVED_IN_PARTS = ("article_authors", *WIDE)
+#: What differs from the release before: a part has what is new with all its articles, WHOLE has the rest.
+CHANGED = "changes"
 #: A part has about so many articles at most. One with fewer than the least is small: so many of them may a month have.
 MOST_ARTICLES, LEAST_ARTICLES, MOST_SMALL = 10_000, 1_000, 8
 _MONTH = len("20261130")

@@ -27,21 +27,22 @@ def changes(
     release_id: str,
     *,
     cause: str,
+    has_new: bool = False,
     new_articles: frozenset[str] = frozenset(),
     withdrawn: frozenset[str] = frozenset(),
     corrected: frozenset[tuple[str, str]] = frozenset(),
 ) -> pd.DataFrame:
     """The `changes` table between two releases.
 
-    `cause` is what a change of a row is put down to where the article behind it was there before; rows of new
-    articles, and rows across articles whose articles include new ones, come from the dump; rows of withdrawn
+    `cause` is what a change of a row is put down to where the article behind it was there before; rows of `new_articles`, and
+    rows across articles if there are any new ones (`has_new` if there are others), come from the dump; rows of withdrawn
     articles are corrections, and so are the rows (table, key) of which a correction was added, edited or taken out; rows
     that differ because an actor's id leads to another one now are merges.
     """
     if not previous:
         return empty(CHANGES_TABLE)
     pieces = []
-    across = "dump" if new_articles else "correction" if withdrawn else cause
+    across = "dump" if has_new or new_articles else "correction" if withdrawn else cause
     for name, table in BASE.items():
         if name in NOT_COMPARED or name not in previous:
             continue
@@ -65,6 +66,20 @@ def changes(
             causes[found.isin(merged)] = "merge"
             causes[found.isin([key for of, key in corrected if of == name])] = "correction"
             about = {"table": name, "key": found, "change": change, "cause": causes, "release_id": release_id}
+            pieces.append(typed(pd.DataFrame(about), CHANGES_TABLE))
+    return pd.concat(pieces, ignore_index=True) if pieces else empty(CHANGES_TABLE)
+
+
+def additions(tables: Tables, release_id: str, corrected: frozenset[tuple[str, str]] = frozenset()) -> pd.DataFrame:
+    """The rows of `changes` for articles of which none was in the release before: all rows of all `tables` that are compared are
+    new, since their keys hold the article. Nothing of the release before is asked for."""
+    pieces = []
+    for name in [name for name in tables if name not in NOT_COMPARED]:
+        table = BASE[name]
+        for rows in pieces_of(tables, name, table.key):
+            found = keys(rows, table)
+            causes = np.where(found.isin([key for of, key in corrected if of == name]), "correction", "dump")
+            about = {"table": name, "key": found, "change": "added", "cause": causes, "release_id": release_id}
             pieces.append(typed(pd.DataFrame(about), CHANGES_TABLE))
     return pd.concat(pieces, ignore_index=True) if pieces else empty(CHANGES_TABLE)
 

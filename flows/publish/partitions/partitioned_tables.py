@@ -3,7 +3,7 @@ in the release before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -19,6 +19,7 @@ from flows.store.table_files import read_frame
 from transforms.frames import empty
 from transforms.lazy_tables import ALL, LazyTables, Reader, Tables, chosen, pieces_of, reader_of, together, with_tables
 from transforms.linking.partitions import IN_PARTS
+from transforms.release.comparison import with_additions
 from transforms.schema import BASE
 
 
@@ -76,9 +77,17 @@ class PartitionedTables:
 
         return read
 
-    def anew(self, whole: Tables) -> LazyTables:
-        """The finished base tables with those rows alone that were made anew."""
-        checked = self._checked()
+    def fresh(self) -> dict[str, int]:
+        """The parts of which no article was in the previous release, if there is one, with the number of their articles."""
+        if self._previous is None:
+            return {}
+        known = reader_of(self.before())("articles", ["article_id"])["article_id"]
+        there = {part: self._of_step(part, "articles", ["article_id"])["article_id"] for part in self.plan.new}
+        return {part: len(ids) for part, ids in there.items() if not ids.isin(known).any()}
+
+    def anew(self, whole: Tables, but: Container[str] = ()) -> LazyTables:
+        """The finished base tables with those rows alone that were made anew, `but` for those of some parts."""
+        checked = {part: tables for part, tables in self._checked().items() if part not in but}
 
         def pieces(name: str, columns: Sequence[str] | None) -> Iterator[pd.DataFrame]:
             holders = [tables for tables in ([whole, *checked.values()] if name in IN_PARTS else [whole]) if name in tables]
@@ -106,14 +115,19 @@ class PartitionedTables:
 
         return with_tables(tables, LazyTables({}, {name: partial(pieces, name) for name in IN_PARTS}))
 
-    def files(self, read: Reader) -> PartitionFiles | None:
-        """What the tables in parts are written from; None where all tables are of the whole."""
+    def files(self, read: Reader, fresh: Container[str], about: Mapping[str, Any]) -> PartitionFiles | None:
+        """What the tables in parts are written from; None where all tables are of the whole. Parts that are `fresh` have what
+        changed, in a release of which the manifest says what `about` has."""
         if not self.plan.parts:
             return None
         reused = {name: frozenset(self.plan.reused(name, self._made_before)) for name in ALL_IN_PARTS}
         folder = self._previous.folder if self._previous else self._settings.output
         copies = read("articles", ["origin_id"])["origin_id"].value_counts()
-        return PartitionFiles(list(self.plan.parts), self._checked(), reused, folder, self._made_before, copies)
+        checked = {
+            part: with_additions(tables, self._made_before, about) if part in fresh else tables
+            for part, tables in self._checked().items()
+        }
+        return PartitionFiles(list(self.plan.parts), checked, reused, folder, self._made_before, copies)
 
     def _checked(self) -> dict[str, LazyTables]:
         return {part: read_step(self._settings, self._run_id, CHECKED, part) for part in self.plan.new}

@@ -20,7 +20,7 @@ from flows.store.files import copy_in_store, sha256_of
 from flows.store.layout import part_file
 from flows.store.table_files import publish_frame, read_frame, release_memory
 from transforms.lazy_tables import LazyTables, Tables, with_tables
-from transforms.linking.partitions import DERIVED_IN_PARTS, IN_PARTS, WHOLE
+from transforms.linking.partitions import CHANGED, DERIVED_IN_PARTS, IN_PARTS, WHOLE
 from transforms.release.derived import derive
 from transforms.schema import TABLES
 
@@ -54,22 +54,24 @@ class Written:
 
 def write_partitions(parts: PartitionFiles, temporary: Path, folder: Path, whole: Tables) -> Written:
     """Write the tables in parts, base and derived, where a release is being made that becomes `folder`; `whole` holds the tables
-    that are in no part, where quarantine and warnings may have rows as well."""
+    that are in no part, where quarantine, warnings and changes may have rows as well."""
     rows: dict[str, dict[str, int]] = {part: {} for part in parts.names}
     shared: dict[str, Any] = {}
     referred = {name: whole[name] for name in ("actors", "issues", "places")}
-    for name in ALL_IN_PARTS:
+    for name in (*ALL_IN_PARTS, CHANGED):
         (temporary / f"{name}.parquet").mkdir()
         for part in parts.names:
             file = part_file(name, part)
-            if part in parts.reused[name]:
+            if name == CHANGED and name not in parts.anew.get(part, ()):
+                continue
+            if part in parts.reused.get(name, ()):
                 _share(parts.before / file, temporary / file, folder / file)
                 shared[file] = parts.made_before["files"][file]
                 rows[part][name] = parts.made_before["parts"][part]["rows"][name]
                 continue
             frame = (
                 parts.anew[part][name]
-                if name in IN_PARTS
+                if name in parts.anew.get(part, ())
                 else derive(name, _view(parts, part, temporary, referred), parts.copies)
             )
             publish_frame(temporary / file, frame, TABLES[name])

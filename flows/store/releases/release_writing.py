@@ -13,7 +13,7 @@ from flows.store.releases.release import MANIFEST, Release, releases_folder
 from flows.store.releases.retention import age_of, release_folders
 from flows.store.table_files import publish_frame, read_frame, read_frames, write_frames
 from transforms.lazy_tables import LazyTables, Tables, with_tables
-from transforms.linking.partitions import DERIVED_IN_PARTS, IN_PARTS
+from transforms.linking.partitions import CHANGED, DERIVED_IN_PARTS, IN_PARTS
 from transforms.release.dictionary import data_dictionary, data_package
 from transforms.release.tables import derived
 from transforms.schema import BASE, DERIVED, TABLES
@@ -29,7 +29,7 @@ def write_release(
     """
     folder = releases_folder(output) / release_id
     with new_folder(folder) as temporary:
-        names = [name for name in BASE if parts is None or name not in IN_PARTS]
+        names = [name for name in BASE if parts is None or name not in (*IN_PARTS, CHANGED)]
         rows = write_frames(temporary, LazyTables({name: partial(base.__getitem__, name) for name in names}), BASE, publish_frame)
         of_whole = [name for name in DERIVED if parts is None or name not in DERIVED_IN_PARTS]
         derived_ones = derived(_without_texts(temporary))
@@ -37,7 +37,7 @@ def write_release(
                              publish_frame)  # fmt: skip
         written = Written({}, {}) if parts is None else write_partitions(parts, temporary, folder, base)
         if parts is not None:
-            rows |= {name: written.rows_of(name) + (len(base[name]) if name in base else 0) for name in ALL_IN_PARTS}
+            rows |= {name: written.rows_of(name) + (len(base[name]) if name in base else 0) for name in (*ALL_IN_PARTS, CHANGED)}
             about = {**about, "parts": {part: {**about["parts"][part], "rows": written.rows[part]} for part in parts.names}}
         write_bytes(temporary / "DATA_DICTIONARY.md", data_dictionary().encode(), durable=False)
         files = {name: written.shared.get(name) or _file(temporary / name) for name in {*sizes_below(temporary), *written.shared}}

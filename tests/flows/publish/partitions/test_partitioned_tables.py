@@ -8,9 +8,11 @@ import pandas as pd
 
 from flows.publish.partitions.partitioned_tables import PartitionedTables
 from flows.publish.partitions.plan import Partition, Plan
+from flows.publish.step_tables import write_step
 from flows.settings import Settings
-from flows.store.layout import part_file
+from flows.store.layout import CHECKED, part_file
 from flows.store.releases.release import Release
+from flows.store.releases.release_writing import write_release
 from flows.store.table_files import publish_frame
 from transforms.frames import from_rows
 from transforms.linking.corrections import Corrections
@@ -30,6 +32,18 @@ def test_where_all_parts_stay_no_row_of_an_article_is_new(tmp_path: Path, sound_
     found = judge_rows({WHOLE: {"issues": whole["issues"]}}, Corrections(""))
     assert found.records.empty
     assert not found.failures
+
+
+def test_a_part_is_fresh_if_none_of_its_articles_was_released(tmp_path: Path, sound_once: dict[str, pd.DataFrame]) -> None:
+    settings, plan = Settings(raw=(), output=tmp_path), Plan({part: Partition([], {}, True) for part in ("old", "new")})
+    for part, article in (("old", "a_1"), ("new", "a_7")):
+        tables_of = {name: sound_once[name].assign(article_id=article) for name in ("articles", "mentions")}
+        write_step(settings, "run", CHECKED, part, tables_of)
+    assert PartitionedTables(settings, "run", plan, None).fresh() == {}
+    previous = write_release(tmp_path, "r1", finish(sound_once), {})
+    tables = PartitionedTables(settings, "run", plan, previous)
+    assert tables.fresh() == {"new": 1}
+    assert set(tables.anew({}, tables.fresh())["mentions"]["article_id"]) == {"a_1"}
 
 
 def test_articles_that_broke_a_rule_are_told_while_their_part_stays(tmp_path: Path) -> None:

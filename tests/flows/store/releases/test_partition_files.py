@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from flows.commands.validate import check
 from flows.storage import place_of
 from flows.store.files import remove
 from flows.store.releases.current import current_release, make_current
@@ -14,8 +15,9 @@ from flows.store.releases.partition_files import ALL_IN_PARTS, PartitionFiles
 from flows.store.releases.release import Release
 from flows.store.releases.release_writing import write_release
 from tests.flows.stores import Store
+from transforms.frames import from_rows
 from transforms.lazy_tables import Tables
-from transforms.linking.partitions import IN_PARTS
+from transforms.linking.partitions import CHANGED, IN_PARTS
 from transforms.release.tables import finish
 from transforms.schema import BASE, TABLES
 
@@ -23,9 +25,12 @@ PART = "2026-03-0001"
 ABOUT = {"parts": {PART: {"batches": [], "made_from": {}}}}
 
 
-def released(output: Path, release_id: str, sound: Tables, before: Release | None) -> Release:
-    """A release of the sound tables in one part, which is that of the release before if there is one."""
-    tables = finish({name: frame for name, frame in sound.items() if name in IN_PARTS})
+def released(
+    output: Path, release_id: str, sound: Tables, before: Release | None, changed: pd.DataFrame | None = None
+) -> Release:
+    """A release of the sound tables in one part, which is that of the release before if there is one, with what changed in it."""
+    own = {} if changed is None else {CHANGED: changed}
+    tables = finish({name: frame for name, frame in sound.items() if name in IN_PARTS} | own)
     whole = finish({name: frame for name, frame in sound.items() if name not in IN_PARTS})
     files = PartitionFiles(
         [PART],
@@ -52,6 +57,18 @@ def test_parts_in_a_store_are_read_and_shared_as_on_a_disk(store: Store, sound_o
     plain = finish(sound_once)
     for name in BASE:
         assert found.tables(name)[name].equals(plain[name]), name
+
+
+def test_only_a_part_that_is_new_has_changes_of_its_own(tmp_path: Path, sound_once: dict[str, pd.DataFrame]) -> None:
+    changed = from_rows(
+        [{"table": "claims", "key": "c_1", "change": "added", "cause": "dump", "release_id": "r1"}], TABLES["changes"]
+    )
+    first = released(tmp_path, "r1", sound_once, None, changed)
+    assert len(first.tables("changes")["changes"]) == first.manifest["rows"]["changes"] == 1 + len(sound_once["changes"])
+    assert "is sound" in check(tmp_path, "r1")
+    second = released(tmp_path, "r2", sound_once, first)
+    assert [name for name in second.manifest["files"] if name.startswith("changes")] == ["changes.parquet/whole.parquet"]
+    assert "is sound" in check(tmp_path, "r2")
 
 
 def test_a_part_that_stays_is_the_same_file(tmp_path: Path, sound_once: dict[str, pd.DataFrame]) -> None:
