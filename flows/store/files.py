@@ -8,12 +8,14 @@ A folder in it is whole once a row of the ledger, or the pointer to the current 
 from __future__ import annotations
 
 import errno
+import gzip
 import hashlib
 import json
 import os
 import shutil
 import tempfile
 import uuid
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +26,8 @@ from flows.storage import is_on_disk
 #: Marks what is being written; whatever carries it when no writer is at work is waste.
 TEMPORARY = ".tmp-"
 HASHED_AT_ONCE = 1 << 20
+#: The level of compression that costs least.
+_FAST = 1
 
 
 def temporary_beside(path: Path) -> Path:
@@ -192,6 +196,30 @@ def copy_file(source: Path, target: Path) -> None:
     """Copy a file between a disk and a store, or on a disk."""
     with source.open("rb") as stream, written(target, durable=True) as temporary, temporary.open("wb") as copy:
         shutil.copyfileobj(stream, copy)
+
+
+def pack_file(source: Path, target: Path) -> None:
+    """Copy a file, compressed, between a disk and a store, or on a disk."""
+    with (
+        source.open("rb") as stream,
+        written(target, durable=True) as temporary,
+        gzip.open(temporary, "wb", compresslevel=_FAST) as packed,
+    ):
+        shutil.copyfileobj(stream, packed)
+
+
+def unpack_file(source: Path, target: Path) -> None:
+    """Copy what `pack_file` has made; what is garbled is copied as it is, and told by whoever opens it."""
+    try:
+        with (
+            source.open("rb") as stream,
+            gzip.open(stream) as unpacked,
+            written(target, durable=True) as temporary,
+            temporary.open("wb") as copy,
+        ):
+            shutil.copyfileobj(unpacked, copy)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        copy_file(source, target)
 
 
 def copy_in_store(source: Path, target: Path) -> None:

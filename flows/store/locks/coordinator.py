@@ -12,13 +12,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flows.settings import Settings
-from flows.store.files import TEMPORARY, copy_file, read_json, remove, write_json
+from flows.store.files import TEMPORARY, copy_file, pack_file, read_json, remove, unpack_file, write_json
 from flows.store.ledger.ledger import LEDGER, Ledger
 from flows.store.locks import lease, process_lock
 from flows.store.locks.process_lock import writer_lock
 
 #: Beside the data: which file is the copy. In the state: which copy is this ledger's own.
 POINTER, OWN = "ledger.json", "copied.json"
+#: How the name of a copy ends that is compressed: ids and paths repeat.
+_PACKED = ".gz"
 
 _leases: dict[Path, lease.Lease] = {}
 
@@ -60,12 +62,12 @@ def leave_copy(settings: Settings) -> None:
     """Copy the ledger as it is now to where the data are, if it lies apart from them; its holder alone may do so."""
     if not settings.is_apart or not (settings.state / LEDGER).is_file():
         return
-    name = f"ledger-{uuid.uuid4().hex}.sqlite"
+    name = f"ledger-{uuid.uuid4().hex}.sqlite{_PACKED}"
     local = settings.state / f"{TEMPORARY}{name}"
     try:
         with Ledger(settings.state) as ledger:
             ledger.copy_to(local)
-        copy_file(local, settings.store / name)
+        pack_file(local, settings.store / name)
     finally:
         remove(local)
     before = _copy(settings.store / POINTER)
@@ -83,7 +85,8 @@ def _take_up(settings: Settings) -> None:
         return
     for ending in ("-wal", "-shm"):
         remove(settings.state / f"{LEDGER}{ending}")
-    copy_file(settings.store / there, settings.state / LEDGER)
+    take = unpack_file if there.endswith(_PACKED) else copy_file  # older versions left it as it is
+    take(settings.store / there, settings.state / LEDGER)
     write_json(settings.state / OWN, {"copy": there})
 
 
