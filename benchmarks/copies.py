@@ -50,7 +50,9 @@ def articles(size: int) -> pd.DataFrame:
 
 
 def _grouped(made: pd.DataFrame) -> pd.DataFrame:
-    return group_copies(made, bands_of(made["signature"]), lambda places: made["text"].iloc[places].to_list())
+    return group_copies(
+        made, lambda first, end: bands_of(made["signature"])[:, first:end], lambda places: made["text"].iloc[places].to_list()
+    )
 
 
 def main(sizes: list[int]) -> None:

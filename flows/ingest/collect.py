@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from flows.ingest.texts import bands_at, texts_at
 from flows.runtime.progress import log
 from flows.store.ledger.ledger import Ledger
 from flows.store.table_files import read_as, read_frame, release_memory, write_table
+from transforms.articles.copies import group_copies
 from transforms.articles.stored_records import HOW_CLEANED, STORED_RECORDS
 from transforms.articles.versions import Texts
 from transforms.frames import to_frame
@@ -22,17 +24,21 @@ from transforms.linking.collected import (
     CONTENT_KEY,
     DONE,
     OF_RECORDS,
+    OF_SPEAKERS,
     PLACE,
     PUBLISHED_ON,
     Readings,
     articles_that_stand,
     counts,
+    moved,
     of_withdrawal,
     records_that_stand,
 )
 
 #: So many texts are held together.
 _TEXTS_AT_ONCE = 2000
+#: The rows of so many batches are one piece of memory: thousands of small ones take twice as much.
+_BATCHES_AT_ONCE = 64
 
 #: What is read of a batch: texts and signatures stay where they are.
 _READ = pa.schema([field for field in STORED_RECORDS if field.name not in ("text", "signature", *HOW_CLEANED)])
@@ -41,12 +47,18 @@ _READ = pa.schema([field for field in STORED_RECORDS if field.name not in ("text
 def collect(store: Path, ledger: Ledger, folder: Path, run_id: str) -> None:
     """Write `records` and `articles` as they stand, the latter without their texts (`collected.OF_ARTICLES`)."""
     readings = Readings(ledger.readings(), ledger.standing(), ledger.first_seen())
-    rows = _stored(store, ledger, readings.is_newest)
-    _tell_withdrawn(rows, readings, ledger, run_id)
-    rows = records_that_stand(rows, readings, ledger.withdrawals())
+
+    def read() -> pd.DataFrame:
+        rows = _stored(store, ledger, readings.is_newest)
+        _tell_withdrawn(rows, readings, ledger, run_id)
+        return rows
+
+    rows = records_that_stand(read, readings, ledger.withdrawals())
     write_table(folder / "records.parquet", _plain(rows[list(OF_RECORDS)]), durable=False)
-    articles = rows[rows["status"] == "article"].reset_index(drop=True)
-    del rows
+    speaks = np.flatnonzero(rows["status"] == "article")
+    for name in [name for name in rows if name not in OF_SPEAKERS]:
+        del rows[name]
+    articles = moved(rows, pa.array(speaks))
     release_memory()
     places = articles[list(PLACE)]
 
@@ -54,14 +66,18 @@ def collect(store: Path, ledger: Ledger, folder: Path, run_id: str) -> None:
         found: list[str] = texts_at(store, places.iloc[wanted]).to_pylist()
         return found
 
-    stand = articles_that_stand(_with_digests(articles, texts), bands_at(store, places), texts)
+    copies = group_copies(articles, partial(bands_at, store, places), texts)
+    release_memory()
+    stand = articles_that_stand(_with_digests(articles, texts), copies)
     write_table(folder / "articles.parquet", _plain(stand), durable=False)
 
 
 def _with_digests(articles: pd.DataFrame, texts: Texts) -> pd.DataFrame:
     """The articles with the digest of each text, which older versions did not store."""
+    missing = np.flatnonzero(articles["text_sha256"].isna())
+    if not len(missing):
+        return articles
     digests = articles["text_sha256"].astype(object)
-    missing = np.flatnonzero(digests.isna())
     for start in range(0, len(missing), _TEXTS_AT_ONCE):
         some = missing[start : start + _TEXTS_AT_ONCE]
         digests.iloc[some] = [text_digest(text) for text in texts(some)]
@@ -120,9 +136,11 @@ def _plain(frame: pd.DataFrame) -> pa.Table:
 
 def _stored(store: Path, ledger: Ledger, is_newest: Mapping[str, bool]) -> pd.DataFrame:
     """The stored rows that count, without texts, with where these lie."""
-    tables = [_of_batch(store, path, is_newest) for path in ledger.batch_paths()]
-    empty = _with_place(_READ.empty_table(), "")
-    return to_frame(pa.concat_tables(tables) if tables else empty)
+    paths, tables = ledger.batch_paths(), [_with_place(_READ.empty_table(), "")]
+    for start in range(0, len(paths), _BATCHES_AT_ONCE):
+        some = [_of_batch(store, path, is_newest) for path in paths[start : start + _BATCHES_AT_ONCE]]
+        tables.append(pa.concat_tables(some).combine_chunks())
+    return to_frame(pa.concat_tables(tables))
 
 
 def _of_batch(store: Path, path: str, is_newest: Mapping[str, bool]) -> pa.Table:

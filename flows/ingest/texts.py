@@ -38,11 +38,12 @@ def texts_at(store: Path, articles: pd.DataFrame) -> pa.ChunkedArray:
     return pa.chunked_array([piece.cast(pa.string()) for piece in pieces], pa.string())
 
 
-def bands_at(store: Path, articles: pd.DataFrame) -> np.ndarray:
-    """The bands of the signatures (`copies.bands_of`) of the texts at the PLACE of each article, a row each."""
-    bands = np.empty((len(articles), bands_of([]).shape[1]), dtype="<u8")
+def bands_at(store: Path, articles: pd.DataFrame, first: int, end: int) -> np.ndarray:
+    """The bands from the first to below the end of the signatures (`copies.bands_of`) of the texts at the PLACE of each article,
+    a row each."""
+    bands = np.empty((len(articles), end - first), dtype="<u8")
     for positions, signatures in _of_batches(store, articles, "signature"):
-        bands[positions] = bands_of(signatures.to_pylist())
+        bands[positions] = bands_of(signatures.to_pylist())[:, first:end]
     return bands
 
 

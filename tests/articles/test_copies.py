@@ -79,7 +79,11 @@ def test_what_stands_in_a_place_of_many_replaces_what_stood_there_if_it_tells_th
 
 
 def grouped_copies(articles: pd.DataFrame) -> pd.DataFrame:
-    return group_copies(articles, bands_of(articles["signature"]), lambda places: articles["text"].iloc[places].to_list())
+    return group_copies(
+        articles,
+        lambda first, end: bands_of(articles["signature"])[:, first:end],
+        lambda places: articles["text"].iloc[places].to_list(),
+    )
 
 
 def origins(articles: pd.DataFrame) -> dict[str, str]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -27,6 +27,8 @@ from transforms.articles.versions import REPLACED_BY, Texts, versions
 
 #: What cleaning makes of a text; the other columns tell who published it where and when.
 BODY = ("text", "text_sha256", "char_count", "word_count", "language", "signature")
+#: Some bands, from one number to below another, of the signatures of articles, a row each.
+Bands = Callable[[int, int], np.ndarray]
 #: What tells who published a text first.
 TELLING = ("article_id", "published_at", "source_path", "source_record", REPLACED_BY)
 #: Words a shingle.
@@ -36,6 +38,8 @@ _BANDS, _ROWS = 64, 4
 _SEED = 20_190_412
 #: Bytes of a band's key; of how many pairs the texts are held at a time, and how many texts' shingles are remembered.
 _KEY, _COMPARED, _REMEMBERED = 8, 2048, 256
+#: Of so many bytes of bands some are held at a time, but so many bands at least: they are read again for the others.
+_HELD, _FEWEST_BANDS = 32 << 20, 16
 #: Share of the shorter text's shingles that the longer one must hold. Independent reports of one event share quotations
 #: and names, hardly a tenth of their shingles; an agency text with another intro and outro keeps well over half.
 _CONTAINED = 0.6
@@ -92,10 +96,10 @@ def bands_of(signatures: Iterable[bytes]) -> np.ndarray:
     return np.frombuffer(b"".join(signatures), dtype="<u8").reshape(-1, _BANDS)
 
 
-def group_copies(articles: pd.DataFrame, bands: np.ndarray, texts: Texts) -> pd.DataFrame:
+def group_copies(articles: pd.DataFrame, bands: Bands, texts: Texts) -> pd.DataFrame:
     """`article_id, origin_id, is_duplicate` for articles with `article_id, published_at` and what tells of their versions
-    (`versions.versions`), with the bands of their signatures, a row each; `texts` gives the texts at some positions, and is asked
-    for those alone that may be alike.
+    (`versions.versions`), with the bands of their signatures; `texts` gives the texts at some positions, and is asked for those
+    alone that may be alike.
 
     The origin of a group is its earliest published article (unknown dates last, ties by the smallest id), but never one that a
     later version of the same address or place supersedes.
@@ -152,13 +156,18 @@ def _compare(pairs: Sequence[tuple[int, int]], groups: _Groups, order: np.ndarra
             groups.join(left, right)
 
 
-def _candidates(bands: np.ndarray, order: np.ndarray) -> list[tuple[int, int]]:
+def _candidates(bands: Bands, order: np.ndarray) -> list[tuple[int, int]]:
     """Pairs of positions in the order that agree in a band, each once, sorted: within a bucket, each with the first and the one
     before."""
     size = len(order)
     found = [np.empty(0, dtype=np.int64)]
+    together = min(_BANDS, max(_FEWEST_BANDS, _HELD // max(size * _KEY, 1)))
+    some = np.empty((size, 0))
     for band in range(_BANDS if size > 1 else 0):
-        keys = bands[order, band]
+        if band % together == 0:
+            del some
+            some = bands(band, min(band + together, _BANDS))
+        keys = some[order, band % together]
         by_key = np.argsort(keys, kind="stable")
         is_new = np.append(True, keys[by_key[1:]] != keys[by_key[:-1]])
         first = np.maximum.accumulate(np.where(is_new, np.arange(size), 0))

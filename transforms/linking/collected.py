@@ -6,10 +6,11 @@ reads them from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,16 +18,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.articles.copies import BODY, TELLING, choose_representatives, group_copies, speakers
+from transforms.articles.copies import BODY, TELLING, choose_representatives, speakers
 from transforms.articles.dates import outlet_day
-from transforms.articles.versions import Texts, replaced_in_place
+from transforms.articles.versions import IS_WHOLE_FILE, PLACED, REPLACED_BY, replaced_in_place
 from transforms.frames import in_key_order, rows_of, to_frame
 from transforms.identity import content_id
 from transforms.schema.sources import ARTICLES, RECORDS
 
 ENGLISH = "en"
 #: So many records are held as Python's own objects together.
-_AT_ONCE = 20_000
+_AT_ONCE = 5_000
 #: Where a text lies: the stored batch of records, and the row in it.
 PLACE = ("batch", "batch_row")
 CONTENT_KEY = "content_key"
@@ -38,12 +39,15 @@ OF_RECORDS = (*RECORDS.column_names, "detail", "warnings", "new_fields", "rank")
 #: Articles as they pass from step to step.
 WITHOUT_TEXTS = replace(ARTICLES, columns=tuple(column for column in ARTICLES.columns if column.name != "text"))
 #: What is collected of an article: its published row, with the place of its text in place of the text, and its day.
+_LATER = ("origin_id", "is_duplicate", "extraction_status", CONTENT_KEY, PUBLISHED_ON)
 OF_ARTICLES = (*WITHOUT_TEXTS.column_names, *PLACE, CONTENT_KEY, PUBLISHED_ON)
+#: What is asked of the record that speaks for an article.
+OF_SPEAKERS = (*(name for name in OF_ARTICLES if name not in _LATER), "text_sha256", "rank", REPLACED_BY, IS_WHOLE_FILE)
 #: What of an article decides its day, its content key and whether claims are extracted.
 _DECIDING = ("article_id", "text_sha256", "published_at", "published_offset", "publisher", "language", "is_duplicate")
 _TEXT, _FLAG = pd.ArrowDtype(pa.string()), pd.ArrowDtype(pa.bool_())
 _DAY = pd.ArrowDtype(pa.date32())
-_MOMENT = pd.ArrowDtype(pa.timestamp("us", tz="UTC"))
+_SEEN = pa.schema({"record_id": pa.string(), "run_id": pa.string(), "ingested_at": pa.timestamp("us", tz="UTC")})
 _BODY = (*PLACE, *(name for name in BODY if name not in ("text", "signature")))  # both are read from their place
 
 
@@ -88,30 +92,29 @@ def counts(rows: pa.Table, is_newest: Mapping[str, bool]) -> pa.Array:
     return pc.and_(speaks, pc.is_in(rows["ingestion_id"], pa.array([*is_newest], pa.string())))
 
 
-def records_that_stand(rows: pd.DataFrame, readings: Readings, withdrawals: Iterable[Withdrawal]) -> pd.DataFrame:
-    """One row a record, by id, of stored rows that count (with PLACE, without text); `status` tells exact copies apart.
+def records_that_stand(read: Callable[[], pd.DataFrame], readings: Readings, withdrawals: Iterable[Withdrawal]) -> pd.DataFrame:
+    """One row a record, by id, of stored rows that count (with PLACE, without text), which are read and held by nobody else;
+    `status` tells exact copies apart.
 
     A record stands for ever once accepted, unless it is withdrawn; a refused one only while it comes from the newest
     reading of its file. The body of an article is that of its first reading by the newest code (`copies.speakers`); where two
     readings have the same record, the newer speaks. `replaced_by` and `is_whole_file` tell whose place another text has taken.
     """
-    rows = _with_readings(_without_withdrawn(rows, withdrawals), readings)
+    rows = _with_readings(_without_withdrawn(read(), withdrawals), readings)
     newest = rows[["record_id", "rank"]].sort_values(["record_id", "rank"], kind="stable")
     place = newest.drop_duplicates("record_id", keep="last").index.to_numpy()
     source = speakers(rows)[place]
-    bodies = {name: _taken(rows[name], pa.array(source, mask=source < 0)) for name in _BODY}
-    rows = rows[[name for name in rows if name not in _BODY]].iloc[place].reset_index(drop=True).assign(**bodies)
+    rows = moved(rows, pa.array(place), dict.fromkeys(_BODY, pa.array(source, mask=source < 0)))
     accepted = rows["status"] == "article"
-    rows = rows.join(replaced_in_place(rows[accepted]))
+    rows = rows.join(replaced_in_place(rows.loc[accepted, list(PLACED)]))
     told = rows.loc[accepted, list(TELLING)]
     rows.loc[accepted, "status"] = choose_representatives(told)["status"].astype(rows["status"].dtype)
     return rows
 
 
-def articles_that_stand(articles: pd.DataFrame, bands: np.ndarray, texts: Texts) -> pd.DataFrame:
-    """The rows (OF_ARTICLES) of articles, by id, from the records that speak for them: copies told apart, by the bands of their
-    signatures and the texts at some positions (`copies.group_copies`), and `extraction_status` as planned."""
-    copies = group_copies(articles, bands, texts)
+def articles_that_stand(articles: pd.DataFrame, copies: pd.DataFrame) -> pd.DataFrame:
+    """The rows (OF_ARTICLES) of articles, by id, from the records that speak for them (OF_SPEAKERS): copies told apart
+    (`copies.group_copies`), and `extraction_status` as planned."""
     place = pc.index_in(pa.array(articles["article_id"], pa.string()), pa.array(copies["article_id"], pa.string()))
     days, keys, statuses = [], [], []
     told = _values(articles.assign(is_duplicate=_taken(copies["is_duplicate"], place)), _DECIDING)
@@ -163,6 +166,12 @@ def _values(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, 
         yield from zip(*(pa.Array.from_pandas(piece[name]).to_pylist() for name in columns), strict=True)
 
 
+def moved(frame: pd.DataFrame, place: pa.Array, others: Mapping[str, pa.Array] = MappingProxyType({})) -> pd.DataFrame:
+    """The rows of a frame at some places, or those at `others` of some columns, null where there is none. The frame is empty
+    then: memory never holds two of it."""
+    return pd.DataFrame({name: _taken(frame.pop(name), others.get(name, place)) for name in map(str, frame.columns)})
+
+
 def _taken(values: pd.Series, place: pa.Array) -> pd.Series:
     """The values at some places, null where there is none, with the index of a frame that was just made."""
     return to_frame(pa.table({"values": pa.Array.from_pandas(values)}).take(place))["values"]
@@ -188,16 +197,15 @@ def _with_readings(rows: pd.DataFrame, readings: Readings) -> pd.DataFrame:
 
 def _seen(first_seen: Iterable[tuple[str, str, str]]) -> pd.DataFrame:
     """When and in which run each record was first seen."""
-    names, some = ("record_id", "run_id", "ingested_at"), iter(first_seen)
-    pieces = [pa.table([pa.array([], pa.string())] * len(names), names=names)]
+    pieces, some = [_SEEN.empty_table()], iter(first_seen)
     while piece := list(islice(some, _AT_ONCE)):
-        pieces.append(pa.table([pa.array(values, pa.string()) for values in zip(*piece, strict=True)], names=names))
-    seen = to_frame(pa.concat_tables(pieces))
-    return seen.assign(ingested_at=pd.to_datetime(seen["ingested_at"], utc=True).astype(_MOMENT))
+        columns = (pa.array(values, pa.string()) for values in zip(*piece, strict=True))
+        pieces.append(pa.table([*columns], names=_SEEN.names).cast(_SEEN))
+    return to_frame(pa.concat_tables(pieces))
 
 
 def _without_withdrawn(rows: pd.DataFrame, withdrawals: Iterable[Withdrawal]) -> pd.DataFrame:
     gone = pd.Series(False, index=rows.index)
     for withdrawal in withdrawals:
         gone |= of_withdrawal(rows, withdrawal)
-    return rows[~gone].reset_index(drop=True)
+    return rows[~gone].reset_index(drop=True) if gone.any() else rows
