@@ -15,6 +15,7 @@ same after a share of new articles (`--day`) was added, as often as there are `-
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from benchmarks.whole_run import Cost, measure
+from flows.runtime.environment import LIBRARY_ENVIRONMENT
 from flows.settings import Settings
 from flows.store.files import write_bytes
 from flows.store.fingerprints.dependencies import documents_fingerprint, extraction_fingerprint
@@ -209,6 +211,7 @@ def released(output: Path, partition_above: int) -> dict[str, Cost]:
     run_id = new_run_id()
     with Ledger(output / "_state") as ledger:
         ledger.begin_run(run_id)
+    os.environ.update(LIBRARY_ENVIRONMENT)  # as in a run: Arrow's allocator is another otherwise
     command = [sys.executable, "-m", "benchmarks.multiplied", "--partition-above", str(partition_above), "--step"]
     costs = {step: measure([*command, step, str(output), run_id]) for step in STEPS}
     with Ledger(output / "_state") as ledger:

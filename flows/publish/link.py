@@ -57,6 +57,7 @@ def link_groups(settings: Settings, run_id: str, everything: bool = False) -> di
         before = previous.manifest if previous else {}
         pieces = divide(settings, about.collected, staged, before)
         linked, joined = _linked(settings, about, staged, pieces, previous)
+        release_memory()
         if pieces is None:
             plan, groups = Plan({}), linked_groups(linked, {}, in_parts=False)
         else:

@@ -109,18 +109,18 @@ class Plan:
 
 @dataclass(frozen=True)
 class OfPart:
-    """The collected records and articles of a part."""
+    """The collected records and articles of a part, taken from those of all parts whenever they are asked for."""
 
-    of_records: pd.DataFrame
-    of_articles: pd.DataFrame
+    pieces: Pieces
+    number: int
 
     def records(self) -> pd.DataFrame:
         """The records."""
-        return self.of_records
+        return self.pieces.records(self.number)
 
     def articles(self, columns: Sequence[str]) -> pd.DataFrame:
         """Some columns of the articles."""
-        return self.of_articles[list(columns)]
+        return self.pieces.articles(self.number, columns)
 
 
 def divide(settings: Settings, collected: Collected, staged: StagedShards, before: Mapping[str, Any]) -> Pieces | None:
@@ -150,6 +150,10 @@ class Pieces:
     @staticmethod
     def _places(articles: pd.DataFrame, parts: Parts) -> dict[str, int]:
         return dict(zip(articles["article_id"], place_articles(articles["batch"], parts).tolist(), strict=True))
+
+    def records(self, number: int) -> pd.DataFrame:
+        """The records of a part."""
+        return self._records.iloc[self._of_records[number]].reset_index(drop=True)
 
     def articles(self, number: int, columns: Sequence[str]) -> pd.DataFrame:
         """Some columns of the articles of a part."""
@@ -185,8 +189,7 @@ class Pieces:
 
     def of(self, number: int) -> OfPart:
         """The records and articles of a part."""
-        records = self._records.iloc[self._of_records[number]].reset_index(drop=True)
-        return OfPart(records, self.articles(number, _OF_ARTICLES))
+        return OfPart(self, number)
 
     def _extracted(self, number: int) -> list[str]:
         """What extraction left for a part, as texts."""
