@@ -21,8 +21,13 @@ from flows.runtime.progress import log
 
 #: How long is waited for a named cluster to answer and to have a worker.
 SECONDS_TO_ANSWER, SECONDS_FOR_A_WORKER = 30, 120
-#: Dask looks at every thread a hundred times a second, for a dashboard that a cluster of our own does not have.
-_LOCAL = {"distributed.worker.profile.enabled": False}
+#: Dask looks at every thread a hundred times a second and at every process fifty times, for a dashboard that a cluster of our own
+#: does not have: four seconds of CPU time a minute.
+_LOCAL = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+}
 
 
 class ClusterError(PositionsError):
