@@ -47,6 +47,10 @@ class LazyTables(Mapping[str, pd.DataFrame]):
         """The names, in order."""
         return iter(self._pieces)
 
+    def __contains__(self, name: object) -> bool:
+        """Whether there is a table of this name, which is not made for it."""
+        return name in self._pieces
+
     def __len__(self) -> int:
         """How many tables there are."""
         return len(self._pieces)

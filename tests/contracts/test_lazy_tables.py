@@ -22,7 +22,7 @@ def test_a_table_is_made_when_it_is_asked_for_and_kept_if_it_is_small(
     monkeypatch.setattr(lazy_tables, "SMALL", small)
     made: list[str] = []
     there = tables(made)
-    assert (list(there), len(there), made) == (["a", "b"], 2, [])
+    assert (list(there), len(there), "b" in there, "c" in there, made) == (["a", "b"], 2, True, False, [])
     for _ in range(2):
         assert there["b"]["key"].tolist() == ["b"]
     assert made == ["b"] * times

@@ -69,17 +69,19 @@ def write_partitions(parts: PartitionFiles, temporary: Path, folder: Path, whole
                 shared[file] = parts.made_before["files"][file]
                 rows[part][name] = parts.made_before["parts"][part]["rows"][name]
                 continue
-            frame = (
-                parts.anew[part][name]
-                if name in parts.anew.get(part, ())
-                else derive(name, _view(parts, part, temporary, referred), parts.copies)
-            )
-            publish_frame(temporary / file, frame, TABLES[name])
-            rows[part][name] = len(frame)
+            rows[part][name] = _write(parts, part, name, temporary, referred)
             release_memory()
         if name in whole:
             publish_frame(temporary / part_file(name, WHOLE), whole[name], TABLES[name])
     return Written(rows, shared)
+
+
+def _write(parts: PartitionFiles, part: str, name: str, temporary: Path, referred: Tables) -> int:
+    """Write a part of a table; returns its rows. When it returns nothing of it is held."""
+    own = parts.anew.get(part, {})
+    frame = own[name] if name in own else derive(name, _view(parts, part, temporary, referred), parts.copies)
+    publish_frame(temporary / part_file(name, part), frame, TABLES[name])
+    return len(frame)
 
 
 def share_equal(parts: PartitionFiles, files: Mapping[str, Any], temporary: Path, folder: Path) -> None:
