@@ -68,8 +68,8 @@ def collect(store: Path, ledger: Ledger, folder: Path, run_id: str) -> None:
 
     copies = group_copies(articles, partial(bands_at, store, places), texts)
     release_memory()
-    stand = articles_that_stand(_with_digests(articles, texts), copies)
-    write_table(folder / "articles.parquet", _plain(stand), durable=False)
+    articles = articles_that_stand(_with_digests(articles, texts), copies)
+    write_table(folder / "articles.parquet", _plain(articles), durable=False)
 
 
 def _with_digests(articles: pd.DataFrame, texts: Texts) -> pd.DataFrame:

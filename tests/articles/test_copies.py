@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from transforms.articles import copies
 from transforms.articles.copies import bands_of, choose_representatives, group_copies, signature
 
 WORDS = [f"word{number}" for number in range(3000)]
@@ -89,6 +91,21 @@ def grouped_copies(articles: pd.DataFrame) -> pd.DataFrame:
 def origins(articles: pd.DataFrame) -> dict[str, str]:
     grouped = grouped_copies(articles)
     return dict(zip(grouped["article_id"], grouped["origin_id"], strict=True))
+
+
+def test_bands_are_read_some_at_a_time_where_there_are_too_many_to_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+    text = story(1)
+    articles = frame(("a", text, "2025-01-02"), ("b", f"{story(2, 20)} {text}", "2025-01-01"))
+
+    def bands(first: int, end: int) -> np.ndarray:
+        asked.append((first, end))
+        return bands_of(articles["signature"])[:, first:end]
+
+    monkeypatch.setattr(copies, "_HELD", 1)
+    found = group_copies(articles, bands, lambda places: articles["text"].iloc[places].to_list())
+    assert asked == [(0, 16), (16, 32), (32, 48), (48, 64)]
+    assert set(found["origin_id"]) == {"b"}
 
 
 def test_a_syndicated_copy_with_another_intro_shares_the_origin() -> None:

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from transforms.articles.copies import BODY, TELLING, choose_representatives, speakers
 from transforms.articles.dates import outlet_day
 from transforms.articles.versions import IS_WHOLE_FILE, PLACED, REPLACED_BY, replaced_in_place
-from transforms.frames import in_key_order, rows_of, to_frame
+from transforms.frames import rows_of, to_frame
 from transforms.identity import content_id
 from transforms.schema.sources import ARTICLES, RECORDS
 
@@ -43,6 +43,8 @@ _LATER = ("origin_id", "is_duplicate", "extraction_status", CONTENT_KEY, PUBLISH
 OF_ARTICLES = (*WITHOUT_TEXTS.column_names, *PLACE, CONTENT_KEY, PUBLISHED_ON)
 #: What is asked of the record that speaks for an article.
 OF_SPEAKERS = (*(name for name in OF_ARTICLES if name not in _LATER), "text_sha256", "rank", REPLACED_BY, IS_WHOLE_FILE)
+#: What is asked of a record once it is known which reading of it stands.
+_OF_STANDING = frozenset((*OF_RECORDS, *OF_SPEAKERS, *TELLING, *PLACED))
 #: What of an article decides its day, its content key and whether claims are extracted.
 _DECIDING = ("article_id", "text_sha256", "published_at", "published_offset", "publisher", "language", "is_duplicate")
 _TEXT, _FLAG = pd.ArrowDtype(pa.string()), pd.ArrowDtype(pa.bool_())
@@ -104,6 +106,8 @@ def records_that_stand(read: Callable[[], pd.DataFrame], readings: Readings, wit
     newest = rows[["record_id", "rank"]].sort_values(["record_id", "rank"], kind="stable")
     place = newest.drop_duplicates("record_id", keep="last").index.to_numpy()
     source = speakers(rows)[place]
+    for name in [name for name in rows if name not in _OF_STANDING]:
+        del rows[name]
     rows = moved(rows, pa.array(place), dict.fromkeys(_BODY, pa.array(source, mask=source < 0)))
     accepted = rows["status"] == "article"
     rows = rows.join(replaced_in_place(rows.loc[accepted, list(PLACED)]))
@@ -114,7 +118,7 @@ def records_that_stand(read: Callable[[], pd.DataFrame], readings: Readings, wit
 
 def articles_that_stand(articles: pd.DataFrame, copies: pd.DataFrame) -> pd.DataFrame:
     """The rows (OF_ARTICLES) of articles, by id, from the records that speak for them (OF_SPEAKERS): copies told apart
-    (`copies.group_copies`), and `extraction_status` as planned."""
+    (`copies.group_copies`), and `extraction_status` as planned. The frame of `articles` is empty then."""
     place = pc.index_in(pa.array(articles["article_id"], pa.string()), pa.array(copies["article_id"], pa.string()))
     days, keys, statuses = [], [], []
     told = _values(articles.assign(is_duplicate=_taken(copies["is_duplicate"], place)), _DECIDING)
@@ -122,16 +126,19 @@ def articles_that_stand(articles: pd.DataFrame, copies: pd.DataFrame) -> pd.Data
         days.append(outlet_day(published_at, offset))
         keys.append(content_key(article, digest, days[-1], publisher))
         statuses.append(SKIPPED_LANGUAGE if language != ENGLISH else SKIPPED_DUPLICATE if is_duplicate else DONE)
-    articles = articles.assign(
-        **{
-            "origin_id": _taken(copies["origin_id"].astype(_TEXT), place),
-            "is_duplicate": _taken(copies["is_duplicate"].astype(_FLAG), place),
-            "extraction_status": pd.Series(statuses, index=articles.index, dtype=_TEXT),  # of its type where there is none
-            CONTENT_KEY: pd.Series(keys, index=articles.index, dtype=_TEXT),
-            PUBLISHED_ON: pd.Series(days, index=articles.index, dtype=_DAY),
-        }
-    )
-    return in_key_order(articles[list(OF_ARTICLES)], ARTICLES)
+    for name in [name for name in articles if name not in OF_ARTICLES]:
+        del articles[name]
+    told_now = {
+        "origin_id": _taken(copies["origin_id"].astype(_TEXT), place),
+        "is_duplicate": _taken(copies["is_duplicate"].astype(_FLAG), place),
+        "extraction_status": pd.Series(statuses, index=articles.index, dtype=_TEXT),  # of its type where there is none
+        CONTENT_KEY: pd.Series(keys, index=articles.index, dtype=_TEXT),
+        PUBLISHED_ON: pd.Series(days, index=articles.index, dtype=_DAY),
+    }
+    for name, values in told_now.items():
+        articles[name] = values
+    order = pc.sort_indices(pa.table({"id": pa.array(articles["article_id"], pa.string())}), [("id", "ascending")])
+    return moved(articles, order)[list(OF_ARTICLES)]
 
 
 def content_key(article_id: str, text_sha256: str, published_on: date | None, publisher: str | None) -> str:
