@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -143,11 +142,9 @@ def _write_one(path: Path, frame: pd.DataFrame, table: Table, write: Callable[[P
 
 
 def release_memory() -> None:
-    """Give the system back what was freed: allocators keep it, in pieces that the next large table does not fit into. The C
-    library, from which numpy has its arrays, is asked as well where it is glibc."""
+    """Give the system back what was freed: allocators keep it, in pieces that the next large table does not fit into. In a run
+    Arrow's is that of the C library, from which numpy has its arrays as well."""
     pa.default_memory_pool().release_unused()
-    with suppress(AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def read_frames(folder: Path, names: Iterable[str]) -> LazyTables:

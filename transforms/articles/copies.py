@@ -39,7 +39,7 @@ _SEED = 20_190_412
 #: Bytes of a band's key; of how many pairs the texts are held at a time, and how many texts' shingles are remembered.
 _KEY, _COMPARED, _REMEMBERED = 8, 2048, 256
 #: Of so many bytes of bands some are held at a time, but so many bands at least: they are read again for the others.
-_HELD, _FEWEST_BANDS = 32 << 20, 16
+_HELD, _FEWEST_BANDS = 24 << 20, 16
 #: Share of the shorter text's shingles that the longer one must hold. Independent reports of one event share quotations
 #: and names, hardly a tenth of their shingles; an agency text with another intro and outro keeps well over half.
 _CONTAINED = 0.6

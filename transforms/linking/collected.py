@@ -109,8 +109,10 @@ def records_that_stand(read: Callable[[], pd.DataFrame], readings: Readings, wit
     for name in [name for name in rows if name not in _OF_STANDING]:
         del rows[name]
     rows = moved(rows, pa.array(place), dict.fromkeys(_BODY, pa.array(source, mask=source < 0)))
+    pa.default_memory_pool().release_unused()
     accepted = rows["status"] == "article"
     rows = rows.join(replaced_in_place(rows.loc[accepted, list(PLACED)]))
+    pa.default_memory_pool().release_unused()
     told = rows.loc[accepted, list(TELLING)]
     rows.loc[accepted, "status"] = choose_representatives(told)["status"].astype(rows["status"].dtype)
     return rows

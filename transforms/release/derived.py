@@ -30,6 +30,12 @@ def derive(name: str, tables: Tables, copies: pd.Series | None = None) -> pd.Dat
     return in_key_order(typed(frame, table), table)
 
 
+def looked_up(name: str) -> list[str]:
+    """The columns of a table that wide tables look up in it, its key first."""
+    lookups = [lookup for wide in WIDE.values() for lookup in wide.lookups if lookup.table.name == name]
+    return list(dict.fromkeys(column for one in lookups for column in (*one.table.key, *one.names)))
+
+
 def _spelt_out(name: str, tables: Tables) -> pd.DataFrame:
     """One row per item of a list column; items are numbered where the order says something."""
     source, column, item = LONG[name]

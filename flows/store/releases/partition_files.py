@@ -19,9 +19,9 @@ from flows.storage import is_on_disk
 from flows.store.files import copy_in_store, sha256_of
 from flows.store.layout import part_file
 from flows.store.table_files import publish_frame, read_frame, release_memory
-from transforms.lazy_tables import LazyTables, Tables, with_tables
+from transforms.lazy_tables import LazyTables, Tables, reader_of, with_tables
 from transforms.linking.partitions import CHANGED, DERIVED_IN_PARTS, IN_PARTS, WHOLE
-from transforms.release.derived import derive
+from transforms.release.derived import derive, looked_up
 from transforms.schema import TABLES
 
 ALL_IN_PARTS = (*IN_PARTS, *DERIVED_IN_PARTS)
@@ -57,7 +57,7 @@ def write_partitions(parts: PartitionFiles, temporary: Path, folder: Path, whole
     that are in no part, where quarantine, warnings and changes may have rows as well."""
     rows: dict[str, dict[str, int]] = {part: {} for part in parts.names}
     shared: dict[str, Any] = {}
-    referred = {name: whole[name] for name in ("actors", "issues", "places")}
+    referred = {name: reader_of(whole)(name, looked_up(name)) for name in ("actors", "issues", "places")}
     for name in (*ALL_IN_PARTS, CHANGED):
         (temporary / f"{name}.parquet").mkdir()
         for part in parts.names:
