@@ -62,8 +62,9 @@ def test_a_table_may_lose_up_to_the_limit() -> None:
     assert not judged(previous={"claims": 142})
 
 
-def test_the_quarantine_may_shrink() -> None:
-    assert not judged(previous={"quarantine": 500})
+@pytest.mark.parametrize("table", ["quarantine", "position_changes"])
+def test_what_tells_of_a_run_or_of_differences_may_shrink(table: str) -> None:
+    assert not judged(previous={table: 500})
 
 
 def frames(articles: int, unclear: int) -> dict[str, pd.DataFrame]:

@@ -27,8 +27,11 @@ WARNING_SHARES = (
 )
 #: Fewer rows an article than this warn.
 WARNING_ROWS = (("claims", "speaker_status", 1.0), ("mentions", "mention_start", 2.0))
-#: Tables that may shrink: they tell of one run, or of what differs from earlier releases.
-TRANSIENT = frozenset({"quarantine", "quality_warnings", "changes", "actor_merges", "data_quality"})
+#: Tables that may shrink: they tell of one run, of what differs from earlier releases, or, few as they are, of where rows of
+#: tables that are watched themselves differ.
+TRANSIENT = frozenset(
+    {"quarantine", "quality_warnings", "changes", "actor_merges", "data_quality", "position_changes", "figures_compared"}
+)
 SHOWN_KEYS = 5
 
 
