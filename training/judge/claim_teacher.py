@@ -2,8 +2,8 @@
 
 The teacher (`judge.teacher_networks`) is fitted to the codes of `judge.prepare` as `judge.train` fits the reader; articles whose
 record leaves K by N of `--fold` are left out. Then it is asked about all claims that it was fitted to: TOLD.npz, for
-`judge.train --told` and `judge.pairs --told`. Beside TOLD.npz lie the states of the lower layers and the weights after each
-epoch. About an hour on one core that multiplies in bfloat16.
+`judge.train --told` and `judge.pairs --told`. What a teacher told `--before` softens the codes. Beside TOLD.npz lie the states of
+the lower layers and the weights after each epoch. About two hours on one core that multiplies in bfloat16.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from training.judge.batches import batch_of
 from training.judge.examples import Example, is_away, read_examples, read_fold, read_issues
 from training.judge.fitting import fit_epochs
-from training.judge.losses import Read, Told, coded_loss, write_told
+from training.judge.losses import OF_TEACHER, Read, Told, coded_loss, read_told, write_told
 from training.judge.lower_states import LowerStates
 from training.judge.teacher_networks import STATE, ClaimTeacher, Layers, rated, save_fitted, unpack_weights
 from training.judge.train import SEED, UNNAMED_SHARE, batches
 
-EPOCHS = 2
+EPOCHS = 4
 ASKED_AT_ONCE = 64
 
 
@@ -49,14 +49,14 @@ class School:
             read = self.teacher(torch.from_numpy(states), batch.segments, batch.parts, batch.marks, batch.mask, batch.hits)
         return Read(*(one.float() for one in read))
 
-    def fit(self, examples: list[Example], checkpoint: Path, epochs: int) -> None:
+    def fit(self, examples: list[Example], checkpoint: Path, epochs: int, before: Told | None) -> None:
         """Fit the teacher, which is written after each epoch."""
         counts = torch.ones(len(self.places))
         self.teacher.train()
         fit_epochs(
             rated(self.teacher),
             lambda: list(batches(examples, self.chance)),
-            lambda batch: coded_loss(self.read(batch, UNNAMED_SHARE), batch, self.places, counts),
+            lambda batch: coded_loss(self.read(batch, UNNAMED_SHARE), batch, self.places, counts, OF_TEACHER, before),
             epochs,
             lambda: save_fitted(self.teacher, checkpoint),
         )
@@ -82,6 +82,7 @@ def main() -> None:
     parser.add_argument("told", type=Path)
     parser.add_argument("examples", type=Path, nargs="+")
     parser.add_argument("--fold", type=read_fold, help="K/N: leave these articles out")
+    parser.add_argument("--before", type=Path, help="what a teacher before told of the claims")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
@@ -90,7 +91,8 @@ def main() -> None:
     issues = read_issues(options.examples[0])
     examples = [one for path in options.examples for one in read_examples(path) if not is_away(one, options.fold)]
     school = School(unpack_weights(options.told.parent), examples, issues, options.told.with_suffix(".states.npy"))
-    school.fit(examples, options.told.with_suffix(".pt"), options.epochs)
+    before = read_told(options.before) if options.before else None
+    school.fit(examples, options.told.with_suffix(".pt"), options.epochs, before)
     write_told(options.told, school.ask(examples))
 
 

@@ -23,7 +23,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from training.judge.batches import batch_of, description_batch
 from training.judge.examples import Example, is_away, read_examples, read_fold, read_issues
-from training.judge.losses import Read, Told, coded_loss, read_told, told_loss
+from training.judge.losses import OF_READER, Read, Told, coded_loss, read_told, told_loss
 from training.judge.network import STATE, Encoder, Reader, mean_states
 from transforms.documents.model import load_model
 
@@ -137,9 +137,9 @@ class Trainer:
         read = Read(
             *(one.float() for one in self.reader(states.to(torch.bfloat16), batch.parts, batch.mask, issues, batch.hits)[:4])
         )
-        loss = coded_loss(read, examples, self.places, self.counts)
+        loss = coded_loss(read, examples, self.places, self.counts, OF_READER)
         if self.told is not None:
-            loss = (1 - TOLD_SHARE) * loss + TOLD_SHARE * told_loss(read, examples, self.told, self.counts)
+            loss = (1 - TOLD_SHARE) * loss + TOLD_SHARE * told_loss(read, examples, self.told, self.counts, OF_READER)
         return loss
 
     def fit(self, examples: list[Example], checkpoint: Path, epochs: int) -> None:
