@@ -72,6 +72,24 @@ def test_what_is_taken_back_on_one_machine_is_due_on_another(
 
 
 @pytest.mark.slow
+def test_ten_seconds_without_an_answer_lose_and_double_nothing(
+    first: tuple[Ended, Path], calm: Calm, store: Store, tmp_path: Path
+) -> None:
+    """The run waits, or ends with its message and the next one goes on."""
+    output, settings = "s3://news/after-silence", {"POSITIONS_STATE": str(tmp_path), "POSITIONS_SHARD_SIZE": "100"}
+    refused = store.refused
+    store.be_silent(10)
+    ended = harness.run_here(output, RAW, **settings)  # type: ignore[arg-type]
+    assert store.refused > refused
+    if ended.code:
+        assert "Traceback" not in ended.told
+        store.be_silent(0)
+        ended = harness.run_here(output, RAW, **settings)  # type: ignore[arg-type]
+    assert ended.code == 0, ended.told
+    harness.assert_same(harness.sound(place_of(output)), harness.sound(calm.output))
+
+
+@pytest.mark.slow
 def test_what_is_taken_back_there_is_published_no_more(
     first: tuple[Ended, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
