@@ -50,9 +50,8 @@ def articles(size: int) -> pd.DataFrame:
 
 
 def _grouped(made: pd.DataFrame) -> pd.DataFrame:
-    return group_copies(
-        made, lambda first, end: bands_of(made["signature"])[:, first:end], lambda places: made["text"].iloc[places].to_list()
-    )
+    bands = bands_of(made["signature"])
+    return group_copies(made, lambda first, end: bands[:, first:end], lambda places: made["text"].iloc[places].to_list())
 
 
 def main(sizes: list[int]) -> None:
