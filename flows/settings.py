@@ -225,7 +225,10 @@ def usable_cpus() -> int:
 
 
 def _shown(value: object) -> str:
-    return (", ".join(map(str, value)) or "-") if isinstance(value, list) else str(value)
+    """A value as a line shows it; a dash where nothing is set."""
+    if value is None:
+        return "-"
+    return (", ".join(map(str, value)) if isinstance(value, list) else str(value)) or "-"
 
 
 def _is_there(place: Path) -> bool:

@@ -60,9 +60,9 @@ def run(
       positions run                                 data/raw to data/processed
       positions run ~/dumps/2026-10 --output out    any file or folder, any output
       positions run ~/incoming --dump 2026-10       a name of yours for the dump, wherever it lies
-      positions run export.jsonl --map body=lede    our body is their lede
+      positions run export.jsonl --map lede=text    what the export calls lede is the text
       positions run --codebook my_issues.yml        your own issues, nothing is parsed again
-      positions run --certainty 0.7                 fewer positions, of which more are right
+      positions run --certainty 0.5                 fewer positions, of which more are right
     """
     from flows.settings import load_settings
 

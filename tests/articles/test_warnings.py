@@ -92,6 +92,18 @@ def test_a_record_without_a_text_names_the_field_that_could_be_it() -> None:
     assert (row["reason"], row["detail"].endswith("try --map a.prose=text")) == ("no_text", True)
 
 
+def test_an_option_to_try_can_be_typed_and_names_lists_of_paragraphs_too() -> None:
+    (row,) = rows(json.dumps({"a": {"the prose": [TEXT, TEXT]}}), "a.json")
+    assert row["detail"].endswith("try --map 'a.the prose=text'")
+
+
+def test_what_stands_for_a_date_and_is_none_is_told_and_no_field_is_said_to_be_missing() -> None:
+    (row,) = rows(
+        json.dumps({"text": TEXT, "title": "Board chooses a pilot", "source": "Quay", "date": "yore", "kind": "x"}), "a.json"
+    )
+    assert row["warnings"] == ["undated: 'yore' is no date that is read; the article is in no time series"]
+
+
 def test_the_names_of_a_files_fields_are_told_where_they_come_first() -> None:
     found = rows(f'{{"text": "{TEXT}", "desk": 1}}\n{{"text": "{TEXT}"}}\n{{"prose": "x", "desk": 2}}\n', "a.jsonl")
     assert [row["new_fields"] for row in found] == ["text\ndesk", None, "prose"]

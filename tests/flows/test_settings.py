@@ -52,7 +52,8 @@ def test_a_wrong_settings_file_is_told(tmp_path: Path, text: str, message: str) 
 def test_every_setting_is_shown_with_its_origin(tmp_path: Path) -> None:
     lines = load_settings({"POSITIONS_KEEP": "4"}, raw=[tmp_path]).described()
     assert [line.split()[0] for line in lines] == list(READERS)
-    assert {"keep 4 POSITIONS_KEEP", "min_words 5 default"} <= {" ".join(line.split()) for line in lines}
+    shown = {" ".join(line.split()) for line in lines}
+    assert {"keep 4 POSITIONS_KEEP", "min_words 5 default", "actors - default", "dates - default"} <= shown
 
 
 def test_codebooks_are_names_or_files(tmp_path: Path) -> None:

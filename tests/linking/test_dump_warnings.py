@@ -22,7 +22,8 @@ def reading(path: str, names: str, rank: int = 0) -> dict[str, Any]:
 
 
 def test_a_dump_with_many_undated_articles_is_told_with_its_share() -> None:
-    found = told({"dump_id": "a"}, {"dump_id": "b"}, dates={"a": [None, "2026-04-01"], "b": ["2026-04-01"] * 19 + [None]})
+    dates = {"a": [None, "2026-04-01"], "b": ["2026-04-01"] * 19 + [None], "of one article": [None]}
+    found = told(*({"dump_id": dump} for dump in dates), dates=dates)
     assert found == [(UNDATED, "a", "1 of 2 articles have no date of publication and are in no time series")]
 
 

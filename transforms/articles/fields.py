@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,7 +17,7 @@ from transforms.articles.readers.records import Refusal
 
 #: How deep a nested value is looked into.
 _DEPTH = 4
-_TITLE_LENGTH = 500
+_TITLE_LENGTH, _STAMP_LENGTH = 500, 60
 #: Addresses that are programs, or hold what they lead to: whoever follows one runs it.
 _PROGRAM = re.compile(r"(?:javascript|data|vbscript)\s*:", re.IGNORECASE)
 #: Fewest and most words of a headline, most of an outlet's name, and what may stand between its letters.
@@ -31,7 +32,7 @@ class ArticleFields:
 
     `page` is the HTML of the page in which the text was found, if it was in one, and `foreign` what it says of blocks of the
     text that seem foreign (`pages.page`); `modified` is when this version was made.
-    `undecided` is a date in numbers that can be two days, where there is no other.
+    `undecided` is a date in numbers that can be two days, where there is no other, `unread` what stands for a date and is none.
     """
 
     text: str
@@ -45,6 +46,7 @@ class ArticleFields:
     foreign: Mapping[str, str] = field(default_factory=dict)
     modified: datetime | None = None
     undecided: str | None = None
+    unread: str | None = None
 
     @property
     def source(self) -> str:
@@ -79,9 +81,7 @@ def article_fields(
     changes = (dates.published_at(_scalar(value, mapping), day_order) for _, value in values("modified"))
     names = next((names for names in authors if names), ())
     modified = next((moment for moment in changes if moment), None)
-    undecided = None
-    if published is None:
-        undecided = next((value for _, value in values("published") if dates.order_of(value) == ""), None)
+    stamps = [] if published else [_scalar(value, mapping) for _, value in values("published")]
     line_of = {ours: line(ours) for ours in ("title", "publisher")}
     addresses = (_line(value, mapping) for _, value in values("url"))
     line_of["url"] = next((found for found in addresses if found and not _PROGRAM.match(found)), None)
@@ -94,7 +94,8 @@ def article_fields(
         page=html,
         foreign={} if page is None else {decoding.normalise(block).strip(): said for block, said in page.foreign.items()},
         modified=modified,
-        undecided=undecided,
+        undecided=next((stamp for stamp in stamps if dates.order_of(stamp) == ""), None),
+        unread=next((str(stamp)[:_STAMP_LENGTH] for stamp in stamps if stamp is not None), None),
     )
 
 
@@ -171,10 +172,15 @@ def _texts(raw: Mapping[str, Any], mapping: FieldMapping) -> list[str]:
 def _without_text(raw: Mapping[str, Any]) -> str:
     """What a refusal tells of a record in which no text was found: its fields, and the one that could be the text."""
     detail = f"none of the fields holds a text: {', '.join(map(str, raw)) or 'no fields'}"[:_TITLE_LENGTH]
-    longest = max(
-        ((path, len(value)) for path, value in _leaves(raw) if isinstance(value, str)), key=lambda one: one[1], default=("", 0)
-    )
-    return f"{detail}; try --map {longest[0]}=text" if longest[1] >= _COULD_BE_TEXT else detail
+    texts = ((path, value if isinstance(value, list) else [value]) for path, value in _leaves(raw))
+    lengths = ((path, sum(len(part) for part in parts if isinstance(part, str))) for path, parts in texts)
+    path, length = max(lengths, key=lambda one: one[1], default=("", 0))
+    return f"{detail}; try {as_option(path, 'text')}" if length >= _COULD_BE_TEXT else detail
+
+
+def as_option(theirs: str, ours: str) -> str:
+    """The option that has their field read as ours, as a shell takes it."""
+    return f"--map {shlex.quote(f'{theirs}={ours}')}"
 
 
 def _as_record(metadata: PageMetadata) -> dict[str, Any]:

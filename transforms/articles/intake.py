@@ -5,6 +5,7 @@ Nothing is dropped: a refused record has a row too, and a record that fails does
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -19,7 +20,7 @@ from transforms.articles.cleaning.cleaner import CUT_OFF, Cleaned, clean
 from transforms.articles.cleaning.sentences.repetition import NOTHING, Repeated
 from transforms.articles.copies import signature
 from transforms.articles.field_names import FieldMapping
-from transforms.articles.fields import ArticleFields, article_fields, could_be, plain_text, raw_dates, unused_fields
+from transforms.articles.fields import ArticleFields, article_fields, as_option, could_be, plain_text, raw_dates, unused_fields
 from transforms.articles.language import language_of
 from transforms.articles.readers.formats import is_one_article
 from transforms.articles.readers.records import RawRecord, Refusal, describe_error
@@ -166,12 +167,13 @@ def _unused(record: RawRecord, row: Mapping[str, Any], mapping: FieldMapping) ->
     """What to note of fields that were not used, where something is missing that they may hold."""
     missing = [name for name, column in _WANTED.items() if not row[column]] if row["status"] == "article" else []
     unused = unused_fields(record.fields, mapping) if missing else {}
-    if not unused:
-        return ""
     fitting = ((theirs, ours) for ours in missing for theirs, value in unused.items() if could_be(value, ours))
-    theirs, ours = next(fitting, ("THEIRS", missing[0]))
+    unnamed = (("THEIRS", ours) for ours in missing if not mapping.has(ours, record.fields))
+    named = next(itertools.chain(fitting, unnamed), None) if unused else None
+    if named is None:
+        return ""
     names = ", ".join(list(unused)[:_SHOWN])
-    return f"fields_not_used: {names}; not found: {', '.join(missing)}; name them, such as --map {theirs}={ours}"
+    return f"fields_not_used: {names}; not found: {', '.join(missing)}; name them, such as {as_option(*named)}"
 
 
 def _row(
@@ -246,7 +248,8 @@ def _notes(fields: ArticleFields, cleaned: Cleaned, published: datetime | None) 
     if published is None and fields.undecided:
         yield f"day_order_undecided: {fields.undecided!r} can be two days; say --dates day-first or --dates month-first"
     elif published is None:
-        yield "undated: no date of publication was found; the article is in no time series"
+        found = f"{fields.unread!r} is no date that is read" if fields.unread else "no date of publication was found"
+        yield f"undated: {found}; the article is in no time series"
     if any(removed.reason == CUT_OFF for removed in cleaned.removed):
         yield "text_cut: its source gives the beginning of the text only"
 

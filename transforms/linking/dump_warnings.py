@@ -42,7 +42,8 @@ def dump_warnings(records: pd.DataFrame, articles: pd.DataFrame) -> list[dict[st
 
 def _undated(articles: pd.DataFrame) -> Iterator[tuple[str, str, str]]:
     dumps = articles.assign(undated=articles["published_at"].isna()).groupby("dump_id")["undated"].agg(["sum", "size"])
-    for dump, row in dumps[dumps["sum"] > _UNDATED * dumps["size"]].iterrows():
+    told_alone = dumps["size"] == 1  # `undated` says it
+    for dump, row in dumps[(dumps["sum"] > _UNDATED * dumps["size"]) & ~told_alone].iterrows():
         told = f"{row['sum']} of {row['size']} articles have no date of publication and are in no time series"
         yield UNDATED, str(dump), told
 
