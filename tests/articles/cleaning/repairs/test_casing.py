@@ -17,6 +17,7 @@ def test_names_and_first_words_alone_keep_their_capitals() -> None:
     [
         ('"WE WILL NOT SIGN," MOYO SAID. "THE ARMY IS NEAR."', '"We will not sign," Moyo said. "The army is near."'),
         ("I AND O'HARA'S AIDES OF THE U.N. AND NATO", "I and O'Hara's aides of the U.N. and NATO"),
+        ("THAT IS NATO’S AND THE ARMY'S TRUCE", "That is NATO’s and the army's truce"),
     ],
 )
 def test_sentences_quotations_and_initialisms(written: str, found: str) -> None:

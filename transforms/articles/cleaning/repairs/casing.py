@@ -29,24 +29,33 @@ def in_ordinary_case(text: str) -> str:
     letters = _LETTER.findall(text, 0, 20_000)
     if len(letters) < _FEWEST or sum(map(str.isupper, letters)) < _SHARE * len(letters):
         return text
-    cases = _cases()
 
     def written(match: re.Match[str]) -> str:
         word = match[0]
         if not word.isupper() or "." in word:
             return word
-        case = cases.get(word.lower().replace("’", "'"))
+        case, told = _case(word)
         before = text[max(0, match.start() - 8) : match.start()]
         begins = _ENDS.search(before) is not None and not _INITIALS.search(before)
         if case == "lower" and not begins and not _DAY.match(text, match.end()):
             found = word.lower()
-        elif case == "upper" or word == "I" or word.startswith(("I'", "I’")):
-            found = word if case == "upper" else word[0] + word[1:].lower()
+        elif case == "upper":
+            found = word[:told] + word[told:].lower()
+        elif word == "I" or word.startswith(("I'", "I’")):
+            found = word[0] + word[1:].lower()
         else:
             found = _as_name(word)
         return found if len(found) == len(word) else word
 
     return _WORD.sub(written, text)
+
+
+def _case(word: str) -> tuple[str | None, int]:
+    """How a word is usually written, None if that is not known, and how many of its letters this is told of: one may be known
+    without its `'s`."""
+    known, form = _cases(), word.lower().replace("’", "'")
+    bare = form.removesuffix("'s")
+    return (known[form], len(form)) if form in known else (known.get(bare), len(bare))
 
 
 def _as_name(word: str) -> str:
