@@ -71,6 +71,13 @@ def test_a_copy_elsewhere_of_the_first_version_has_the_last_one_for_its_origin()
     assert origins(pd.concat([both, elsewhere], ignore_index=True)) == {"a": "b", "b": "b", "c": "b"}
 
 
+def test_a_correction_goes_before_a_copy_that_another_outlet_made_of_the_first_version() -> None:
+    text = story(1)
+    address = {"url": ["https://quay.example/1", "https://pier.example/1", "https://quay.example/1"]}
+    rows = frame(("a", text, "2025-01-01"), ("c", text + " more", "2025-01-02"), ("b", f"{text} {story(2, 30)}", "2025-01-03"))
+    assert origins(rows.assign(**address)) == {"a": "b", "b": "b", "c": "b"}
+
+
 def test_what_stands_in_a_place_of_many_replaces_what_stood_there_if_it_tells_the_same_story() -> None:
     text = story(1)
     place = {"replaced_by": ["b", None]}

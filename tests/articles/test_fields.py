@@ -57,6 +57,7 @@ def test_a_record_without_text_is_refused() -> None:
         ("<p>One &amp; two.</p><p>Three <b>four</b>.</p><script>x()</script>", "One & two.\n\nThree four."),
         ("<div>One.<br/>Two.</div>", "One.\n\nTwo."),
         ("Rain &amp; wind, it&#8217;s said.", "Rain & wind, it’s said."),
+        ("Rain &amp;amp; wind, it&amp;#8217;s said.", "Rain & wind, it’s said."),
         ("If a < b and b > c then so.", "If a < b and b > c then so."),
     ],
 )

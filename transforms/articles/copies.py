@@ -102,12 +102,14 @@ def group_copies(articles: pd.DataFrame, bands: Bands, texts: Texts) -> pd.DataF
     alone that may be alike.
 
     The origin of a group is its earliest published article (unknown dates last, ties by the smallest id), but never one that a
-    later version of the same address or place supersedes.
+    later version of the same address or place supersedes: that stands in its stead, as early as it was.
     """
     when = articles[["published_at", "article_id"]].reset_index(drop=True)
     of_one = versions(articles, texts, _shingles)
     when["is_superseded"] = False
-    when.loc[[earlier for *before, _ in of_one for earlier in before], "is_superseded"] = True
+    for some in of_one:
+        when.loc[some[:-1], "is_superseded"] = True
+        when.loc[some[-1], "published_at"] = when.loc[some, "published_at"].min()
     order = when.sort_values(["is_superseded", "published_at", "article_id"], na_position="last", kind="stable").index
     groups = _Groups(len(order))
     pairs = _candidates(bands, order.to_numpy())

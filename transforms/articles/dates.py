@@ -126,6 +126,11 @@ def order_of(value: object) -> str | None:
     return "" if first != second else None
 
 
+def is_zone(word: str) -> bool:
+    """Whether a word is the letters of a time zone, in capitals."""
+    return word in _ZONES
+
+
 def is_only_numbers(text: str) -> bool:
     """Whether a text is nothing but a day in numbers (`2026-03-07`, `07/03/2026`)."""
     return any((match := form.match(text)) and match.end() == len(text) for form in (_YEAR_FIRST, _NUMERIC))

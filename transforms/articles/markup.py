@@ -17,6 +17,8 @@ _DOCUMENT = re.compile(
     r"<(?:!doctype\s{1,9}html|html|head|body)[\s>/]",
     re.IGNORECASE | re.DOTALL,
 )
+#: So often are entities escaped at most.
+_ESCAPED = 2
 #: Tags that end a paragraph; the others stand within one.
 _BREAKS = frozenset((
     "p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "section", "article", "header",
@@ -34,13 +36,16 @@ def is_document(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """The text without tags if it clearly is markup (two tags or more), with entities resolved; paragraphs by `\\n\\n`."""
+    """The text without tags if it clearly is markup (two tags or more), with entities resolved, also those that were escaped
+    twice; paragraphs by `\\n\\n`."""
     if len(_TAG.findall(text, 0, 20_000)) >= 2:
         parser = _TextOnly()
         parser.feed(text)
         parser.close()
-        return re.sub(r"\s*\n\s*", "\n\n", "".join(parser.parts)).strip()
-    return html.unescape(text) if _ENTITY.search(text) else text
+        text = re.sub(r"\s*\n\s*", "\n\n", "".join(parser.parts)).strip()
+    for _ in range(_ESCAPED):
+        text = html.unescape(text) if _ENTITY.search(text) else text
+    return text
 
 
 class _TextOnly(HTMLParser):

@@ -9,6 +9,12 @@ from transforms.articles.cleaning.blocks.block import Block
 from transforms.articles.cleaning.phrases import Phrases, load_phrases
 
 
+@pytest.mark.parametrize("zone", ["BST", "CEST", "AEDT", "EDT", "IST"])
+def test_a_line_that_only_says_when_may_name_any_zone(zone: str) -> None:
+    assert roles.role_of(Block(f"Published 3 hours ago · Updated 14 October 2026, 09:12 {zone}"), load_phrases()) == roles.STAMP
+    assert roles.role_of(Block(f"Eat at 9 or {zone.lower()} wet"), load_phrases()) is None
+
+
 def test_a_block_that_is_repeated_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
     judged: Counter[str] = Counter()
     role_of = roles.role_of

@@ -12,6 +12,7 @@ from transforms.articles import bylines
 from transforms.articles.cleaning.blocks.block import Block, split_sentences
 from transforms.articles.cleaning.blocks.kinds import BYLINE, CALL, CAPTION, LEGAL
 from transforms.articles.cleaning.phrases import Phrases
+from transforms.articles.dates import is_zone
 from transforms.articles.posts import POST
 
 CREDIT, SIGN_OFF, STAMP, APPEAL, MARK = "credit", "sign-off", "time stamp", "outlet about itself", "nothing but marks"
@@ -176,8 +177,8 @@ def is_stamp(block: Block, phrases: Phrases) -> bool:
     """A line that only says when."""
     if block.words > _STAMP or not any(character.isdigit() for character in block.text):
         return False
-    words = _TOKENS.findall(block.folded)
-    return all(word in phrases.stamp_words for word in words) and (len(words) > 0 or ":" in block.text)
+    words = _TOKENS.findall(block.text)
+    return all(word.lower() in phrases.stamp_words or is_zone(word) for word in words) and (len(words) > 0 or ":" in block.text)
 
 
 def is_caption(block: Block, phrases: Phrases) -> bool:
