@@ -121,3 +121,9 @@ def test_the_names_of_a_files_fields_are_told_where_they_come_first() -> None:
 def test_the_field_that_has_the_shape_of_what_is_missing_is_named(values: dict[str, str], told: str) -> None:
     (row,) = rows(json.dumps({"text": TEXT, **values}), "a.json")
     assert (row["warnings"] or [])[-1].endswith(told)
+
+
+def test_posts_of_a_live_blog_that_stay_in_one_article_are_told() -> None:
+    posts = "".join(f"<p>{hour}.40</p><p>{TEXT} It took {hour} hours of talks.</p>" for hour in (18, 15, 11, 9))
+    (row,) = rows(f"<html><body><article><h1>Board, live</h1>{posts}</article></body></html>", "2026-04-17.html")
+    assert rules(row) == ["several_articles"]

@@ -243,7 +243,7 @@ def _notes(fields: ArticleFields, cleaned: Cleaned, published: datetime | None) 
     before, after = len(fields.text.split()), len(cleaned.text.split())
     if before >= _CUT_WORDS and before - after > _CUT * before:
         yield f"much_cut: {before - after} of {before} words were taken for no part of it; `positions explain` shows them"
-    if fields.page is None and holds_several(fields.text):
+    if (fields.page is None and holds_several(fields.text)) or live_blogs.posts(fields.text):
         yield "several_articles: marks of several articles stand in this one; split them, one a record"
     if published is None and fields.undecided:
         yield f"day_order_undecided: {fields.undecided!r} can be two days; say --dates day-first or --dates month-first"
