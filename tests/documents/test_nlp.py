@@ -59,6 +59,23 @@ def test_no_sentence_ends_behind_an_abbreviation_before_a_name(nlp: Language, te
     assert [sentence.text for sentence in nlp(text).sents] == [text]
 
 
+@pytest.mark.parametrize(
+    ("dateline", "story"),
+    [
+        ("TARN (Quay Wire) -", "Lorn's president Ada Moyo said that she would sign."),
+        ("OLD TARN/ST LORNE, May 3 (Quaywire) —", "“We will sign,” the mayor said."),
+        ("TARN – ", "President Ada Moyo said that she would sign."),
+    ],
+)
+def test_a_sentence_starts_behind_a_dateline(nlp: Language, dateline: str, story: str) -> None:
+    assert [sentence.text.strip() for sentence in nlp(f"{dateline} {story}").sents] == [dateline.strip(), story]
+
+
+@pytest.mark.parametrize("text", ["TARN – a port of ten thousand – wants a ferry.", "NATO members - all but one - will pay."])
+def test_a_remark_between_dashes_is_no_dateline(nlp: Language, text: str) -> None:
+    assert [sentence.text for sentence in nlp(text).sents] == [text]
+
+
 def test_a_sentence_may_end_behind_a_word_that_is_written_like_an_abbreviation(nlp: Language) -> None:
     doc = nlp("They went to the inst. Nobody was there.")
     assert len(list(doc.sents)) == 2

@@ -18,6 +18,7 @@ from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from transforms.documents.datelines import end_of_dateline
 from transforms.documents.tagger import TAGGER
 from transforms.documents.word_classes import LEMMATIZER, RULER, WORD_CLASSES
 from transforms.vocabulary.articles.abbreviations import abbreviations
@@ -34,23 +35,23 @@ _IN_PIECES = ((re.compile(r"\S{300,}"), 100), (re.compile(r"[^\w\s]{20,}"), 20))
 
 
 def start_paragraphs(doc: Doc) -> Doc:
-    """Start a sentence at each paragraph; the break itself ends the paragraph before it.
+    """Start a sentence at each paragraph and behind a dateline; the break itself ends the paragraph before it.
 
     A paragraph's opening quotation mark and the word after it are one sentence, and so are an abbreviation that stands before
     a name ("St.", "Lt.") and the name.
     """
-    after_break, after_mark = True, False
+    after_break, after_mark, story = True, False, end_of_dateline(doc)
     shortened = abbreviations()
     for token in doc:
         if token.is_space:
             token.is_sent_start = token.i == 0
             after_break = after_break or "\n" in token.text
             continue
-        if after_break:
+        if after_break or token.i == story:
             token.is_sent_start = True
         elif after_mark or (token.text[:1].isupper() and _ends_shortened(doc, token.i, shortened)):
             token.is_sent_start = False
-        after_mark = token.is_quote and (after_break or after_mark)
+        after_mark = token.is_quote and (after_break or after_mark or token.i == story)
         after_break = False
     return doc
 

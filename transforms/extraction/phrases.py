@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Doc, Span, Token
 
+from transforms.documents.datelines import DASHES
 from transforms.documents.structure import Structure
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
@@ -20,7 +21,6 @@ DETERMINERS = frozenset({"the", "this", "that", "these", "those"})
 _BEYOND_SOURCE = frozenset({"relcl", "advcl", "ccomp", "parataxis", "punct"})
 #: A subject is sought no further up than this; deeper chains are parse errors.
 _CLIMB = 6
-DASHES = frozenset({"-", "–", "—", "--"})
 #: A frame after a dash has its cue within this many tokens.
 _FRAME_TOKENS = 15
 

@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
+from transforms.documents.datelines import DASHES
 from transforms.documents.structure import Quotation, Structure
 from transforms.extraction.attributions.drafts import Draft
-from transforms.extraction.phrases import DASHES, NOUNS, sources_of, subject_of, trimmed
+from transforms.extraction.phrases import NOUNS, sources_of, subject_of, trimmed
 from transforms.vocabulary.speech.cues import SpeechCues
 
 #: How many tokens a frame may take on either side of a quotation.

@@ -162,12 +162,17 @@ def _sources(structure: Structure, tagged: Tagged, cue: Span, content: Iterable[
         taken = {position for span in (cue, *content) for position in range(span.start, span.end)}
         if subject is not None and subject.pos_ in NOUNS and subject.i not in taken:
             return sources_of(subject)
-    span = trimmed(source.doc, source.start, source.end) if source is not None else None
+    span = _in_one_sentence(source) if source is not None else None
     if span is None:
         return ()
     span = _with_whole_names(span)
     parts = [part for part in sources_of(span.root) if span.start <= part.start and part.end <= span.end]
     return tuple(parts) if len(parts) > 1 else (span,)
+
+
+def _in_one_sentence(source: Span) -> Span | None:
+    """The words of a source that stand in the sentence of its last: none goes on from a dateline, a heading or a table."""
+    return trimmed(source.doc, max(source.start, source[-1].sent.start), source.end)
 
 
 def _named_subject(cue: Span, content: Iterable[Span]) -> Token | None:

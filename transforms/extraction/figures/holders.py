@@ -13,10 +13,11 @@ from itertools import pairwise
 
 from spacy.tokens import Span, Token
 
+from transforms.documents.datelines import DASHES
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity, Mention
 from transforms.extraction.figures.powers import BODIES, Powers, bodies_of
-from transforms.extraction.phrases import DASHES, DETERMINERS, NOUNS, SUBJECTS
+from transforms.extraction.phrases import DETERMINERS, NOUNS, SUBJECTS
 from transforms.extraction.speakers import Resolver, entity_of, mention_of
 from transforms.extraction.speakers.descriptions import describe
 from transforms.extraction.speakers.mention_history import MentionHistory
