@@ -18,7 +18,7 @@ def holders_of(doc: Doc, vocabulary: Vocabulary) -> Holders:
     """The holders of a parsed article."""
     told = read_words(doc, Article("a_1"), vocabulary)
     words = load_territory_words()
-    return Holders(told.mentions, told.structure, vocabulary, words, told.resolver, Powers(vocabulary, words))
+    return Holders(told.mentions, told.structure, vocabulary, words, told.resolver, Powers(vocabulary, words, told.mentions))
 
 
 def held_by(
@@ -92,3 +92,21 @@ def test_a_description_means_who_was_introduced_by_its_noun(nlp: Language, vocab
     assert introduced.name == "Open Borders"
     start = text.index("The group of")
     assert holders.introduced(doc.char_span(start, start + len("The group of rebels"))) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ('"We hold half of the town," RSF spokesman Adam Yahya said.', ["Rapid Support Forces"]),
+        ('The deputy leader of the M23, Jean Bosco, said: "We hold half of the town."', ["M23"]),
+        ('A spokesman for the RSF said: "We hold half of the town."', ["Rapid Support Forces"]),
+        ('Russian foreign minister Andrei Lebedev said: "We hold half of the town."', ["Government of Russia"]),
+    ],
+)
+def test_we_of_who_speaks_for_a_force_is_that_force(text: str, names: list[str], nlp: Language, vocabulary: Vocabulary) -> None:
+    claim = read_words(nlp(text), Article("a_1"), vocabulary).claims[0]
+    assert held_by(text, "We", nlp, vocabulary, claimant=claim.speaker.entity) == names
+
+
+def test_a_body_is_known_by_its_name_as_an_owner(nlp: Language, vocabulary: Vocabulary) -> None:
+    assert held_by("The RSF's deputy leader holds half of the town.", "RSF's", nlp, vocabulary) == ["Rapid Support Forces"]

@@ -55,7 +55,7 @@ def find_figures(
 ) -> tuple[list[Figure], list[Refused]]:
     """The territorial figures of an article in text order, and what is refused. Headings tell none."""
     words = load_territory_words()
-    powers = Powers(vocabulary, words)
+    powers = Powers(vocabulary, words, mentions)
     holders = Holders(mentions, structure, vocabulary, words, speakers, powers)
     reading = _Reading(Localities(doc, vocabulary, words), holders, powers, claims, vocabulary, article)
     figures: list[Figure] = []

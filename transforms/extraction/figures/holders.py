@@ -262,7 +262,7 @@ class Holders:
         if pronoun is not None:
             owner = self._whose(pronoun, claimant)
             is_person = owner is not None and owner.actor_type in {"person", "anonymous"}
-            if owner is not None and is_person and owner.country_code is not None and self._powers.group_of(owner) is None:
+            if owner is not None and is_person and owner.country_code is not None and self._powers.force_of(owner) is None:
                 return self._powers.government_of(owner.country_code)
             return None if owner is None else self._powers.holding(owner)
         inside = [
