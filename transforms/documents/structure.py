@@ -10,6 +10,7 @@ from functools import cached_property
 
 from spacy.tokens import Doc, Span
 
+from transforms.documents.datelines import end_of_dateline
 from transforms.documents.quotations import MarkedText, find_quotations
 
 #: Paragraphs of more words than this are never headings.
@@ -107,6 +108,11 @@ class Structure:
             for part in quotation.parts
             for token in part
         }
+
+    @cached_property
+    def story_start(self) -> int:
+        """The first token behind the dateline, 0 where there is none."""
+        return end_of_dateline(self.doc)
 
     def paragraph_number(self, position: int) -> int:
         """The number of the paragraph that holds the token; white space belongs to the paragraph before it."""

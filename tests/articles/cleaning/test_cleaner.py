@@ -137,7 +137,7 @@ def test_what_the_model_makes_of_a_block_of_a_page_goes_before_where_it_stands(
     last = "The road to the upper dam"
 
     def judge(blocks: list[Block], *_: object) -> list[Judged]:
-        return [Judged(own if block.text == last else 0.9, kinds.BODY, kinds.TEASER) for block in blocks]
+        return [Judged(own if block.text == last else 0.9, kinds.BODY, kinds.TEASER, 0.0) for block in blocks]
 
     monkeypatch.setattr(cleaner, "load_block_model", lambda: SimpleNamespace(judge=judge))
     paragraphs = [FIRST.replace("nine", str(number)) for number in range(40)]
@@ -149,11 +149,24 @@ def test_what_the_model_makes_of_a_block_of_a_page_goes_before_where_it_stands(
 def test_the_model_decides_of_links_and_captions_in_the_content_of_a_page(
     own: float, stays: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    judged = SimpleNamespace(judge=lambda blocks, *_, **__: [Judged(own, kinds.BODY, kinds.TEASER)] * len(blocks))
+    judged = SimpleNamespace(judge=lambda blocks, *_, **__: [Judged(own, kinds.BODY, kinds.TEASER, 0.0)] * len(blocks))
     monkeypatch.setattr(cleaner, "load_block_model", lambda: judged)
     link, caption = "How the dam was built", "Workers at the dam on Monday. (Photo: Ana Diaz/Agency)"
     cleaned = clean("\n\n".join([FIRST, link, SECOND, caption, THIRD]), None, is_content=True, foreign={link: LINKS})
     assert [one.reason for one in cleaned.removed] == ([] if stays else [LINKS, kinds.CAPTION])
+
+
+def test_of_the_lines_above_the_body_of_a_page_the_likeliest_is_the_headline(monkeypatch: pytest.MonkeyPatch) -> None:
+    headline, below = "River states agree on water", "Five ways to share an article"
+
+    def judge(blocks: list[Block], *_: object) -> list[Judged]:
+        shares = {headline: 0.6, below: 0.4}
+        return [Judged(0.9, kinds.BODY, kinds.HEADLINE, shares.get(block.text, 0.0)) for block in blocks]
+
+    monkeypatch.setattr(cleaner, "load_block_model", lambda: SimpleNamespace(judge=judge))
+    paragraphs = [FIRST.replace("nine", str(number)) for number in range(40)]
+    assert clean("\n\n".join([headline, below, *paragraphs]), None).title == headline
+    assert clean("\n\n".join([headline, below, FIRST]), None).title == below
 
 
 def test_what_has_more_blocks_than_any_page_is_no_page(monkeypatch: pytest.MonkeyPatch) -> None:

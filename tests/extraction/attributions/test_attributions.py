@@ -178,6 +178,18 @@ def tag(doc: Doc, cue: str, source: str, *content: str) -> Doc:
             "The coast guard",
             "talks with the union",
         ),
+        (  # a source goes on from no table above it
+            "Lorn | 36% | 12%\n\nArmy spokesman Ole Brandt disputed the count.",
+            ("disputed", "12%\n\nArmy spokesman Ole Brandt", "the count"),
+            "Army spokesman Ole Brandt",
+            "the count",
+        ),
+        (  # nor from a dateline
+            "LORNE – Chancellor Ole Brandt said the deal was good.",
+            ("said", "LORNE – Chancellor Ole Brandt", "the deal was good"),
+            "Chancellor Ole Brandt",
+            "the deal was good",
+        ),
     ],
 )
 def test_what_lies_elsewhere_is_no_part(

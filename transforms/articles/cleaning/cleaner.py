@@ -48,8 +48,8 @@ _PASSES = 6
 _STANDFIRST = 4
 #: Longest standfirst in words; fewest blocks of a page's end.
 _STANDFIRST_WORDS, _ENDING = 45, 3
-#: A paragraph this long is no link, in words.
-_LONG = 40
+#: A paragraph this long is no link, a line this short no headline, in words.
+_LONG, _HEADLINE = 40, 3
 #: A dateline that stands as a block of its own: `LAGOS (AP) —`, `CNN —`.
 _DATELINE = re.compile(r"[^\W\d_a-z][\w .,'’()/-]{1,60}\s?[—–-]{1,2}")
 #: The agency in the dateline that opens a text: `LAGOS, 3 June 2024 (Delta Wire) -`.
@@ -322,14 +322,18 @@ def _is_related(page: _Page, index: int) -> bool:
 
 
 def _headline(page: _Page, first: int) -> int | None:
-    """The last block above the body that is shaped as a headline: three words or more, capitalised, no menu or section.
+    """The block above the body that the model likeliest takes for the headline, of three words or more; where it is not asked the
+    last that is shaped as one: capitalised, no menu or section.
 
-    A line of several names is one only if there is no other.
+    Of the latter a line of several names is one only if there is no other.
     """
+    likely = [index for index in range(first) if page.judged and page.may_head(index) and page.blocks[index].words >= _HEADLINE]
+    if likely:
+        return max(likely, key=lambda index: (page.judged[index].headline, index))
     names: int | None = None
     for index in range(first - 1, -1, -1):
         block = page.blocks[index]
-        usual = page.may_head(index) and block.is_heading and block.words >= 3 and not bylines.is_bare_name(block.text)
+        usual = page.may_head(index) and block.is_heading and block.words >= _HEADLINE and not bylines.is_bare_name(block.text)
         foreign = _is_related(page, index) or _is_masthead(block, page.phrases) or _DATELINE.fullmatch(block.text)
         if usual and not foreign:
             if not bylines.are_bare_names(block.text):

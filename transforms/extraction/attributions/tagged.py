@@ -162,7 +162,7 @@ def _sources(structure: Structure, tagged: Tagged, cue: Span, content: Iterable[
         taken = {position for span in (cue, *content) for position in range(span.start, span.end)}
         if subject is not None and subject.pos_ in NOUNS and subject.i not in taken:
             return sources_of(subject)
-    span = _in_one_sentence(source) if source is not None else None
+    span = _in_one_paragraph(structure, source, cue) if source is not None else None
     if span is None:
         return ()
     span = _with_whole_names(span)
@@ -170,9 +170,17 @@ def _sources(structure: Structure, tagged: Tagged, cue: Span, content: Iterable[
     return tuple(parts) if len(parts) > 1 else (span,)
 
 
-def _in_one_sentence(source: Span) -> Span | None:
-    """The words of a source that stand in the sentence of its last: none goes on from a dateline, a heading or a table."""
-    return trimmed(source.doc, max(source.start, source[-1].sent.start), source.end)
+def _in_one_paragraph(structure: Structure, source: Span, cue: Span) -> Span | None:
+    """The words of a source that stand in the cue's paragraph, else in that of its last, behind the dateline: a source goes on
+    from no heading, table or signature."""
+    for position in (cue.start, source.end - 1):
+        paragraph = structure.paragraph_of(position).span
+        start, end = max(source.start, paragraph.start), min(source.end, paragraph.end)
+        if start < structure.story_start < end:
+            start = structure.story_start
+        if start < end:
+            return trimmed(source.doc, start, end)
+    return None
 
 
 def _named_subject(cue: Span, content: Iterable[Span]) -> Token | None:

@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 
 from transforms.articles.cleaning.blocks.block import Block
 from transforms.articles.cleaning.blocks.features import VERSION, Floats, Shapes, context
-from transforms.articles.cleaning.blocks.kinds import FOREIGN, KINDS, OWN
+from transforms.articles.cleaning.blocks.kinds import FOREIGN, HEADLINE, KINDS, OWN
 from transforms.articles.cleaning.blocks.markdown import Mark
 from transforms.model_files import ModelFileError, checked_files
 
 WEIGHTS_FILE = "blocks.npz"
 CURE = "run training/blocks again or restore it"
 Exact = NDArray[np.float64]
+_HEADLINE = KINDS.index(HEADLINE)
 #: The arrays of its file.
 ARRAYS = ("words", "bias", "mean", "scale", "hidden", "out")
 #: A column is looked at up to so many standard deviations from its mean.
@@ -36,11 +37,13 @@ _AT_ONCE = 16
 
 @dataclass(frozen=True)
 class Judged:
-    """What a block is: how likely the article's own, 0..1; the likeliest of the own kinds, and of the foreign ones."""
+    """What a block is: how likely the article's own, 0..1; the likeliest of the own kinds, and of the foreign ones; how likely
+    the headline, 0..1."""
 
     own: float
     kind: str
     foreign: str
+    headline: float
 
 
 @dataclass(frozen=True)
@@ -99,8 +102,10 @@ class BlockModel:
         found = self.kinds(blocks, marks, reasons, is_marked)
         own, foreign = found[:, : len(OWN)], found[:, len(OWN) :]
         return [
-            Judged(likely, OWN[one], FOREIGN[other])
-            for likely, one, other in zip(own.sum(axis=1).tolist(), own.argmax(axis=1), foreign.argmax(axis=1), strict=True)
+            Judged(likely, OWN[one], FOREIGN[other], headline)
+            for likely, one, other, headline in zip(
+                own.sum(axis=1).tolist(), own.argmax(axis=1), foreign.argmax(axis=1), found[:, _HEADLINE].tolist(), strict=True
+            )
         ]
 
 
