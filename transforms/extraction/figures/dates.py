@@ -37,7 +37,7 @@ def as_of(
     dates = [found for found in find_dates(list(sentence), published_on, words) if not found.is_of_thing]
     starts = _parts(sentence)
     own = _number(starts, quantity.start)
-    near = [found for found in dates if _number(starts, found.start) == own]
+    near = [found for found in dates if _number(starts, found.start) == own and _tells_of(sentence.doc[found.start], quantity)]
     done = [found for found in near if not _is_of_saying(sentence.doc[found.start], speech)]
     told = [found.date for found in done or (near if len(starts) == 1 else [])]
     if not done and earlier is not None and (_is_part(sentence) or earlier.precision in _same(sentence, words)):
@@ -66,12 +66,21 @@ def _leads_to_number(token: Token, sentence: Span) -> bool:
         at += 1
     if at + 1 >= sentence.end or not sentence.doc[at].like_num:
         return False
-    return sentence.doc[at + 1].pos_ not in _NOT_COUNTED
+    following = sentence.doc[at + 1]
+    return following.pos_ not in _NOT_COUNTED or following.lower_ == "per"  # cent
 
 
 def _number(starts: Sequence[int], position: int) -> int:
     """The number of the part that holds a token."""
     return sum(start <= position for start in starts)
+
+
+def _tells_of(date: Token, quantity: Quantity) -> bool:
+    """Whether a date is that of a clause in which the extent stands, or of one in the same tense that is joined to it: not of
+    "the land that it took in 1967"."""
+    clause, extent = clause_of(date), date.doc[quantity.start]
+    above = (extent, *extent.ancestors)
+    return clause in above or any(one in above and one.tag_ == clause.tag_ for one in clause.conjuncts)
 
 
 def _is_of_saying(date: Token, speech: SpeechCues) -> bool:
