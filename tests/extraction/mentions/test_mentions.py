@@ -136,6 +136,15 @@ def test_title_settles_a_shared_surname(read):
     assert _entity(found, "Keller").name == "Jonas Keller"
 
 
+@pytest.mark.parametrize(
+    ("first", "word", "name"),
+    [("Ed", "Ms", "Mary Owusu"), ("Ed", "Mr", "Ed Owusu"), ("Xo", "Mr", "Xo Owusu"), ("Anna", "Ms", None), ("Anna", "Dr", None)],
+)
+def test_a_word_of_gender_settles_a_shared_surname_where_first_names_do(read, first, word, name):
+    entity = _entity(read(f"Mary Owusu met {first} Owusu. {word} Owusu said the bridge was closed."), "Owusu")
+    assert (entity and entity.name) == name
+
+
 def test_surname_known_to_the_base_yields_to_the_article(read):
     found = read("Rosa Petro runs a bakery in Lima. Petro said flour was dear.")
     assert _entity(found, "Petro").name == "Rosa Petro"

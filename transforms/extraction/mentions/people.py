@@ -125,6 +125,7 @@ class _Register:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._known = _by_spelling(vocabulary)
         self._words = vocabulary.actors.name_words
+        self._speech = vocabulary.speech
         self._people: dict[str, Person] = {}
         self._surnames: dict[str, list[Person]] = {}
 
@@ -134,7 +135,8 @@ class _Register:
         known = self._known.get(spelling_key(name)) or self._known.get(spelling_key(without_patronymic(name)))
         key = known.actor_id if known else _first_and_last(name)
         if len(name.split()) < 2:
-            earlier = _with_title(self._surnames.get(name_key(name)) or self._by_first_name(name), titles)
+            alike = _with_title(self._surnames.get(name_key(name)) or self._by_first_name(name), titles)
+            earlier = self._of_gender(alike, span)
             if len(earlier) == 1:
                 _describe(earlier[0], titles)
             if earlier:
@@ -200,12 +202,23 @@ class _Register:
             if len(people) > 1 and not has_generation(span.text):
                 people = [person for person in people if not has_generation(person.name)] or people
             title = _title_before(reading, span, title_ends)
-            people = _with_title(people, [title] if title else [])
+            people = self._of_gender(_with_title(people, [title] if title else []), span)
             person = people[0] if len(people) == 1 else None
             if person is not None and title is not None:
                 _describe(person, [title])
             found.append(PersonMention(span, person, (span.doc[title.start : title.end],) if title else ()))
         return found
+
+    def _of_gender(self, people: list[Person], surname: Span) -> list[Person]:
+        """Of people of one surname the one whose first name is of the gender of the word before it ("Ms Okello"), else those who
+        can be; all, if it tells nothing."""
+        before = surname.doc[surname.start - 1].lower_.rstrip(".") if surname.start else ""
+        gender = self._speech.genders.get(before)
+        if len(people) < 2 or gender is None:
+            return people
+        told = [(person, self._speech.first_names.get(fold(person.name.split()[0]))) for person in people]
+        sure = [person for person, own in told if own == gender]
+        return sure if len(sure) == 1 else [person for person, own in told if own in (None, gender)] or people
 
     def _first_names(self) -> dict[str, list[Person]]:
         """People by first name, as feature stories call those whom they have introduced."""
