@@ -24,6 +24,10 @@ class UsageError(PositionsError):
     exit_code = 2
 
 
+class NoRawError(UsageError):
+    """There is nothing where the raw articles are said to be."""
+
+
 class LockHeldError(PositionsError):
     """Another run writes to the same output folder."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.codebook_names import check_codebook, codebook_text, shipped_codebooks
-from flows.errors import UsageError
+from flows.errors import NoRawError, UsageError
 from flows.storage import absolute_path, is_on_disk, place_of
 
 PREFIX = "POSITIONS_"
@@ -86,7 +86,7 @@ class Settings:
             raise UsageError(f"task-runner is {self.task_runner!r}; it must be {PROCESSES} or {DASK}.")
         for path in self.raw:
             if not _is_there(path):
-                raise UsageError(f"There is nothing at {path}. Name an existing file or folder of raw articles.")
+                raise NoRawError(f"There is nothing at {path}. Name an existing file or folder of raw articles.")
         for number, name in enumerate(self.codebook):
             check_codebook(name)
             if name in self.codebook[:number]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.common import Codebooks, Output, Raw, Wait
+from flows.cli.common import Codebooks, Output, Raw, Wait, output_settings
 from flows.runtime.collection import no_collection
 
 Dump = Annotated[
@@ -133,7 +133,13 @@ def status(
       positions status --output out --settings      every setting and where it comes from
     """
     from flows.commands.status import describe_output
+    from flows.errors import NoRawError
     from flows.settings import load_settings
 
-    loaded = load_settings(os.environ, raw=raw, output=output, dump=dump)
-    typer.echo("\n".join(loaded.described()) if settings else describe_output(loaded))
+    try:
+        loaded, no_raw = load_settings(os.environ, raw=raw, output=output, dump=dump), ""
+    except NoRawError as error:  # the default folder need not be there, where other files were named to run
+        if raw or settings:
+            raise
+        loaded, no_raw = output_settings(output), f"unknown. {error}"
+    typer.echo("\n".join(loaded.described()) if settings else describe_output(loaded, no_raw))

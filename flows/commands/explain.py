@@ -12,12 +12,22 @@ from flows.errors import UsageError
 from flows.store.releases.current import current_release
 from flows.store.releases.release import Release
 
+
+def explain_record(output: Path, release: Release, record_id: str) -> str | None:
+    """Why a record was refused, or the article that it is; None if the release has none of this id."""
+    if told := explain_refused(output, release, record_id):
+        return told
+    records = release.read_rows("records", filters=[("record_id", "=", record_id)]).to_pylist()
+    return explain_article(output, release, records[0]["article_id"]) if records else None
+
+
 #: Who explains a row, by the letters before the `_` of its id.
 EXPLAINERS: Mapping[str, Callable[[Path, Release, str], str | None]] = {
     "a": explain_article,
     "c": explain_claim,
     "p": explain_position,
     "q": explain_refused,
+    "r": explain_record,
 }
 
 

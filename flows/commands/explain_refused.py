@@ -15,6 +15,10 @@ def explain_refused(_output: Path, release: Release, key: str) -> str | None:
     rows = release.read_rows("quarantine", filters=[("key", "=", key)]).to_pylist()
     lines: list[str] = []
     for row in rows:
-        lines += [f"Refused:   {key}, of table {row['table']}, in {row['stage']}", f"Rule:      {row['rule']}"]
+        lines += [
+            f"Refused:   {key}, of table {row['table']}, in {row['stage']}",
+            f"Source:    {row['source_path'] or 'none'}",
+            f"Rule:      {row['rule']}",
+        ]
         lines += textwrap.wrap(row["detail"], WIDTH, initial_indent="Detail:    ", subsequent_indent=" " * 11)
     return "\n".join(lines) or None

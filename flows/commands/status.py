@@ -16,8 +16,8 @@ from flows.store.releases.current import current_release
 SHOWN_FILES = 3
 
 
-def describe_output(settings: Settings) -> str:
-    """The state of an output folder and what a run would find in RAW, for a person."""
+def describe_output(settings: Settings, no_raw: str = "") -> str:
+    """The state of an output folder and what a run would find in RAW, for a person; `no_raw` says why there is none."""
     output, state = settings.output, settings.state
     release = current_release(output)
     lines = [f"Output: {output}"]
@@ -39,17 +39,20 @@ def describe_output(settings: Settings) -> str:
     who = writer(settings)
     if (state / LEDGER).is_file():
         with Ledger(state, reading=True) as ledger:
-            lines += _of_ledger(settings, ledger, who is not None)
+            lines += _of_ledger(settings, ledger, no_raw, who is not None)
     lines.append(f"Writer: {who or 'none'}")
     return "\n".join(lines)
 
 
-def _of_ledger(settings: Settings, ledger: Ledger, is_held: bool) -> Iterator[str]:
+def _of_ledger(settings: Settings, ledger: Ledger, no_raw: str, is_held: bool) -> Iterator[str]:
     unended = "under way" if is_held else "interrupted or killed"
     for run in ledger.runs()[-1:]:
         yield f"Last run: {run['run_id']}, {run['outcome'] or unended}, started {run['started_at']}"
+    yield f"New in RAW: {no_raw or _new_in_raw(settings, ledger)}"
+    yield "Withdrawn: " + (", ".join(map(str, ledger.withdrawals())) or "nothing")
+
+
+def _new_in_raw(settings: Settings, ledger: Ledger) -> str:
     files = raw_files(settings)
     due = [one.file.source_path for one in identify_sources(files, settings, ledger) if is_due(one, settings, ledger)]
-    new = f"{len(due):,} of {len(files):,} files, e.g. {', '.join(due[:SHOWN_FILES])}" if due else "nothing"
-    yield f"New in RAW: {new}"
-    yield "Withdrawn: " + (", ".join(map(str, ledger.withdrawals())) or "nothing")
+    return f"{len(due):,} of {len(files):,} files, e.g. {', '.join(due[:SHOWN_FILES])}" if due else "nothing"

@@ -79,6 +79,12 @@ def test_exit_status(arguments: list[str], status: int, tmp_path: Path, monkeypa
     assert "Traceback" not in result.output
 
 
+def test_status_needs_no_raw_articles_where_nobody_names_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(app, ["status"]).exit_code == 0
+    assert CliRunner().invoke(app, ["status", "nowhere"]).exit_code == 2
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_is_offered_for_every_shell(shell: str) -> None:
     asked = {"_POSITIONS_COMPLETE": f"source_{shell}"}

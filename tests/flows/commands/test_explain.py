@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 from typer.testing import CliRunner
@@ -53,7 +55,7 @@ class Output:
             ids = [row["record_id"] for row in rows]
             ledger.add_batch(Batch(name, f"records/{name}.parquet", name, [name], ids, [reading]))
 
-    def publish(self) -> list[str]:
+    def publish(self, refused: Sequence[dict[str, str]] = ()) -> list[str]:
         """A release of what stands; the ids of its articles by source path."""
         with Ledger(self.state) as ledger:
             collect(self.state, ledger, self.state / "run", "run")
@@ -62,6 +64,8 @@ class Output:
             TABLES["articles"].column_names
         ]
         frames["records"] = read_frame(self.state / "run/records.parquet")[TABLES["records"].column_names]
+        if refused:
+            frames["quarantine"] = pd.DataFrame(refused)[TABLES["quarantine"].column_names]
         make_current(self.folder, write_release(self.folder, "r1", frames, {}))
         return list(frames["articles"].sort_values("source_path")["article_id"])
 
@@ -111,6 +115,24 @@ def test_what_is_in_no_release_cannot_be_explained(output: Output) -> None:
     for unknown in ("a_1", "zzz_1", ""):
         with pytest.raises(UsageError, match="has no row to explain"):
             explain(output.folder, unknown)
+
+
+def test_a_record_is_explained_as_its_article_or_by_what_refused_it(output: Output) -> None:
+    output.read(PAGE)
+    refused = {
+        "stage": "articles",
+        "table": "records",
+        "key": "r_1",
+        "rule": "empty_file",
+        "detail": "0 bytes",
+        "source_path": "b.txt",
+    }
+    (article,) = output.publish([refused])
+    (record,) = read_frame(output.state / "run/records.parquet")["record_id"]
+    assert explain(output.folder, record) == explain(output.folder, article)
+    assert explain(output.folder, "r_1").splitlines()[1:] == ["Source:    b.txt", "Rule:      empty_file", "Detail:    0 bytes"]
+    with pytest.raises(UsageError, match="has no row to explain"):
+        explain(output.folder, "r_2")
 
 
 def test_a_reading_that_is_gone_is_told(output: Output) -> None:
