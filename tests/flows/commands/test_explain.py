@@ -65,7 +65,7 @@ class Output:
         ]
         frames["records"] = read_frame(self.state / "run/records.parquet")[TABLES["records"].column_names]
         if refused:
-            frames["quarantine"] = pd.DataFrame(refused)[TABLES["quarantine"].column_names]
+            frames["quarantine"] = pd.DataFrame(refused)
         make_current(self.folder, write_release(self.folder, "r1", frames, {}))
         return list(frames["articles"].sort_values("source_path")["article_id"])
 
@@ -119,14 +119,8 @@ def test_what_is_in_no_release_cannot_be_explained(output: Output) -> None:
 
 def test_a_record_is_explained_as_its_article_or_by_what_refused_it(output: Output) -> None:
     output.read(PAGE)
-    refused = {
-        "stage": "articles",
-        "table": "records",
-        "key": "r_1",
-        "rule": "empty_file",
-        "detail": "0 bytes",
-        "source_path": "b.txt",
-    }
+    refused = dict.fromkeys(TABLES["quarantine"].column_names, "articles")
+    refused |= {"key": "r_1", "rule": "empty_file", "detail": "0 bytes", "source_path": "b.txt"}
     (article,) = output.publish([refused])
     (record,) = read_frame(output.state / "run/records.parquet")["record_id"]
     assert explain(output.folder, record) == explain(output.folder, article)
