@@ -19,7 +19,8 @@ def write_int8(source: Path, target: Path, float_nodes: tuple[str, ...]) -> None
         prepared = Path(folder) / "prepared.onnx"
         quant_pre_process(source, prepared, skip_symbolic_shape=True)
         nodes = onnx.load(prepared, load_external_data=False).graph.node
-        kept = [node.name for node in nodes if node.name.startswith(float_nodes)]
+        # A product with a bias is parted by quantization before it looks at names.
+        kept = [name for node in nodes if node.name.startswith(float_nodes) for name in (node.name, f"{node.name}_MatMul")]
         quantize_dynamic(
             prepared, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False, nodes_to_exclude=kept
         )

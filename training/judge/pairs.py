@@ -1,9 +1,10 @@
 """Train the reader of pairs: `python -m training.judge.pairs PAIRS.pt JUDGE.pt EXAMPLES.jsonl.gz [...] [--fold K/N]`.
 
-JUDGE.pt is a checkpoint of `judge.train`, whose encoder it begins with and whose vectors tell which issues are alike; `--onward`
-begins with another reader of pairs. Pairs are drawn anew in each epoch (`judge.pairing`). `--told` is a file of
-`judge.claim_teacher`: pairs then are drawn by what that teacher finds likely, and what it says counts beside what is coded
-(distillation, Hinton et al. 2015). About nine minutes an epoch without, 20 with it, on one core that multiplies in bfloat16.
+JUDGE.pt is a checkpoint of `judge.train`, whose encoder it begins with and whose vectors tell which issues are alike;
+`--onward` begins with another reader of pairs, or with what is `shipped`. Pairs are drawn anew in each epoch (`judge.pairing`).
+`--told` is a file of `judge.claim_teacher`: pairs then are drawn by what that teacher finds likely, and what it says counts
+beside what is coded (distillation, Hinton et al. 2015). About nine minutes an epoch without, 20 with it, on a core that
+multiplies in bfloat16.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from training.judge.fitting import fit_epochs
 from training.judge.losses import SMOOTHING, read_told
 from training.judge.network import STANCES, PairReader
 from training.judge.pairing import Pair, Pairs, batches
+from training.judge.shipped import SHIPPED, read_pairs
 from training.judge.train import BATCH, SEED, rated
 from transforms.documents.model import load_model
 from transforms.extraction.judge.inputs import IssuePieces
@@ -92,7 +94,7 @@ def main() -> None:
     parser.add_argument("examples", type=Path, nargs="+")
     parser.add_argument("--fold", type=read_fold, help="K/N: leave these articles out")
     parser.add_argument("--told", type=Path, help="what a teacher says of the claims: a file of judge.claim_teacher")
-    parser.add_argument("--onward", type=Path, metavar="FITTED.pt", help="begin with this reader of pairs")
+    parser.add_argument("--onward", metavar="FITTED.pt", help="begin with this reader of pairs, or with what is `shipped`")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
@@ -104,7 +106,7 @@ def main() -> None:
     network = PairReader()
     network.encoder.load_state_dict(judge["encoder"])
     if options.onward:
-        network.load_state_dict(torch.load(options.onward))
+        network.load_state_dict(read_pairs() if options.onward == SHIPPED else torch.load(options.onward))
     chance = random.Random(SEED)  # noqa: S311 - an order of examples, no secret
     pairs = Pairs(examples, list(issues), judge["reader"]["own.weight"].numpy(), chance)
     told = read_told(options.told) if options.told else None

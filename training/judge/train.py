@@ -3,9 +3,9 @@
 EXAMPLES are files of `judge.prepare`. Articles whose record leaves K by N are left out, so that thresholds and calibration can
 be chosen on them; so are claims on the issues named by `--without`. The checkpoint is written after every epoch and taken up
 again if it is there; what it keeps for export is the running mean of the weights (Polyak and Juditsky 1992), which says more
-than the last step. `--onward` begins with the weights of another checkpoint, at a lower rate. `--told` is a file of
-`judge.claim_teacher`: what that teacher says of the claims counts beside what is coded (distillation, Hinton et al. 2015).
-Without it a third of the epochs will do. About eight minutes an epoch on one core that multiplies in bfloat16.
+than the last step. `--onward` begins with the weights of another checkpoint, or with what is `shipped`, at a lower rate.
+`--told` is a file of `judge.claim_teacher`: what that teacher says of the claims counts beside what is coded (distillation,
+Hinton et al. 2015). Without it a third of the epochs will do. About eight minutes an epoch on a core that multiplies in bfloat16.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from training.judge.batches import batch_of, description_batch
 from training.judge.examples import Example, is_away, read_examples, read_fold, read_issues
 from training.judge.losses import OF_READER, Read, Told, coded_loss, read_told, told_loss
 from training.judge.network import STATE, Encoder, Reader, mean_states
+from training.judge.shipped import SHIPPED, read_judge
 from transforms.documents.model import load_model
 
 SEED = 11
@@ -204,7 +205,7 @@ def main() -> None:
     parser.add_argument("examples", type=Path, nargs="+")
     parser.add_argument("--fold", type=read_fold, help="K/N: leave these articles out")
     parser.add_argument("--without", nargs="*", default=[], metavar="ISSUE")
-    parser.add_argument("--onward", type=Path, metavar="FITTED.pt", help="begin with these weights")
+    parser.add_argument("--onward", metavar="FITTED.pt", help="begin with these weights, or with what is `shipped`")
     parser.add_argument("--told", type=Path, help="what a teacher says of the claims")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--threads", type=int, default=2)
@@ -218,9 +219,10 @@ def main() -> None:
         if not is_away(one, options.fold) and without.isdisjoint(issue for issue, _ in one.codes["positions"])
     ]
     told = read_told(options.told) if options.told else None
-    trainer = Trainer(read_issues(options.examples[0]), without, ONWARD_SHARE if options.onward else 1.0, told)
+    issues = read_issues(options.examples[0])
+    trainer = Trainer(issues, without, ONWARD_SHARE if options.onward else 1.0, told)
     if options.onward:
-        trainer.load(torch.load(options.onward))
+        trainer.load(read_judge(issues) if options.onward == SHIPPED else torch.load(options.onward))
     trainer.fit(examples, options.checkpoint, options.epochs)
 
 
