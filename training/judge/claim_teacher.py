@@ -15,14 +15,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from training.judge.batches import batch_of
 from training.judge.examples import Example, is_away, read_examples, read_fold, read_issues
 from training.judge.fitting import fit_epochs
-from training.judge.losses import OF_TEACHER, Read, Told, coded_loss, read_told, write_told
+from training.judge.losses import OF_TEACHER, Read, coded_loss
 from training.judge.lower_states import LowerStates
 from training.judge.teacher_networks import STATE, ClaimTeacher, Layers, rated, save_fitted, unpack_weights
+from training.judge.told import Told, ToldClaim, read_told, write_told
 from training.judge.train import SEED, UNNAMED_SHARE, batches
 
 EPOCHS = 4
@@ -66,13 +66,13 @@ class School:
         """What the fitted teacher says of claims, by their ids."""
         self.teacher.eval()
         order = sorted(examples, key=lambda one: len(one.pieces.ids))
-        told: dict[str, tuple[NDArray[np.float16], ...]] = {}
+        told: dict[str, ToldClaim] = {}
         for start in range(0, len(order), ASKED_AT_ONCE):
             some = order[start : start + ASKED_AT_ONCE]
             read = self.read(some, 0.0)
             shares = (read.flags.sigmoid(), read.acts.softmax(-1), read.sides.sigmoid(), read.stances.softmax(-1))
-            columns = [one.numpy().astype(np.float16) for one in shares]
-            told |= {one.codes["id"]: tuple(column[row] for column in columns) for row, one in enumerate(some)}
+            columns = [one.numpy() for one in shares]
+            told |= {one.codes["id"]: ToldClaim(*(column[row] for column in columns)) for row, one in enumerate(some)}
         return told
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812
-from numpy.typing import NDArray
 
 from training.judge.batches import labels
 from training.judge.examples import Example
 from training.judge.network import STANCES
+from training.judge.told import Told
 
 SIDE_WEIGHT = 2.0
 STANCE_WEIGHT = 1.5
@@ -47,23 +46,6 @@ class Read(NamedTuple):
     stances: torch.Tensor
 
 
-#: What a teacher says of claims, by their ids: the probabilities of flags, acts, sides and stances.
-Told = Mapping[str, tuple[NDArray[np.float16], ...]]
-
-
-def write_told(path: Path, told: Told) -> None:
-    """A file of what a teacher says; all claims are on the same issues."""
-    flags, acts, sides, stances = (np.stack(one) for one in zip(*told.values(), strict=True))
-    np.savez(path, ids=np.array(list(told)), flags=flags, acts=acts, sides=sides, stances=stances)
-
-
-def read_told(path: Path) -> Told:
-    """What a teacher says, from a file of `write_told`."""
-    with np.load(path, allow_pickle=False) as held:
-        columns = [held[name] for name in Read._fields]
-        return {str(one): tuple(column[row] for column in columns) for row, one in enumerate(held["ids"])}
-
-
 def coded_loss(
     read: Read,
     examples: Sequence[Example],
@@ -80,8 +62,8 @@ def coded_loss(
     want, is_own = labels(examples, dict(places)), torch.tensor([one.is_own for one in examples])
     coded = want.sides
     if before is not None:
-        sides = np.stack([before[one.codes["id"]][Read._fields.index("sides")] for one in examples])
-        coded = (1 - SOFTENED) * coded + SOFTENED * torch.from_numpy(sides.astype(np.float32))
+        sides = np.stack([before[one.codes["id"]].sides for one in examples])
+        coded = (1 - SOFTENED) * coded + SOFTENED * torch.from_numpy(sides)
     side = F.binary_cross_entropy_with_logits(read.sides, coded, reduction="none", pos_weight=torch.tensor(SIDE_WEIGHT))
     loss = ((side * counts).sum(1) * torch.where(is_own, OWN_SIDE_WEIGHT, 1.0)).mean()
     held = want.stances >= 0
@@ -102,7 +84,7 @@ def coded_loss(
 def told_loss(read: Read, examples: Sequence[Example], told: Told, counts: torch.Tensor, weights: Weights) -> torch.Tensor:
     """The loss of claims by what a teacher says of them. Raises KeyError where it was not asked about one of them."""
     columns = zip(*(told[one.codes["id"]] for one in examples), strict=True)
-    flags, acts, sides, stances = (torch.from_numpy(np.stack(one).astype(np.float32)) for one in columns)
+    flags, acts, sides, stances = (torch.from_numpy(np.stack(one)) for one in columns)
     is_own = torch.tensor([one.is_own for one in examples])
     side = F.binary_cross_entropy_with_logits(read.sides, sides, reduction="none")
     loss = TOLD_SIDE_WEIGHT * ((side * counts).sum(1) * torch.where(is_own, OWN_SIDE_WEIGHT, 1.0)).mean()

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.judge.examples import Example
-from training.judge.losses import Told
 from training.judge.network import STANCES
+from training.judge.told import Told
 
 #: What the words of a claim name and is not taken: so many of a claim with sides, and how often of one without.
 NAMED_BESIDE, NAMED_SHARE = 2, 0.45
@@ -77,7 +77,7 @@ class Pairs:
         """Pairs with what a teacher of claims says of them. Raises KeyError where it was not asked about a claim."""
         pairs = []
         for one in self.examples:
-            *_, taken, stances = (column.astype(np.float32) for column in told[one.codes["id"]])
+            *_, taken, stances = told[one.codes["id"]]
             sides = self._sides(one)
             likely = [
                 issue

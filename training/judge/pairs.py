@@ -23,10 +23,11 @@ from torch import nn
 from training.judge.batches import pair_batch
 from training.judge.examples import is_away, read_examples, read_fold, read_issues
 from training.judge.fitting import fit_epochs
-from training.judge.losses import SMOOTHING, read_told
+from training.judge.losses import SMOOTHING
 from training.judge.network import STANCES, PairReader
 from training.judge.pairing import Pair, Pairs, batches
 from training.judge.shipped import SHIPPED, read_pairs
+from training.judge.told import read_told
 from training.judge.train import BATCH, SEED, rated
 from transforms.documents.model import load_model
 from transforms.extraction.judge.inputs import IssuePieces

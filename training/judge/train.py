@@ -23,9 +23,10 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from training.judge.batches import batch_of, description_batch
 from training.judge.examples import Example, is_away, read_examples, read_fold, read_issues
-from training.judge.losses import OF_READER, Read, Told, coded_loss, read_told, told_loss
+from training.judge.losses import OF_READER, Read, coded_loss, told_loss
 from training.judge.network import STATE, Encoder, Reader, mean_states
 from training.judge.shipped import SHIPPED, read_judge
+from training.judge.told import Told, read_told
 from transforms.documents.model import load_model
 
 SEED = 11
