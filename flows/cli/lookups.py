@@ -23,6 +23,7 @@ def explain(
     Examples:
       positions explain a_1f2e3d4c5b6a7980          what was kept of an article, what not, and why
       positions explain c_1f2e3d4c5b6a7980          a claim, or a position by its id
+      positions explain f_1f2e3d4c5b6a7980          a territorial figure, with the places that open words might mean
     """
     from flows.commands.explain import explain as explained
 

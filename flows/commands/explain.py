@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flows.commands.explain_article import explain_article
 from flows.commands.explain_claim import explain_claim, explain_position
+from flows.commands.explain_figure import explain_figure
 from flows.commands.explain_refused import explain_refused
 from flows.errors import UsageError
 from flows.store.releases.current import current_release
@@ -25,6 +26,7 @@ def explain_record(output: Path, release: Release, record_id: str) -> str | None
 EXPLAINERS: Mapping[str, Callable[[Path, Release, str], str | None]] = {
     "a": explain_article,
     "c": explain_claim,
+    "f": explain_figure,
     "p": explain_position,
     "q": explain_refused,
     "r": explain_record,

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from flows.commands.explained_evidence import WIDTH
 from flows.errors import BrokenStateError
 from flows.ingest.collect import cleaning_trace
 from flows.settings import load_settings
@@ -19,7 +20,6 @@ from transforms.articles.cleaning.trace import Piece, Removed, pieces
 
 #: Copies and records that are listed.
 SHOWN = 10
-WIDTH = 110
 KEPT, GONE = "  ", "- "
 SOURCES = {
     "dump": "the record of the dump", "record": "the record of the dump", "page": "the page", "sidecar": "the sidecar",

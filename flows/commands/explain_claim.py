@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from flows.commands.explained_evidence import INDENT, WIDTH, Row, actor_line, head, marked, rows_of
 from flows.store.releases.release import Release
 
-Row = Mapping[str, Any]
-
-WIDTH = 110
 #: How the spans of a claim are marked in its sentence.
 MARKS = {"source": ("{", "}"), "cue": ("<", ">"), "content": ("[", "]")}
-#: Text shown on both sides of the evidence.
-CONTEXT = 120
 KINDS = {
     "name": "by name", "title": "by title", "metonym": "by a seat of power or a country", "pronoun": "by a pronoun",
     "description": "by a description", "unknown": "in words that settle nothing",
@@ -41,22 +36,22 @@ FLAGS = (("is_negated", "negation_cue"), ("is_conditional", "condition_cue"), ("
 
 def explain_position(output: Path, release: Release, position_id: str) -> str | None:
     """The claim that takes the position, explained; None if the release has none of this id."""
-    rows = _rows(release, "positions", position_id=position_id)
+    rows = rows_of(release, "positions", position_id=position_id)
     return explain_claim(output, release, rows[0]["claim_id"]) if rows else None
 
 
 def explain_claim(_output: Path, release: Release, claim_id: str) -> str | None:
     """The claim for a person; None if the release has none of this id."""
-    rows = _rows(release, "claims", claim_id=claim_id)
+    rows = rows_of(release, "claims", claim_id=claim_id)
     if not rows:
         return None
     claim = rows[0]
-    (article,) = _rows(release, "articles", article_id=claim["article_id"])
-    spans = _rows(release, "claim_spans", claim_id=claim_id)
+    (article,) = rows_of(release, "articles", article_id=claim["article_id"])
+    spans = rows_of(release, "claim_spans", claim_id=claim_id)
     return "\n".join([
-        *_head(claim, article),
+        *head("Claim", claim_id, claim, article),
         "",
-        *textwrap.wrap(_marked(article["text"], claim, spans), WIDTH, initial_indent="  ", subsequent_indent="  "),
+        *marked(article["text"], claim, [(span["start"], span["end"], MARKS[span["role"]]) for span in spans]),
         "  { } source   < > cue   [ ] content",
         "",
         *_speaker(release, claim, spans),
@@ -66,72 +61,32 @@ def explain_claim(_output: Path, release: Release, claim_id: str) -> str | None:
     ])  # fmt: skip
 
 
-def _rows(release: Release, table: str, **wanted: str) -> list[Row]:
-    filters = [(name, "=", value) for name, value in wanted.items()]
-    rows: list[Row] = release.read_rows(table, filters=filters).to_pylist()
-    return rows
-
-
-def _head(claim: Row, article: Row) -> list[str]:
-    published = article["published_at"]
-    where = ", ".join(filter(None, (article["publisher"], f"{published:%d %B %Y}" if published else None)))
-    return [
-        f"Claim:     {claim['claim_id']}, confidence {claim['confidence']:.2f}",
-        f"Article:   {article['article_id']}: {article['title'] or 'without a title'}",
-        f"Published: {where or 'unknown'}",
-        f"URL:       {article['url'] or 'unknown'}",
-        f"Evidence:  characters {claim['evidence_start']} to {claim['evidence_end']} of the article's text",
-    ]
-
-
-def _marked(text: str, claim: Row, spans: list[Row]) -> str:
-    """The evidence with its spans in brackets and a little of what stands around it."""
-    start, end = claim["evidence_start"], claim["evidence_end"]
-    edges = [
-        edge for span in spans for edge in ((span["end"], 0, MARKS[span["role"]][1]), (span["start"], 1, MARKS[span["role"]][0]))
-    ]
-    pieces, at = [], start
-    for place, _, mark in sorted(edges):
-        pieces += [text[at:place], mark]
-        at = place
-    before, after = text[max(0, start - CONTEXT) : start].split("\n")[-1], text[end : end + CONTEXT].split("\n")[0]
-    shown = "".join([*pieces, text[at:end]])
-    return f"{'… ' if before.strip() else ''}{before}{shown}{after}{' …' if after.strip() else ''}"
-
-
 def _speaker(release: Release, claim: Row, spans: list[Row]) -> Iterator[str]:
     if claim["actor_id"] is None:
         reason = f": {claim['speaker_reason'].replace('_', ' ')}" if claim["speaker_reason"] else ""
         yield f"Speaker:   {STATUS[claim['speaker_status']]}{reason}"
         if claim["speaker_candidates"]:
-            yield f"           might be: {claim['speaker_candidates']}"
+            yield f"{INDENT}might be: {claim['speaker_candidates']}"
     else:
         sure = "" if claim["speaker_confidence"] is None else f", sure to {claim['speaker_confidence']:.2f}"
-        yield f"Speaker:   {_actor(release, claim['actor_id'])}{sure}"
+        yield f"Speaker:   {actor_line(release, claim['actor_id'])}{sure}"
     for source in (span for span in spans if span["role"] == "source"):
         for mention in _mentions(release, claim["article_id"], source):
             role = f", {mention['role_text']}" if mention["role_text"] else ""
             who = "not settled" if mention["actor_id"] is None else mention["actor_id"]
-            yield f"           {mention['mention_text']!r}{role} refers {KINDS[mention['mention_kind']]} to: {who}"
+            yield f"{INDENT}{mention['mention_text']!r}{role} refers {KINDS[mention['mention_kind']]} to: {who}"
     for label, column in (("Reported by", "reported_by_actor_id"), ("Said to", "addressee_actor_id")):
         if claim[column] is not None:
-            yield f"           {label}: {_actor(release, claim[column])}"
+            yield f"{INDENT}{label}: {actor_line(release, claim[column])}"
 
 
 def _mentions(release: Release, article_id: str, span: Row) -> list[Row]:
     within = [
         mention
-        for mention in _rows(release, "mentions", article_id=article_id)
+        for mention in rows_of(release, "mentions", article_id=article_id)
         if mention["mention_start"] < span["end"] and span["start"] < mention["mention_end"]
     ]
     return sorted(within, key=lambda mention: mention["mention_start"])
-
-
-def _actor(release: Release, actor_id: str) -> str:
-    (actor,) = _rows(release, "actors", actor_id=actor_id)
-    more = ", ".join(filter(None, (actor["actor_type"], actor["country_code"], actor["role"])))
-    known = "known" if actor["is_known"] else "not in the knowledge base"
-    return f"{actor['name']} ({more}; {known}; {actor_id})"
 
 
 def _act(claim: Row) -> Iterator[str]:
@@ -139,7 +94,7 @@ def _act(claim: Row) -> Iterator[str]:
     yield f"Act:       {claim['act']}, sure to {claim['act_confidence']:.2f}, {claim['quote_type']} speech, {said}"
     for flag, cue in FLAGS:
         if claim[flag]:
-            yield f"           {flag.removeprefix('is_')}" + (f" by {claim[cue]!r}" if claim[cue] else "")
+            yield f"{INDENT}{flag.removeprefix('is_')}" + (f" by {claim[cue]!r}" if claim[cue] else "")
     yield f"Genuine:   an attribution with a score of {claim['genuine_score']:.2f}"
 
 
@@ -148,7 +103,7 @@ def _dates(claim: Row, article: Row) -> Iterator[str]:
         told = "a correction" if claim["said_on_cue"] is None else repr(claim["said_on_cue"])
         yield f"Said on:   {claim['said_on']}, exact to the {claim['said_on_precision']}, by {told}"
         if claim["said_on_cue"] is not None:
-            yield f"           {RULES[claim['said_on_rule']]}; told {REACHES[claim['said_on_reach']]}"
+            yield f"{INDENT}{RULES[claim['said_on_rule']]}; told {REACHES[claim['said_on_reach']]}"
     elif claim["stated_on"] is not None:
         yield "Said on:   the text does not say"
     if claim["stated_on"] is None:
@@ -160,18 +115,18 @@ def _dates(claim: Row, article: Row) -> Iterator[str]:
 
 
 def _positions(release: Release, claim: Row) -> Iterator[str]:
-    positions = _rows(release, "positions", claim_id=claim["claim_id"])
+    positions = rows_of(release, "positions", claim_id=claim["claim_id"])
     if claim["side_scores"] is not None:
         yield f"Sides:     {claim['side_scores']}; the likeliest, published or not"
     if not positions:
         near = "no side on an issue comes near to being taken" if claim["side_scores"] is None else "no side is sure enough"
         yield f"Positions: none: {near}"
     for position in sorted(positions, key=lambda row: str(row["issue_code"])):
-        (issue,) = _rows(release, "issues", issue_code=position["issue_code"])
+        (issue,) = rows_of(release, "issues", issue_code=position["issue_code"])
         cue = f", by {position['stance_cue']!r}" if position["stance_cue"] else ""
         reason = f": {position['unclear_reason']}" if position["unclear_reason"] else ""
         yield f"Position:  {position['position_id']}, confidence {position['confidence']:.2f}"
-        yield f"           on {issue['label']} ({issue['issue_code']}, codebook {issue['codebook']})"
-        yield f"           told by {position['issue_text']!r}, {BINDINGS[position['binding']]}"
-        yield f"           {position['stance']}{cue}{reason}"
-        yield from textwrap.wrap(issue["description"], WIDTH, initial_indent=" " * 11, subsequent_indent=" " * 11)
+        yield f"{INDENT}on {issue['label']} ({issue['issue_code']}, codebook {issue['codebook']})"
+        yield f"{INDENT}told by {position['issue_text']!r}, {BINDINGS[position['binding']]}"
+        yield f"{INDENT}{position['stance']}{cue}{reason}"
+        yield from textwrap.wrap(issue["description"], WIDTH, initial_indent=INDENT, subsequent_indent=INDENT)

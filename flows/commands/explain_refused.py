@@ -5,9 +5,8 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
+from flows.commands.explained_evidence import INDENT, WIDTH
 from flows.store.releases.release import Release
-
-WIDTH = 110
 
 
 def explain_refused(_output: Path, release: Release, key: str) -> str | None:
@@ -20,5 +19,5 @@ def explain_refused(_output: Path, release: Release, key: str) -> str | None:
             f"Source:    {row['source_path'] or 'none'}",
             f"Rule:      {row['rule']}",
         ]
-        lines += textwrap.wrap(row["detail"], WIDTH, initial_indent="Detail:    ", subsequent_indent=" " * 11)
+        lines += textwrap.wrap(row["detail"], WIDTH, initial_indent="Detail:    ", subsequent_indent=INDENT)
     return "\n".join(lines) or None

@@ -156,6 +156,16 @@ class Gazetteer:
         """The places that bear just this name."""
         return self._by_words.get(_words(name), ())
 
+    def within(self, text: str) -> list[Place]:
+        """The places of all names in some words, however many bear each."""
+        found: list[Place] = []
+        words, at = text.split(), 0
+        while at < len(words):
+            length, places = self.longest_at(words, at)
+            found += places
+            at += length or 1
+        return found
+
     def choose(self, candidates: Iterable[Place], head: str | None = None, countries: Iterable[str] = ()) -> Place | None:
         """The one place meant, None where it cannot be told.
 
