@@ -110,9 +110,12 @@ class Structure:
         }
 
     @cached_property
-    def story_start(self) -> int:
-        """The first token behind the dateline, 0 where there is none."""
+    def _story_start(self) -> int:
         return end_of_dateline(self.doc)
+
+    def without_dateline(self, span: Span) -> Span:
+        """The span from behind the dateline on, if it reaches over its end."""
+        return self.doc[self._story_start : span.end] if span.start < self._story_start < span.end else span
 
     def paragraph_number(self, position: int) -> int:
         """The number of the paragraph that holds the token; white space belongs to the paragraph before it."""

@@ -176,10 +176,9 @@ def _in_one_paragraph(structure: Structure, source: Span, cue: Span) -> Span | N
     for position in (cue.start, source.end - 1):
         paragraph = structure.paragraph_of(position).span
         start, end = max(source.start, paragraph.start), min(source.end, paragraph.end)
-        if start < structure.story_start < end:
-            start = structure.story_start
         if start < end:
-            return trimmed(source.doc, start, end)
+            part = structure.without_dateline(source.doc[start:end])
+            return trimmed(source.doc, part.start, part.end)
     return None
 
 

@@ -13,7 +13,6 @@ from itertools import pairwise
 
 from spacy.tokens import Span, Token
 
-from transforms.documents.datelines import DASHES
 from transforms.documents.structure import Structure
 from transforms.extraction.annotations import Entity, Mention
 from transforms.extraction.figures.powers import BODIES, Powers, bodies_of
@@ -63,7 +62,7 @@ class Holders:
         `claimant` is who says so, and is meant by "we"; `country` is that of the place, whose rulers "the junta" and
         "government troops" are. Who is known by no name is called as the text calls him: "Syrian rebels".
         """
-        parts = [part for span in spans for part in self._joined(_trimmed(span))]
+        parts = [part for span in spans for part in self._joined(_trimmed(self._structure.without_dateline(span)))]
         found = (
             self._of_land(span, country)
             or self._entity(span, claimant)
@@ -350,9 +349,7 @@ def _head(span: Span, nouns: Set[str]) -> Token:
 
 
 def _trimmed(span: Span) -> Span:
-    """The words without a dateline before them ("LORN - Marrow's troops") and a relative pronoun behind them."""
-    dash = next((token for token in reversed(span[1:-1]) if token.text in DASHES and token.nbor(-1).whitespace_), None)
-    span = span if dash is None else span.doc[dash.i + 1 : span.end]
+    """The words without a relative pronoun behind them."""
     return span[:-1] if len(span) > 1 and span[-1].tag_ in {"WDT", "WP", "WP$"} else span
 
 
