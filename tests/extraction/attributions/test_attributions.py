@@ -201,6 +201,35 @@ def test_what_lies_elsewhere_is_no_part(
     assert " [...] ".join(span.text for span in draft.content) == content
 
 
+@pytest.mark.parametrize(
+    ("text", "tagged", "told"),
+    [
+        (
+            "The minister called for a truce and rejected any talks.",
+            ("rejected", "The minister", "a truce", "any talks"),
+            [("called", "The minister", "a truce"), ("rejected", "The minister", "any talks")],
+        ),
+        (
+            "The army has lost ten men, the watchdog said. The ministry says the figure is nine.",
+            ("said", "the watchdog", "The army has lost ten men", "the figure is nine"),
+            [("said", "the watchdog", "The army has lost ten men"), ("says", "The ministry", "the figure is nine")],
+        ),
+        (
+            "The harvest, the minister said, would be late.",
+            ("said", "the minister", "The harvest", "would be late"),
+            [("said", "the minister", "The harvest would be late")],
+        ),
+    ],
+)
+def test_what_hangs_on_another_verb_of_speech_is_an_attribution_of_its_own(
+    nlp: Language, vocabulary: Vocabulary, text: str, tagged: tuple[str, ...], told: list[tuple[str, str, str]]
+) -> None:
+    doc = tag(nlp(text), *tagged)
+    drafts = [(one.cue, one.sources, one.content) for one in tagged_drafts(doc, read_structure(doc), vocabulary.speech)]
+    found = [(cue.text, source.text, " ".join(span.text for span in content)) for cue, (source,), content in drafts if cue]
+    assert sorted(found) == told
+
+
 def test_what_is_said_under_a_label_is_its_speakers_sentence_by_sentence(nlp: Language, vocabulary: Vocabulary) -> None:
     text = (
         "TOVE LIND, ANCHOR: Good evening. Will you vote for the harbour bill?\n\n"
