@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from spacy.language import Language
 
 from transforms import model_files
 from transforms.documents.nlp import parse
 from transforms.extraction.annotate import read_words
-from transforms.extraction.annotations import Article, Claim
-from transforms.extraction.speakers import model
-from transforms.extraction.speakers.features import PAIR, SHARED
+from transforms.extraction.annotations import Article, Claim, Entity, Mention
+from transforms.extraction.speakers import model, resolver
+from transforms.extraction.speakers.features import PAIR, SHARED, Candidate
+from transforms.extraction.speakers.question import Question
 from transforms.vocabulary import Vocabulary
 
 
@@ -130,3 +133,16 @@ def test_probabilities_add_up_and_depend_on_the_candidates_alone() -> None:
     again = model.load_model().probabilities([0.0] * len(SHARED), rows[::-1])
     assert likely.sum() == pytest.approx(1)
     assert list(likely) == pytest.approx(list(again[::-1]))
+
+
+def test_a_name_that_two_people_share_makes_no_third_however_likely(monkeypatch: pytest.MonkeyPatch, nlp: Language) -> None:
+    sure = SimpleNamespace(probabilities=lambda *_: np.array([0.9, 0.1]), threshold=0.5, confidence=float)
+    monkeypatch.setattr(resolver, "load_model", lambda: sure)
+    span = nlp("Keller said no.")[:1]
+    words = SimpleNamespace(name_words=frozenset({"keller"}), entity=Entity("Keller", "group"), roles=())
+
+    def chosen(told: Entity | None) -> int:
+        question = Question("name", 0, 0, 0, False, span, span.root, Mention(span, "name", told))
+        return resolver.decide_by_model(question, [Candidate(words, is_own=True), Candidate(None)], [], [], 0).chosen
+
+    assert (chosen(Entity("Anna Keller", "person")), chosen(None)) == (0, 1)

@@ -56,6 +56,11 @@ class Question:
     lower: frozenset[str] = field(default_factory=frozenset)
     noun: str = ""
 
+    @property
+    def is_shared_name(self) -> bool:
+        """Whether the source is a name that several people of the article bear: it makes no actor of its own."""
+        return self.mention is not None and self.mention.kind == "name" and self.mention.entity is None
+
 
 def ask(attribution: Attribution, mentions: Sequence[Mention], cast: Cast) -> Question:
     """The question of who holds an attribution."""

@@ -77,8 +77,9 @@ def decide_by_model(
     model = load_model()
     likely = _joined(model.probabilities(situation, rows), candidates)
     best = int(likely[:-1].argmax()) if len(candidates) > 1 else 0
-    member = candidates[best].member
-    may_be = member is not None and not candidates[best].is_bare and not _is_contrary(question, member)
+    found, member = candidates[best], candidates[best].member
+    may_be = member is not None and not found.is_bare and not _is_contrary(question, member)
+    may_be = may_be and not (found.is_own and question.is_shared_name)
     is_sure = may_be and likely[best] >= model.threshold
     chosen = best if is_sure else len(candidates) - 1
     return Decision(chosen, [float(one) for one in likely], model.confidence(float(likely[chosen])))
