@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,8 @@ import torch.nn.functional as F  # noqa: N812
 from training.judge.batches import labels
 from training.judge.examples import Example
 from training.judge.network import STANCES
-from training.judge.told import Told
+from training.judge.told import Told, ToldClaim, read_told
+from transforms.schema.codes import ACTS
 
 SIDE_WEIGHT = 2.0
 STANCE_WEIGHT = 1.5
@@ -44,6 +46,17 @@ class Read(NamedTuple):
     acts: torch.Tensor
     sides: torch.Tensor
     stances: torch.Tensor
+
+
+def as_told(examples: Sequence[Example], places: Mapping[str, int]) -> Told:
+    """What codes say of claims, as a teacher that is nearly sure would: for claims that none was asked about."""
+    want, acts, stances = labels(examples, dict(places)), len(ACTS), len(STANCES)
+    flags = want.flags * (1 - SMOOTHING) + SMOOTHING / 2
+    act = F.one_hot(want.acts.clamp(min=0), acts) * (1 - SMOOTHING) + SMOOTHING / acts
+    act = torch.where(want.acts.unsqueeze(-1) < 0, 1 / acts, act)
+    stance = F.one_hot(want.stances.clamp(min=0), stances) * (1 - SMOOTHING) + SMOOTHING / stances
+    columns = [one.numpy().astype(np.float32) for one in (flags, act, want.sides * (1 - SMOOTHING), stance)]
+    return {one.codes["id"]: ToldClaim(*(column[row] for column in columns)) for row, one in enumerate(examples)}
 
 
 def coded_loss(
@@ -81,8 +94,14 @@ def coded_loss(
     return loss
 
 
+def told_of(examples: Sequence[Example], places: Mapping[str, int], path: Path) -> Told:
+    """What a teacher says of claims by a file of its own, and what codes say of those that it was not asked about."""
+    told = read_told(path)
+    return {**as_told([one for one in examples if one.codes["id"] not in told], places), **told}
+
+
 def told_loss(read: Read, examples: Sequence[Example], told: Told, counts: torch.Tensor, weights: Weights) -> torch.Tensor:
-    """The loss of claims by what a teacher says of them. Raises KeyError where it was not asked about one of them."""
+    """The loss of claims by what a teacher says of them. Raises KeyError where nothing is told of one of them."""
     columns = zip(*(told[one.codes["id"]] for one in examples), strict=True)
     flags, acts, sides, stances = (torch.from_numpy(np.stack(one)) for one in columns)
     is_own = torch.tensor([one.is_own for one in examples])

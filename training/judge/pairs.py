@@ -23,11 +23,10 @@ from torch import nn
 from training.judge.batches import pair_batch
 from training.judge.examples import is_away, read_examples, read_fold, read_issues
 from training.judge.fitting import fit_epochs
-from training.judge.losses import SMOOTHING
+from training.judge.losses import SMOOTHING, told_of
 from training.judge.network import STANCES, PairReader
 from training.judge.pairing import Pair, Pairs, batches
 from training.judge.shipped import SHIPPED, read_pairs
-from training.judge.told import read_told
 from training.judge.train import BATCH, SEED, rated
 from transforms.documents.model import load_model
 from transforms.extraction.judge.inputs import IssuePieces
@@ -110,8 +109,7 @@ def main() -> None:
         network.load_state_dict(read_pairs() if options.onward == SHIPPED else torch.load(options.onward))
     chance = random.Random(SEED)  # noqa: S311 - an order of examples, no secret
     pairs = Pairs(examples, list(issues), judge["reader"]["own.weight"].numpy(), chance)
-    told = read_told(options.told) if options.told else None
-    draw = pairs.draw if told is None else partial(pairs.told, told)
+    draw = partial(pairs.told, told_of(examples, pairs.places, options.told)) if options.told else pairs.draw
     fit(network, draw, issues, options.checkpoint, options.epochs, chance)
 
 

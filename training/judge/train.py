@@ -23,10 +23,10 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from training.judge.batches import batch_of, description_batch
 from training.judge.examples import Example, is_away, read_examples, read_fold, read_issues
-from training.judge.losses import OF_READER, Read, coded_loss, told_loss
+from training.judge.losses import OF_READER, Read, coded_loss, told_loss, told_of
 from training.judge.network import STATE, Encoder, Reader, mean_states
 from training.judge.shipped import SHIPPED, read_judge
-from training.judge.told import Told, read_told
+from training.judge.told import Told
 from transforms.documents.model import load_model
 
 SEED = 11
@@ -219,8 +219,9 @@ def main() -> None:
         for one in read_examples(path)
         if not is_away(one, options.fold) and without.isdisjoint(issue for issue, _ in one.codes["positions"])
     ]
-    told = read_told(options.told) if options.told else None
     issues = read_issues(options.examples[0])
+    places = {code: number for number, code in enumerate(issues)}
+    told = told_of(examples, places, options.told) if options.told else None
     trainer = Trainer(issues, without, ONWARD_SHARE if options.onward else 1.0, told)
     if options.onward:
         trainer.load(read_judge(issues) if options.onward == SHIPPED else torch.load(options.onward))
