@@ -190,6 +190,12 @@ def tag(doc: Doc, cue: str, source: str, *content: str) -> Doc:
             "Chancellor Ole Brandt",
             "the deal was good",
         ),
+        (
+            "LORNE – Troops still held the bridge, Chancellor Ole Brandt said.",
+            ("said", "Chancellor Ole Brandt", "LORNE – Troops still held the bridge"),
+            "Chancellor Ole Brandt",
+            "Troops still held the bridge",
+        ),
     ],
 )
 def test_what_lies_elsewhere_is_no_part(

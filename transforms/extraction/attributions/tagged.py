@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from spacy.tokens import Doc, Span, Token
 
+from transforms.documents.datelines import end_of_dateline
 from transforms.documents.structure import Structure
 from transforms.documents.tagger import Tagged, read_tagged
 from transforms.extraction.attributions.drafts import Draft
@@ -64,7 +65,7 @@ def _bare_cue(cue: Span) -> Span:
 
 
 def _content(structure: Structure, tagged: Tagged, cue: Span) -> tuple[Span, ...]:
-    away = set(range(cue.start, cue.end))
+    away = {*range(end_of_dateline(structure.doc)), *range(cue.start, cue.end)}
     if tagged.source is not None:
         away |= set(range(tagged.source.start, tagged.source.end))
     positions = []
