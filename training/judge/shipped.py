@@ -57,9 +57,9 @@ def read_judge(issues: Mapping[str, str], folder: Path = FOLDER) -> dict[str, St
     values |= {name: one.numpy() for name, one in reader.named_buffers()}
     _filled(reader, values.items())
     described = description_batch([load_model().tokenizer.encode(text).ids for text in issues.values()])
-    reader.centre_on(
-        mean_states(encoder.eval(), described.ids, described.segments, described.parts, described.marks, described.mask)
-    )
+    with torch.autocast("cpu", dtype=torch.bfloat16):  # as training reads them: what they differ in is little
+        means = mean_states(encoder.eval(), described.ids, described.segments, described.parts, described.marks, described.mask)
+    reader.centre_on(means)
     # As shipped, descriptions are read as they are: neither centred nor by their spread.
     reader.issue.bias += reader.issue.weight @ reader.centre
     reader.issue.weight *= reader.spread
