@@ -54,6 +54,13 @@ class Unreadable:
     detail: str
 
 
+def refuse_output(raw: Iterable[Path], output: Path) -> None:
+    """Raise UsageError where a raw folder is the output: a run would write among the raw files, and read what it writes."""
+    for folder in raw if is_on_disk(output) else ():
+        if is_on_disk(folder) and folder.is_dir() and os.path.realpath(folder) == os.path.realpath(output):
+            raise UsageError(f"{folder} is the output, so it cannot be read from. Name another folder with --output.")
+
+
 def discover(raw: Iterable[Path], output: Path, dump: str | None = None) -> tuple[list[SourceFile], list[Unreadable]]:
     """All raw files of the named files and folders, sorted by source path, and what could not be looked at.
 
@@ -65,6 +72,7 @@ def discover(raw: Iterable[Path], output: Path, dump: str | None = None) -> tupl
     files: list[SourceFile] = []
     refused: list[Unreadable] = []
     raw = list(raw)
+    refuse_output(raw, output)
     on_disk = [path for path in raw if is_on_disk(path)]
     named = [path for path in on_disk if not path.is_dir()]
     dump_id = dump or dump_of_files(_readable(f"{path.parent.name}/{path.name}") for path in named)
@@ -73,8 +81,6 @@ def discover(raw: Iterable[Path], output: Path, dump: str | None = None) -> tupl
     skipped = os.path.realpath(output) if is_on_disk(output) else ""
     for folder in (path for path in on_disk if path.is_dir()):
         root = os.path.realpath(folder)
-        if root == skipped:
-            raise UsageError(f"{folder} is the output, so it cannot be read from. Name another folder with --output.")
         for path, relative, rule, detail in _walk(folder, root, skipped):
             dump_id = dump or dump_of_folder(folder.name, relative)
             if rule:

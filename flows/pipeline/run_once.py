@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from flows.ingest.discover import refuse_output
 from flows.pipeline.run_record import recorded_run, sound_ledger
 from flows.publish.staleness import is_unchanged
 from flows.publish.summary import Summary, run_summary
@@ -25,6 +26,7 @@ def execute(settings: Settings) -> Summary:
     Raises PositionsError where it was refused or failed; the previous release is then untouched.
     """
     configure_logging()
+    refuse_output(settings.raw, settings.output)
     with exit_on_signals(), writing(settings):
         prepare_environment(settings)
         with no_collection():

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from flows.errors import BrokenStateError, PositionsError, UsageError
-from flows.ingest.discover import SourceFile, Unreadable
+from flows.ingest.discover import SourceFile, Unreadable, refuse_output
 from flows.ingest.due_files import raw_files
 from flows.publish.staleness import is_unchanged
 from flows.runtime.environment import prepare_environment
@@ -62,6 +62,7 @@ def serve(
     `timezone` (UTC without one). Raises UsageError where the cron line, the time zone or the port is none, PositionsError where
     serving ends by itself.
     """
+    refuse_output(settings.raw, settings.output)
     prepare_environment(settings)
     configure_logging()
     is_own = API_URL not in os.environ

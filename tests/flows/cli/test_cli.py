@@ -79,6 +79,16 @@ def test_exit_status(arguments: list[str], status: int, tmp_path: Path, monkeypa
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize("command", ["run", "serve"])
+def test_nothing_is_written_among_raw_files_that_are_the_output(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "raw").mkdir()
+    assert CliRunner().invoke(app, [command, "raw", "--output", "raw"]).exit_code == 2
+    assert list((tmp_path / "raw").iterdir()) == []
+
+
 def test_status_needs_no_raw_articles_where_nobody_names_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert CliRunner().invoke(app, ["status"]).exit_code == 0
