@@ -68,7 +68,7 @@ def export(
       positions export --to geojson map.geojson     who is said to hold how much
       positions export --to delta news-delta        tables of Delta Lake, brought up to date
       positions export --to duckdb --since 2026-01-01 news.duckdb
-      positions export --to csv --actor "Anna Weiss" --issue ceasefire weiss.zip
+      positions export --to csv --actor "Idris Wadai" --issue ceasefire one.zip
       positions export --to gexf --network congruence --normalise jaccard
     """
     from flows.exports.export import export as write

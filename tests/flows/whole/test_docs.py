@@ -13,7 +13,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.cli.runs import run
 from flows.pipeline.architecture_page import page
+from transforms.articles.field_names import load_field_mapping
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"
@@ -75,6 +77,13 @@ def test_no_link_leads_nowhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     targets = [target.partition("#") for target in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in target]
     assert not [path for path, _, _ in targets if path and not (page.parent / path).exists()]
+
+
+@pytest.mark.parametrize("text", [(ROOT / "README.md").read_text(encoding="utf-8"), run.__doc__ or ""], ids=["README", "run"])
+def test_fields_are_mapped_in_examples_as_the_command_takes_them(text: str) -> None:
+    pairs = re.findall(r"--map (\w+)=(\w+)", text)
+    assert pairs
+    assert all(theirs in load_field_mapping({theirs: ours}).names[ours] for theirs, ours in pairs)
 
 
 def test_the_picture_is_that_of_the_code() -> None:
