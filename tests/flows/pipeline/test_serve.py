@@ -219,8 +219,8 @@ def test_the_deployment_file_names_a_flow_and_parameters_that_it_has() -> None:
 def test_a_served_schedule_runs_what_is_new_and_what_prefect_is_asked_for(
     tmp_path: Path, write_dump: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A real server: a run by the watcher, one through the API watched to its end, its log and artifact; what strangers ask
-    for; the end."""
+    """A real server: a run by the watcher, runs planned for the cron line, one through the API watched to its end, its log and
+    artifact; what strangers ask for; the end."""
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     monkeypatch.setenv("PREFECT_SERVER_API_AUTH_STRING", "me:secret")
     raw, output, port = write_dump(tmp_path / "raw" / "monday", "ceasefire").parent, tmp_path / "out", free_port()
@@ -229,6 +229,7 @@ def test_a_served_schedule_runs_what_is_new_and_what_prefect_is_asked_for(
         api = httpx.Client(base_url=f"http://127.0.0.1:{port}/api", timeout=30, auth=("me", "secret"))
         (deployment,) = api.post("/deployments/filter", json={}).json()
         assert deployment["schedules"][0]["schedule"]["cron"] == "0 6 * * *"
+        eventually(lambda: any(run["auto_scheduled"] for run in api.post("/flow_runs/filter", json={}).json()))
         runs = f"/deployments/{deployment['id']}/create_flow_run"
         asked = api.post(runs, json={"parameters": {"force": True}}).raise_for_status().json()
         eventually(lambda: api.get(f"/flow_runs/{asked['id']}").json()["state_type"] == "COMPLETED")
