@@ -18,7 +18,7 @@ from transforms.lazy_tables import LazyTables, Reader, Tables, reader_of, togeth
 from transforms.linking.corrections import Corrections, unsound
 from transforms.linking.figures import OF_FIGURES, compare_figures
 from transforms.linking.overlaps import shares_over_100
-from transforms.linking.partitions import WHOLE
+from transforms.linking.partitions import IN_PARTS, WHOLE
 from transforms.linking.positions import position_changes, positions_daily, positions_summary
 from transforms.quality.gate import refusals, warnings
 from transforms.quality.verdicts import Failure, Gone, split, spread, validate, without
@@ -104,11 +104,16 @@ def judge_rows(
 
 
 def _known(groups: Mapping[str, Tables], elsewhere: Mapping[str, pd.Series]) -> Mapping[str, pd.Series]:
-    """The ids of the articles of all groups and of those elsewhere, to which records and copies of any group may refer."""
-    if len(groups) == 1:
-        return elsewhere
-    ids = [reader_of(tables)("articles", ["article_id"])["article_id"] for tables in groups.values() if "articles" in tables]
-    return {"articles": pd.concat([*ids, *elsewhere.values()])}
+    """The keys to which rows of any group may refer, read once for all of them: of the articles of all groups and of those
+    elsewhere, and of the tables across articles."""
+    referred = {key.table: key.target for table in BASE.values() for key in table.foreign_keys}
+    known = {}
+    for name, column in referred.items():
+        if name == "articles" or name not in IN_PARTS:
+            there = [reader_of(tables)(name, [column])[column] for tables in groups.values() if name in tables]
+            if ids := [*there, *([elsewhere[name]] if name in elsewhere else [])]:
+                known[name] = pd.concat(ids).dropna()
+    return known
 
 
 def _of_group(tables: Tables, gone: Gone, *, is_alone: bool) -> tuple[Failure, ...]:

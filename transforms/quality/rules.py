@@ -6,8 +6,6 @@ Each check is a boolean column, true where the row is sound; expectations assert
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import reduce
-from operator import or_
 from types import MappingProxyType
 
 import numpy as np
@@ -90,17 +88,16 @@ def check_names(table: Table) -> list[str]:
 
 
 def with_checks(
-    table: Table, tables: Mapping[str, pd.DataFrame], elsewhere: Mapping[str, pd.Series] = MappingProxyType({})
+    table: Table, tables: Mapping[str, pd.DataFrame], known: Mapping[str, pd.Series] = MappingProxyType({})
 ) -> pd.DataFrame:
-    """The table's frame with its check columns added; `tables` holds it and all that it refers to, but for the keys that stand
-    `elsewhere`, by table."""
+    """The table's frame with its check columns added; `tables` holds it and all that it refers to, but for what is `known`: all
+    keys of a table, by its name."""
     frame, read = tables[table.name], reader_of(tables)
     checks: dict[str, pd.Series] = {KEY: ~frame.duplicated(list(table.key), keep=False)}
     for key in table.foreign_keys:
         values = frame[key.column]
-        there = [read(key.table, [key.target])[key.target].dropna()] if key.table in tables else []
-        there += [elsewhere[key.table]] if key.table in elsewhere else []
-        checks[f"{FOREIGN_KEY}:{key.column}"] = reduce(or_, (values.isin(one) for one in there), values.isna())
+        there = known[key.table] if key.table in known else read(key.table, [key.target])[key.target].dropna()
+        checks[f"{FOREIGN_KEY}:{key.column}"] = values.isna() | values.isin(there)
     for start, end, text in _intervals(table):
         checks[f"{EVIDENCE}:{start}"] = _stands_in_text(frame, read, start, end, text)
     for rule, holds in AGREEMENTS.get(table.name, {}).items():

@@ -58,11 +58,11 @@ class Verdicts:
 def validate(
     tables: Tables,
     only: Iterable[str] | None = None,
-    elsewhere: Mapping[str, pd.Series] = MappingProxyType({}),
+    known: Mapping[str, pd.Series] = MappingProxyType({}),
     sound: Tables = MappingProxyType({}),
 ) -> Verdicts:
-    """Judge the named tables (all of them by default); every table referred to must be there, but for the keys that stand
-    `elsewhere`, by table. Rows that are among those of `sound` have passed the same rules: of them nothing is asked but what
+    """Judge the named tables (all of them by default); every table referred to must be there, but for those of which all keys
+    are `known`, by table. Rows that are among those of `sound` have passed the same rules: of them nothing is asked but what
     depends on other rows.
 
     The result of a table is a Great Expectations suite validation result, for `docs.render` and JSON.
@@ -75,7 +75,7 @@ def validate(
     rows, results = {}, {}
     for name in [name for name in TABLES if name in (tables if only is None else set(only))]:
         table = TABLES[name]
-        frame = with_checks(table, tables, elsewhere)
+        frame = with_checks(table, tables, known)
         rows[name] = len(frame)
         if name in sound:
             holds = frame[check_names(table)].to_numpy(dtype=bool).all(axis=1)
