@@ -141,8 +141,8 @@ def apply_corrections(
 def _why_stale(one: Correction, frames: Mapping[str, pd.DataFrame], at: Mapping[str, pd.Series]) -> str | None:
     if one.key not in at[one.table].index:
         return (
-            f"no row of {one.table} is {one.key!r}, so {one.column} cannot be corrected; the text or what is found in it has "
-            "changed: look at it again, and name the row of today or take the correction out."
+            f"no row of {one.table} is {one.key!r}, so {one.column} cannot be corrected: its article was taken back, or the text "
+            "or what is found in it is another by now. Look at it again, and name the row of today or take the correction out."
         )
     found = _plain(frames[one.table].loc[at[one.table][one.key], one.column])
     if found != one.expect:
