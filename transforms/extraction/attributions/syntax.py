@@ -42,10 +42,10 @@ def find_by_syntax(spans: Iterable[Span], structure: Structure, cues: SpeechCues
     held = ((doc[span.start].sent.start, doc[span.end - 1].sent.end) for span in spans)
     for position in sorted({position for start, end in held for position in range(start, end)}):
         token = doc[position]
-        if token.is_space or token.is_punct or structure.is_heading(position):
+        if token.is_space or token.is_punct:
             continue
         draft = _read(token, structure, cues)
-        if draft is not None and draft.content:
+        if draft is not None and draft.content and not structure.is_heading(position):
             yield draft
 
 

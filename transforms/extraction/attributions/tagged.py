@@ -77,7 +77,8 @@ def _content(structure: Structure, tagged: Tagged, cue: Span) -> tuple[Span, ...
             start += 1
         positions += [position for position in range(start, span.end) if position not in away]
     here = structure.paragraph_number(cue.start)
-    positions = [position for position in positions if _leads_on(structure, position, here)] or positions
+    start = structure.paragraphs[here].span.start
+    positions = [place for place in positions if place >= start or _leads_on(structure, place, here)] or positions
     return _near(structure, content_spans(structure, positions, cue.start), cue)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 
 from spacy.tokens import Token
 
@@ -80,6 +81,9 @@ def in_unit(quantity: Quantity, unit: str, told: Sequence[Quantity]) -> Quantity
 
 
 def _at(tokens: Sequence[Token], place: int, words: TerritoryWords) -> Quantity | None:
+    low = low_at(tokens, place)
+    if low not in _openings(words) and not low[:1].isdecimal():
+        return None
     for read in (_idiom, _all_but, _ratio, _vague, _fraction, _numbered, _total, _pair, _bare):
         quantity = read(tokens, place, words)
         if quantity is not None:
@@ -87,12 +91,20 @@ def _at(tokens: Sequence[Token], place: int, words: TerritoryWords) -> Quantity 
     return None
 
 
+@cache
+def _openings(words: TerritoryWords) -> frozenset[str]:
+    """The words with which a quantity may begin, beside figures: of other tokens no reader is asked."""
+    shares = words.halves | words.most | words.totals | words.full | words.fully
+    opened = {*words.numbers, *words.vague_numbers, *words.fractions, *words.idioms_by_opening}
+    return shares | opened | _DETERMINERS | {"all", "every", "both"}
+
+
 def _idiom(tokens: Sequence[Token], place: int, words: TerritoryWords) -> Quantity | None:
     """ "most if not all of", "some or all of", "to the last metre"."""
     first = tokens[0].i
-    for phrase, (value, high, qualifier) in words.idioms.items():
-        parts = phrase.split()
-        if low_at(tokens, place) == parts[0] and [token.lower_ for token in tokens[place : place + len(parts)]] == parts:
+    for parts in words.idioms_by_opening.get(low_at(tokens, place), ()):
+        if [token.lower_ for token in tokens[place : place + len(parts)]] == parts:
+            value, high, qualifier = words.idioms[" ".join(parts)]
             return Quantity(first + place, first + place + len(parts), "total", value, "percent", qualifier, high)
     return None
 

@@ -44,7 +44,11 @@ def told_ages(name: Span) -> Iterator[str]:
     doc, start, end = name.doc, name.start, name.end
     if end + 1 < len(doc) and doc[end].text == "," and doc[end + 1].text.isdigit():
         yield doc[end + 1].text
-    if start > len(_YEARS_OLD) and tuple(token.text for token in doc[start - len(_YEARS_OLD) : start]) == _YEARS_OLD:
+    if (
+        start > len(_YEARS_OLD)
+        and doc[start - 1].text == _YEARS_OLD[-1]
+        and tuple(token.text for token in doc[start - len(_YEARS_OLD) : start]) == _YEARS_OLD
+    ):
         yield doc[start - len(_YEARS_OLD) - 1].text
 
 

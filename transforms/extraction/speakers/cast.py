@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
@@ -18,6 +19,9 @@ from transforms.extraction.speakers.agreement import is_subject, told_ages, told
 from transforms.extraction.speakers.descriptions import roles_of
 from transforms.identity import fold
 from transforms.vocabulary import Vocabulary
+
+#: Types of actors, in the order in which they are told to the model.
+TYPES = ("person", "government", "organisation", "armed_group", "media", "group", "anonymous", "unknown")
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,18 @@ class Member:
         """The words of the name and of all roles."""
         return self.name_words.union(*(words for _, words in self.role_words))
 
+    @cached_property
+    def kind(self) -> tuple[tuple[float, ...], float]:
+        """Type and form of the name as numbers, and whether a word of it begins in lower case."""
+        name, words = self.entity.name, self.entity.name.split()
+        kind = (
+            *(float(self.entity.actor_type == one) for one in TYPES),
+            float(self.entity.known_actor_id is not None),
+            float(" " not in name),
+            math.log1p(len(words)),
+        )
+        return kind, float(any(word[:1].islower() for word in words))
+
     def add(self, place: Place) -> None:
         """Enter a place, if its token has none."""
         _insert(place, self.places, self.positions)
@@ -82,6 +98,11 @@ class Member:
     def within(self, start: int, end: int) -> list[Place]:
         """The places from a token to before another."""
         return self.places[bisect_left(self.positions, start) : bisect_left(self.positions, end)]
+
+    def stands_in(self, start: int, end: int) -> bool:
+        """Whether a place lies from a token to before another."""
+        at = bisect_left(self.positions, start)
+        return at < len(self.positions) and self.positions[at] < end
 
 
 def _insert(place: Place, places: list[Place], positions: list[int]) -> None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from transforms.extraction.annotations import BODY_TYPES, Entity
 from transforms.extraction.speakers.agreement import FORMER
-from transforms.extraction.speakers.cast import Cast, Member
+from transforms.extraction.speakers.cast import TYPES, Cast, Member
 from transforms.extraction.speakers.clause import CLAUSE_PARTS, act_of, clause_features
 from transforms.extraction.speakers.discourse import DISCOURSE, Discourse, Uttered, discourse_features
 from transforms.extraction.speakers.question import KINDS, Question
 from transforms.identity import fold
 
-_TYPES = ("person", "government", "organisation", "armed_group", "media", "group", "anonymous", "unknown")
 #: The kinds of source whose own words are bare where they are one noun with "the" or a pronoun before it: "the court".
 BARE_KINDS = ("person_noun", "body_noun", "other_noun", "utterance")
 _COMPLEMENTS = frozenset({"prep", "acl", "relcl", "appos"})
@@ -35,7 +33,7 @@ SITUATION = (
 #: What the source does in its clause, and what that meant in training.
 CLAUSE = (*CLAUSE_PARTS, "act_own", "act_open", "act_seen")
 WHO = (
-    "is_open", "is_own", *(f"type_{name}" for name in _TYPES), "is_known", "is_one_word", "name_length", "is_candidate_plural",
+    "is_open", "is_own", *(f"type_{name}" for name in TYPES), "is_known", "is_one_word", "name_length", "is_candidate_plural",
     "has_lower", "is_office",
 )  # fmt: skip
 WORDS = (
@@ -101,7 +99,7 @@ def read_features(
     """
     before = [number for number in cast.sentences_with(question.noun) if number < question.sentence] if question.noun else []
     total = sum(len(member.places) for member in cast.members) or 1
-    source, uttered = _Source.of(question), Uttered.of(question, cast, before, discourse, outer)
+    source, uttered = _Source.of(question, cast), Uttered.of(question, cast, before, discourse, outer)
     ranks = _ranks(question, candidates)
     hinted = cast.found(question.hint) if question.hint is not None else None
     rows = []
@@ -115,7 +113,7 @@ def read_features(
             *_who(candidate, member),
             *_words(source, member),
             *_agreement(question, member, candidate),
-            *_role(question, member, candidate),
+            *_role(source, member, candidate),
             *_noun(uttered, member, candidate),
             *_distance(question, member, ranks, count),
             *_salience(member, discourse, total, count),
@@ -177,36 +175,38 @@ def _phrase(question: Question) -> list[float]:
 
 
 def _who(candidate: Candidate, member: Member) -> Sequence[float]:
-    kind, has_lower = _kind_of(member.entity)
+    kind, has_lower = member.kind
     return (0.0, float(candidate.is_own), *kind, float(member.is_plural), has_lower, float(candidate.is_office))
-
-
-@lru_cache(maxsize=1024)
-def _kind_of(entity: Entity) -> tuple[tuple[float, ...], float]:
-    """Type and form of a name, and whether a word of it begins in lower case."""
-    words = entity.name.split()
-    kind = (
-        *(float(entity.actor_type == name) for name in _TYPES),
-        float(entity.known_actor_id is not None),
-        float(" " not in entity.name),
-        math.log1p(len(words)),
-    )
-    return kind, float(any(word[:1].islower() for word in words))
 
 
 @dataclass(frozen=True)
 class _Source:
-    """The words of a source, read once for all candidates; of none, nothing fits."""
+    """The words of a source, read once for all candidates; of none, nothing fits.
+
+    `named` is whom its mention names; `noun` and `form` are the lemma of its head and the head as written, "" for a pronoun.
+    """
 
     question: Question
+    named: Member | None = None
     root_word: str = ""
+    noun: str = ""
+    form: str = ""
     capitals: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, question: Question) -> _Source:
-        if question.span is None or question.root is None:
+    def of(cls, question: Question, cast: Cast) -> _Source:
+        root, mention = question.root, question.mention
+        if question.span is None or root is None:
             return cls(question)
-        return cls(question, fold(question.root.text), frozenset(token.text.replace(".", "") for token in question.span))
+        is_noun = root.pos_ != "PRON"
+        return cls(
+            question,
+            named=cast.found(mention.entity) if mention is not None and mention.entity is not None else None,
+            root_word=fold(root.text),
+            noun=root.lemma_.lower() if is_noun else "",
+            form=root.lower_ if is_noun else "",
+            capitals=frozenset(token.text.replace(".", "") for token in question.span),
+        )
 
 
 def _words(source: _Source, member: Member) -> Sequence[float]:
@@ -223,7 +223,7 @@ def _words(source: _Source, member: Member) -> Sequence[float]:
         beside = beside or (token.head == root and token.dep_ in {"compound", "nmod", "appos", "amod"})
     fits, conflicts = _type_fits(question, entity)
     return (
-        float(question.mention is not None and question.mention.entity == entity),
+        float(member is source.named),
         float(bool(inside)),
         float(owner),
         float(complement),
@@ -267,11 +267,11 @@ def _agreement(question: Question, member: Member, candidate: Candidate) -> list
     ]
 
 
-def _role(question: Question, member: Member, candidate: Candidate) -> Sequence[float]:
-    description, root, entity = question.description, question.root, member.entity
-    if candidate.is_own or root is None or root.pos_ == "PRON":
+def _role(source: _Source, member: Member, candidate: Candidate) -> Sequence[float]:
+    question, noun, form = source.question, source.noun, source.form
+    description, entity = question.description, member.entity
+    if candidate.is_own or not form:
         return _NO_ROLE
-    noun, form = root.lemma_.lower(), root.lower_
     listed = field_fits = contrary = word = False
     for role, told in member.role_words:
         if told and told[0] in FORMER and "former" not in question.words:
@@ -361,8 +361,8 @@ def _distance(question: Question, member: Member, ranks: Sequence[Member], count
         float(bool(ranks) and ranks[0] is member),
         float(len(ranks) > 1 and ranks[1] is member),
         float(len(ranks) == 1 and ranks[0] is member),
-        float(any(member.within(start, end) for start, end in question.content)),
-        float(addressee is not None and bool(member.within(addressee.start, addressee.end))),
+        float(any(member.stands_in(start, end) for start, end in question.content)),
+        float(addressee is not None and member.stands_in(addressee.start, addressee.end)),
         float(last is None and quoted_before),
         float(subject_seen),
         float(following is not None and following.sentence == question.sentence),

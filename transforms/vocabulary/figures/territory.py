@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -100,6 +101,14 @@ class TerritoryWords:
     def lengths(self) -> Mapping[str, Fraction]:
         """Units of length by spelling, in km."""
         return load_units().lengths
+
+    @cached_property
+    def idioms_by_opening(self) -> Mapping[str, Sequence[list[str]]]:
+        """The words of the idioms, by the first of them."""
+        found: dict[str, list[list[str]]] = defaultdict(list)
+        for parts in map(str.split, self.idioms):
+            found[parts[0]].append(parts)
+        return found
 
     @cached_property
     def land_forms(self) -> frozenset[str]:
