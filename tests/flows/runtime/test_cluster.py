@@ -44,6 +44,7 @@ def workers(forked_workers: None) -> Iterator[DaskWorkers]:
 def test_a_worker_has_the_switches_of_this_process_and_raises_here(workers: DaskWorkers) -> None:
     assert workers.call(os.getpid) != os.getpid()
     assert workers.call(os.getenv, "GX_ANALYTICS_ENABLED") == "false"
+    assert workers.call(os.getenv, "MALLOC_TRIM_THRESHOLD_") is os.getenv("MALLOC_TRIM_THRESHOLD_") is None
     assert workers.call(dask.config.get, "distributed.worker.profile.enabled") is False
     with pytest.raises(UsageError, match="no such thing"):
         workers.call(refuse, "no such thing")
