@@ -2,8 +2,9 @@
 
 The teacher (`judge.teacher_networks`) is fitted to the codes of `judge.prepare` as `judge.train` fits the reader; articles whose
 record leaves K by N of `--fold` are left out. Then it is asked about all claims that it was fitted to: TOLD.npz, for
-`judge.train --told` and `judge.pairs --told`. What a teacher told `--before` softens the codes. Beside TOLD.npz lie the states of
-the lower layers and the weights after each epoch. About two hours on one core that multiplies in bfloat16.
+`judge.train --told` and `judge.pairs --told`. What a teacher told `--before`, or the judge that is shipped says, softens the
+codes. Beside TOLD.npz lie the states of
+the lower layers and the running mean of the weights after each epoch. About two hours on one core that multiplies in bfloat16.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ import torch
 from training.judge.batches import batch_of
 from training.judge.examples import Example, is_away, read_examples, read_fold, read_issues
 from training.judge.fitting import fit_epochs
-from training.judge.losses import OF_TEACHER, Read, coded_loss
+from training.judge.losses import OF_TEACHER, Read, coded_loss, told_by
 from training.judge.lower_states import LowerStates
+from training.judge.shipped import SHIPPED
 from training.judge.teacher_networks import STATE, ClaimTeacher, Layers, rated, save_fitted, unpack_weights
-from training.judge.told import Told, ToldClaim, read_told, write_told
-from training.judge.train import SEED, UNNAMED_SHARE, batches
+from training.judge.told import Told, read_told, write_told
+from training.judge.train import SEED, UNNAMED_SHARE, batches, shipped_reader
 
 EPOCHS = 4
-ASKED_AT_ONCE = 64
 
 
 class School:
@@ -61,19 +62,10 @@ class School:
             lambda: save_fitted(self.teacher, checkpoint),
         )
 
-    @torch.no_grad()
     def ask(self, examples: Sequence[Example]) -> Told:
         """What the fitted teacher says of claims, by their ids."""
         self.teacher.eval()
-        order = sorted(examples, key=lambda one: len(one.pieces.ids))
-        told: dict[str, ToldClaim] = {}
-        for start in range(0, len(order), ASKED_AT_ONCE):
-            some = order[start : start + ASKED_AT_ONCE]
-            read = self.read(some, 0.0)
-            shares = (read.flags.sigmoid(), read.acts.softmax(-1), read.sides.sigmoid(), read.stances.softmax(-1))
-            columns = [one.numpy() for one in shares]
-            told |= {one.codes["id"]: ToldClaim(*(column[row] for column in columns)) for row, one in enumerate(some)}
-        return told
+        return told_by(lambda some: self.read(some, 0.0), examples)
 
 
 def main() -> None:
@@ -82,7 +74,9 @@ def main() -> None:
     parser.add_argument("told", type=Path)
     parser.add_argument("examples", type=Path, nargs="+")
     parser.add_argument("--fold", type=read_fold, help="K/N: leave these articles out")
-    parser.add_argument("--before", type=Path, help="what a teacher before told of the claims")
+    parser.add_argument(
+        "--before", metavar="TOLD.npz", help="what a teacher before told of the claims, or what is `shipped` says"
+    )
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
@@ -91,7 +85,9 @@ def main() -> None:
     issues = read_issues(options.examples[0])
     examples = [one for path in options.examples for one in read_examples(path) if not is_away(one, options.fold)]
     school = School(unpack_weights(options.told.parent), examples, issues, options.told.with_suffix(".states.npy"))
-    before = read_told(options.before) if options.before else None
+    before = None
+    if options.before:
+        before = told_by(shipped_reader(issues), examples) if options.before == SHIPPED else read_told(Path(options.before))
     school.fit(examples, options.told.with_suffix(".pt"), options.epochs, before)
     write_told(options.told, school.ask(examples))
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -133,16 +133,23 @@ class Trainer:
         means[torch.tensor(anew)] = fresh
         self.means[torch.tensor(anew)] = fresh.detach()
         known = (torch.rand(len(self.described), 1) > UNKNOWN_SHARE) * self.counts.unsqueeze(1)
-        issues = self.reader.issues(means, self.reader.own.weight * known)
-        batch = batch_of(examples, self.places, [self.chance.random() < UNNAMED_SHARE for _ in examples])
-        states = self.encoder.drop(self.encoder(batch.ids, batch.segments, batch.parts, batch.marks, batch.mask))
-        read = Read(
-            *(one.float() for one in self.reader(states.to(torch.bfloat16), batch.parts, batch.mask, issues, batch.hits)[:4])
-        )
+        read = self.read(examples, means, known, UNNAMED_SHARE)
         loss = coded_loss(read, examples, self.places, self.counts, OF_READER)
         if self.told is not None:
             loss = (1 - TOLD_SHARE) * loss + TOLD_SHARE * told_loss(read, examples, self.told, self.counts, OF_READER)
         return loss
+
+    def read(self, examples: Sequence[Example], means: torch.Tensor, known: torch.Tensor, unnamed: float) -> Read:
+        """What the network says of claims.
+
+        `means` are the states of descriptions, `known` (issues, 1) is 0 where an issue is read by its description alone; the
+        phrases that name issues are not told of a share `unnamed` of the claims.
+        """
+        issues = self.reader.issues(means, self.reader.own.weight * known)
+        batch = batch_of(examples, self.places, [self.chance.random() < unnamed for _ in examples])
+        states = self.encoder.drop(self.encoder(batch.ids, batch.segments, batch.parts, batch.marks, batch.mask))
+        read = self.reader(states.to(torch.bfloat16), batch.parts, batch.mask, issues, batch.hits)[:4]
+        return Read(*(one.float() for one in read))
 
     def fit(self, examples: list[Example], checkpoint: Path, epochs: int) -> None:
         """Fit on the claims, from where the checkpoint stands if there is one."""
@@ -197,6 +204,22 @@ class Trainer:
 
 def _state(encoder: nn.Module, reader: nn.Module) -> dict[str, object]:
     return {"encoder": encoder.state_dict(), "reader": reader.state_dict()}
+
+
+def shipped_reader(issues: dict[str, str]) -> Callable[[Sequence[Example]], Read]:
+    """What reads claims as the judge that is shipped, without its pairs."""
+    trainer = Trainer(issues, frozenset())
+    trainer.load(read_judge(issues))
+    trainer.refresh()
+    trainer.encoder.eval()
+    trainer.reader.eval()
+    known = torch.ones(len(issues), 1)
+
+    def read(examples: Sequence[Example]) -> Read:
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            return trainer.read(examples, trainer.means, known, 0.0)
+
+    return read
 
 
 def main() -> None:
