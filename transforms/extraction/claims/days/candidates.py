@@ -12,6 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from transforms.extraction.annotations import Claim, DatedAs, Entity
 from transforms.extraction.claims.dates import Found, clause_of
 from transforms.extraction.claims.said_on import OPENING_WORDS, Dating
@@ -43,7 +45,8 @@ class Candidates:
         self._starts, self._told_starts = [one.start for one in self._days], [one.start for one in self._told]
         self._mentions = Counter(one.date.on for one in self._days)
         doc = claims[0].evidence.doc
-        self._breaks = [token.i + 1 for token in doc if "\n" in token.text]
+        spaces = np.flatnonzero(doc.to_array("IS_SPACE")).tolist()
+        self._breaks = [place + 1 for place in spaces if "\n" in doc[place].text]
         self._words = load_time_words()
         #: Where claims stand that have a day beside their own cue: by speaker and day, and by day alone.
         self._own: dict[Entity, dict[dt.date, list[int]]] = defaultdict(lambda: defaultdict(list))
