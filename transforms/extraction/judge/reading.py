@@ -34,7 +34,7 @@ from transforms.vocabulary.codebooks.codebook import Codebook, Issue
 #: Sides of less than this score are not told even where it is asked why there is none.
 LEAST = 0.05
 #: What the reading of claim and issue together counts of both readings, for whether there is a side and for which.
-TOGETHER = 0.3
+TOGETHER = 0.5
 #: Claim and issue are read together for so many issues at most, the likeliest: plain sentences without a context have dozens.
 MOST_ASKED = 6
 #: The words that carry a side: those that its issue looks at, down to this share of the most looked at, and no more than so many.
