@@ -21,8 +21,8 @@ from transforms.linking.named_entities import NamedEntities
 from transforms.schema import TABLES
 from transforms.vocabulary.actors.known_actors import KnownActors
 
-#: So many rows are joined at once: each takes a kilobyte or two while it is.
-ROWS_AT_ONCE = 100_000
+#: So many rows are joined at once: each takes a kilobyte or two while it is, and leaves holes that no larger table fits into.
+ROWS_AT_ONCE = 25_000
 #: What a group of articles tells, read whenever it is asked for.
 Group = Callable[[], NamedEntities]
 
