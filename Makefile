@@ -67,9 +67,10 @@ picture: setup ## docs/architecture.md from the code
 review-actors: setup ## overlaps and old sources in the knowledge base of actors
 	@$(BIN)/positions actors --review
 
+# Extras stay in the lock: pip takes the newest release of what another package asks for with extras, if it is locked without.
 lock: ## requirements.lock from pyproject.toml; needs uv
 	uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --output-file requirements.lock --quiet
+		--no-header --no-annotate --no-strip-extras --output-file requirements.lock --quiet
 
 clean: ## the environment and what was processed
 	rm -rf $(VENV) data/processed/releases data/processed/current data/processed/current.json data/processed/_state
