@@ -25,7 +25,8 @@ $(READY): requirements.lock pyproject.toml
 		{ echo "positions needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@echo "Setting up $(VENV) from requirements.lock (some minutes, once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements.lock
+# The lock binds what packages ask for with extras, too: pip would take the newest release of that.
+	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements.lock -c requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q -r 20 -j 0 -x /tests/ $(VENV)/lib >/dev/null 2>&1 || true # on all cores; some hold templates of code
 	@$(BIN)/python -m compileall -q flows transforms
@@ -67,10 +68,9 @@ picture: setup ## docs/architecture.md from the code
 review-actors: setup ## overlaps and old sources in the knowledge base of actors
 	@$(BIN)/positions actors --review
 
-# Extras stay in the lock: pip takes the newest release of what another package asks for with extras, if it is locked without.
 lock: ## requirements.lock from pyproject.toml; needs uv
 	uv pip compile pyproject.toml --group dev --all-extras --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --no-strip-extras --output-file requirements.lock --quiet
+		--no-header --no-annotate --output-file requirements.lock --quiet
 
 clean: ## the environment and what was processed
 	rm -rf $(VENV) data/processed/releases data/processed/current data/processed/current.json data/processed/_state
