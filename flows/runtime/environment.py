@@ -43,5 +43,5 @@ def prepare_environment(settings: Settings) -> None:
 
 
 def database_address(database: Path) -> str:
-    """How Prefect is told of its database where a mark in the path would be taken for the end of it."""
-    return f"sqlite+aiosqlite:///{quote(str(database))}"
+    """How Prefect is told of its database where a mark in the path would be taken for the end of it: by SQLite's own address."""
+    return f"sqlite+aiosqlite:///file:{quote(str(database))}?uri=true"

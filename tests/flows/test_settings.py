@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy.engine import make_url
+from sqlalchemy import create_engine, text
 
 from flows.errors import UsageError
 from flows.runtime.environment import prepare_environment
@@ -113,7 +113,7 @@ def test_what_the_user_has_set_for_libraries_stays(tmp_path: Path, monkeypatch: 
     ("named", "set_before", "expected"),
     [
         ("out", {}, None),
-        ("100% done?#1", {}, "sqlite+aiosqlite:///{}/100%25%20done%3F%231/_state/prefect/prefect.db"),
+        ("100% done?#1", {}, "sqlite+aiosqlite:///file:{}/100%25%20done%3F%231/_state/prefect/prefect.db?uri=true"),
         ("100% done?#1", {"PREFECT_API_DATABASE_CONNECTION_URL": "mine"}, None),
         ("100% done?#1", {"PREFECT_HOME": "mine"}, None),
     ],
@@ -126,7 +126,9 @@ def test_marks_in_the_name_of_an_output_do_not_move_the_database_of_prefect(
     address = os.environ.get("PREFECT_SERVER_DATABASE_CONNECTION_URL")
     assert address == (expected and expected.format(tmp_path))
     if address:
-        assert make_url(address).database == str(tmp_path / named / "_state/prefect/prefect.db")
+        with create_engine(address.replace("+aiosqlite", "")).begin() as connection:
+            connection.execute(text("create table found (here)"))
+        assert (tmp_path / named / "_state/prefect/prefect.db").stat().st_size
 
 
 def imported_by(module: str, *heavy: str) -> list[str]:
