@@ -55,11 +55,12 @@ class School:
         counts = torch.ones(len(self.places))
         self.teacher.train()
         fit_epochs(
+            self.teacher,
             rated(self.teacher),
             lambda: list(batches(examples, self.chance)),
             lambda batch: coded_loss(self.read(batch, UNNAMED_SHARE), batch, self.places, counts, OF_TEACHER, before),
             epochs,
-            lambda: save_fitted(self.teacher, checkpoint),
+            lambda teacher: save_fitted(teacher, checkpoint),
         )
 
     def ask(self, examples: Sequence[Example]) -> Told:

@@ -78,11 +78,12 @@ def fit(
         return pair_loss(network, batch, pieces)
 
     fit_epochs(
+        network,
         rated(network.encoder, nn.ModuleList([network.hidden, network.out]), RATE_SHARE),
         lambda: list(batches(draw(), BATCH, chance)),
         loss_of,
         epochs,
-        lambda: torch.save(network.state_dict(), checkpoint),
+        lambda fitted: torch.save(fitted.state_dict(), checkpoint),
     )
 
 
