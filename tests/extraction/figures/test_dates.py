@@ -9,7 +9,7 @@ from spacy.language import Language
 
 from transforms.extraction.annotations import DatedAs
 from transforms.extraction.figures.dates import as_of
-from transforms.extraction.figures.quantities import candidates
+from transforms.extraction.figures.extents import candidates
 from transforms.vocabulary import Vocabulary
 from transforms.vocabulary.figures.territory import load_territory_words
 

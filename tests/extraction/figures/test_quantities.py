@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from transforms.extraction.figures.quantities import candidates, find_quantities, in_unit
+from transforms.extraction.figures.extents import candidates
+from transforms.extraction.figures.quantities import find_quantities, in_unit
 from transforms.vocabulary.figures.territory import load_territory_words
 
 

@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span
 from transforms.documents.structure import Structure, without_space
 from transforms.extraction.annotations import Article, DatedAs, Entity, Figure, JudgedClaim, Mention, Refused
 from transforms.extraction.figures.dates import as_of
+from transforms.extraction.figures.extents import candidates
 from transforms.extraction.figures.grounds import UNHELD, grounds
 from transforms.extraction.figures.holders import Holders
 from transforms.extraction.figures.measures import measured
@@ -22,7 +23,7 @@ from transforms.extraction.figures.model import load_model
 from transforms.extraction.figures.places.localities import Localities
 from transforms.extraction.figures.places.place_names import Locality, named_by, together
 from transforms.extraction.figures.powers import Powers
-from transforms.extraction.figures.quantities import PAIR, Quantity, candidates
+from transforms.extraction.figures.quantities import PAIR, Quantity
 from transforms.extraction.figures.reader import Told, read_passage
 from transforms.extraction.phrases import subject_of
 from transforms.extraction.speakers import Resolver

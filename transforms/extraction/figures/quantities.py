@@ -1,6 +1,6 @@
 """Numbers and words that can tell an extent of territory: percentages, ratios, totals, areas, lengths, counts of places.
 
-All are proposals: that a quantity tells an extent of somebody's land is judged by the model (`judge.py`). Reads tokens by
+All are proposals: that a quantity tells an extent of somebody's land is judged by the model (`reader.py`). Reads tokens by
 their text alone. A quantity keeps its hedge in its span and in its qualifier.
 """
 
@@ -25,9 +25,7 @@ _EXCEPTION = 9
 _WHOLE = 7
 #: Words between a number and what it counts: "16 predominantly Kurdish villages".
 _ADJECTIVES = 4
-_DETERMINERS = frozenset({"the", "its", "their", "his", "her", "our"})
-#: Words from a yardstick to the quantity.
-_YARDSTICK = 4
+DETERMINERS = frozenset({"the", "its", "their", "his", "her", "our"})
 #: The kind of "both" where two parts make up a whole.
 PAIR = "pair"
 #: A number from here on, without a comma, may be a year.
@@ -96,7 +94,7 @@ def _openings(words: TerritoryWords) -> frozenset[str]:
     """The words with which a quantity may begin, beside figures: of other tokens no reader is asked."""
     shares = words.halves | words.most | words.totals | words.full | words.fully
     opened = {*words.numbers, *words.vague_numbers, *words.fractions, *words.idioms_by_opening}
-    return shares | opened | _DETERMINERS | {"all", "every", "both"}
+    return shares | opened | DETERMINERS | {"all", "every", "both"}
 
 
 def _idiom(tokens: Sequence[Token], place: int, words: TerritoryWords) -> Quantity | None:
@@ -177,11 +175,11 @@ def _numbered(tokens: Sequence[Token], place: int, words: TerritoryWords) -> Qua
     start = place
     every = low_at(tokens, place) in {"all", "every"}
     if every:
-        place += 1 + (low_at(tokens, place + 1) in _DETERMINERS)
+        place += 1 + (low_at(tokens, place + 1) in DETERMINERS)
         if low_at(tokens, start) == "every":
             if low_at(tokens, start + 1) != "one" or low_at(tokens, start + 2) != "of":
                 return None
-            place = start + 3 + (low_at(tokens, start + 3) in _DETERMINERS)
+            place = start + 3 + (low_at(tokens, start + 3) in DETERMINERS)
     number = read_range(tokens, place, words)
     if number is None:
         return None
@@ -257,7 +255,7 @@ def _part_of_count(tokens: Sequence[Token], place: int, number: Number, words: T
         if low.endswith("s") and (low in words.settlements or low in words.units):
             kind, unit = ("settlements", "settlements") if low in words.settlements else ("units", "count")
             return Quantity(tokens[0].i + place, tokens[i].i + 1, kind, number.value, unit, qualifier, number.high)
-        if low in words.no_adjectives and low not in _DETERMINERS | {"of"}:
+        if low in words.no_adjectives and low not in DETERMINERS | {"of"}:
             return None
     return None
 
@@ -316,7 +314,7 @@ def _total(tokens: Sequence[Token], place: int, words: TerritoryWords) -> Quanti
         length += low_at(tokens, place + length) == "of"
         return Quantity(start, start + length, "total", 100, "percent")
 
-    if low in _DETERMINERS and low_at(tokens, place + 1) in words.totals - {"all"}:
+    if low in DETERMINERS and low_at(tokens, place + 1) in words.totals - {"all"}:
         return total(2)
     if low == "every":
         counted = _counted(tokens, place + 1, words)
@@ -331,7 +329,7 @@ def _total(tokens: Sequence[Token], place: int, words: TerritoryWords) -> Quanti
 
 def _is_all_of_land(tokens: Sequence[Token], place: int, words: TerritoryWords) -> bool:
     """ "all of", "all Syrian territory", "all the land", "all Donbas"; not "all hostages", "at all"."""
-    after = place + 1 + (low_at(tokens, place + 1) in _DETERMINERS)
+    after = place + 1 + (low_at(tokens, place + 1) in DETERMINERS)
     if low_at(tokens, after) == "of":
         return True
     near = tokens[after : after + _ADJECTIVES]
@@ -403,59 +401,3 @@ def _has_exception(tokens: Sequence[Token], quantity: Quantity, words: Territory
     """ "all of the city except the port"."""
     end = quantity.end - tokens[0].i
     return any(low_at(tokens, i) in words.exceptions for i in range(end, min(end + _EXCEPTION, len(tokens))))
-
-
-def candidates(tokens: Sequence[Token], words: TerritoryWords) -> list[Quantity]:
-    """The quantities of a sentence or of a few that may tell an extent, for the model to judge.
-
-    Where nothing is said of holding or of land, only an area or what is followed by "of" and a name may.
-    """
-    if {token.lower_ for token in tokens}.isdisjoint(words.triggers):
-        return []
-    found = [
-        quantity
-        for quantity in find_quantities(tokens, words)
-        if not (is_rate(tokens, quantity, words) or _is_of_other(tokens, quantity, words))
-    ]
-    if not words.holding.isdisjoint(token.lemma_.lower() for token in tokens):
-        return found
-    likely = [quantity.unit == "km2" or _is_of_a_name(tokens, quantity) for quantity in found]
-    return found if any(likely) else []
-
-
-def _is_of_other(tokens: Sequence[Token], quantity: Quantity, words: TerritoryWords) -> bool:
-    """ "30 per cent of its tanks", "half of whom": a share of what is no land, or a length ("150 km long")."""
-    start, end = quantity.start - tokens[0].i, quantity.end - tokens[0].i
-    if quantity.unit == "km":
-        return low_at(tokens, end) == "long"
-    if quantity.unit != "percent":
-        return False
-    of = end - 1 if end > start and low_at(tokens, end - 1) == "of" else end
-    if low_at(tokens, of) != "of":
-        return False
-    whole = next((part for part in tokens[of].children if part.dep_ == "pobj"), None)
-    if whole is not None and whole.lower_ in words.persons:
-        return True
-    return whole is not None and whole.pos_ == "NOUN" and words.measured.isdisjoint({whole.lower_, whole.lemma_.lower()})
-
-
-def is_rate(tokens: Sequence[Token], quantity: Quantity, words: TerritoryWords) -> bool:
-    """ "5 sq km a day", "an area the size of …", "twice the area of …"."""
-    start, end = quantity.start - tokens[0].i, quantity.end - tokens[0].i
-    if low_at(tokens, end) in words.rates and low_at(tokens, end + 1) in words.rate_units:
-        return True
-    before = tokens[max(start - _YARDSTICK, 0) : start]
-    return quantity.kind == "area" and any(token.lower_ in words.yardsticks for token in before)
-
-
-def _is_of_a_name(tokens: Sequence[Token], quantity: Quantity) -> bool:
-    """ "63 per cent of Syria", "all of the Caprivi Strip", "nine of Swat's valleys"."""
-    end = quantity.end - tokens[0].i
-    inside = range(quantity.start - tokens[0].i + 1, end)
-    if any(tokens[i].text[0].isupper() for i in inside):
-        return True
-    after = end if low_at(tokens, end - 1) == "of" else end + 1 if low_at(tokens, end) == "of" else None
-    if after is None:
-        return False
-    after += low_at(tokens, after) in _DETERMINERS
-    return after < len(tokens) and bool(tokens[after].is_title)
